@@ -1,0 +1,1 @@
+"""Pipes, no water: knows Kafka, PostgreSQL and the envelope, never what an event means."""

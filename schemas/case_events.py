@@ -1,0 +1,247 @@
+"""The facts that departments tell about a case, and the tick that says what time it is.
+
+A published fact never changes its meaning: a new meaning is a `.v2` beside the `.v1`.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field, Strict, TypeAdapter
+
+from .envelope import Event, Wire, instant
+
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
+Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
+Period = Annotated[str, Field(pattern=r"^P[1-9]\d{0,3}[DWMY]$")]  # ISO 8601, one unit: P6W, P42D, P6M
+Order = tuple[datetime, int, str, int, str, str]
+
+
+class Said(Wire):
+    """What every fact says: when it really happened, an instant or a whole day."""
+
+    occurred_at: AwareDatetime | Annotated[date, Strict()]  # strict: a naive midnight is not a day
+
+
+class Fact(Event):
+    """Something that happened to a case, said by a department."""
+
+    data: Said
+
+    @property
+    def order(self) -> Order:
+        """The place of a fact in the history of its case; total, whatever the order of arrival."""
+        number, text = (int(self.sequence or 0), "") if self.sequencetype else (0, self.sequence or "")
+        return instant(self.data.occurred_at), number, text, RANK[self.type], self.id, self.source
+
+
+class Opened(Said):
+    case_type: Code
+    applicant_id: Code
+    received_on: date  # the legal start: the day of receipt (Awb 4:13)
+    channel: Literal["web", "desk", "post", "phone", "email", "internal"]
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    area: str | None = None
+    dossier_id: Code | None = None
+    start_trusted: bool = True
+
+
+class StepMoved(Said):
+    step: Code
+    department: Code
+    team: str | None = None
+
+
+class StepDone(StepMoved):
+    outcome: Code | None = None
+
+
+class Assigned(Said):
+    team: Annotated[str, Field(min_length=1, max_length=100)]
+    phone: str | None = None
+
+
+class Asked(Wire):
+    ref: Code
+    what: Sentence
+    why: Sentence
+
+
+class Requested(Said):
+    items: list[Asked]  # replaces what was asked before; empty: nothing more is needed
+    answer_before: date | None = None  # without a date it suspends nothing (Awb 4:5, 4:15)
+
+
+class Received(Said):
+    refs: list[Code] = Field(default_factory=list)
+    complete: bool
+
+
+class Extended(Said):
+    by: Period
+    reason: Code
+    explanation: Sentence
+    announced_on: date
+
+
+class Delayed(Said):
+    reason: Code
+    explanation: Sentence
+    expected_on: date
+
+
+class Decided(Said):
+    outcome: Literal["granted", "partly", "refused", "left-unprocessed"]
+
+
+class Sent(Said):
+    published_on: date
+
+
+class Ended(Said):
+    reason: Code | None = None
+
+
+class Corrected(Said):
+    fact_id: str  # the id that the same source gave to the fact it corrects
+    reason: Sentence
+    data: dict[str, Any]  # the whole new data of that fact
+
+
+class CaseOpened(Fact):
+    """A request was received: its ledger starts."""
+
+    type: Literal["nl.spoor.case.opened.v1"] = "nl.spoor.case.opened.v1"
+    data: Opened
+
+
+class CaseTakenIn(Fact):
+    """The request is complete: its assessment begins."""
+
+    type: Literal["nl.spoor.case.taken-in.v1"] = "nl.spoor.case.taken-in.v1"
+    data: Said
+
+
+class StepStarted(Fact):
+    """A department began a step of the case type's catalogue."""
+
+    type: Literal["nl.spoor.step.started.v1"] = "nl.spoor.step.started.v1"
+    data: StepMoved
+
+
+class StepCompleted(Fact):
+    """A department finished its step."""
+
+    type: Literal["nl.spoor.step.completed.v1"] = "nl.spoor.step.completed.v1"
+    data: StepDone
+
+
+class HandlerAssigned(Fact):
+    """Whom to call; it never resets a clock."""
+
+    type: Literal["nl.spoor.handler.assigned.v1"] = "nl.spoor.handler.assigned.v1"
+    data: Assigned
+
+
+class InformationRequested(Fact):
+    """The applicant is asked for something; with a date it suspends the term (Awb 4:5, 4:15)."""
+
+    type: Literal["nl.spoor.information.requested.v1"] = "nl.spoor.information.requested.v1"
+    data: Requested
+
+
+class InformationReceived(Fact):
+    """The applicant answered: the term runs again when it was complete."""
+
+    type: Literal["nl.spoor.information.received.v1"] = "nl.spoor.information.received.v1"
+    data: Received
+
+
+class TermExtended(Fact):
+    """The legal term was extended and the applicant was told."""
+
+    type: Literal["nl.spoor.term.extended.v1"] = "nl.spoor.term.extended.v1"
+    data: Extended
+
+
+class DelayAnnounced(Fact):
+    """A notice of delay (Awb 4:14): it moves the expected date, never the legal one."""
+
+    type: Literal["nl.spoor.delay.announced.v1"] = "nl.spoor.delay.announced.v1"
+    data: Delayed
+
+
+class DecisionTaken(Fact):
+    """The decision was made."""
+
+    type: Literal["nl.spoor.decision.taken.v1"] = "nl.spoor.decision.taken.v1"
+    data: Decided
+
+
+class DecisionSent(Fact):
+    """The decision was made known: it ends the term and starts the objection term."""
+
+    type: Literal["nl.spoor.decision.sent.v1"] = "nl.spoor.decision.sent.v1"
+    data: Sent
+
+
+class CaseWithdrawn(Fact):
+    """The applicant withdrew the request."""
+
+    type: Literal["nl.spoor.case.withdrawn.v1"] = "nl.spoor.case.withdrawn.v1"
+    data: Ended
+
+
+class CaseClosed(Fact):
+    """The department closed the case."""
+
+    type: Literal["nl.spoor.case.closed.v1"] = "nl.spoor.case.closed.v1"
+    data: Ended
+
+
+class FactCorrected(Fact):
+    """What an earlier fact of the same source should have said: the history is retold."""
+
+    type: Literal["nl.spoor.fact.corrected.v1"] = "nl.spoor.fact.corrected.v1"
+    data: Corrected
+
+
+CaseFact = (
+    CaseOpened
+    | CaseTakenIn
+    | StepStarted
+    | StepCompleted
+    | HandlerAssigned
+    | InformationRequested
+    | InformationReceived
+    | TermExtended
+    | DelayAnnounced
+    | DecisionTaken
+    | DecisionSent
+    | CaseWithdrawn
+    | CaseClosed
+    | FactCorrected
+)
+FACTS: tuple[type[Fact], ...] = CaseFact.__args__  # type: ignore[attr-defined]
+TYPES: dict[str, type[Fact]] = {str(fact.model_fields["type"].default): fact for fact in FACTS}
+RANK: dict[str, int] = {name: rank for rank, name in enumerate(TYPES)}
+
+TICK: Literal["nl.spoor.tick.v1"] = "nl.spoor.tick.v1"
+
+
+class Now(Wire):
+    now: AwareDatetime
+
+
+class Tick(Wire):
+    """It is now T for everything said before it in this partition: a watermark."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: str
+    source: str
+    type: Literal["nl.spoor.tick.v1"] = TICK
+    time: AwareDatetime
+    data: Now
+
+
+any_fact: TypeAdapter[CaseFact] = TypeAdapter(Annotated[CaseFact, Field(discriminator="type")])
+case_event: TypeAdapter[CaseFact | Tick] = TypeAdapter(Annotated[CaseFact | Tick, Field(discriminator="type")])

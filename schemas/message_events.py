@@ -1,0 +1,90 @@
+"""What the applicant was told, and what the door refused: ids and states only, no address and no text."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, TypeAdapter
+
+from .case_events import Tick
+from .envelope import Event, Wire
+
+SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-notify"
+
+Kind = Literal["receipt", "change", "information-requested", "information-received", "delay", "term-passed", "decision", "ended", "corrected"]
+Channel = Literal["email"]
+
+
+class Message(Wire):
+    message_id: str
+    kind: Kind
+    channel: Channel
+    caused_by: str  # the id of the announcement
+    at: AwareDatetime
+
+
+class Failure(Message):
+    reason: str  # a stable code, never an address
+    next: Literal["retry", "given-up"]
+
+
+class MessageQueued(Event):
+    """Decided and stored; it will be handed over."""
+
+    type: Literal["nl.spoor.message.queued.v1"] = "nl.spoor.message.queued.v1"
+    data: Message
+
+
+class MessageSent(Event):
+    """The channel took it; accepted is not delivered."""
+
+    type: Literal["nl.spoor.message.sent.v1"] = "nl.spoor.message.sent.v1"
+    data: Message
+
+
+class MessageFailed(Event):
+    """The channel refused it; what happens next stands in the data."""
+
+    type: Literal["nl.spoor.message.failed.v1"] = "nl.spoor.message.failed.v1"
+    data: Failure
+
+
+class Violation(Wire):
+    """One thing that is wrong: a stable code, where it stands, and words with field names, never values."""
+
+    code: str
+    path: str
+    message: str
+
+
+class Refused(Wire):
+    delivery_id: str
+    event_id: str | None = None
+    event_type: str | None = None
+    violations: list[Violation]
+
+
+class FactRejected(Event):
+    """What a department said was refused, with all that is wrong at once."""
+
+    type: Literal["nl.spoor.fact.rejected.v1"] = "nl.spoor.fact.rejected.v1"
+    data: Refused
+
+
+class Sealed(Wire):
+    applicant_id: str
+    sealed: str  # base64 of a libsodium sealed box that only notify can open
+
+
+class ContactGiven(Wire):
+    """How to reach an applicant; the key of the topic is the applicant id, and an empty value forgets the person."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: str
+    source: str
+    type: Literal["nl.spoor.contact.given.v1"] = "nl.spoor.contact.given.v1"
+    time: AwareDatetime
+    data: Sealed
+
+
+message_event: TypeAdapter[MessageQueued | MessageSent | MessageFailed | Tick] = TypeAdapter(
+    Annotated[MessageQueued | MessageSent | MessageFailed | Tick, Field(discriminator="type")]
+)

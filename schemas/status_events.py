@@ -1,0 +1,142 @@
+"""What status announces about a case: the whole public snapshot, what changed in it, and because of what."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
+from pydantic.alias_generators import to_camel
+
+from .case_events import Asked, Tick
+from .envelope import Event, Wire
+
+SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-status"
+
+Phase = Literal["received", "in-handling", "waiting-for-applicant", "decided", "withdrawn", "closed"]
+ENDED: frozenset[Phase] = frozenset({"decided", "withdrawn", "closed"})
+Outcome = Literal["granted", "partly", "refused", "left-unprocessed"]
+ChangeName = Literal[
+    "opened", "taken-in", "step-started", "step-completed", "handler", "asked", "answered", "extended",
+    "delayed", "decided", "published", "withdrawn", "closed", "corrected", "term-passed",
+]  # fmt: skip
+
+
+class Camel:
+    """Snapshots are plain dataclasses, for they are made by the million; the wire is camelCase as everywhere."""
+
+    __pydantic_config__ = ConfigDict(alias_generator=to_camel, serialize_by_alias=True, validate_by_name=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Camel):
+    """One thing that the applicant is asked for."""
+
+    ref: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Camel):
+    """A step of one department, as told by its own facts."""
+
+    step: str
+    department: str
+    started_on: date | None = None
+    completed_on: date | None = None
+    team: str | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise(Camel):
+    """A date that was told to the applicant, kept for ever: `told_on` what day we promised `until`."""
+
+    told_on: date
+    until: date
+    kind: Literal["term", "extension", "delay"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot(Camel):
+    """Everything public about a case. All dates are legal days (Europe/Amsterdam)."""
+
+    case_id: str
+    case_type: str
+    department: str  # the one that decides
+    applicant_id: str
+    title: str
+    received_on: date
+    phase: Phase
+    legal_date: date  # uiterlijk volgens de wet: the sum of the ledger
+    as_of: datetime  # the newest moment told in this snapshot
+    channel: str = "web"
+    area: str | None = None
+    dossier_id: str | None = None
+    step_number: int = 1  # step x ...
+    step_count: int = 1  # ... of n in the catalogue
+    steps: tuple[Step, ...] = ()
+    taken_in_on: date | None = None
+    team: str | None = None
+    phone: str | None = None
+    asked: tuple[Item, ...] = ()
+    asked_on: date | None = None
+    answer_before: date | None = None
+    suspended_days: int = 0  # calendar days that did not count, so far
+    extended_by: str | None = None  # ISO 8601
+    expected_on: date | None = None  # the last date of a notice of delay
+    reason: str | None = None  # why it takes longer: a code of the catalogue
+    explanation: str | None = None  # the same in one plain sentence
+    promises: tuple[Promise, ...] = ()
+    outcome: Outcome | None = None
+    decided_on: date | None = None
+    published_on: date | None = None
+    ended_on: date | None = None
+    late: bool = False  # the legal date passed without a decision made known
+    corrected: bool = False
+
+    @property
+    def with_departments(self) -> tuple[str, ...]:
+        """The departments that have it now; the deciding one when none is busy."""
+        busy = dict.fromkeys(s.department for s in self.steps if s.started_on and not s.completed_on)
+        return tuple(busy) or (self.department,)
+
+    @property
+    def is_open(self) -> bool:
+        return self.phase not in ENDED
+
+    @property
+    def promised(self) -> date:
+        """The date that counts for the applicant now: what we told last, never before the legal sum of a fact."""
+        return self.expected_on if self.expected_on and self.expected_on > self.legal_date else self.legal_date
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Camel):
+    """What became different. `before` and `after` are the last date the applicant reckons with."""
+
+    name: ChangeName
+    before: date | None = None
+    after: date | None = None
+    reason: str | None = None
+    explanation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Camel):
+    """The data of an announcement."""
+
+    caused_by: str  # the id of the fact, or tick:<instant>
+    happened_at: datetime  # the moment in the case's own history
+    change: Change
+    snapshot: Snapshot
+
+
+class Announcement(Event):
+    """Something that everyone may know about a case; `time` is the time of its cause, so a replay says it the same."""
+
+    type: Literal["nl.spoor.status.changed.v1", "nl.spoor.term.passed.v1"]
+    data: Told
+
+
+announcement: TypeAdapter[Announcement | Tick] = TypeAdapter(Annotated[Announcement | Tick, Field(discriminator="type")])

@@ -1,0 +1,1 @@
+"""The four houses; none of them calls another."""

@@ -1,0 +1,1 @@
+"""Shows the town hall where everything stands."""

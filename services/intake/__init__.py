@@ -1,0 +1,1 @@
+"""Hears departments, checks what they say and speaks the contract."""

@@ -1,0 +1,1 @@
+"""Decides what the applicant should hear, and makes sure it is heard once."""

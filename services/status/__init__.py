@@ -1,0 +1,1 @@
+"""Keeps the facts of a case and tells where it stands."""

@@ -1,0 +1,1 @@
+"""A town that behaves like a real one, and real logs replayed."""
