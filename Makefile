@@ -1,0 +1,65 @@
+# Two commands for a newcomer: `make demo` and `make test`. Nothing here needs Docker except test-compose.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up down test check bench test-compose lock clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@echo '  Options for the program: make demo ARGS="--days 30 --stop"'
+
+demo: $(READY) ## start a city and let it work; Ctrl-C ends it
+	@$(BIN)/spoor demo $(ARGS)
+
+up: $(READY) ## the same services without the simulated town
+	@$(BIN)/spoor up $(ARGS)
+
+down: $(READY) ## stop what `make demo` or `make up` left running
+	@$(BIN)/spoor down $(ARGS)
+
+test: $(READY) ## all tests that need no container engine
+	$(BIN)/pytest -m 'not compose' $(ARGS)
+
+check: $(READY) ## style, types, who may import whom, and the rules of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/architecture
+
+bench: $(READY) ## throughput and latency, each beside its floor
+	@$(BIN)/spoor bench $(ARGS)
+
+test-compose: $(READY) ## a journey through docker-compose.yml; needs an engine with Compose v2
+	$(BIN)/pytest -m compose $(ARGS)
+
+lock: ## pin every dependency again from pyproject.toml (needs uv: pip install uv)
+	uv pip compile --quiet --universal --generate-hashes --all-extras --no-annotate --no-header \
+		pyproject.toml -o requirements.lock
+
+clean: ## remove what can be built again; the city's data in .spoor stays
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './node_modules/*' -type d -prune -exec rm -rf {} +
+
+.venv: $(READY)
+
+# The stamp is older than the lock or the project? Then everything is installed again; uv only makes it faster.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'Spoor needs Python 3.11 or newer. Name one: make demo PYTHON=python3.12' >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || command -v uv >/dev/null || { \
+		echo 'Python cannot make a virtual environment here. On Debian and Ubuntu: sudo apt install python3-venv' >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv 2>/dev/null || uv venv --quiet --seed --python $(PYTHON) .venv
+	@echo 'Installing what Spoor needs into .venv (the first time takes a minute or two)'
+	@if command -v uv >/dev/null; then \
+		uv pip install --quiet --python $(BIN)/python -r requirements.lock && \
+		uv pip install --quiet --python $(BIN)/python --no-deps -e .; \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .; \
+	fi
+	@touch $(READY)
