@@ -1,0 +1,1 @@
+"""Ways to run the town hall: `local` without Docker, images and manifests with it."""
