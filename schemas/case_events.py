@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, Strict, TypeAdapter
 
-from .envelope import Event, Wire, instant
+from .envelope import Event, Tick, Wire, instant
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
 Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -221,27 +221,11 @@ CaseFact = (
     | CaseClosed
     | FactCorrected
 )
-FACTS: tuple[type[Fact], ...] = CaseFact.__args__  # type: ignore[attr-defined]
+FACTS: tuple[type[Fact], ...] = CaseFact.__args__
 TYPES: dict[str, type[Fact]] = {str(fact.model_fields["type"].default): fact for fact in FACTS}
 RANK: dict[str, int] = {name: rank for rank, name in enumerate(TYPES)}
 
-TICK: Literal["nl.spoor.tick.v1"] = "nl.spoor.tick.v1"
-
-
-class Now(Wire):
-    now: AwareDatetime
-
-
-class Tick(Wire):
-    """It is now T for everything said before it in this partition: a watermark."""
-
-    specversion: Literal["1.0"] = "1.0"
-    id: str
-    source: str
-    type: Literal["nl.spoor.tick.v1"] = TICK
-    time: AwareDatetime
-    data: Now
-
-
 any_fact: TypeAdapter[CaseFact] = TypeAdapter(Annotated[CaseFact, Field(discriminator="type")])
-case_event: TypeAdapter[CaseFact | Tick] = TypeAdapter(Annotated[CaseFact | Tick, Field(discriminator="type")])
+case_event: TypeAdapter[CaseFact | Tick] = TypeAdapter(
+    Annotated[CaseFact | Tick, Field(discriminator="type")]
+)

@@ -37,7 +37,9 @@ class Event(Wire):
     id: str = Field(min_length=1, max_length=200)
     source: str = Field(min_length=1, max_length=200)
     type: str
-    case_id: str = Field(alias="subject", min_length=1, max_length=100)  # also the Kafka key: one case stays in order
+    case_id: str = Field(
+        alias="subject", min_length=1, max_length=100
+    )  # also the Kafka key: one case stays in order
     time: AwareDatetime
     sequence: str | None = None
     sequencetype: Literal["Integer"] | None = None
@@ -68,3 +70,21 @@ def instant(moment: date | datetime) -> datetime:
 def legal_day(moment: date | datetime) -> date:
     """The day in the law's time zone on which a moment falls."""
     return moment.astimezone(LEGAL_ZONE).date() if isinstance(moment, datetime) else moment
+
+
+TICK: Literal["nl.spoor.tick.v1"] = "nl.spoor.tick.v1"
+
+
+class Now(Wire):
+    now: AwareDatetime
+
+
+class Tick(Wire):
+    """It is now T for everything said before it in this partition: a watermark."""
+
+    specversion: Literal["1.0"] = "1.0"
+    id: str
+    source: str
+    type: Literal["nl.spoor.tick.v1"] = TICK
+    time: AwareDatetime
+    data: Now

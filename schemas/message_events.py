@@ -4,12 +4,21 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from .case_events import Tick
-from .envelope import Event, Wire
+from .envelope import Event, Tick, Wire
 
 SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-notify"
 
-Kind = Literal["receipt", "change", "information-requested", "information-received", "delay", "term-passed", "decision", "ended", "corrected"]
+Kind = Literal[
+    "receipt",
+    "change",
+    "information-requested",
+    "information-received",
+    "delay",
+    "term-passed",
+    "decision",
+    "ended",
+    "corrected",
+]
 Channel = Literal["email"]
 
 

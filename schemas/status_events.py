@@ -1,14 +1,13 @@
 """What status announces about a case: the whole public snapshot, what changed in it, and because of what."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 
-from .case_events import Asked, Tick
-from .envelope import Event, Wire
+from .envelope import Event, Tick
 
 SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-status"
 
@@ -108,7 +107,9 @@ class Snapshot(Camel):
     @property
     def promised(self) -> date:
         """The date that counts for the applicant now: what we told last, never before the legal sum of a fact."""
-        return self.expected_on if self.expected_on and self.expected_on > self.legal_date else self.legal_date
+        return (
+            self.expected_on if self.expected_on and self.expected_on > self.legal_date else self.legal_date
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +140,6 @@ class Announcement(Event):
     data: Told
 
 
-announcement: TypeAdapter[Announcement | Tick] = TypeAdapter(Annotated[Announcement | Tick, Field(discriminator="type")])
+announcement: TypeAdapter[Announcement | Tick] = TypeAdapter(
+    Annotated[Announcement | Tick, Field(discriminator="type")]
+)

@@ -1,11 +1,12 @@
 """Test words: `opened(on(3, 2))`, `asked(on(3, 10))`, `decided(on(4, 20))` tell a case as the town hall would."""
 
+import json
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from .case_events import TYPES, CaseFact, Fact, Now, Tick, any_fact
-from .envelope import identity, instant
+from .case_events import TYPES, CaseFact, Fact, any_fact
+from .envelope import Now, Tick, identity, instant
 
 DSO = "urn:nld:oin:00000001823288444000:systeem:dso"
 DSB = "urn:nld:oin:00000001823288444000:systeem:dsb"
@@ -20,13 +21,27 @@ def at(month: int, day: int, hour: int, minute: int = 0, year: int = 2026) -> da
     return datetime(year, month, day, hour, minute, tzinfo=UTC)
 
 
-def fact(name: str, happened: date | datetime, case: str = "DH-2026-0001", source: str = DSO, id: str | None = None, **data: Any) -> CaseFact:
+def fact(
+    name: str,
+    happened: date | datetime,
+    case: str = "DH-2026-0001",
+    source: str = DSO,
+    id: str | None = None,
+    **data: Any,
+) -> CaseFact:
     """Any fact by its short name; `data` in the words of the code."""
     said = raw_fact(name, happened, case, source, id, **data)
-    return any_fact.validate_python(said)
+    return any_fact.validate_json(json.dumps(said))
 
 
-def raw_fact(name: str, happened: date | datetime, case: str = "DH-2026-0001", source: str = DSO, id: str | None = None, **data: Any) -> dict[str, Any]:
+def raw_fact(
+    name: str,
+    happened: date | datetime,
+    case: str = "DH-2026-0001",
+    source: str = DSO,
+    id: str | None = None,
+    **data: Any,
+) -> dict[str, Any]:
     """The same as it goes over the wire, as a dict of JSON values."""
     model: type[Fact] = TYPES[f"nl.spoor.{name}.v1"]
     said = model.model_validate(
@@ -57,11 +72,15 @@ def taken_in(happened: date | datetime, case: str = "DH-2026-0001") -> CaseFact:
     return fact("case.taken-in", happened, case)
 
 
-def started(happened: date | datetime, step: str = "beoordeling", department: str = "DSO", case: str = "DH-2026-0001") -> CaseFact:
+def started(
+    happened: date | datetime, step: str = "beoordeling", department: str = "DSO", case: str = "DH-2026-0001"
+) -> CaseFact:
     return fact("step.started", happened, case, step=step, department=department)
 
 
-def completed(happened: date | datetime, step: str = "beoordeling", department: str = "DSO", case: str = "DH-2026-0001") -> CaseFact:
+def completed(
+    happened: date | datetime, step: str = "beoordeling", department: str = "DSO", case: str = "DH-2026-0001"
+) -> CaseFact:
     return fact("step.completed", happened, case, step=step, department=department)
 
 
@@ -110,4 +129,9 @@ def corrected(happened: date | datetime, wrong: Fact, case: str = "DH-2026-0001"
 
 
 def tick(now: datetime) -> Tick:
-    return Tick(id=f"tick:{now.isoformat()}", source="urn:nld:gemeente-denhaag:systeem:spoor-intake", time=now, data=Now(now=now))
+    return Tick(
+        id=f"tick:{now.isoformat()}",
+        source="urn:nld:gemeente-denhaag:systeem:spoor-intake",
+        time=now,
+        data=Now(now=now),
+    )

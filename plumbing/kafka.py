@@ -1,0 +1,167 @@
+"""Kafka: the one broker factory, the one way to listen, and topics made on purpose."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from itertools import chain
+from types import MethodType
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.partitioner import DefaultPartitioner
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaAckableMessage
+
+from schemas.topics import TOPICS, Topic
+
+from .batch import Listener
+from .logs import log
+from .settings import PipeSettings
+
+Records = tuple[ConsumerRecord[Any, Any], ...]
+
+SHARE = 1000  # records of one partition in a poll
+REST = 0.025  # seconds between polls while messages trickle in; a quiet line is answered at once
+WAIT_MS = 10_000  # how long a poll waits for the first message
+_partitioner = DefaultPartitioner()
+
+
+class NotCoPartitioned(RuntimeError):
+    """Topics that must have the same number of partitions have not: partition 3 in would not be partition 3 out."""
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """Where Kafka's default partitioner puts a key (murmur2)."""
+    everywhere = list(range(partitions))
+    return int(_partitioner(key.encode(), everywhere, everywhere))
+
+
+def make_broker(settings: PipeSettings) -> KafkaBroker:
+    """FastStream acknowledges first by default and would lose messages: here an error is a nack."""
+    return KafkaBroker(
+        settings.kafka_bootstrap,
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        apply_types=False,
+        allow_auto_create_topics=False,
+        logger=None,
+    )
+
+
+def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Listener) -> None:
+    """Subscribe a listener to its topic; every partition is asked for its share, and a stopped one is left alone."""
+    subscriber = broker.subscriber(
+        settings.topic_prefix + listener.topic,
+        group_id=settings.topic_prefix + group,
+        batch=True,
+        max_records=SHARE,
+        decoder=_records,
+        listener=(fence := StartAtTheFence(listener)),
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+        fetch_max_wait_ms=500,
+        session_timeout_ms=10_000,
+        heartbeat_interval_ms=1_000,
+        max_poll_interval_ms=300_000,
+    )
+    fence.consumer = lambda: subscriber.consumer
+
+    async def hear(records: Records) -> None:
+        await listener.hear(records)
+        if listener.stopped:
+            _hold(subscriber.consumer, listener, records)
+
+    subscriber(hear)
+    subscriber.get_msg = MethodType(_fair_poll(), subscriber)  # type: ignore[method-assign]
+
+
+class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Kafka's committed offset is only a hint: a partition starts where our own transaction says it was heard to."""
+
+    def __init__(self, listener: Listener) -> None:
+        self.listener = listener
+        self.consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None: ...
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        consumer = self.consumer()
+        if consumer is None or not assigned:
+            return
+        ends = await consumer.end_offsets(assigned)
+        starts = await consumer.beginning_offsets(assigned)
+        for where in assigned:
+            heard = await self.listener.heard_to(where.partition)
+            self._compare(where.partition, heard, ends[where])
+            consumer.seek(where, max(starts[where], min(heard, ends[where])))
+
+    def _compare(self, partition: int, heard: int, end: int) -> None:
+        part = f"{self.listener.topic}-{partition}"
+        if (
+            heard > end
+        ):  # the topic was replaced, or the broker lost data: nobody may skip over that in silence
+            self.listener.health.trouble(part, "topic-shorter-than-progress")
+            log.error("topic_is_shorter_than_progress", topic=self.listener.topic, partition=partition)
+
+
+def _fair_poll() -> Any:
+    """FastStream sleeps after an empty poll and lets one partition starve the next: neither happens here."""
+    last_busy = 0.0
+
+    async def poll(_: object, consumer: AIOKafkaConsumer) -> Records:
+        nonlocal last_busy
+        loop = asyncio.get_running_loop()
+        if loop.time() - last_busy < 2 * REST:
+            await asyncio.sleep(REST)
+        first = await consumer.getmany(timeout_ms=WAIT_MS, max_records=SHARE)
+        records = list(chain(*first.values()))
+        if first:
+            for partition in consumer.assignment() - first.keys():
+                records += chain(
+                    *(await consumer.getmany(partition, timeout_ms=0, max_records=SHARE)).values()
+                )
+        last_busy = loop.time() if 0 < len(records) < SHARE else 0.0
+        return tuple(records)
+
+    return poll
+
+
+async def _records(message: KafkaAckableMessage) -> Any:
+    return message.raw_message
+
+
+def _hold(
+    consumer: AIOKafkaConsumer | None, listener: Listener, records: Sequence[ConsumerRecord[Any, Any]]
+) -> None:
+    """Leave a stopped partition where it stands; the others go on."""
+    for partition in listener.stopped:
+        if consumer and (here := [r for r in records if r.partition == partition]):
+            where = TopicPartition(here[0].topic, partition)
+            consumer.pause(where)
+            consumer.seek(where, here[0].offset)
+
+
+async def ensure_topics(settings: PipeSettings, topics: Sequence[Topic] = tuple(TOPICS.values())) -> None:
+    """Make the topics that are missing, each with the same number of partitions; NotCoPartitioned if one differs."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap)
+    await admin.start()
+    try:
+        answer = await admin.create_topics([_new(settings, topic) for topic in topics])
+        for name, code, *_ in answer.topic_errors:
+            if code not in (0, TopicAlreadyExistsError.errno):
+                raise for_code(code)(name)
+        described = await admin.describe_topics([settings.topic_prefix + topic.name for topic in topics])
+    finally:
+        await admin.close()
+    counts = {topic["topic"]: len(topic["partitions"]) for topic in described}
+    if wrong := {name: n for name, n in counts.items() if n != settings.partitions}:
+        raise NotCoPartitioned(f"partitions should be {settings.partitions}: {wrong}")
+
+
+def _new(settings: PipeSettings, topic: Topic) -> NewTopic:
+    kept = "-1" if topic.keep_days is None else str(topic.keep_days * 86_400_000)
+    clean = {"cleanup.policy": "compact"} if topic.compacted else {"retention.ms": kept}
+    return NewTopic(
+        settings.topic_prefix + topic.name, settings.partitions, settings.replication, topic_configs=clean
+    )

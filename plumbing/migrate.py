@@ -1,0 +1,47 @@
+"""Migrations: numbered SQL files, forward only, applied once under an advisory lock."""
+
+from pathlib import Path
+
+import asyncpg
+
+from .logs import log
+
+PIPE = Path(__file__).parent / "migrations"
+
+
+class MigrationChanged(RuntimeError):
+    """A migration that was applied before has other text now; write a new one instead."""
+
+
+async def migrate(dsn: str, schema: str, folder: Path) -> list[str]:
+    """Bring a service's schema to the present; returns the names of what was applied. Safe to run side by side."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("SELECT pg_advisory_lock(hashtext($1))", f"migrate {schema}")
+        await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+        await connection.execute(f'SET search_path = "{schema}"; SET lock_timeout = 5000')
+        return [name for name, file in _files(folder) if await _apply(connection, name, file)]
+    finally:
+        await connection.close()
+
+
+def _files(folder: Path) -> list[tuple[str, Path]]:
+    pipe = [(f"plumbing/{file.stem}", file) for file in sorted(PIPE.glob("*.sql"))]
+    return pipe + [(file.stem, file) for file in sorted(folder.glob("*.sql"))]
+
+
+async def _apply(connection: asyncpg.Connection, name: str, file: Path) -> bool:
+    await connection.execute(
+        "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, body text NOT NULL, applied_at timestamptz DEFAULT now())"
+    )
+    body = file.read_text(encoding="utf-8")
+    before = await connection.fetchval("SELECT body FROM migration WHERE name = $1", name)
+    if before == body:
+        return False
+    if before is not None:
+        raise MigrationChanged(name)
+    async with connection.transaction():
+        await connection.execute(body)
+        await connection.execute("INSERT INTO migration (name, body) VALUES ($1, $2)", name, body)
+    log.info("migration_applied", migration=name)
+    return True

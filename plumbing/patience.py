@@ -1,0 +1,34 @@
+"""Three kinds of trouble, two of them here: the world is broken (wait), or the message is (park)."""
+
+import asyncpg
+from aiokafka.errors import KafkaError
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+
+from .logs import log
+
+WORLD: tuple[type[BaseException], ...] = (
+    OSError,  # also TimeoutError
+    KafkaError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TransactionRollbackError,  # deadlock, serialisation
+    asyncpg.LockNotAvailableError,
+    asyncpg.ReadOnlySQLTransactionError,  # a primary that became a standby
+)
+
+
+def patiently(what: str, longest: float = 10.0) -> AsyncRetrying:
+    """Try again, with growing pauses (seconds), for as long as the world is broken; any other error passes through."""
+
+    def say(state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        log.warning("world_was_broken", what=what, times=state.attempt_number, error=error)
+
+    return AsyncRetrying(
+        retry=retry_if_exception_type(WORLD),
+        wait=wait_exponential_jitter(initial=0.1, max=longest, jitter=0.2),
+        before_sleep=say,
+        reraise=True,
+    )

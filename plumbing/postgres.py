@@ -1,0 +1,27 @@
+"""PostgreSQL: one pool per service, in the service's own schema, and a transaction as a dependency."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from fastapi import Request
+
+Transaction = asyncpg.Connection | PoolConnectionProxy
+Pool = asyncpg.Pool
+
+
+async def open_pool(dsn: str, schema: str, size: int = 8) -> Pool:
+    """A pool whose connections see the service's schema only."""
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        command_timeout=60,
+        server_settings={"search_path": schema, "jit": "off", "application_name": f"spoor-{schema}"},
+    )
+
+
+async def transaction(request: Request) -> AsyncIterator[Transaction]:
+    """One transaction for one request. Ask for it with `scope="function"`, or the answer leaves before the commit."""
+    async with request.app.state.pool.acquire() as connection, connection.transaction():
+        yield connection

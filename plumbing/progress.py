@@ -1,0 +1,41 @@
+"""How far each partition has been heard, kept where the facts are kept: the fence against a partition we have lost."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from schemas.envelope import BEGINNING
+
+from .postgres import Transaction
+
+
+class Progress(NamedTuple):
+    next_offset: int
+    now: datetime
+    parked_in_row: int
+
+
+async def lock(tx: Transaction, topic: str, partition: int) -> Progress:
+    """The row of this partition, ours until the commit."""
+    sql = """
+        INSERT INTO progress AS p (topic, partition) VALUES ($1, $2)
+            ON CONFLICT (topic, partition) DO UPDATE SET next_offset = p.next_offset
+        RETURNING next_offset, now, parked_in_row
+    """
+    next_offset, now, parked = await tx.fetchrow(sql, topic, partition)  # type: ignore[misc]
+    return Progress(next_offset, now or BEGINNING, parked)
+
+
+async def save(tx: Transaction, topic: str, partition: int, progress: Progress) -> None:
+    sql = """UPDATE progress SET next_offset = $3, now = $4, parked_in_row = $5 WHERE topic = $1 AND partition = $2"""
+    now = None if progress.now == BEGINNING else progress.now
+    await tx.execute(sql, topic, partition, progress.next_offset, now, progress.parked_in_row)
+
+
+async def resume(tx: Transaction) -> None:
+    """Forget how many were parked in a row: lines that had stopped go on."""
+    await tx.execute("""UPDATE progress SET parked_in_row = 0 WHERE parked_in_row > 0""")
+
+
+async def stopped_at(tx: Transaction, topic: str, partition: int) -> int:
+    sql = """SELECT parked_in_row FROM progress WHERE topic = $1 AND partition = $2"""
+    return await tx.fetchval(sql, topic, partition) or 0

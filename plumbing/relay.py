@@ -1,0 +1,161 @@
+"""The relay: says what lies in the outbox, in order per partition, and deletes it once Kafka has it.
+
+Several relays may run: each claims partitions by advisory lock, a fair share by the number that live. A relay
+that dies between Kafka's yes and its own commit says some letters twice, with the same ids: readers drop repeats.
+"""
+
+import asyncio
+from math import ceil
+
+import asyncpg
+from aiokafka import AIOKafkaProducer
+
+from . import outbox
+from .health import RELAYED
+from .logs import log
+from .outbox import Letter
+from .patience import patiently
+from .settings import PipeSettings
+
+AT_ONCE = 2000  # letters of a partition in one round
+REST = 0.025  # seconds: letters that trickle in travel together
+FALLBACK = 1.0  # seconds between looks when nobody rang
+HEADERS = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
+
+
+class Relay:
+    """Owns a connection (its locks die with it) and a producer."""
+
+    def __init__(self, settings: PipeSettings) -> None:
+        self.settings = settings
+        self.mine: list[int] = []
+        self._bell = asyncio.Event()
+
+    def ring(self) -> None:
+        """Something was committed: look soon."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """For ever; the world may break and mend."""
+        async for attempt in patiently("relay"):
+            with attempt:
+                await self._run_once()
+
+    async def _run_once(self) -> None:
+        connection = await asyncpg.connect(
+            self.settings.dsn, server_settings={"search_path": self.settings.db_schema}
+        )
+        producer = make_producer(self.settings)
+        try:
+            await producer.start()
+            await self._claim_forever(connection, producer)
+        finally:
+            connection.terminate()
+            await _stop(producer)
+
+    async def _claim_forever(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
+        claims = Claims(connection, f"{self.settings.db_schema}/relay", self.settings.partitions)
+        loop = asyncio.get_running_loop()
+        claimed_at = -FALLBACK
+        while True:
+            if loop.time() - claimed_at >= FALLBACK:
+                self.mine, claimed_at = await claims.fair_share(), loop.time()
+            self._bell.clear()
+            said = await self._say_some(connection, producer)
+            if not said:
+                await _wait(self._bell)
+            if said < AT_ONCE:
+                await asyncio.sleep(REST if said else 0)
+
+    async def _say_some(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> int:
+        async with connection.transaction():
+            letters = await outbox.take(connection, self.mine, AT_ONCE)
+            if letters:
+                await asyncio.wait_for(self._say(producer, letters), timeout=60)
+        for letter in letters:
+            RELAYED.labels(letter.topic).inc()
+        return len(letters)
+
+    async def _say(self, producer: AIOKafkaProducer, letters: list[Letter]) -> None:
+        """Pipelined; a time-out means unknown, so they are said again."""
+        said = [
+            await producer.send(
+                self.settings.topic_prefix + topic,
+                value=value.encode() if value is not None else None,
+                key=key.encode() if key is not None else None,
+                partition=partition,
+                headers=HEADERS if value is not None else None,
+            )
+            for topic, partition, key, value in letters
+        ]
+        await asyncio.gather(*said)
+
+
+class Claims:
+    """Which partitions are ours: session locks, so that they fall free when the relay dies."""
+
+    def __init__(self, connection: asyncpg.Connection, name: str, partitions: int) -> None:
+        self.connection, self.name, self.partitions = connection, name, partitions
+        self.held: set[int] = set()
+        self.present = False
+
+    async def fair_share(self) -> list[int]:
+        """Take what is free and give back what is more than our share of the relays that live."""
+        share = ceil(self.partitions / await self._relays())
+        for partition in sorted(self.held)[share:]:
+            await self.connection.execute("SELECT pg_advisory_unlock(hashtext($1), $2)", self.name, partition)
+            self.held.discard(partition)
+        for partition in range(self.partitions):
+            if len(self.held) < share and partition not in self.held and await self._try(partition):
+                self.held.add(partition)
+        return sorted(self.held)
+
+    async def _try(self, partition: int) -> bool:
+        return bool(
+            await self.connection.fetchval(
+                "SELECT pg_try_advisory_lock(hashtext($1), $2)", self.name, partition
+            )
+        )
+
+    async def _relays(self) -> int:
+        """Every relay holds one shared lock under the number of partitions, to be counted."""
+        if not self.present:
+            await self.connection.execute(
+                "SELECT pg_advisory_lock_shared(hashtext($1), $2)", self.name, self.partitions
+            )
+            self.present = True
+        sql = """
+            SELECT count(*) FROM pg_locks
+             WHERE locktype = 'advisory' AND granted AND objsubid = 2
+               AND classid = (hashtext($1)::bigint & 4294967295)::oid AND objid = $2
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """
+        return max(1, int(await self.connection.fetchval(sql, self.name, self.partitions)))
+
+
+def make_producer(settings: PipeSettings) -> AIOKafkaProducer:
+    """Idempotent: Kafka keeps our order even when a send is retried."""
+    return AIOKafkaProducer(
+        bootstrap_servers=settings.kafka_bootstrap,
+        acks="all",
+        enable_idempotence=True,
+        linger_ms=0,
+        max_batch_size=262_144,
+    )
+
+
+async def _wait(bell: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(FALLBACK):
+            await bell.wait()
+    except TimeoutError:
+        pass
+
+
+async def _stop(producer: AIOKafkaProducer) -> None:
+    """A producer with letters pending may hang while the broker is away: they are still in the outbox."""
+    try:
+        async with asyncio.timeout(5):
+            await producer.stop()
+    except (TimeoutError, asyncio.CancelledError):
+        log.warning("producer_was_left_behind")

@@ -1,0 +1,145 @@
+"""How a service wakes up and goes to bed: migrations, pool, doors, relay, in this order, and back."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from faststream.kafka import KafkaBroker
+
+from .batch import Decode, Handler, Listener
+from .health import Health, health_routes
+from .kafka import ensure_topics, listen, make_broker
+from .logs import configure, log
+from .migrate import migrate
+from .patience import patiently
+from .postgres import Pool, open_pool
+from .relay import Relay
+from .settings import PipeSettings
+from .web import dress
+
+
+@dataclass
+class Running:
+    """What a service has while it runs; `app.state` shows it to the HTTP doors."""
+
+    settings: PipeSettings
+    pool: Pool
+    relay: Relay
+    health: Health
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def committed(self) -> None:
+        """Ring everyone who waits for what a commit left behind."""
+        self.relay.ring()
+        for ring in self.after_commit:
+            ring()
+
+
+@dataclass(frozen=True)
+class Ear:
+    """A topic, how its records are decoded, and the door they come in by."""
+
+    topic: str
+    decode: Decode
+    handler: Handler
+
+
+Task = Callable[[Running], Coroutine[Any, Any, None]]
+
+
+def make_service(
+    name: str,
+    settings: PipeSettings,
+    *,
+    title: str,
+    migrations: Path,
+    ears: Sequence[Ear] = (),
+    routers: Sequence[APIRouter] = (),
+    tasks: Sequence[Task] = (),
+) -> FastAPI:
+    """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks."""
+    health = Health({"kafka": "not-connected-yet"})
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        configure(name, settings.log_level)
+        async for attempt in patiently("database"):
+            with attempt:
+                await migrate(settings.dsn, settings.db_schema, migrations)
+                pool = await open_pool(settings.dsn, settings.db_schema, settings.pool_size)
+        running = Running(settings, pool, Relay(settings), health)
+        app.state.pool, app.state.running, app.state.settings = pool, running, settings
+        broker = make_broker(settings)
+        busy = [
+            asyncio.create_task(work)
+            for work in (_open_kafka(name, running, broker, ears), *(t(running) for t in tasks))
+        ]
+        for task in busy:
+            task.add_done_callback(lambda done: _fell_over(done, health))
+        log.info("service_started")
+        yield
+        await _go_to_bed(busy, broker, pool)
+
+    app = FastAPI(
+        title=title,
+        version="1.0.0",
+        lifespan=life,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    dress(app)
+    app.include_router(health_routes(health))
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+async def _open_kafka(name: str, running: Running, broker: KafkaBroker, ears: Sequence[Ear]) -> None:
+    async for attempt in patiently("kafka"):
+        with attempt:
+            await ensure_topics(running.settings)
+    for ear in ears:
+        listener = Listener(
+            ear.topic,
+            ear.decode,
+            ear.handler,
+            running.pool,
+            running.health,
+            running.settings.park_limit,
+            running.committed,
+        )
+        listen(broker, running.settings, name, listener)
+    async for attempt in patiently("kafka"):
+        with attempt:
+            await broker.start()
+    running.health.well("kafka")
+    log.info("doors_opened", topics=[ear.topic for ear in ears])
+    await running.relay.run()
+
+
+def _fell_over(task: asyncio.Task[None], health: Health) -> None:
+    """A task that ends while the service runs is a trouble that a human must see."""
+    if not task.cancelled() and (error := task.exception()):
+        health.trouble("task", type(error).__qualname__)
+        log.error("task_fell_over", error=error)
+
+
+async def _go_to_bed(busy: Sequence[asyncio.Task[None]], broker: KafkaBroker, pool: Pool) -> None:
+    for task in busy:
+        task.cancel()
+    await _within(10, asyncio.gather(*busy, return_exceptions=True))
+    await _within(10, broker.stop())
+    await _within(10, pool.close())
+    log.info("service_stopped")
+
+
+async def _within(seconds: float, work: Awaitable[Any]) -> None:
+    """Bound what may hang while the broker or the database is away; all that matters was committed before."""
+    with suppress(Exception, asyncio.CancelledError):
+        async with asyncio.timeout(seconds):
+            await work

@@ -1,0 +1,176 @@
+"""Test fixtures: one Kafka and one PostgreSQL per test run, own topics and schemas per test."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from fastapi import FastAPI
+from pydantic import BaseModel
+from tenacity import AsyncRetrying, stop_after_delay, wait_fixed
+
+from schemas.envelope import BEGINNING, Event
+
+from .batch import Batch
+from .kafka import partition_of
+from .migrate import migrate
+from .postgres import Pool, open_pool
+from .relay import make_producer
+from .settings import PipeSettings
+
+SERVICES = Path(__file__).parent.parent / "services"
+Made = TypeVar("Made", bound=PipeSettings)
+
+
+@dataclass(frozen=True)
+class TestServers:
+    """Where the broker and the database of this test run are."""
+
+    __test__ = False
+    bootstrap: str
+    admin_url: str
+
+
+@pytest.fixture(scope="session")
+def test_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServers]:
+    """Those that KAFKA_BOOTSTRAP and DATABASE_URL name; else containers where an engine answers; else embedded ones."""
+    if {"KAFKA_BOOTSTRAP", "DATABASE_URL"} <= os.environ.keys():
+        yield TestServers(os.environ["KAFKA_BOOTSTRAP"], os.environ["DATABASE_URL"])
+    elif os.environ.get("SPOOR_TEST_CONTAINERS"):
+        from deploy.local.containers import containers
+
+        with containers() as (bootstrap, admin_url):
+            yield TestServers(bootstrap, admin_url)
+    else:
+        from deploy.local.servers import start_servers
+
+        with start_servers(tmp_path_factory.mktemp("servers"), None) as servers:
+            yield TestServers(servers.bootstrap, servers.admin_url)
+
+
+@pytest.fixture(scope="session")
+def admin_url(test_servers: TestServers) -> str:
+    return test_servers.admin_url
+
+
+@dataclass
+class City:
+    """A city of one test: its own topics and its own schemas on the servers of the run."""
+
+    servers: TestServers
+    name: str
+    partitions: int = 4
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    def settings(self, kind: type[Made], service: str, **more: Any) -> Made:
+        """The settings of a service in this city."""
+        return kind(
+            kafka_bootstrap=self.servers.bootstrap,
+            database_url=self.servers.admin_url,  # type: ignore[arg-type]
+            db_schema=f"{service}_{self.name}",
+            topic_prefix=f"{self.name}-",
+            partitions=self.partitions,
+            **more,
+        )
+
+    async def pool(self, service: str) -> Pool:
+        """A pool on the migrated schema of a service, for tests of its store and handlers without a broker."""
+        schema = f"{service}_{self.name}"
+        await migrate(self.servers.admin_url, schema, SERVICES / service / "migrations")
+        return await self._open.enter_async_context(await open_pool(self.servers.admin_url, schema, 4))
+
+    async def serving(self, app: FastAPI) -> httpx.AsyncClient:
+        """Start a service as it runs in production, and a client at its HTTP door; it ends with the test."""
+        return await self._open.enter_async_context(serving(app))
+
+    async def say(self, topic: str, *said: BaseModel | bytes, key: str | None = None) -> None:
+        """Put events on a topic as a relay would: facts by their case, ticks into every partition."""
+        producer = make_producer(PipeSettings.model_construct(kafka_bootstrap=self.servers.bootstrap))
+        await producer.start()
+        try:
+            for one in said:
+                body = one if isinstance(one, bytes) else one.model_dump_json(exclude_none=True).encode()
+                case = one.case_id if isinstance(one, Event) else key
+                where = [partition_of(case, self.partitions)] if case else range(self.partitions)
+                for partition in where:
+                    encoded = case.encode() if case else None
+                    await producer.send_and_wait(f"{self.name}-{topic}", body, key=encoded, partition=partition)
+        finally:
+            await producer.stop()
+
+    async def heard(self, topic: str, at_least: int, seconds: float = 20) -> "list[ConsumerRecord[Any, Any]]":
+        """Everything on a topic, partition by partition, once there are so many messages."""
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.servers.bootstrap, auto_offset_reset="earliest")
+        await consumer.start()
+        try:
+            everywhere = [TopicPartition(f"{self.name}-{topic}", p) for p in range(self.partitions)]
+            consumer.assign(everywhere)
+
+            async def enough() -> bool:
+                return sum((await consumer.end_offsets(everywhere)).values()) >= at_least
+
+            await eventually(enough, seconds)
+            return await _read(consumer, await consumer.end_offsets(everywhere))
+        finally:
+            await consumer.stop()
+
+    async def tear_down(self) -> None:
+        await self._open.aclose()
+        connection = await asyncpg.connect(self.servers.admin_url)
+        rows = await connection.fetch("SELECT nspname FROM pg_namespace WHERE nspname LIKE $1", f"%_{self.name}")
+        for row in rows:
+            await connection.execute(f'DROP SCHEMA "{row[0]}" CASCADE')
+        await connection.close()
+
+
+async def _read(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> "list[ConsumerRecord[Any, Any]]":
+    records: list[ConsumerRecord[Any, Any]] = []
+    while any([await consumer.position(where) < end for where, end in ends.items()]):
+        for part in (await consumer.getmany(timeout_ms=500)).values():
+            records += part
+    return sorted(records, key=lambda record: (record.partition, record.offset))
+
+
+@pytest.fixture
+async def city(test_servers: TestServers) -> AsyncIterator[City]:
+    it = City(test_servers, f"t{uuid4().hex[:10]}")
+    yield it
+    await it.tear_down()
+
+
+@asynccontextmanager
+async def serving(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """The app with its lifespan, and a client that speaks to it in the same process."""
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://spoor.test") as client,
+    ):
+        yield client
+
+
+async def eventually(true: Callable[[], Awaitable[Any]], seconds: float = 20) -> Any:
+    """Wait for a condition, never for a time; AssertionError when it does not come about."""
+    async for attempt in AsyncRetrying(stop=stop_after_delay(seconds), wait=wait_fixed(0.05), reraise=True):
+        with attempt:
+            answer = await true()
+            assert answer, "it did not come about in time"
+    return answer
+
+
+def batch_of(*events: Any, topic: str = "case-events", partition: int = 0, now: datetime = BEGINNING) -> Batch[Any]:
+    """A batch as a handler gets it, without a broker."""
+    return Batch(topic, partition, now, tuple(events), tuple(record_of(e, topic, n) for n, e in enumerate(events)))
+
+
+def record_of(event: Any, topic: str = "case-events", offset: int = 0, headers: Sequence[Any] = ()) -> "ConsumerRecord[Any, Any]":
+    body = event if isinstance(event, bytes) else event.model_dump_json(exclude_none=True).encode()
+    key = event.case_id.encode() if isinstance(event, Event) else None
+    return ConsumerRecord(topic, 0, offset, 0, 0, key, body, None, 0, len(body), tuple(headers))

@@ -1,0 +1,87 @@
+"""The HTTP doors: problem+json (RFC 9457), the API-Version header and safe headers, the same in every service."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+API_VERSION = "1.0.0"
+HEADERS = {
+    "API-Version": API_VERSION,
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class Problem(Exception):
+    """An answer with a reason: a status, a stable code, words, and every violation at once."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, violations: Sequence[Any] = (), **extra: Any
+    ) -> None:
+        super().__init__(code)
+        self.status, self.code, self.detail = status, code, detail
+        self.violations, self.extra = violations, extra
+
+
+def dress(app: FastAPI) -> None:
+    """Give an app the answers and headers that all our doors share."""
+    app.router.redirect_slashes = False
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+    app.middleware("http")(_headers)
+
+
+async def _headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def answer(status: int, code: str, detail: str, violations: Sequence[Any] = (), **extra: Any) -> JSONResponse:
+    """A problem document; `code` is stable, words may change."""
+    body: dict[str, Any] = {
+        "type": f"urn:spoor:problem:{code}",
+        "title": code.replace("-", " "),
+        "status": status,
+    }
+    body |= {"detail": detail, "code": code, **extra}
+    if violations:
+        body["violations"] = [
+            v.model_dump(mode="json", by_alias=True) if hasattr(v, "model_dump") else v for v in violations
+        ]
+    return JSONResponse(body, status, headers=HEADERS, media_type="application/problem+json")
+
+
+async def _problem(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)
+    return answer(error.status, error.code, error.detail, error.violations, **error.extra)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    wrong = [
+        {"code": e["type"].replace("_", "-"), "path": "/" + "/".join(map(str, e["loc"])), "message": e["msg"]}
+        for e in error.errors()
+    ]
+    return answer(400, "invalid-input", "The request has values that are not allowed.", wrong)
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    codes = {404: "not-found", 405: "method-not-allowed"}
+    return answer(error.status_code, codes.get(error.status_code, "http-error"), str(error.detail))
+
+
+async def _broken(_: Request, __: Exception) -> JSONResponse:
+    return answer(500, "internal-error", "Something went wrong on our side; nothing you sent was half kept.")
