@@ -1,11 +1,11 @@
 """The foundation: a folder, the programs and an empty cluster, such that PostgreSQL will run on them."""
 
-import hashlib
 import os
 import pwd
 import shutil
 import stat
 import subprocess
+import tempfile
 from importlib.metadata import distribution, version
 from pathlib import Path
 
@@ -38,10 +38,9 @@ def _other_owner() -> tuple[int, int] | None:
 def _room(home: Path, owner: tuple[int, int] | None) -> Path:
     """`<home>/postgres`; for root below a closed folder (like /root) a room elsewhere, and a link to it."""
     folder = home / "postgres"
-    if owner and not _open_to_all(home) and not folder.is_symlink():
-        room = ROOMS_FOR_ROOT / hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
-        room.mkdir(parents=True, exist_ok=True)
-        folder.symlink_to(room)
+    if owner and not folder.exists() and not _open_to_all(home):
+        ROOMS_FOR_ROOT.mkdir(parents=True, exist_ok=True)
+        folder.symlink_to(tempfile.mkdtemp(prefix="postgres-", dir=ROOMS_FOR_ROOT))
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     if owner:

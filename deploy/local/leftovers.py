@@ -22,10 +22,18 @@ class AlreadyRunning(Exception):
         super().__init__(f"Spoor is already running from {home} ({who}). Stop that one first.")
 
 
+class NotOurs(Exception):
+    """The home was made by another user, whose files we could not change."""
+
+
 @contextmanager
 def the_only_launcher(home: Path) -> Iterator[None]:
     """Hold the home; the system lets go of it when we die, however we die."""
     home.mkdir(parents=True, exist_ok=True)
+    if home.stat().st_uid != os.geteuid():
+        raise NotOurs(
+            f"{home} belongs to another user (started with sudo once?). Remove it, or be that user."
+        )
     with open(home / "launcher.lock", "a+", encoding="ascii") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

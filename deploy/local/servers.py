@@ -1,5 +1,6 @@
 """The cellar: PostgreSQL and Kafka started together, for the demo and for the tests alike."""
 
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -37,6 +38,14 @@ class RunningServers:
         """One more empty city in the same server; gives the address for a role."""
         city.create_city(self.postgres, database)
         return lambda role: self.postgres.url(role, database)
+
+
+@contextmanager
+def temporary_home() -> Iterator[Path]:
+    """An empty home for a test. Others may pass through it, as PostgreSQL must not be root."""
+    with tempfile.TemporaryDirectory(prefix="spoor-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 @contextmanager
