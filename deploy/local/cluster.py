@@ -94,7 +94,10 @@ def _run_as(owner: tuple[int, int] | None, argv: list[str], cwd: Path) -> None:
 
 
 def _drop_stale_lock(server: Postgres) -> None:
-    """After a power cut another process may have the old number, and PostgreSQL would refuse to start."""
+    """After a SIGKILL the old number may be a zombie's or a stranger's, and PostgreSQL would not start.
+
+    Its children outlive it for a moment; only when they are gone may the lock go too.
+    """
     lock = server.data / "postmaster.pid"
-    if lock.exists() and not leftovers.is_called(lock.read_text("ascii").split("\n")[0], "postgres"):
+    if lock.exists() and leftovers.wait_for_those_in(server.data):
         lock.unlink()

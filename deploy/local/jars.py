@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jgo.config import GlobalSettings
     from jgo.maven import MavenContext
 
 LOCK = Path(__file__).with_name("jgo.lock.toml")
@@ -59,11 +60,10 @@ def put_jars(folder: Path, say: Callable[[str], None], lock: Path = LOCK) -> Non
 
 def _fetch(jars: list[Jar], folder: Path) -> None:
     # jgo is slow to import and needed once
-    from jgo.config import GlobalSettings
     from jgo.constants import MAVEN_CENTRAL_URL
     from jgo.maven import MavenContext
 
-    settings = GlobalSettings.load()  # a city with a mirror of its own names it in jgo's settings
+    settings = _settings()
     maven = MavenContext(
         repo_cache=_writable(settings.repo_cache, instead=folder.with_name("maven")),
         remote_repos={**settings.repositories, "central": MAVEN_CENTRAL_URL},
@@ -79,6 +79,16 @@ def _fetch(jars: list[Jar], folder: Path) -> None:
                 f"{jar.file} is not the file of {LOCK.name}: its SHA-256 differs. It was not used."
             )
         _copy(found, folder / jar.file)
+
+
+def _settings() -> "GlobalSettings":
+    """A city with a mirror of its own names it there. Under `sudo -u` they may be another's, and closed."""
+    from jgo.config import GlobalSettings
+
+    try:
+        return GlobalSettings.load()
+    except PermissionError:
+        return GlobalSettings()
 
 
 def _resolve(maven: "MavenContext", jar: Jar) -> Path:

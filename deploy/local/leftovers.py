@@ -74,11 +74,17 @@ def sweep(home: Path) -> list[str]:
     return [name for name, _ in left]
 
 
-def is_called(pid: str, name: str) -> bool:
-    """Whether a process with this number runs under this name."""
+def wait_for_those_in(folder: Path) -> bool:
+    """Whether nobody works in `folder` any more; those who do get some time to finish."""
+    inside = [process for process in psutil.process_iter() if _works_in(process, folder)]
+    _, alive = psutil.wait_procs(inside, timeout=PATIENCE)
+    return not alive
+
+
+def _works_in(process: psutil.Process, folder: Path) -> bool:
     try:
-        return bool(psutil.Process(int(pid)).name() == name)
-    except (ValueError, psutil.Error):
+        return bool(process.cwd() == str(folder))
+    except psutil.Error:  # gone, a zombie, or of another user
         return False
 
 
