@@ -69,7 +69,7 @@ class LineStopped(Exception):
     """Too many broken messages in a row: a human must look before this partition goes on."""
 
 
-WORLD_OR_STOP = (*WORLD, LineStopped)
+WORLD_OR_STOP: tuple[type[BaseException], ...] = (*WORLD, LineStopped)
 
 
 @dataclass
@@ -106,9 +106,7 @@ class Listener:
             self.health.trouble(f"{self.topic}-{partition}", "line-stopped")
             log.error("line_stopped", topic=self.topic, partition=partition)
 
-    async def _hear_or_split(
-        self, partition: int, part: tuple[Record, ...], failed: Exception | None = None
-    ) -> None:
+    async def _hear_or_split(self, partition: int, part: tuple[Record, ...], failed: Exception | None = None) -> None:
         """A batch that the handler cannot take is heard in halves, until the one message that breaks it is parked."""
         try:
             await self._hear_once(partition, part, failed)

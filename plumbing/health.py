@@ -9,12 +9,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, ge
 HEARD = Counter("spoor_heard_total", "Messages heard", ["topic"])
 PARKED = Counter("spoor_parked_total", "Messages parked", ["topic"])
 RELAYED = Counter("spoor_relayed_total", "Messages handed to Kafka", ["topic"])
-BATCH_SECONDS = Histogram(
-    "spoor_batch_seconds", "One partition's part of a poll, from decoding to commit", ["topic"]
-)
-NOW = Gauge(
-    "spoor_partition_now_seconds", "What time it is for a partition (Unix seconds)", ["topic", "partition"]
-)
+BATCH_SECONDS = Histogram("spoor_batch_seconds", "One partition's part of a poll, from decoding to commit", ["topic"])
+NOW = Gauge("spoor_partition_now_seconds", "What time it is for a partition (Unix seconds)", ["topic", "partition"])
 
 
 @dataclass
@@ -40,9 +36,7 @@ def health_routes(health: Health) -> APIRouter:
     @router.get("/readyz")
     async def ready() -> JSONResponse:
         code = 503 if health.troubles else 200
-        return JSONResponse(
-            {"status": "not ready" if health.troubles else "ready", "troubles": health.troubles}, code
-        )
+        return JSONResponse({"status": "not ready" if health.troubles else "ready", "troubles": health.troubles}, code)
 
     @router.get("/metrics")
     async def metrics() -> Response:

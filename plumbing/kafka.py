@@ -98,9 +98,7 @@ class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def _compare(self, partition: int, heard: int, end: int) -> None:
         part = f"{self.listener.topic}-{partition}"
-        if (
-            heard > end
-        ):  # the topic was replaced, or the broker lost data: nobody may skip over that in silence
+        if heard > end:  # the topic was replaced, or the broker lost data: nobody may skip over that in silence
             self.listener.health.trouble(part, "topic-shorter-than-progress")
             log.error("topic_is_shorter_than_progress", topic=self.listener.topic, partition=partition)
 
@@ -118,9 +116,7 @@ def _fair_poll() -> Any:
         records = list(chain(*first.values()))
         if first:
             for partition in consumer.assignment() - first.keys():
-                records += chain(
-                    *(await consumer.getmany(partition, timeout_ms=0, max_records=SHARE)).values()
-                )
+                records += chain(*(await consumer.getmany(partition, timeout_ms=0, max_records=SHARE)).values())
         last_busy = loop.time() if 0 < len(records) < SHARE else 0.0
         return tuple(records)
 
@@ -131,9 +127,7 @@ async def _records(message: KafkaAckableMessage) -> Any:
     return message.raw_message
 
 
-def _hold(
-    consumer: AIOKafkaConsumer | None, listener: Listener, records: Sequence[ConsumerRecord[Any, Any]]
-) -> None:
+def _hold(consumer: AIOKafkaConsumer | None, listener: Listener, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
     """Leave a stopped partition where it stands; the others go on."""
     for partition in listener.stopped:
         if consumer and (here := [r for r in records if r.partition == partition]):
@@ -154,6 +148,9 @@ async def ensure_topics(settings: PipeSettings, topics: Sequence[Topic] = tuple(
         described = await admin.describe_topics([settings.topic_prefix + topic.name for topic in topics])
     finally:
         await admin.close()
+    for topic in described:
+        if topic["error_code"]:  # not everywhere yet: the world is not ready, so we wait
+            raise for_code(topic["error_code"])(topic["topic"])
     counts = {topic["topic"]: len(topic["partitions"]) for topic in described}
     if wrong := {name: n for name, n in counts.items() if n != settings.partitions}:
         raise NotCoPartitioned(f"partitions should be {settings.partitions}: {wrong}")
@@ -162,6 +159,4 @@ async def ensure_topics(settings: PipeSettings, topics: Sequence[Topic] = tuple(
 def _new(settings: PipeSettings, topic: Topic) -> NewTopic:
     kept = "-1" if topic.keep_days is None else str(topic.keep_days * 86_400_000)
     clean = {"cleanup.policy": "compact"} if topic.compacted else {"retention.ms": kept}
-    return NewTopic(
-        settings.topic_prefix + topic.name, settings.partitions, settings.replication, topic_configs=clean
-    )
+    return NewTopic(settings.topic_prefix + topic.name, settings.partitions, settings.replication, topic_configs=clean)

@@ -31,9 +31,7 @@ def _files(folder: Path) -> list[tuple[str, Path]]:
 
 
 async def _apply(connection: asyncpg.Connection, name: str, file: Path) -> bool:
-    await connection.execute(
-        "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, body text NOT NULL, applied_at timestamptz DEFAULT now())"
-    )
+    await connection.execute("CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, body text NOT NULL)")
     body = file.read_text(encoding="utf-8")
     before = await connection.fetchval("SELECT body FROM migration WHERE name = $1", name)
     if before == body:

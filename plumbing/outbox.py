@@ -1,4 +1,4 @@
-"""The mouth of every service: what is decided is stored in the same transaction, and said after the commit by the relay."""
+"""The mouth of every service: stored in the transaction of the decision, said after its commit by the relay."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -17,8 +17,12 @@ class Letter(NamedTuple):
 
 async def put(tx: Transaction, letters: Iterable[Letter]) -> None:
     """Keep letters for the relay, in this order per partition."""
+    sql = """
+        INSERT INTO outbox (topic, partition, key, value)
+        SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::text[])
+    """
     if columns := list(zip(*letters, strict=True)):
-        await tx.execute(_PUT, *columns)
+        await tx.execute(sql, *columns)
 
 
 async def take(tx: Transaction, partitions: list[int], at_most: int) -> list[Letter]:
@@ -38,8 +42,3 @@ async def take(tx: Transaction, partitions: list[int], at_most: int) -> list[Let
     """
     return [Letter(*row) for row in await tx.fetch(sql, partitions, at_most)]
 
-
-_PUT = """
-    INSERT INTO outbox (topic, partition, key, value)
-    SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::text[])
-"""

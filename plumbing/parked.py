@@ -27,9 +27,7 @@ def reason_of(error: Exception) -> str:
     problems = error.errors(include_input=False, include_url=False, include_context=False)
     if any(p["type"] == UNKNOWN for p in problems):
         return "unknown-type"
-    return "; ".join(
-        f"{'.'.join(str(at) for at in p['loc'] if '`' not in str(at))}:{p['type']}" for p in problems[:20]
-    )
+    return "; ".join(f"{'.'.join(str(at) for at in p['loc'] if '`' not in str(at))}:{p['type']}" for p in problems[:20])
 
 
 async def park(tx: Transaction, topic: str, broken: Sequence[Broken]) -> None:
@@ -38,9 +36,7 @@ async def park(tx: Transaction, topic: str, broken: Sequence[Broken]) -> None:
         SELECT $1, * FROM unnest($2::int[], $3::bigint[], $4::text[], $5::bytea[], $6::text[])
             ON CONFLICT DO NOTHING
     """
-    rows = [
-        (b.record.partition, b.record.offset, _text(b.record.key), b.record.value, b.reason) for b in broken
-    ]
+    rows = [(b.record.partition, b.record.offset, _text(b.record.key), b.record.value, b.reason) for b in broken]
     if rows:
         await tx.execute(sql, topic, *zip(*rows, strict=True))
 
@@ -67,7 +63,7 @@ async def end(
     partition: int | None = None,
     offset: int | None = None,
 ) -> list[Any]:
-    """Mark as replayed or discarded, one or (without an address) all that wait; returns (topic, partition, key, value)."""
+    """Mark one, or without an address all that wait; returns topic, partition, key and value of each."""
     sql = """
         UPDATE parked SET ended = $1
          WHERE ended IS NULL AND ($2::text IS NULL OR (topic, partition, "offset") = ($2, $3, $4))

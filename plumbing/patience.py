@@ -28,7 +28,7 @@ def patiently(what: str, longest: float = 10.0) -> AsyncRetrying:
 
     return AsyncRetrying(
         retry=retry_if_exception_type(WORLD),
-        wait=wait_exponential_jitter(initial=0.1, max=longest, jitter=0.2),
+        wait=wait_exponential_jitter(multiplier=0.1, max=longest, jitter=0.2),
         before_sleep=say,
         reraise=True,
     )

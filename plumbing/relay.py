@@ -42,9 +42,7 @@ class Relay:
                 await self._run_once()
 
     async def _run_once(self) -> None:
-        connection = await asyncpg.connect(
-            self.settings.dsn, server_settings={"search_path": self.settings.db_schema}
-        )
+        connection = await asyncpg.connect(self.settings.dsn, server_settings={"search_path": self.settings.db_schema})
         producer = make_producer(self.settings)
         try:
             await producer.start()
@@ -112,9 +110,7 @@ class Claims:
 
     async def _try(self, partition: int) -> bool:
         return bool(
-            await self.connection.fetchval(
-                "SELECT pg_try_advisory_lock(hashtext($1), $2)", self.name, partition
-            )
+            await self.connection.fetchval("SELECT pg_try_advisory_lock(hashtext($1), $2)", self.name, partition)
         )
 
     async def _relays(self) -> int:

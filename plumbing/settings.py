@@ -12,14 +12,10 @@ class PipeSettings(BaseSettings):
     kafka_bootstrap: str = Field(description="host:port of Apache Kafka, several with commas")
     database_url: SecretStr = Field(description="postgresql://role:password@host:port/database")
     db_schema: str = Field(description="the schema of this service; its name by default")
-    topic_prefix: str = Field(
-        "", description="before every topic and group, so that cities can share a broker"
-    )
+    topic_prefix: str = Field("", description="before every topic and group, so that cities can share a broker")
     partitions: int = Field(4, ge=1, description="of every topic; 12 in production, the same everywhere")
     replication: int = Field(1, ge=1)
-    park_limit: int = Field(
-        100, ge=1, description="broken messages in a row that stop the line of a partition"
-    )
+    park_limit: int = Field(100, ge=1, description="broken messages in a row that stop the line of a partition")
     pool_size: int = Field(8, ge=2)
     log_level: str = "INFO"
 

@@ -40,7 +40,7 @@ class TestServers:
 
 
 @pytest.fixture(scope="session")
-def test_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServers]:
+def test_servers() -> Iterator[TestServers]:
     """Those that KAFKA_BOOTSTRAP and DATABASE_URL name; else containers where an engine answers; else embedded ones."""
     if {"KAFKA_BOOTSTRAP", "DATABASE_URL"} <= os.environ.keys():
         yield TestServers(os.environ["KAFKA_BOOTSTRAP"], os.environ["DATABASE_URL"])
@@ -50,10 +50,10 @@ def test_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServe
         with containers() as (bootstrap, admin_url):
             yield TestServers(bootstrap, admin_url)
     else:
-        from deploy.local.servers import start_servers
+        from deploy.local.servers import start_servers, temporary_home
 
-        with start_servers(tmp_path_factory.mktemp("servers"), None) as servers:
-            yield TestServers(servers.bootstrap, servers.admin_url)
+        with temporary_home() as home, start_servers(home, None) as running:
+            yield TestServers(running.servers.bootstrap, running.servers.admin_url)
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +115,7 @@ class City:
             consumer.assign(everywhere)
 
             async def enough() -> bool:
-                return sum((await consumer.end_offsets(everywhere)).values()) >= at_least
+                return int(sum((await consumer.end_offsets(everywhere)).values())) >= at_least
 
             await eventually(enough, seconds)
             return await _read(consumer, await consumer.end_offsets(everywhere))
@@ -170,7 +170,9 @@ def batch_of(*events: Any, topic: str = "case-events", partition: int = 0, now: 
     return Batch(topic, partition, now, tuple(events), tuple(record_of(e, topic, n) for n, e in enumerate(events)))
 
 
-def record_of(event: Any, topic: str = "case-events", offset: int = 0, headers: Sequence[Any] = ()) -> "ConsumerRecord[Any, Any]":
+def record_of(
+    event: Any, topic: str = "case-events", offset: int = 0, headers: Sequence[Any] = ()
+) -> "ConsumerRecord[Any, Any]":
     body = event if isinstance(event, bytes) else event.model_dump_json(exclude_none=True).encode()
     key = event.case_id.encode() if isinstance(event, Event) else None
     return ConsumerRecord(topic, 0, offset, 0, 0, key, body, None, 0, len(body), tuple(headers))

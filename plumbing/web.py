@@ -23,9 +23,7 @@ HEADERS = {
 class Problem(Exception):
     """An answer with a reason: a status, a stable code, words, and every violation at once."""
 
-    def __init__(
-        self, status: int, code: str, detail: str, violations: Sequence[Any] = (), **extra: Any
-    ) -> None:
+    def __init__(self, status: int, code: str, detail: str, violations: Sequence[Any] = (), **extra: Any) -> None:
         super().__init__(code)
         self.status, self.code, self.detail = status, code, detail
         self.violations, self.extra = violations, extra

@@ -3,10 +3,11 @@
 A published fact never changes its meaning: a new meaning is a `.v2` beside the `.v1`.
 """
 
+import json
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, Strict, TypeAdapter
+from pydantic import AwareDatetime, Field, Strict, TypeAdapter, ValidationError
 
 from .envelope import Event, Tick, Wire, instant
 
@@ -226,6 +227,13 @@ TYPES: dict[str, type[Fact]] = {str(fact.model_fields["type"].default): fact for
 RANK: dict[str, int] = {name: rank for rank, name in enumerate(TYPES)}
 
 any_fact: TypeAdapter[CaseFact] = TypeAdapter(Annotated[CaseFact, Field(discriminator="type")])
-case_event: TypeAdapter[CaseFact | Tick] = TypeAdapter(
-    Annotated[CaseFact | Tick, Field(discriminator="type")]
-)
+case_event: TypeAdapter[CaseFact | Tick] = TypeAdapter(Annotated[CaseFact | Tick, Field(discriminator="type")])
+
+
+def with_data(fact: Fact, data: dict[str, Any]) -> CaseFact | None:
+    """The same fact with other data, as a correction has it; None where that would not be a fact."""
+    said = fact.model_dump(mode="json", exclude_none=True) | {"data": data}
+    try:
+        return any_fact.validate_json(json.dumps(said))
+    except ValidationError:
+        return None

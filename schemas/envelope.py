@@ -1,4 +1,4 @@
-"""What every event carries: CloudEvents 1.0 by the NL GOV profile 1.1. The wire says `subject`, the code says `case_id`."""
+"""What every event carries: CloudEvents 1.0, NL GOV profile 1.1. The wire says `subject`, the code `case_id`."""
 
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
@@ -37,9 +37,7 @@ class Event(Wire):
     id: str = Field(min_length=1, max_length=200)
     source: str = Field(min_length=1, max_length=200)
     type: str
-    case_id: str = Field(
-        alias="subject", min_length=1, max_length=100
-    )  # also the Kafka key: one case stays in order
+    case_id: str = Field(alias="subject", min_length=1, max_length=100)  # also the Kafka key: one case stays in order
     time: AwareDatetime
     sequence: str | None = None
     sequencetype: Literal["Integer"] | None = None

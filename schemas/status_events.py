@@ -1,6 +1,6 @@
 """What status announces about a case: the whole public snapshot, what changed in it, and because of what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -56,7 +56,7 @@ class Promise(Camel):
     kind: Literal["term", "extension", "delay"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot(Camel):
     """Everything public about a case. All dates are legal days (Europe/Amsterdam)."""
 
@@ -105,11 +105,17 @@ class Snapshot(Camel):
         return self.phase not in ENDED
 
     @property
+    def term_runs(self) -> bool:
+        """The legal term ends when the decision is made known, not when it is taken."""
+        return self.published_on is None and self.phase not in ("withdrawn", "closed")
+
+    @property
     def promised(self) -> date:
         """The date that counts for the applicant now: what we told last, never before the legal sum of a fact."""
-        return (
-            self.expected_on if self.expected_on and self.expected_on > self.legal_date else self.legal_date
-        )
+        return self.expected_on if self.expected_on and self.expected_on > self.legal_date else self.legal_date
+
+
+NEWS = {field.name: to_camel(field.name) for field in fields(Snapshot) if field.name != "as_of"}  # on the wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,7 @@ class Told(Camel):
     caused_by: str  # the id of the fact, or tick:<instant>
     happened_at: datetime  # the moment in the case's own history
     change: Change
+    changed: tuple[str, ...]  # the fields of the snapshot that differ; none: history, but no news
     snapshot: Snapshot
 
 

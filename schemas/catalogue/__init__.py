@@ -1,4 +1,4 @@
-"""Case types, departments and reasons as data: who decides, which steps, which term and on what legal basis, in plain words."""
+"""Case types, departments and reasons as data: steps, terms and their legal basis, in plain words."""
 
 from functools import cache
 from pathlib import Path

@@ -1,0 +1,68 @@
+"""The door for machines: where a case stands, its steps, its history."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from plumbing.postgres import Transaction, transaction
+from plumbing.web import Problem
+from schemas.status_events import Snapshot
+
+from . import store
+
+router = APIRouter(prefix="/v1", tags=["zaken"])
+Tx = Annotated[Transaction, Depends(transaction, scope="function")]
+
+
+class Entry(BaseModel):
+    """One announcement: what changed, when it happened, and the fact or tick behind it."""
+
+    wat: str
+    tijdstip: datetime
+    oorzaak: str
+
+
+class Message(BaseModel):
+    """What the applicant was told; accepted by the channel is not yet delivered."""
+
+    soort: str
+    kanaal: str
+    stand: str
+    tijdstip: datetime
+
+
+class CaseAnswer(BaseModel):
+    """Everything public about a case. `bijgewerktTot`: what time it is for the slowest part of our data."""
+
+    zaak: Snapshot
+    ligt_bij: list[str] = Field(serialization_alias="ligtBij")
+    historie: list[Entry]
+    berichten: list[Message]
+    bijgewerkt_tot: datetime | None = Field(serialization_alias="bijgewerktTot")
+
+
+@router.get("/zaken/{case_id}", responses={404: {"description": "No such case, or not opened yet"}})
+async def case(case_id: str, tx: Tx) -> CaseAnswer:
+    """Where a case stands over all departments."""
+    return CaseAnswer(**await read_case(tx, case_id))
+
+
+async def read_case(tx: Transaction, case_id: str) -> dict[str, Any]:
+    """The snapshot with its history and messages; Problem 404 as long as the opening did not arrive."""
+    found = await store.case(tx, case_id)
+    if found is None or found.snapshot is None:
+        raise Problem(404, "case-unknown", "There is no case with this number.")
+    return {
+        "zaak": found.snapshot,
+        "ligt_bij": list(found.snapshot.with_departments),
+        "historie": [
+            Entry(wat=e["change"], tijdstip=e["at"], oorzaak=e["caused_by"]) for e in await store.history(tx, case_id)
+        ],
+        "berichten": [
+            Message(soort=m["kind"], kanaal=m["channel"], stand=m["state"], tijdstip=m["at"])
+            for m in await store.messages(tx, case_id)
+        ],
+        "bijgewerkt_tot": await store.clock(tx),
+    }

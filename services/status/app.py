@@ -1,0 +1,31 @@
+"""Where the rooms of status meet."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from plumbing.service import Ear, make_service
+from schemas.case_events import case_event
+from schemas.message_events import message_event
+from schemas.topics import CASE_EVENTS, CASE_MESSAGES
+
+from .api import router as api
+from .handlers import on_facts, on_messages
+from .pages import router as pages
+from .settings import Settings
+
+HERE = Path(__file__).parent
+
+
+def make_app(settings: Settings | None = None) -> FastAPI:
+    return make_service(
+        "status",
+        settings or Settings(),
+        title="Spoor status",
+        migrations=HERE / "migrations",
+        ears=[
+            Ear(CASE_EVENTS, lambda record: case_event.validate_json(record.value), on_facts),
+            Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages),
+        ],
+        routers=[api, pages],
+    )

@@ -1,0 +1,27 @@
+"""A case as status knows it: the public snapshot, and the bookkeeping that nobody else needs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from schemas.case_events import Order
+from schemas.status_events import Snapshot
+
+
+@dataclass(frozen=True)
+class Case:
+    id: str
+    snapshot: Snapshot | None = None  # None as long as the opening is on its way
+    last: Order | None = None  # the place of its newest fact in the history
+    corrected: bool = False  # holds a correction, so every fact makes it be retold
+    wake_at: datetime | None = None  # when something changes although nothing happens
+
+
+Frozen = TypeVar("Frozen", bound=Case | Snapshot)
+
+
+def changed(noun: Frozen, **fields: Any) -> Frozen:
+    """A copy with other fields: what `dataclasses.replace` does, ten times as fast, for it is done per fact."""
+    new = object.__new__(type(noun))
+    new.__dict__.update(noun.__dict__, **fields)
+    return new

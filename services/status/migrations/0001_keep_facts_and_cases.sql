@@ -1,0 +1,35 @@
+-- Facts, the cases folded from them, and what was told.
+
+CREATE TABLE fact (                              -- what departments said; never changed, never deleted
+    key     uuid NOT NULL PRIMARY KEY,           -- source and id in 16 bytes: hearing it twice is hearing it once
+    case_id text NOT NULL,
+    body    text NOT NULL                        -- as it came over the wire
+);
+CREATE INDEX fact_history ON fact (case_id);
+
+CREATE TABLE "case" (                            -- where each case stands; can be dropped and retold from fact
+    case_id   text NOT NULL PRIMARY KEY,
+    partition int  NOT NULL,                     -- of case-events: a tick wakes the cases of its own partition
+    wake_at   timestamptz,                       -- when something changes although nothing happens
+    body      text NOT NULL                      -- the folded case as JSON
+) WITH (fillfactor = 70);
+CREATE INDEX case_wake ON "case" (partition, wake_at) WHERE wake_at IS NOT NULL;
+
+CREATE TABLE told (                              -- what was announced: a record, not a derivation; a rebuild leaves it alone
+    id        uuid NOT NULL PRIMARY KEY,
+    case_id   text NOT NULL,
+    caused_by text NOT NULL,
+    change    text NOT NULL,
+    at        timestamptz NOT NULL               -- in the case's own history
+);
+CREATE INDEX told_history ON told (case_id);
+
+CREATE TABLE message (                           -- what notify says it told the applicant: states only, no text
+    id      uuid        NOT NULL PRIMARY KEY,
+    case_id text        NOT NULL,
+    kind    text        NOT NULL,
+    channel text        NOT NULL,
+    state   text        NOT NULL CHECK (state IN ('queued', 'sent', 'failed')),
+    at      timestamptz NOT NULL
+);
+CREATE INDEX message_history ON message (case_id);

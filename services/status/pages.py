@@ -1,0 +1,62 @@
+"""The door for people: one plain page for the applicant. It only reads; what a person types enters by another door."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from babel.dates import format_date, format_datetime
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import FileResponse
+from fastapi.templating import Jinja2Templates
+
+from plumbing.web import Problem
+from schemas.catalogue import Language, catalogue
+from schemas.envelope import LEGAL_ZONE
+
+from .api import Tx, read_case
+from .core.words import kinds, status_sentence, step_lines
+
+HERE = Path(__file__).parent
+router = APIRouter(include_in_schema=False)
+templates = Jinja2Templates(HERE / "templates")
+
+
+def _day(value: date, language: Language) -> str:
+    """vrijdag 27 november 2026"""
+    return format_date(value, "EEEE d MMMM y", locale=language)
+
+
+def _moment(value: datetime, language: Language) -> str:
+    return format_datetime(value, "d MMMM y, HH.mm", tzinfo=LEGAL_ZONE, locale=language)
+
+
+templates.env.filters |= {"day": _day, "moment": _moment}
+
+
+@router.get("/zaak/{case_id}")
+async def case_page(request: Request, case_id: str, tx: Tx, taal: Annotated[Language, Query()] = "nl") -> Response:
+    """Where is it, who has it, when is it ready, what must I do."""
+    try:
+        told = await read_case(tx, case_id)
+    except Problem:
+        return templates.TemplateResponse(request, "unknown.html", {"taal": taal}, 404)
+    return templates.TemplateResponse(request, "case.html", {"taal": taal, **told, **_beside(told["zaak"], taal)})
+
+
+def _beside(snapshot: Any, language: Language) -> dict[str, Any]:
+    """What the catalogue says beside the snapshot."""
+    city = catalogue()
+    kind = city.case_types[snapshot.case_type]
+    return {
+        "kind": kind,
+        "steps": step_lines(snapshot, kind),
+        "status": status_sentence(snapshot, kind).in_(language),
+        "kinds": kinds(language),
+        "departments": city.departments,
+        "reasons": city.reasons,
+    }
+
+
+@router.get("/static/app.css")
+async def style() -> FileResponse:
+    return FileResponse(HERE / "static" / "app.css", media_type="text/css")

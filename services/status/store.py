@@ -1,0 +1,120 @@
+"""Everything the status service asks of PostgreSQL, one statement per question and batch."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from plumbing.postgres import Transaction
+from schemas.case_events import any_fact
+from schemas.message_events import MessageFailed, MessageQueued, MessageSent
+from schemas.status_events import Announcement
+
+from .core.case import Case
+
+_case = TypeAdapter(Case)
+
+
+async def add_facts(tx: Transaction, facts: Sequence[Any], bodies: dict[UUID, str]) -> set[UUID]:
+    """The keys of those we had not heard before."""
+    sql = """
+        INSERT INTO fact (key, case_id, body) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[])
+            ON CONFLICT DO NOTHING
+        RETURNING key
+    """
+    if not facts:
+        return set()
+    keys = [fact.key for fact in facts]
+    rows = await tx.fetch(sql, keys, [fact.case_id for fact in facts], [bodies[key] for key in keys])
+    return {row[0] for row in rows}
+
+
+async def cases_touched(
+    tx: Transaction, partition: int, case_ids: Collection[str], due_by: datetime
+) -> dict[str, Case]:
+    """The cases that facts speak of, and those that asked to be woken by then."""
+    sql = """
+        SELECT body FROM "case" WHERE case_id = ANY($1)
+         UNION
+        SELECT body FROM "case" WHERE partition = $2 AND wake_at <= $3
+    """
+    cases = (_case.validate_json(row[0]) for row in await tx.fetch(sql, list(case_ids), partition, due_by))
+    return {case.id: case for case in cases}
+
+
+async def histories(tx: Transaction, case_ids: Collection[str], without: set[UUID]) -> dict[str, list[Any]]:
+    """All that was heard of these cases before; the facts in `without` have just been added."""
+    sql = """SELECT key, case_id, body FROM fact WHERE case_id = ANY($1)"""
+    told: dict[str, list[Any]] = {case_id: [] for case_id in case_ids}
+    for key, case_id, body in await tx.fetch(sql, list(case_ids)) if case_ids else ():
+        if key not in without:
+            told[case_id].append(any_fact.validate_json(body))
+    return told
+
+
+async def save_cases(tx: Transaction, partition: int, cases: Iterable[Case]) -> None:
+    sql = """
+        INSERT INTO "case" (case_id, partition, wake_at, body)
+        SELECT id, $1, wake_at, body FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS told (id, wake_at, body)
+            ON CONFLICT (case_id) DO UPDATE SET wake_at = EXCLUDED.wake_at, body = EXCLUDED.body
+    """
+    rows = [(case.id, case.wake_at, as_text(case)) for case in cases]
+    if rows:
+        await tx.execute(sql, partition, *zip(*rows, strict=True))
+
+
+def as_text(case: Case) -> str:
+    """A case as it is kept: the same case is the same text, byte for byte."""
+    return _case.dump_json(case, exclude_none=True).decode()
+
+
+async def add_told(tx: Transaction, said: Sequence[Announcement]) -> None:
+    """Remember what was announced: what was said is a record."""
+    sql = """
+        INSERT INTO told (id, case_id, caused_by, change, at)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+            ON CONFLICT DO NOTHING
+    """
+    rows = [(one.id, one.case_id, one.data.caused_by, one.data.change.name, one.data.happened_at) for one in said]
+    if rows:
+        await tx.execute(sql, *zip(*rows, strict=True))
+
+
+async def save_messages(tx: Transaction, messages: Sequence[MessageQueued | MessageSent | MessageFailed]) -> None:
+    """The last state of each message; a message that was sent is not queued again."""
+    sql = """
+        INSERT INTO message AS m (id, case_id, kind, channel, state, at)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+            ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, at = EXCLUDED.at WHERE m.state <> 'sent'
+    """
+    last = {m.data.message_id: m for m in messages}.values()
+    rows = [(m.data.message_id, m.case_id, m.data.kind, m.data.channel, m.type.split(".")[3], m.data.at) for m in last]
+    if rows:
+        await tx.execute(sql, *zip(*rows, strict=True))
+
+
+async def case(tx: Transaction, case_id: str) -> Case | None:
+    sql = """SELECT body FROM "case" WHERE case_id = $1"""
+    body = await tx.fetchval(sql, case_id)
+    return _case.validate_json(body) if body else None
+
+
+async def history(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
+    """What was announced about a case, oldest first."""
+    sql = """SELECT change, caused_by, at FROM told WHERE case_id = $1 ORDER BY at, caused_by, change"""
+    return [dict(row) for row in await tx.fetch(sql, case_id)]
+
+
+async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
+    """What the applicant was told, newest first."""
+    sql = """SELECT kind, channel, state, at FROM message WHERE case_id = $1 ORDER BY at DESC, id"""
+    return [dict(row) for row in await tx.fetch(sql, case_id)]
+
+
+async def clock(tx: Transaction) -> datetime | None:
+    """The earliest time over the partitions: what time it is for everybody."""
+    sql = """SELECT min(now) FROM progress WHERE topic = 'case-events'"""
+    now: datetime | None = await tx.fetchval(sql)
+    return now

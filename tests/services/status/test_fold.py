@@ -1,0 +1,165 @@
+"""The status of a case, told from its facts: no database, no broker."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.envelope import BEGINNING
+from schemas.stories import (
+    answered,
+    asked,
+    at,
+    closed,
+    completed,
+    corrected,
+    decided,
+    delayed,
+    extended,
+    fact,
+    on,
+    opened,
+    published,
+    started,
+    taken_in,
+    withdrawn,
+)  # fmt: skip
+from services.status.core.case import Case
+from services.status.core.fold import rest, retell
+
+OPENING = opened(on(3, 2))
+REQUEST = asked(on(3, 10), before=on(4, 7))
+STORY = [
+    OPENING,
+    started(on(3, 2), "compleet"),
+    REQUEST,
+    answered(on(3, 24)),
+    taken_in(at(3, 24, 10)),
+    completed(at(3, 24, 10), "compleet"),
+    started(at(3, 25, 9), "beoordeling"),
+    started(at(3, 25, 9), "advies", "DSB"),
+    extended(on(4, 20)),
+    delayed(on(5, 4), on(6, 22)),
+    completed(at(5, 11, 15), "advies", "DSB"),
+    corrected(on(5, 12), OPENING, receivedOn="2026-02-27"),
+    decided(at(6, 19, 11)),
+    published(on(6, 22)),
+]
+
+
+def snapshot(*facts):
+    return retell("DH-2026-0001", facts).snapshot
+
+
+def test_a_case_starts_with_its_opening():
+    told = snapshot(opened(on(3, 2)))
+
+    assert (told.phase, told.legal_date, told.step_number, told.step_count) == ("received", on(4, 27), 1, 4)
+    assert told.promises[0].until == on(4, 27)
+
+
+def test_nothing_is_told_before_the_opening_arrives():
+    case = retell("DH-2026-0001", [asked(on(3, 10))])
+
+    assert case.snapshot is None and case.last is not None
+
+
+def test_what_came_before_the_opening_is_shown_when_it_opens():
+    told = snapshot(started(at(3, 1, 9), "beoordeling"), opened(on(3, 2)))
+
+    assert [step.step for step in told.steps] == ["beoordeling"]
+
+
+def test_the_term_stands_still_while_the_applicant_is_asked():
+    told = snapshot(opened(on(9, 1)), asked(on(9, 10), before=on(10, 1)), answered(on(9, 21)))
+
+    assert (told.suspended_days, told.legal_date) == (10, on(11, 6))  # 11 up to and including 20 September
+    assert told.phase == "in-handling" and told.asked == ()
+
+
+def test_a_request_without_a_date_suspends_nothing():
+    told = snapshot(opened(on(9, 1)), asked(on(9, 10)), answered(on(9, 21)))
+
+    assert told.legal_date == on(10, 27)
+
+
+def test_an_answer_after_its_date_suspends_no_longer_than_the_date():
+    told = snapshot(opened(on(9, 1)), asked(on(9, 10), before=on(9, 24)), answered(on(10, 20)))
+
+    assert told.suspended_days == 13
+
+
+def test_an_extension_counts_once():
+    once, twice = [opened(on(3, 2)), extended(on(4, 20))], extended(on(4, 21))
+
+    assert snapshot(*once).legal_date == snapshot(*once, twice).legal_date == on(6, 8)
+
+
+def test_a_notice_of_delay_moves_the_expectation_and_never_the_law():
+    told = snapshot(opened(on(3, 2)), delayed(on(4, 20), on(5, 29)))
+
+    assert (told.legal_date, told.expected_on, told.promised) == (on(4, 27), on(5, 29), on(5, 29))
+    assert [p.kind for p in told.promises] == ["term", "delay"]
+
+
+def test_two_departments_have_it_at_the_same_time():
+    told = snapshot(opened(on(3, 2)), started(on(3, 3)), started(on(3, 3), "advies", "DSB"))
+
+    assert told.with_departments == ("DSO", "DSB")
+    assert told.step_number == 3
+
+
+def test_a_decision_is_the_end_for_questions():
+    told = snapshot(opened(on(3, 2)), asked(on(3, 10), before=on(4, 1)), decided(on(4, 20)), published(on(4, 21)))
+
+    assert (told.phase, told.asked, told.published_on, told.late) == ("decided", (), on(4, 21), False)
+
+
+def test_withdrawn_and_closed_are_ends():
+    assert snapshot(opened(on(3, 2)), withdrawn(on(3, 9))).phase == "withdrawn"
+    assert snapshot(opened(on(3, 2)), decided(on(3, 9)), closed(on(3, 10))).phase == "closed"
+
+
+def test_a_correction_retells_the_history_in_public():
+    opening = opened(on(3, 2))
+    told = snapshot(opening, corrected(on(3, 5), opening, receivedOn="2026-02-27"))
+
+    assert (told.received_on, told.legal_date, told.corrected) == (on(2, 27), on(4, 24), True)
+
+
+def test_a_correction_that_is_no_fact_changes_nothing():
+    opening = opened(on(3, 2))
+    told = snapshot(opening, corrected(on(3, 5), opening, receivedOn="soon"))
+
+    assert (told.received_on, told.corrected) == (on(3, 2), False)
+
+
+def test_a_secret_request_has_no_title_but_its_plain_name():
+    told = snapshot(opened(on(3, 2), case_type="schuldhulpverlening", title="Schulden van iemand"))
+
+    assert told.title == "Hulp bij geldzorgen"
+
+
+def test_the_term_passes_at_the_end_of_its_last_day():
+    case = retell("DH-2026-0001", [opened(on(3, 2))])
+    last_minute = datetime.fromisoformat("2026-04-27T23:59:00+02:00")
+
+    assert not rest(case, last_minute).snapshot.late
+    assert rest(case, last_minute + timedelta(minutes=1)).snapshot.late
+
+
+def test_the_sequence_orders_facts_of_the_same_day():
+    first = fact("step.started", on(3, 3), step="beoordeling", department="DSO")
+    second = first.model_copy(update={"id": "0", "sequence": "10", "sequencetype": "Integer"})
+    third = first.model_copy(update={"id": "1", "sequence": "9", "sequencetype": "Integer"})
+
+    assert first.order < third.order < second.order
+
+
+@given(st.permutations(STORY + STORY))
+def test_order_and_repetition_of_arrival_do_not_matter(heard):
+    assert rest(retell("DH-2026-0001", heard), BEGINNING) == rest(retell("DH-2026-0001", STORY), BEGINNING)
+
+
+def test_an_unknown_case_is_only_a_number():
+    assert retell("DH-2026-0001", []) == Case("DH-2026-0001")

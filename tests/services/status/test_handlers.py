@@ -1,0 +1,160 @@
+"""The doors of status on a real PostgreSQL, and the whole house on a real broker."""
+
+import json
+
+import asyncpg
+import pytest
+
+from plumbing.testing import batch_of, eventually
+from schemas.message_events import Message, MessageQueued, MessageSent
+from schemas.stories import at, decided, on, opened, started, tick
+from services.status import store
+from services.status.app import make_app
+from services.status.handlers import on_facts, on_messages
+from services.status.settings import Settings
+
+
+async def said(pool):
+    rows = await pool.fetch("SELECT value FROM outbox ORDER BY partition, position")
+    return [json.loads(row["value"]) for row in rows]
+
+
+async def hear(pool, *events):
+    """As the pipe does: one transaction for the batch."""
+    async with pool.acquire() as tx, tx.transaction():
+        await on_facts(batch_of(*events), tx)
+
+
+async def test_an_opened_case_is_announced(city):
+    pool = await city.pool("status")
+    await hear(pool, opened(on(3, 2)))
+
+    (one,) = await said(pool)
+    assert one["type"] == "nl.spoor.status.changed.v1" and one["subject"] == "DH-2026-0001"
+    assert one["data"]["snapshot"]["legalDate"] == "2026-04-27"
+
+
+async def test_the_same_event_twice_changes_nothing(city):
+    pool = await city.pool("status")
+    event = opened(on(3, 2))
+    await hear(pool, event, event)
+    before = await pool.fetch('SELECT * FROM "case"'), await said(pool)
+    await hear(pool, event)
+
+    assert (await pool.fetch('SELECT * FROM "case"'), await said(pool)) == before
+    assert len(before[1]) == 1
+
+
+async def test_what_could_not_be_stored_is_not_announced(city, monkeypatch):
+    pool = await city.pool("status")
+
+    async def lost(*_):
+        raise ConnectionError("the database went away")
+
+    monkeypatch.setattr(store, "save_cases", lost)
+    with pytest.raises(ConnectionError):
+        await hear(pool, opened(on(3, 2)))
+
+    assert await said(pool) == []
+    assert await pool.fetchval("SELECT count(*) FROM fact") == 0
+
+
+async def test_the_order_of_arrival_does_not_matter(city):
+    pool = await city.pool("status")
+    story = [opened(on(3, 2)), started(on(3, 3)), started(on(3, 4), "advies", "DSB"), decided(on(4, 20))]
+    await hear(pool, *story)
+    forwards = await pool.fetchval('SELECT body FROM "case"')
+    await pool.execute('DELETE FROM fact; DELETE FROM "case"')
+    for event in reversed(story):
+        await hear(pool, event)
+
+    assert await pool.fetchval('SELECT body FROM "case"') == forwards
+
+
+async def test_a_tick_wakes_only_whose_moment_has_come_and_passes_on(city):
+    pool = await city.pool("status")
+    await hear(pool, opened(on(3, 2), case="A"), opened(on(4, 2), case="B"))
+    await pool.execute("DELETE FROM outbox")
+    async with pool.acquire() as tx, tx.transaction():
+        await on_facts(batch_of(tick(at(5, 1, 0))), tx)
+
+    passed, passed_on = await said(pool)
+    assert (passed["type"], passed["subject"]) == ("nl.spoor.term.passed.v1", "A")
+    assert passed_on["type"] == "nl.spoor.tick.v1"
+
+
+async def test_a_message_that_was_sent_is_never_queued_again(city):
+    pool = await city.pool("status")
+    told = Message(
+        message_id="11111111-1111-1111-1111-111111111111",
+        kind="receipt",
+        channel="email",
+        caused_by="x",
+        at=at(3, 2, 9),
+    )
+    head = {"source": "s", "case_id": "DH-1", "time": at(3, 2, 9), "data": told}
+    async with pool.acquire() as tx, tx.transaction():
+        await on_messages(batch_of(MessageSent(id="2", **head), topic="case-messages"), tx)
+        await on_messages(batch_of(MessageQueued(id="1", **head), topic="case-messages"), tx)
+        (kept,) = await store.messages(tx, "DH-1")
+
+    assert kept["state"] == "sent"
+
+
+async def test_a_message_nobody_understands_is_parked(city):
+    client = await city.serving(make_app(city.settings(Settings, "status")))
+    unknown = opened(on(3, 2), case="X").model_dump_json().replace("opened.v1", "opened.v9").encode()
+    await city.say("case-events", b"not json", unknown, key="X")
+    await city.say("case-events", opened(on(3, 2), case="X"))
+
+    async def shown():
+        return (await client.get("/v1/zaken/X")).status_code == 200
+
+    await eventually(shown)
+    pool = await city.pool("status")
+    rows = await pool.fetch('SELECT reason, value FROM parked ORDER BY partition, "offset"')
+    assert [row["reason"] for row in rows] == [":json_invalid", "unknown-type"]
+    assert rows[1]["value"] == unknown
+
+
+async def test_the_view_tells_status_steps_and_history(city):
+    client = await city.serving(make_app(city.settings(Settings, "status")))
+    await city.say("case-events", opened(on(3, 2)), started(on(3, 3), "beoordeling"), tick(at(3, 4, 0)))
+
+    async def told():
+        answer = await client.get("/v1/zaken/DH-2026-0001")
+        return answer.status_code == 200 and answer.json()["bijgewerktTot"] and answer.json()
+
+    seen = await eventually(told)
+    assert seen["zaak"]["stepNumber"] == 2 and seen["ligtBij"] == ["DSO"]
+    assert [entry["wat"] for entry in seen["historie"]] == ["opened", "step-started"]
+    page = (await client.get("/zaak/DH-2026-0001?taal=en")).text
+    assert "We are checking your plan against the rules" in page and "Monday" in page
+    heard = await city.heard("case-status", 6)
+    assert sum(b"tick.v1" in record.value for record in heard) == 4
+
+
+async def test_an_unknown_number_gets_an_answer_with_a_reason(city):
+    client = await city.serving(make_app(city.settings(Settings, "status")))
+    answer = await client.get("/v1/zaken/nobody")
+
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert answer.json()["code"] == "case-unknown" and answer.headers["API-Version"]
+    assert (await client.get("/zaak/nobody")).status_code == 404
+
+
+async def test_facts_of_an_unknown_type_of_case_are_parked_and_the_rest_goes_on(city):
+    client = await city.serving(make_app(city.settings(Settings, "status")))
+    await city.say("case-events", opened(on(3, 2), case="X", case_type="moonshot"), opened(on(3, 2), case="Y"))
+
+    async def shown():
+        return (await client.get("/v1/zaken/Y")).status_code == 200
+
+    await eventually(shown)
+    pool = await city.pool("status")
+    assert isinstance(pool, asyncpg.Pool)
+
+    async def parked():
+        return await pool.fetchval("SELECT reason FROM parked")
+
+    assert await eventually(parked) == "failed:KeyError"

@@ -1,0 +1,96 @@
+"""The walk through a batch: one step or a retelling give the same, whatever came when and whatever time it was."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plumbing.testing import batch_of
+from schemas.envelope import BEGINNING, Tick
+from schemas.status_events import Announcement, announcement
+from schemas.stories import answered, asked, at, delayed, on, opened, started, tick
+from services.status.core.fold import rest, retell
+from services.status.core.tell import Book, tell, to_retell
+
+from .test_fold import STORY
+
+TICKS = [tick(at(3, 1, 0) + timedelta(days=days)) for days in range(0, 140, 7)]
+
+
+def walk(heard: Iterable[Any], batch_size: int = 1000) -> tuple[Book, list[Announcement | Tick]]:
+    """As the handler does: batch by batch, histories only where they are needed, each fact heard once."""
+    heard, said, kept, book = list(heard), [], {}, Book(BEGINNING, {})
+    for start in range(0, len(heard), batch_size):
+        batch = heard[start : start + batch_size]
+        facts = [e for e in batch if not isinstance(e, Tick)]
+        new = {fact.key for fact in facts} - kept.keys()
+        needed = to_retell(book.cases, facts)
+        book.histories = {case: [f for f in kept.values() if f.case_id == case] for case in needed}
+        said += tell(book, batch_of(*batch).hearing(new))
+        kept |= {f.key: f for f in facts}
+    return book, said
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.permutations(STORY + STORY[:6] + TICKS), st.integers(1, 40))
+def test_the_order_of_arrival_does_not_matter(heard, batch_size):
+    book, said = walk(heard, batch_size)
+    now = max(e.data.now for e in heard if isinstance(e, Tick))
+
+    assert book.cases["DH-2026-0001"] == rest(retell("DH-2026-0001", STORY), now)
+    ids = [one.id for one in said if isinstance(one, Announcement)]
+    assert len(ids) == len(set(ids))
+
+
+@given(st.integers(1, 40))
+def test_the_size_of_a_batch_changes_no_word(batch_size):
+    heard = sorted(STORY + TICKS, key=lambda e: e.data.now if isinstance(e, Tick) else e.order[0])
+
+    assert walk(heard, batch_size)[1] == walk(heard, 1000)[1]
+
+
+def test_the_term_passes_once_under_its_own_date_even_after_a_week_without_ticks():
+    _, said = walk([opened(on(3, 2)), tick(at(3, 2, 12)), tick(at(5, 6, 0)), tick(at(5, 7, 0))])
+    passed = [one for one in said if one.type == "nl.spoor.term.passed.v1"]
+
+    assert [one.time for one in passed] == [datetime.fromisoformat("2026-04-27T22:00:00+00:00")]
+    assert passed[0].data.snapshot.late and "late" in passed[0].data.changed
+
+
+def test_while_the_applicant_is_waited_for_the_term_does_not_pass():
+    story = [opened(on(3, 2)), asked(on(3, 10), before=on(4, 10)), tick(at(5, 20, 0)), tick(at(5, 28, 0))]
+    _, said = walk(story)
+
+    assert [one.time.date() for one in said if one.type == "nl.spoor.term.passed.v1"] == [on(5, 27)]
+
+
+def test_a_tick_older_than_the_last_is_ignored():
+    _, said = walk([tick(at(3, 2, 12)), tick(at(3, 2, 11))])
+
+    assert len(said) == 1
+
+
+def test_a_delay_says_the_old_date_the_new_date_and_the_reason():
+    _, said = walk([opened(on(3, 2)), delayed(on(4, 20), on(5, 29))])
+    change = said[-1].data.change
+
+    assert (change.name, change.before, change.after) == ("delayed", on(4, 27), on(5, 29))
+    assert change.reason == "external-advice" and change.explanation.startswith("Wij wachten")
+    assert said[-1].data.changed == ("expectedOn", "reason", "explanation", "promises")
+
+
+def test_an_older_fact_that_tells_nothing_new_is_history_and_no_news():
+    first, second = started(on(3, 3), "compleet"), started(on(3, 5), "beoordeling")
+    _, said = walk([opened(on(3, 2)), answered(on(3, 6)), second, first, started(on(3, 4), "compleet")])
+
+    assert said[-1].data.changed == ("steps",)
+    assert said[-1].data.snapshot.step_number == 2
+
+
+def test_what_is_said_can_be_read_back():
+    _, said = walk(STORY)
+
+    for one in said:
+        assert announcement.validate_json(one.model_dump_json(exclude_none=True)) == one
