@@ -1,0 +1,86 @@
+"""The HTTP door for machines: the same figures and lists as the pages."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+
+from plumbing.postgres import Transaction, transaction
+from plumbing.web import Problem
+from schemas.catalogue import catalogue
+from schemas.envelope import legal_day
+from schemas.status_events import Camel
+
+from . import store
+from .core import figures
+from .core.letter import Letter
+from .core.stand import START, Place, Question, Stand, place
+
+PAGE = 50
+router = APIRouter(prefix="/v1")
+
+Tx = Annotated[Transaction, Depends(transaction, scope="function")]
+Department = Annotated[str | None, Query(alias="afdeling", pattern=r"^[A-Za-z0-9_.-]*$", max_length=60)]
+Cursor = Annotated[str | None, Query(pattern=r"^[^\x00]*$", max_length=120)]
+CaseId = Annotated[str, Path(pattern=r"^[^\x00]+$", max_length=100)]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList(Camel):
+    """A page of a list, the most urgent first; `next` is the cursor of the page after it."""
+
+    total: int
+    cases: list[store.Listed]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile(Camel):
+    """All that the town hall sees of one case; both lists newest first."""
+
+    case: store.Listed
+    changes: list[store.Told]
+    messages: list[Letter]
+
+
+@router.get("/overzicht")
+async def overview(request: Request, tx: Tx) -> figures.Overview:
+    """How many cases stand how, per department and in all."""
+    as_of = await store.watermark(tx, request.app.state.settings.partitions)
+    today = legal_day(as_of) if as_of else None
+    return figures.overview(await store.groups(tx, today), catalogue().departments, as_of, today)
+
+
+async def asked(request: Request, tx: Tx, stand: Stand = Stand.OPEN, afdeling: Department = None) -> Question:
+    """What a list is asked for, judged by the day of the watermark."""
+    as_of = await store.watermark(tx, request.app.state.settings.partitions)
+    return Question(stand, afdeling or None, legal_day(as_of) if as_of else None)
+
+
+Asked = Annotated[Question, Depends(asked)]
+
+
+@router.get("/zaken")
+async def cases(tx: Tx, question: Asked, cursor: Cursor = None) -> CaseList:
+    """The cases behind a number of the overview, fifty at a time."""
+    found = await store.cards(tx, question, _start(cursor), PAGE + 1)
+    more = str(_end(found[PAGE - 1])) if len(found) > PAGE else None
+    return CaseList(await store.how_many(tx, question), found[:PAGE], more)
+
+
+@router.get("/zaken/{case_id:path}")
+async def case(tx: Tx, case_id: CaseId) -> CaseFile:
+    if (found := await store.card(tx, case_id)) is None:
+        raise Problem(404, "case-unknown", "No such case was announced.")
+    return CaseFile(found, await store.changes_of(tx, case_id), await store.letters_of(tx, case_id))
+
+
+def _start(cursor: str | None) -> Place:
+    try:
+        return place(cursor) if cursor else START
+    except ValueError:
+        raise Problem(400, "cursor-invalid", "Take the cursor from the answer before this one.") from None
+
+
+def _end(listed: store.Listed) -> Place:
+    return Place(listed.card.urgency, listed.card.case_id)

@@ -1,0 +1,44 @@
+"""Who is connected to whom in dashboard."""
+
+from pathlib import Path
+
+from aiokafka import ConsumerRecord
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from plumbing.service import Ear, make_service
+from schemas.envelope import Tick
+from schemas.message_events import message_event
+from schemas.status_events import Announcement, announcement
+from schemas.topics import CASE_MESSAGES, CASE_STATUS
+
+from . import api, pages
+from .core.letter import MessageSaid
+from .handlers import on_announcements, on_messages
+from .settings import Settings
+
+HERE = Path(__file__).parent
+
+
+def make_app(settings: Settings | None = None) -> FastAPI:
+    app = make_service(
+        "dashboard",
+        settings or Settings(),
+        title="Spoor – dashboard",
+        migrations=HERE / "migrations",
+        ears=[
+            Ear(CASE_STATUS, decode_announcement, on_announcements),
+            Ear(CASE_MESSAGES, decode_message, on_messages),
+        ],
+        routers=[api.router, pages.router],
+    )
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    return app
+
+
+def decode_announcement(record: "ConsumerRecord[bytes, bytes]") -> Announcement | Tick:
+    return announcement.validate_json(record.value)
+
+
+def decode_message(record: "ConsumerRecord[bytes, bytes]") -> MessageSaid | Tick:
+    return message_event.validate_json(record.value)

@@ -1,0 +1,98 @@
+"""A case as the town hall sees it at a glance: where it lies, until when, and whom it waits for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from schemas.status_events import Announcement, Camel, Outcome, Phase, Snapshot
+
+State = Literal["open", "finished", "withdrawn"]
+WaitsOn = Literal["applicant", "municipality"]
+_AFTER_ALL_OPEN = 10_000_000  # larger than the ordinal of any date
+
+
+@dataclass(frozen=True, slots=True)
+class Card(Camel):
+    """All dates are legal days. `lies_with`: those who have it now; the deciding department once it ended."""
+
+    case_id: str
+    case_type: str
+    department: str  # the one that decides
+    lies_with: tuple[str, ...]
+    title: str
+    phase: Phase
+    state: State
+    waits_on: WaitsOn | None  # None once it ended
+    reason: str | None  # why it takes longer: a code of the catalogue
+    outcome: Outcome | None
+    received_on: date
+    legal_date: date
+    due_on: date  # the legal date, later by what an open question to the applicant gives us
+    expected_on: date | None
+    finished_on: date | None  # made known, else ended, else decided
+    term_ended_on: date | None  # None while the legal term runs, also between deciding and making known
+    urgency: int  # the smaller, the sooner somebody must look: open ones by due date, then what ended last
+    as_of: datetime
+
+    def is_late(self, today: date | None) -> bool:
+        """The term ended after its due date, or runs past it; without a clock a running term is not judged."""
+        end = self.term_ended_on or today
+        return end is not None and end > self.due_on
+
+
+def tells_of_withdrawal(said: Announcement) -> bool:
+    return said.data.change.name == "withdrawn" or said.data.snapshot.phase == "withdrawn"
+
+
+def newest_cards(heard: Iterable[Announcement], withdrawn: frozenset[str] | set[str]) -> list[Card]:
+    """The card of each case after what was heard; the last announcement of a case tells all of it."""
+    last = {said.case_id: said.data.snapshot for said in heard}
+    return [card_of(snapshot, case_id in withdrawn) for case_id, snapshot in last.items()]
+
+
+def card_of(told: Snapshot, withdrawn: bool) -> Card:
+    """`withdrawn`: the applicant ever withdrew it; a case closed after that was not finished by us."""
+    state = _state(told, withdrawn)
+    due_on = told.legal_date + timedelta(days=_open_question(told))
+    finished_on = None if state == "open" else told.published_on or told.ended_on or told.decided_on
+    return Card(
+        case_id=told.case_id,
+        case_type=told.case_type,
+        department=told.department,
+        lies_with=told.with_departments if told.is_open else (told.department,),
+        title=told.title,
+        phase=told.phase,
+        state=state,
+        waits_on=_waits_on(told),
+        reason=told.reason,
+        outcome=told.outcome,
+        received_on=told.received_on,
+        legal_date=told.legal_date,
+        due_on=due_on,
+        expected_on=told.expected_on,
+        finished_on=finished_on,
+        term_ended_on=None if told.term_runs else finished_on,
+        urgency=_AFTER_ALL_OPEN - finished_on.toordinal() if finished_on else due_on.toordinal(),
+        as_of=told.as_of,
+    )
+
+
+def _state(told: Snapshot, withdrawn: bool) -> State:
+    if told.is_open:
+        return "open"
+    decided = told.decided_on or told.published_on
+    return "withdrawn" if not decided and (withdrawn or told.phase == "withdrawn") else "finished"
+
+
+def _waits_on(told: Snapshot) -> WaitsOn | None:
+    if not told.is_open:
+        return None
+    return "applicant" if told.phase == "waiting-for-applicant" else "municipality"
+
+
+def _open_question(told: Snapshot) -> int:
+    """Days that will not count if the applicant uses the whole term of an open question (Awb 4:15)."""
+    if told.asked_on is None or told.answer_before is None:
+        return 0
+    return max(0, (told.answer_before - told.asked_on).days - 1)

@@ -1,0 +1,47 @@
+"""A message to an applicant, as far as the town hall may see it: that it went, never what it said or where to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from schemas.message_events import Kind, MessageFailed, MessageQueued, MessageSent
+from schemas.status_events import Camel
+
+MessageSaid = MessageQueued | MessageSent | MessageFailed
+LetterState = Literal["queued", "retrying", "sent", "failed"]
+STAGE: dict[LetterState, int] = {"queued": 0, "retrying": 1, "sent": 2, "failed": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter(Camel):
+    message_id: str
+    case_id: str
+    kind: Kind
+    channel: str
+    state: LetterState
+    stage: int  # how far it is; a message never goes back
+    reason: str | None  # a stable code of what went wrong
+    at: datetime
+
+
+def newest_letters(heard: Iterable[MessageSaid]) -> list[Letter]:
+    """Each message in the state it came furthest; the order and number of tellings do not matter."""
+    told = sorted((letter_of(said) for said in heard), key=lambda letter: (letter.stage, letter.at))
+    return list({letter.message_id: letter for letter in told}.values())
+
+
+def letter_of(said: MessageSaid) -> Letter:
+    state, data = _state(said), said.data
+    reason = said.data.reason if isinstance(said, MessageFailed) else None
+    return Letter(data.message_id, said.case_id, data.kind, data.channel, state, STAGE[state], reason, data.at)
+
+
+def _state(said: MessageSaid) -> LetterState:
+    match said:
+        case MessageSent():
+            return "sent"
+        case MessageFailed(data=data):
+            return "retrying" if data.next == "retry" else "failed"
+        case _:
+            return "queued"

@@ -1,0 +1,83 @@
+"""A card tells where a case lies, until when, and whom it waits for."""
+
+from datetime import date
+from typing import Any
+
+from services.dashboard.core.card import Card, card_of, newest_cards
+from tests.services.dashboard.tellings import busy, snapshot, told
+
+
+def card(withdrawn: bool = False, **other: Any) -> Card:
+    return card_of(snapshot(**other), withdrawn)
+
+
+def test_a_case_lies_with_every_department_that_is_busy():
+    assert card(steps=busy("DSB", "DPZ")).lies_with == ("DSB", "DPZ")
+
+
+def test_a_case_nobody_is_busy_with_lies_with_the_department_that_decides():
+    assert card().lies_with == ("DSO",)
+
+
+def test_a_finished_case_counts_at_the_department_that_decided():
+    assert card(steps=busy("DSB"), phase="decided", decided_on=date(2026, 4, 1)).lies_with == ("DSO",)
+
+
+def test_the_last_day_of_the_term_is_still_on_time():
+    open_case = card(legal_date=date(2026, 4, 27))
+
+    assert not open_case.is_late(date(2026, 4, 27))
+    assert open_case.is_late(date(2026, 4, 28))
+
+
+def test_without_a_clock_no_open_case_is_called_late():
+    assert not card(legal_date=date(2020, 1, 1)).is_late(None)
+
+
+def test_an_open_question_with_a_date_moves_the_due_date_but_not_the_legal_one():
+    asked = card(phase="waiting-for-applicant", asked_on=date(2026, 4, 1), answer_before=date(2026, 4, 15))
+
+    assert (asked.legal_date, asked.due_on, asked.waits_on) == (date(2026, 4, 27), date(2026, 5, 10), "applicant")
+
+
+def test_an_open_question_without_a_date_moves_nothing():
+    assert card(phase="waiting-for-applicant", asked_on=date(2026, 4, 1)).due_on == date(2026, 4, 27)
+
+
+def test_a_case_is_finished_on_the_day_its_decision_was_made_known():
+    sent = card(phase="closed", decided_on=date(2026, 4, 20), published_on=date(2026, 4, 29), ended_on=date(2026, 5, 9))
+
+    assert (sent.state, sent.finished_on, sent.waits_on) == ("finished", date(2026, 4, 29), None)
+    assert sent.is_late(None)
+
+
+def test_a_decision_that_is_not_made_known_does_not_stop_the_term():
+    taken = card(phase="decided", decided_on=date(2026, 4, 20))
+
+    assert (taken.state, taken.finished_on, taken.term_ended_on) == ("finished", date(2026, 4, 20), None)
+    assert not taken.is_late(date(2026, 4, 27))
+    assert taken.is_late(date(2026, 4, 28))
+
+
+def test_a_case_closed_after_its_withdrawal_was_not_finished_by_us():
+    assert card(withdrawn=True, phase="closed", ended_on=date(2026, 4, 1)).state == "withdrawn"
+    assert card(withdrawn=False, phase="closed", ended_on=date(2026, 4, 1)).state == "finished"
+
+
+def test_a_case_decided_after_its_withdrawal_was_decided():
+    assert card(withdrawn=True, phase="decided", decided_on=date(2026, 4, 1)).state == "finished"
+
+
+def test_open_cases_are_more_urgent_than_ended_ones_and_the_earliest_due_date_is_first():
+    first = card(legal_date=date(2026, 4, 1))
+    second = card(legal_date=date(2026, 4, 2))
+    new = card(phase="decided", decided_on=date(2026, 4, 2))
+    old = card(phase="decided", decided_on=date(2026, 4, 1))
+
+    assert sorted([old, second, new, first], key=lambda one: one.urgency) == [first, second, new, old]
+
+
+def test_the_last_announcement_of_a_case_tells_all_of_it():
+    said = [told("DH-1", phase="received"), told("DH-2"), told("DH-1", phase="in-handling")]
+
+    assert {c.case_id: c.phase for c in newest_cards(said, set())} == {"DH-1": "in-handling", "DH-2": "in-handling"}
