@@ -1,0 +1,100 @@
+"""How an invented case gets to its decision: work, hand-overs, delays, extension, and the pull of the last day."""
+
+from datetime import date, datetime, timedelta
+
+from schemas.catalogue import catalogue
+
+from .habits import Lasting, drawn, working_day
+from .life import Life
+
+DAYS = {"D": 1, "W": 7, "M": 30}
+
+
+def decide(life: Life, opened: datetime, checked: datetime, waited: int) -> None:
+    """Plan the decision, with what comes in between: delay, extension, and the pull of the last day."""
+    work = life.habits.case_types[life.type_id].days(life.dice) / (3 if life.likely(life.habits.quick) else 1)
+    goal = max(opened.date() + timedelta(days=round(work) + waited), checked.date() + timedelta(days=2))
+    last = opened.date() + timedelta(days=days_in(life.kind.term) + waited)
+    reason = life.habits.delay(life.dice)
+    goal += timedelta(days=_lasting(life, life.habits.delays[reason]) if reason else 0)
+    last = _perhaps_extend(life, checked, goal, last)
+    goal = working_day(_pulled(life, goal, last))
+    decided = life.later(checked, (goal - checked.date()).days)
+    if reason:
+        _announce_delay(life, checked, decided, reason)
+    _work(life, checked, decided)
+    announce(life, decided, _outcome(life))
+
+
+def _lasting(life: Life, delay: Lasting) -> int:
+    return max(round(delay.days(life.dice)), 3)
+
+
+def _perhaps_extend(life: Life, checked: datetime, goal: date, last: date) -> date:
+    """The last day of the term, after an extension in time where the type allows one."""
+    when = life.later(checked, max((last - checked.date()).days - life.dice.randint(3, 14), 1))
+    no_use = goal <= last or when.date() > last  # an extension counts only when told within the term
+    if no_use or not life.kind.extension or not life.likely(life.habits.extended):
+        return last
+    life.say(
+        when,
+        "term.extended",
+        by=life.kind.extension,
+        reason="term-extended",
+        explanation="Wij hebben meer tijd nodig om uw aanvraag goed te beoordelen.",
+        announcedOn=when.date().isoformat(),
+    )
+    return last + timedelta(days=days_in(life.kind.extension))
+
+
+def _pulled(life: Life, goal: date, last: date) -> date:
+    """The deadline effect: much of what would end near the last day ends just before it."""
+    habit = life.habits.deadline
+    near = -habit.reach_before <= (goal - last).days <= habit.reach_after
+    if not near or not life.likely(habit.pull):
+        return goal
+    day = last - timedelta(days=life.dice.randint(0, 1))
+    return day if working_day(day) == day else day - timedelta(days=day.weekday() - 4)
+
+
+def _announce_delay(life: Life, checked: datetime, decided: datetime, reason: str) -> None:
+    """A notice somewhere on the way, with a date that may turn out a few days off."""
+    span = (decided.date() - checked.date()).days
+    when = life.later(checked, span * life.dice.uniform(0.2, 0.6))
+    if when.date() < decided.date():
+        expected = working_day(decided.date() + timedelta(days=life.dice.randint(0, 4)))
+        sentence = f"{catalogue().reasons[reason].nl}."
+        life.say(when, "delay.announced", reason=reason, explanation=sentence, expectedOn=expected.isoformat())
+
+
+def _work(life: Life, checked: datetime, decided: datetime) -> None:
+    """The steps between check and decision, side by side or handed over from one to the next."""
+    *between, last = life.kind.steps[1:]
+    span = (decided.date() - checked.date()).days
+    together, free = life.likely(0.4), checked
+    for number, step in enumerate(between, 1):
+        share = life.dice.uniform(0.4, 0.9) if together else 0.9 * number / len(between)
+        begun = checked if together else free
+        ended = min(max(life.later(begun, 0), life.later(checked, span * share)), decided)
+        life.move(begun, "step.started", step)
+        life.move(ended, "step.completed", step)
+        free = max(free, ended)
+    life.move(free, "step.started", last)
+    life.move(decided, "step.completed", last)
+
+
+def _outcome(life: Life) -> str:
+    refused, partly = life.habits.refused, life.habits.partly
+    return drawn(life.dice, {"granted": 1 - refused - partly, "refused": refused, "partly": partly})
+
+
+def announce(life: Life, decided: datetime, outcome: str) -> None:
+    sent = life.later(decided, life.dice.choice((0, 0, 0, 1)))
+    life.say(decided, "decision.taken", outcome=outcome)
+    life.say(sent, "decision.sent", publishedOn=sent.date().isoformat())
+    life.say(life.later(sent, life.dice.randint(0, 5)), "case.closed")
+
+
+def days_in(period: str) -> int:
+    """Calendar days of an ISO 8601 period of one unit; a month as 30, good enough for a game."""
+    return int(period[1:-1]) * DAYS[period[-1]]

@@ -1,0 +1,68 @@
+"""One invented case while it is thought out, and the events that its departments will tell of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from schemas.catalogue import CaseType, StepType, catalogue
+from schemas.envelope import identity
+
+from .habits import Habits
+from .people import Raw
+
+
+@dataclass(slots=True)
+class Life:
+    """One case; `facts` are (moment, name, department, data) in the order in which they were thought of."""
+
+    case_id: str
+    type_id: str
+    applicant: str
+    habits: Habits
+    dice: Random
+    facts: list[tuple[datetime, str, str, Raw]] = field(default_factory=list)
+    teams: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> CaseType:
+        return catalogue().case_types[self.type_id]
+
+    def say(self, when: datetime, name: str, department: str | None = None, /, **data: Any) -> None:
+        self.facts.append((when, name, department or self.kind.department, data))
+
+    def move(self, when: datetime, name: str, step: StepType) -> None:
+        team = self.team(step.department)
+        self.say(when, name, step.department, step=step.id, department=step.department, team=team)
+
+    def team(self, department: str) -> str:
+        """The team that has the case in a department, the same from beginning to end."""
+        number = self.teams.setdefault(department, self.dice.randint(1, self.habits.teams))
+        return f"Team {department} {number}"
+
+    def later(self, moment: datetime, days: float) -> datetime:
+        return self.habits.later(self.dice, moment, days)
+
+    def likely(self, share: float) -> bool:
+        return self.dice.random() < share
+
+
+def told(life: Life) -> list[Raw]:
+    """All events of a case, oldest first, numbered, with ids that are the same whenever they are told."""
+    facts = sorted(life.facts, key=lambda fact: fact[0])
+    return [_event(life.case_id, number, *fact) for number, fact in enumerate(facts, 1)]
+
+
+def _event(case_id: str, number: int, when: datetime, name: str, department: str, data: Raw) -> Raw:
+    return {
+        "specversion": "1.0",
+        "id": str(identity("town", case_id, str(number))),
+        "source": catalogue().departments[department].sources[0],
+        "type": f"nl.spoor.{name}.v1",
+        "subject": case_id,
+        "time": when.isoformat(),
+        "sequence": str(number),
+        "sequencetype": "Integer",
+        "datacontenttype": "application/json",
+        "data": {"occurredAt": when.isoformat(), **data},
+    }
