@@ -101,7 +101,8 @@ async def test_the_overview_tells_how_the_city_stands(city, dashboard):
     assert (overview["today"], overview["departments"]["SZW"]["medianDays"]) == ("2026-05-20", 2)
     assert overview["departments"]["DPZ"]["medianDays"] is None
     assert "woensdag 20 mei 2026, 14.32 uur" in page
-    assert "Dienst Stedelijke Ontwikkeling heeft er de meeste: 3 van de 3." in page
+    assert "De meeste liggen bij Dienst Stedelijke Ontwikkeling: 3 van de 3." in page
+    assert "te laat zijn, liggen bij Dienst Stadsbeheer en Dienst Stedelijke Ontwikkeling." in page
     assert "De helft van de 7 afgeronde zaken was klaar binnen 3 dagen." in page
 
 
