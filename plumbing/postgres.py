@@ -25,3 +25,4 @@ async def transaction(request: Request) -> AsyncIterator[Transaction]:
     """One transaction for one request. Ask for it with `scope="function"`, or the answer leaves before the commit."""
     async with request.app.state.pool.acquire() as connection, connection.transaction():
         yield connection
+    request.app.state.running.committed()  # the relay need not wait for its next look

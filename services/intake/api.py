@@ -1,0 +1,209 @@
+"""The HTTP doors: events, contacts, ticks."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from plumbing import outbox
+from plumbing.outbox import Letter
+from plumbing.postgres import Transaction, transaction
+from plumbing.web import Problem, answer
+from schemas.case_events import Code
+from schemas.message_events import Violation
+from schemas.topics import CONTACTS
+
+from . import store
+from .core.admit import status_of
+from .core.contact import Contact, Reachable
+from .core.delivery import HTTP, Delivery
+from .handlers import receive, say_tick, where
+from .settings import Settings
+
+router = APIRouter(prefix="/v1")
+Tx = Annotated[Transaction, Depends(transaction, scope="function")]
+
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "description": "stable; the words may change"},
+        "deliveryId": {"type": "string", "format": "uuid"},
+        "violations": {"type": "array", "items": Violation.model_json_schema()},
+    },
+}
+EVENT = {"type": "object", "required": ["specversion", "id", "source", "type", "subject", "time", "data"]}
+BODIES = {
+    "application/cloudevents+json": {"schema": EVENT},
+    "application/cloudevents-batch+json": {"schema": {"type": "array", "maxItems": 1000, "items": EVENT}},
+    "application/json": {"schema": {"type": "object", "description": "binary mode: attributes in ce-* headers"}},
+}
+
+
+def problem(words: str) -> dict[str, Any]:
+    return {"description": words, "content": {"application/problem+json": {"schema": PROBLEM}}}
+
+
+class Shown(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, serialize_by_alias=True)
+
+
+class Receipt(Shown):
+    """Durable from now on, also while Kafka is away."""
+
+    delivery_id: UUID
+    accepted: int
+    known: int
+
+
+class Clock(Shown):
+    now: AwareDatetime | None
+
+
+class ClockMoved(Clock):
+    said: bool
+
+
+class Sealings(Shown):
+    accepted: int
+
+
+def settings_of(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+Config = Annotated[Settings, Depends(settings_of)]
+
+
+async def delivery_of(request: Request, settings: Config) -> Delivery:
+    """The request as it came. It is read before a transaction is opened: a slow sender holds no connection."""
+    headers = {name.decode().lower(): value.decode(errors="replace") for name, value in request.headers.raw}
+    return Delivery(
+        id=uuid4(),
+        door=HTTP,
+        content_type=headers.get("content-type", ""),
+        headers={name: value for name, value in headers.items() if name.startswith(("ce-", "ce_"))},
+        body=await _body(request, settings.body_limit),
+    )
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise Problem(413, "body-too-large", f"A request has at most {limit} bytes.", limit=limit)
+    return bytes(body)
+
+
+@router.post(
+    "/events",
+    status_code=202,
+    response_model=Receipt,
+    summary="Say what happened: one CloudEvent (structured or binary), or a batch that comes in whole or not at all",
+    responses={
+        400: problem("Refused, with every violation at once (docs/violations.md); nothing of it came in."),
+        409: problem("An id was used before, for an event with other content."),
+        413: problem("The batch, an event or the request is too large; the answer names the limit."),
+        415: problem("Neither application/cloudevents+json, its batch, nor JSON with ce-* headers."),
+    },
+    openapi_extra={"requestBody": {"required": True, "content": BODIES}},
+)
+async def post_events(delivery: Annotated[Delivery, Depends(delivery_of)], tx: Tx, settings: Config) -> Any:
+    # A refusal is returned, not raised: it must be committed too.
+    (outcome,) = await receive([delivery], tx, settings)
+    status, code = status_of(outcome)
+    if outcome.wrong:
+        extra = {"deliveryId": str(delivery.id)} | (
+            {"limit": settings.batch_limit} if code == "batch-too-large" else {}
+        )
+        return answer(status, code, "Nothing of this came in; see the violations.", outcome.violations, **extra)
+    return Receipt(delivery_id=delivery.id, accepted=len(outcome.accepted), known=outcome.known)
+
+
+@router.put(
+    "/contacts/{applicantId}",
+    status_code=202,
+    response_model=Sealings,
+    summary="How to reach an applicant; sealed at once for notify alone",
+    responses={"default": problem("Refused.")},
+)
+async def put_contact(
+    applicant_id: Annotated[Code, Path(alias="applicantId")], contact: Reachable, tx: Tx, settings: Config
+) -> Any:
+    return await _give([Contact(applicantId=applicant_id, **contact.model_dump())], tx, settings)
+
+
+@router.post(
+    "/contacts",
+    status_code=202,
+    response_model=Sealings,
+    summary="The same for many applicants; all or none",
+    responses={"default": problem("Refused, with every violation at once.")},
+)
+async def post_contacts(contacts: list[Contact], tx: Tx, settings: Config) -> Any:
+    if len(contacts) > settings.batch_limit:
+        limit = settings.batch_limit
+        raise Problem(413, "batch-too-large", f"A list holds at most {limit} contacts.", limit=limit)
+    return await _give(contacts, tx, settings)
+
+
+@router.delete(
+    "/contacts/{applicantId}",
+    status_code=202,
+    response_model=Sealings,
+    summary="Forget how to reach an applicant",
+    responses={"default": problem("Refused.")},
+)
+async def delete_contact(applicant_id: Annotated[Code, Path(alias="applicantId")], tx: Tx, settings: Config) -> Any:
+    await outbox.put(tx, [Letter(CONTACTS, where(applicant_id, settings.partitions), applicant_id, None)])
+    return Sealings(accepted=1)
+
+
+async def _give(contacts: list[Contact], tx: Transaction, settings: Settings) -> Sealings:
+    if wrong := [v for index, contact in enumerate(contacts) for v in contact.wrong(f"/{index}")]:
+        code = wrong[0].code if len({v.code for v in wrong}) == 1 else "refused"
+        raise Problem(400, code, "Nothing of this was kept; see the violations.", wrong)
+    at = (await store.moment(tx)).received_at
+    await outbox.put(tx, await asyncio.to_thread(_letters, contacts, at, settings))
+    return Sealings(accepted=len(contacts))
+
+
+def _letters(contacts: list[Contact], at: datetime, settings: Settings) -> list[Letter]:
+    return [
+        Letter(CONTACTS, where(c.applicant_id, settings.partitions), c.applicant_id, given.model_dump_json())
+        for c in contacts
+        for given in [c.given(settings.key, str(uuid4()), at)]
+    ]
+
+
+class Ticking(Shown):
+    now: AwareDatetime
+
+
+@router.post(
+    "/ticks",
+    status_code=202,
+    response_model=ClockMoved,
+    summary="Say what time it is (driven mode only); a time that is not later than the last is ignored",
+    responses={404: problem("This intake follows the wall clock.")},
+)
+async def post_tick(tick: Ticking, tx: Tx, settings: Config) -> Any:
+    if settings.clock != "driven":
+        raise Problem(404, "clock-not-driven", "This intake follows the wall clock.")
+    said = await say_tick(tx, tick.now.astimezone(UTC), settings.partitions)
+    return ClockMoved(now=(await store.moment(tx)).now, said=said)
+
+
+@router.get("/ticks/latest", response_model=Clock, summary="What time it is in the city; null before the first tick")
+async def latest_tick(tx: Tx) -> Any:
+    return Clock(now=(await store.moment(tx)).now)

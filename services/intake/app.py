@@ -1,0 +1,38 @@
+"""Where the rooms of intake meet."""
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from plumbing.clock import tick_every_minute
+from plumbing.postgres import Transaction
+from plumbing.service import Ear, Running, make_service
+
+from . import api
+from .handlers import INBOXES, on_records, say_tick
+from .settings import Settings
+
+
+def make_app(settings: Settings | None = None) -> FastAPI:
+    settings = settings or Settings()
+    listen = partial(on_records, settings=settings)
+    return make_service(
+        "intake",
+        settings,
+        title="Spoor: intake",
+        migrations=Path(__file__).parent / "migrations",
+        ears=[Ear(topic, lambda record: record, listen) for topic in INBOXES],
+        routers=[api.router],
+        tasks=[wall_clock] if settings.clock == "wall" else [],
+    )
+
+
+async def wall_clock(running: Running) -> None:
+    """Ticks of the real time; one intake at a time says them."""
+
+    async def say(tx: Transaction, now: datetime) -> None:
+        await say_tick(tx, now, running.settings.partitions)
+
+    await tick_every_minute(running.pool, say)

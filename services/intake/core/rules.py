@@ -1,0 +1,79 @@
+"""The rules of the door: all that is wrong with an event at once, in stable codes (docs/violations.md)."""
+
+import json
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from itertools import chain
+from typing import Any
+
+from schemas.envelope import identity
+from schemas.message_events import Violation
+
+from .attributes import attributes, missing, source, type_
+from .delivery import Delivery, Ground, Judged, Raw, Sound, Wrong, violation
+from .privacy import personal
+from .shape import shape
+from .times import times
+from .translate import translate
+from .words import words
+
+CODES = (
+    "not-json", "content-type-unsupported", "header-prefix-wrong", "not-a-batch", "batch-too-large",
+    "not-an-event", "event-too-large", "missing-attribute", "unknown-attribute-spelling", "attribute-name-invalid",
+    "attribute-invalid", "type-unknown", "source-unknown", "source-not-of-this-inbox", "time-naive", "time-in-future",
+    "time-out-of-range", "case-type-unknown", "step-unknown", "department-unknown", "department-not-of-step",
+    "reason-unknown", "bsn-like", "email-like", "phone-like", "field-missing", "field-invalid", "id-reused",
+)  # fmt: skip
+
+EVENT_LIMIT = 64 * 1024  # bytes, the size that everyone must pass on (CloudEvents 1.0)
+RULES: tuple[Callable[[Raw, Ground], Iterator[Violation]], ...] = (missing, attributes, type_, source, times, words)
+
+
+def judge(delivery: Delivery, ground: Ground) -> Judged:
+    """Read a delivery and say of each event whether it is sound."""
+    read = translate(delivery)
+    if isinstance(read, Violation):
+        return Judged(delivery, False, wrong=(Wrong(None, None, [read]),))
+    if len(read.events) > ground.batch_limit:
+        words = f"a batch holds at most {ground.batch_limit} events"
+        return Judged(delivery, False, wrong=(Wrong(None, None, [violation("batch-too-large", "", words)]),))
+    sound, wrong = [], []
+    for index, event in enumerate(read.events):
+        match judge_event(event, ground):
+            case Sound() as good:
+                sound.append((index, good))
+            case violations:
+                wrong.append(Wrong(index, event, violations))
+    return Judged(delivery, read.batch, tuple(sound), tuple(wrong))
+
+
+def judge_event(event: Any, ground: Ground) -> Sound | list[Violation]:
+    """The event, ready to be passed on; or all that is wrong with it."""
+    if not isinstance(event, dict):
+        return [violation("not-an-event", "", "an event is a JSON object")]
+    try:
+        text = canonical(event)
+    except ValueError:
+        return [violation("not-json", "", "the event holds a number that JSON cannot carry on")]
+    encoded = text.encode()
+    found = [*chain.from_iterable(rule(event, ground) for rule in RULES), *personal(event, text)]
+    if len(encoded) > EVENT_LIMIT:
+        found.append(violation("event-too-large", "", f"an event is at most {EVENT_LIMIT} bytes"))
+    told = {v.path for v in found if v.path}
+    found += (v for v in shape(event, text) if not _told_above(v.path, told))
+    if found:
+        return found
+    digest = blake2b(encoded, digest_size=16).digest()
+    return Sound(identity(event["source"], event["id"]), digest, event["subject"], text)
+
+
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
+def canonical(event: Raw) -> str:
+    """One way to write an event, whatever the order and the spaces of its sender; ValueError for infinity."""
+    return _write(event)
+
+
+def _told_above(path: str, told: set[str]) -> bool:
+    return path in told or any(path.startswith(f"{place}/") for place in told)

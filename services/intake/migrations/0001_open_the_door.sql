@@ -1,0 +1,27 @@
+-- The door opens: deliveries, events and the clock.
+
+CREATE TABLE delivery (                          -- everything that came in by a door, verbatim, also what was refused
+    id           uuid        PRIMARY KEY,
+    door         text        NOT NULL,           -- http, or the name of an inbox
+    content_type text        NOT NULL,
+    ce_headers   json        NOT NULL,           -- attributes that travelled in headers (binary mode), as they came
+    body         bytea       STORAGE EXTERNAL NOT NULL, -- not compressed: that would cost more than all the rest of the door
+    received_at  timestamptz NOT NULL DEFAULT now(),
+    outcome      text        NOT NULL CHECK (outcome IN ('accepted', 'refused')),
+    accepted     int         NOT NULL CHECK (accepted >= 0), -- events that came in by this delivery
+    known        int         NOT NULL CHECK (known >= 0), -- events that were in before, with the same content
+    violations   jsonb       NOT NULL,           -- [{code, path}]: never values
+    CHECK (outcome = 'accepted' OR accepted + known = 0) -- all of a delivery, or none
+);
+CREATE INDEX delivery_refused ON delivery (received_at) WHERE outcome = 'refused';
+
+CREATE TABLE event (                             -- every event that came in: the same (source, id) comes in once
+    key         uuid  PRIMARY KEY,               -- hash of source and id
+    digest      bytea NOT NULL,                  -- of the canonical JSON: the same id with other content is refused
+    delivery_id uuid  NOT NULL                   -- where it stands verbatim
+);
+
+CREATE TABLE clock (                             -- what time it is in the city: the last tick that was said
+    one boolean     PRIMARY KEY DEFAULT true CHECK (one), -- there is one row
+    now timestamptz NOT NULL
+);

@@ -1,0 +1,89 @@
+"""Everything intake asks of PostgreSQL, one statement per question and delivery (or batch)."""
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from plumbing.postgres import Transaction
+
+from .core.admit import Candidate
+from .core.delivery import Outcome
+
+
+class Moment(NamedTuple):
+    """When a delivery came in, by the database; and what time it is in the city (None before the first tick)."""
+
+    received_at: datetime
+    now: datetime | None
+
+
+async def moment(tx: Transaction) -> Moment:
+    sql = """SELECT now(), (SELECT clock.now FROM clock)"""
+    received_at, now = await tx.fetchrow(sql)  # type: ignore[misc]
+    return Moment(received_at, now)
+
+
+async def add_events(tx: Transaction, said: Collection[Candidate]) -> set[UUID]:
+    """The keys of those that had not come in before. Sorted, so that two doors never deadlock."""
+    sql = """
+        INSERT INTO event (key, digest, delivery_id)
+        SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::uuid[]) AS said (key, digest, delivery_id) ORDER BY key
+            ON CONFLICT DO NOTHING
+        RETURNING key
+    """
+    return {row[0] for row in await tx.fetch(sql, *zip(*said, strict=True))} if said else set()
+
+
+async def digests(tx: Transaction, keys: Collection[UUID]) -> dict[UUID, bytes]:
+    """Under which content these events are kept."""
+    sql = """SELECT key, digest FROM event WHERE key = ANY($1)"""
+    return {row[0]: row[1] for row in await tx.fetch(sql, list(keys))} if keys else {}
+
+
+async def take_back_events(tx: Transaction, keys: Collection[UUID]) -> None:
+    """Of a delivery that was refused after all."""
+    sql = """DELETE FROM event WHERE key = ANY($1)"""
+    if keys:
+        await tx.execute(sql, list(keys))
+
+
+async def add_deliveries(tx: Transaction, outcomes: Iterable[Outcome]) -> None:
+    sql = """
+        INSERT INTO delivery (id, door, content_type, ce_headers, body, outcome, accepted, known, violations)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::json[], $5::bytea[],
+                             $6::text[], $7::int[], $8::int[], $9::jsonb[])
+    """
+    rows = [
+        (
+            outcome.delivery.id,
+            outcome.delivery.door,
+            outcome.delivery.content_type,
+            json.dumps(dict(outcome.delivery.headers)),
+            outcome.delivery.body,
+            "refused" if outcome.wrong else "accepted",
+            len(outcome.accepted),
+            outcome.known,
+            json.dumps([{"code": v.code, "path": v.path} for v in outcome.violations]),
+        )
+        for outcome in outcomes
+    ]
+    await tx.execute(sql, *zip(*rows, strict=True))
+
+
+async def move_clock(tx: Transaction, now: datetime) -> bool:
+    """Whether the clock moved: it never goes back, and the same time twice is once."""
+    sql = """
+        INSERT INTO clock (now) VALUES ($1)
+            ON CONFLICT (one) DO UPDATE SET now = EXCLUDED.now WHERE clock.now < EXCLUDED.now
+        RETURNING true
+    """
+    return bool(await tx.fetchval(sql, now))
+
+
+async def delivery(tx: Transaction, id: UUID) -> dict[str, object] | None:
+    """One delivery as it was kept."""
+    sql = """SELECT * FROM delivery WHERE id = $1"""
+    row = await tx.fetchrow(sql, id)
+    return dict(row) if row else None
