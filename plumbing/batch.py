@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
 from aiokafka import ConsumerRecord
 
-from schemas.envelope import Event, Tick
+from schemas.envelope import TICK
 
 from . import progress as offsets
 from .health import BATCH_SECONDS, HEARD, NOW, PARKED, Health
@@ -34,31 +35,35 @@ class Batch(Generic[Heard]):
     events: tuple[Heard, ...]
     records: tuple[Record, ...]  # the same, as they came over the wire
 
-    @property
+    @cached_property
     def facts(self) -> list[Any]:
         """The events without the ticks."""
-        return [event for event in self.events if isinstance(event, Event)]
+        return [event for event in self.events if not is_tick(event)]
 
-    @property
+    @cached_property
     def ends_at(self) -> datetime:
         """What time it is after the batch: its last tick, never earlier than before."""
-        return max((self.now, *(e.data.now for e in self.events if isinstance(e, Tick))))
+        return max((self.now, *(event.data.now for event in self.events if is_tick(event))))
 
     @property
-    def bodies(self) -> dict[UUID, str]:
-        """Each event as it came over the wire, by its key."""
-        pairs = zip(self.events, self.records, strict=True)
-        return {event.key: record.value.decode() for event, record in pairs if isinstance(event, Event)}
+    def bodies(self) -> list[str]:
+        """The facts as they came over the wire, in the same order."""
+        return [r.value.decode() for e, r in zip(self.events, self.records, strict=True) if not is_tick(e)]
 
-    def hearing(self, new: set[UUID]) -> Iterator[Heard]:
+    def hearing(self, new: set[UUID]) -> Iterator[Any]:
         """The ticks, and of the events only those that were new; the same event twice is once."""
         unheard = set(new)
         for event in self.events:
-            if isinstance(event, Tick):
+            if is_tick(event):
                 yield event
-            elif isinstance(event, Event) and event.key in unheard:
+            elif event.key in unheard:
                 unheard.discard(event.key)
                 yield event
+
+
+def is_tick(event: Any) -> bool:
+    """By its type: asking pydantic's classes by isinstance is slow."""
+    return getattr(event, "type", None) == TICK
 
 
 Decode = Callable[[Record], Any]
@@ -66,7 +71,7 @@ Handler = Callable[[Batch[Any], Transaction], Awaitable[None]]
 
 
 class LineStopped(Exception):
-    """Too many broken messages in a row: a human must look before this partition goes on."""
+    """Too many broken messages in a row are parked: a human must look before this partition goes on."""
 
 
 WORLD_OR_STOP: tuple[type[BaseException], ...] = (*WORLD, LineStopped)
@@ -96,6 +101,20 @@ class Listener:
         async with self.pool.acquire() as tx:
             return (await offsets.lock(tx, self.topic, partition)).next_offset
 
+    async def mended(self) -> list[int]:
+        """The stopped partitions that a human let go on (`progress.resume`); they are stopped no longer."""
+        async with self.pool.acquire() as tx:
+            going = [p for p in sorted(self.stopped) if not await offsets.stopped_at(tx, self.topic, p)]
+        for partition in going:
+            self.let_go(partition)
+            log.info("line_resumed", topic=self.topic, partition=partition)
+        return going
+
+    def let_go(self, partition: int) -> None:
+        """Nothing of this partition is our trouble any more."""
+        self.stopped.discard(partition)
+        self.health.well(f"{self.topic}-{partition}")
+
     async def _hear_patiently(self, partition: int, part: tuple[Record, ...]) -> None:
         try:
             async for attempt in patiently(f"{self.topic}-{partition}"):
@@ -113,6 +132,8 @@ class Listener:
         except WORLD_OR_STOP:
             raise
         except Exception as error:
+            if failed is not None:  # not the message but its parking failed: wait, for nobody may lose it
+                raise OSError("a broken message could not be parked") from error
             if len(part) == 1:
                 log.error("message_broke_the_handler", topic=self.topic, partition=partition, error=error)
                 await self._hear_or_split(partition, part, failed=error)
@@ -127,20 +148,21 @@ class Listener:
                 before = await offsets.lock(tx, self.topic, partition)
                 new = tuple(record for record in part if record.offset >= before.next_offset)
                 batch, broken, in_row = self._decode(partition, before, new, failed)
-                if in_row > self.park_limit:
-                    raise LineStopped
                 await park(tx, self.topic, broken)
                 if batch.events:
                     await self.handler(batch, tx)
-                if new:
-                    after = Progress(new[-1].offset + 1, batch.ends_at, in_row)
+                if taken := len(batch.events) + len(broken):
+                    after = Progress(new[taken - 1].offset + 1, batch.ends_at, in_row)
                     await offsets.save(tx, self.topic, partition, after)
         self._count(batch, broken)
         self.after_commit()
+        if taken < len(new):
+            raise LineStopped
 
     def _decode(
         self, partition: int, before: Progress, records: tuple[Record, ...], failed: Exception | None
     ) -> tuple[Batch[Any], list[Broken], int]:
+        """What was understood, and what was not; it ends before the message that would be one broken too many."""
         heard, kept, broken, in_row = [], [], [], before.parked_in_row
         for record in records:
             try:
@@ -150,10 +172,10 @@ class Listener:
                 kept.append(record)
                 in_row = 0
             except Exception as error:
+                if in_row >= self.park_limit:
+                    break
                 broken.append(Broken(record, reason_of(error)))
                 in_row += 1
-                if in_row > self.park_limit:
-                    break
         return Batch(self.topic, partition, before.now, tuple(heard), tuple(kept)), broken, in_row
 
     def _count(self, batch: Batch[Any], broken: list[Broken]) -> None:

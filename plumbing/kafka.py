@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import chain
 from types import MethodType
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 from aiokafka.partitioner import DefaultPartitioner
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -18,13 +19,15 @@ from schemas.topics import TOPICS, Topic
 
 from .batch import Listener
 from .logs import log
+from .patience import WORLD, patiently
 from .settings import PipeSettings
 
 Records = tuple[ConsumerRecord[Any, Any], ...]
 
 SHARE = 1000  # records of one partition in a poll
 REST = 0.025  # seconds between polls while messages trickle in; a quiet line is answered at once
-WAIT_MS = 10_000  # how long a poll waits for the first message
+WAIT_MS = 10_000  # how long a poll waits for the first message ...
+LOOK_MS = 1_000  # ... and while a line stands still, to see whether a human let it go on
 _partitioner = DefaultPartitioner()
 
 
@@ -73,7 +76,7 @@ def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Li
             _hold(subscriber.consumer, listener, records)
 
     subscriber(hear)
-    subscriber.get_msg = MethodType(_fair_poll(), subscriber)  # type: ignore[method-assign]
+    subscriber.get_msg = MethodType(_fair_poll(listener), subscriber)  # type: ignore[method-assign]
 
 
 class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -83,27 +86,36 @@ class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]
         self.listener = listener
         self.consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
 
-    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None: ...
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Whoever gets them next finds their troubles for itself."""
+        for where in revoked:
+            self.listener.let_go(where.partition)
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        consumer = self.consumer()
-        if consumer is None or not assigned:
+        """An error here would only be logged, and the hint believed: so wait while the world is broken."""
+        if (consumer := self.consumer()) is None or not assigned:
             return
+        async for attempt in patiently(f"{self.listener.topic} fence"):
+            with attempt:
+                await self._start(consumer, assigned)
+
+    async def _start(self, consumer: AIOKafkaConsumer, assigned: set[TopicPartition]) -> None:
         ends = await consumer.end_offsets(assigned)
         starts = await consumer.beginning_offsets(assigned)
         for where in assigned:
             heard = await self.listener.heard_to(where.partition)
-            self._compare(where.partition, heard, ends[where])
             consumer.seek(where, max(starts[where], min(heard, ends[where])))
+            if heard > ends[where]:  # replaced, or data was lost: what comes under old numbers would be skipped
+                consumer.pause(where)
+                self._tell(where.partition)
 
-    def _compare(self, partition: int, heard: int, end: int) -> None:
-        part = f"{self.listener.topic}-{partition}"
-        if heard > end:  # the topic was replaced, or the broker lost data: nobody may skip over that in silence
-            self.listener.health.trouble(part, "topic-shorter-than-progress")
-            log.error("topic_is_shorter_than_progress", topic=self.listener.topic, partition=partition)
+    def _tell(self, partition: int) -> None:
+        topic = self.listener.topic
+        self.listener.health.trouble(f"{topic}-{partition}", "topic-shorter-than-progress")
+        log.error("topic_is_shorter_than_progress", topic=topic, partition=partition)
 
 
-def _fair_poll() -> Any:
+def _fair_poll(listener: Listener) -> Any:
     """FastStream sleeps after an empty poll and lets one partition starve the next: neither happens here."""
     last_busy = 0.0
 
@@ -112,11 +124,15 @@ def _fair_poll() -> Any:
         loop = asyncio.get_running_loop()
         if loop.time() - last_busy < 2 * REST:
             await asyncio.sleep(REST)
-        first = await consumer.getmany(timeout_ms=WAIT_MS, max_records=SHARE)
+        if listener.stopped:
+            await _go_on(consumer, listener)
+        wait = LOOK_MS if listener.stopped else WAIT_MS
+        first = await consumer.getmany(timeout_ms=wait, max_records=SHARE)
         records = list(chain(*first.values()))
         if first:
             for partition in consumer.assignment() - first.keys():
-                records += chain(*(await consumer.getmany(partition, timeout_ms=0, max_records=SHARE)).values())
+                with suppress(KafkaError):  # it comes again; what we already took out must not be lost with it
+                    records += chain(*(await consumer.getmany(partition, timeout_ms=0, max_records=SHARE)).values())
         last_busy = loop.time() if 0 < len(records) < SHARE else 0.0
         return tuple(records)
 
@@ -127,13 +143,19 @@ async def _records(message: KafkaAckableMessage) -> Any:
     return message.raw_message
 
 
+async def _go_on(consumer: AIOKafkaConsumer, listener: Listener) -> None:
+    with suppress(*WORLD):  # the next poll looks again
+        mended = await listener.mended()
+        consumer.resume(*(where for where in consumer.assignment() if where.partition in mended))
+
+
 def _hold(consumer: AIOKafkaConsumer | None, listener: Listener, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
     """Leave a stopped partition where it stands; the others go on."""
-    for partition in listener.stopped:
-        if consumer and (here := [r for r in records if r.partition == partition]):
-            where = TopicPartition(here[0].topic, partition)
+    first = {TopicPartition(r.topic, r.partition): r.offset for r in reversed(records)}
+    for where in first:
+        if consumer and where.partition in listener.stopped and where in consumer.assignment():
             consumer.pause(where)
-            consumer.seek(where, here[0].offset)
+            consumer.seek(where, first[where])
 
 
 async def ensure_topics(settings: PipeSettings, topics: Sequence[Topic] = tuple(TOPICS.values())) -> None:

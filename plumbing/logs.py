@@ -20,8 +20,16 @@ def configure(service: str, level: str = "INFO") -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
     )
     structlog.contextvars.bind_contextvars(service=service)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stdout, force=True)
-    logging.getLogger("aiokafka").addFilter(Rarely())
+    _listen_to_packages()
+
+
+def _listen_to_packages() -> None:
+    """They would print exceptions with their texts; uvicorn also brings printers of its own, and logs addresses."""
+    logging.basicConfig(level=logging.WARNING, handlers=[Retell()], force=True)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True
+        logger.setLevel(logging.WARNING)
 
 
 def _name_the_exception(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
@@ -41,15 +49,23 @@ def _where(error: BaseException) -> list[str]:
     return lines[-5:]
 
 
-class Rarely(logging.Filter):
-    """aiokafka writes 40-60 lines a second while the broker is away: let each kind through once per hundred."""
+class Retell(logging.Handler):
+    """What a package says, in our form: its words before values are filled in, an exception by its class."""
 
     def __init__(self) -> None:
         super().__init__()
         self.seen: dict[str, int] = {}
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        times = self.seen[record.msg] = self.seen.get(record.msg, -1) + 1
+    def emit(self, record: logging.LogRecord) -> None:
+        words = str(record.msg).partition("\n")[0]
+        if record.name.startswith("aiokafka") and not self._is_rare(words):
+            return
+        say = log.error if record.levelno >= logging.ERROR else log.warning
+        say("package_said", package=record.name, words=words, error=record.exc_info and record.exc_info[1])
+
+    def _is_rare(self, words: str) -> bool:
+        """aiokafka writes 40-60 lines a second while the broker is away: each kind is told once per hundred."""
+        times = self.seen[words] = self.seen.get(words, -1) + 1
         return times % 100 == 0
 
 

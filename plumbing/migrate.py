@@ -18,7 +18,9 @@ async def migrate(dsn: str, schema: str, folder: Path) -> list[str]:
     connection = await asyncpg.connect(dsn)
     try:
         await connection.execute("SELECT pg_advisory_lock(hashtext($1))", f"migrate {schema}")
-        await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+        if not await connection.fetchval("SELECT 1 FROM pg_namespace WHERE nspname = $1", schema):
+            # a service's own role may not create schemas, not even one that exists
+            await connection.execute(f'CREATE SCHEMA "{schema}"')
         await connection.execute(f'SET search_path = "{schema}"; SET lock_timeout = 5000')
         return [name for name, file in _files(folder) if await _apply(connection, name, file)]
     finally:

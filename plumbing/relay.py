@@ -153,5 +153,5 @@ async def _stop(producer: AIOKafkaProducer) -> None:
     try:
         async with asyncio.timeout(5):
             await producer.stop()
-    except (TimeoutError, asyncio.CancelledError):
+    except TimeoutError:
         log.warning("producer_was_left_behind")

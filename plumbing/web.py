@@ -78,7 +78,9 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
 async def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     codes = {404: "not-found", 405: "method-not-allowed"}
-    return answer(error.status_code, codes.get(error.status_code, "http-error"), str(error.detail))
+    response = answer(error.status_code, codes.get(error.status_code, "http-error"), str(error.detail))
+    response.headers.update(error.headers or {})  # such as Allow, which a 405 must have
+    return response
 
 
 async def _broken(_: Request, __: Exception) -> JSONResponse:

@@ -5,11 +5,12 @@ A published fact never changes its meaning: a new meaning is a `.v2` beside the 
 
 import json
 from datetime import date, datetime
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, Strict, TypeAdapter, ValidationError
 
-from .envelope import Event, Tick, Wire, instant
+from .envelope import QUIET, Event, Tick, Wire, instant
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
 Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -28,7 +29,7 @@ class Fact(Event):
 
     data: Said
 
-    @property
+    @cached_property
     def order(self) -> Order:
         """The place of a fact in the history of its case; total, whatever the order of arrival."""
         number, text = (int(self.sequence or 0), "") if self.sequencetype else (0, self.sequence or "")
@@ -226,8 +227,10 @@ FACTS: tuple[type[Fact], ...] = CaseFact.__args__
 TYPES: dict[str, type[Fact]] = {str(fact.model_fields["type"].default): fact for fact in FACTS}
 RANK: dict[str, int] = {name: rank for rank, name in enumerate(TYPES)}
 
-any_fact: TypeAdapter[CaseFact] = TypeAdapter(Annotated[CaseFact, Field(discriminator="type")])
-case_event: TypeAdapter[CaseFact | Tick] = TypeAdapter(Annotated[CaseFact | Tick, Field(discriminator="type")])
+any_fact: TypeAdapter[CaseFact] = TypeAdapter(Annotated[CaseFact, Field(discriminator="type")], config=QUIET)
+case_event: TypeAdapter[CaseFact | Tick] = TypeAdapter(
+    Annotated[CaseFact | Tick, Field(discriminator="type")], config=QUIET
+)
 
 
 def with_data(fact: Fact, data: dict[str, Any]) -> CaseFact | None:

@@ -14,6 +14,9 @@ LEGAL_ZONE = ZoneInfo("Europe/Amsterdam")  # legal days are days here (Awb, Alge
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)  # the time of a partition that has not heard a tick yet
 
 
+QUIET = ConfigDict(hide_input_in_errors=True)  # for adapters too: an error's text holds no value
+
+
 class Wire(BaseModel):
     """Frozen, camelCase on the wire; a reader ignores fields it does not know."""
 

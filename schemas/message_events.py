@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from .envelope import Event, Tick, Wire
+from .envelope import QUIET, Event, Tick, Wire
 
 SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-notify"
 
@@ -95,5 +95,5 @@ class ContactGiven(Wire):
 
 
 message_event: TypeAdapter[MessageQueued | MessageSent | MessageFailed | Tick] = TypeAdapter(
-    Annotated[MessageQueued | MessageSent | MessageFailed | Tick, Field(discriminator="type")]
+    Annotated[MessageQueued | MessageSent | MessageFailed | Tick, Field(discriminator="type")], config=QUIET
 )

@@ -1,13 +1,13 @@
 """What status announces about a case: the whole public snapshot, what changed in it, and because of what."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 
-from .envelope import Event, Tick
+from .envelope import QUIET, Event, Tick
 
 SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-status"
 
@@ -68,7 +68,7 @@ class Snapshot(Camel):
     received_on: date
     phase: Phase
     legal_date: date  # uiterlijk volgens de wet: the sum of the ledger
-    as_of: datetime  # the newest moment told in this snapshot
+    as_of: AwareDatetime  # the newest moment told in this snapshot
     channel: str = "web"
     area: str | None = None
     dossier_id: str | None = None
@@ -134,7 +134,7 @@ class Told(Camel):
     """The data of an announcement."""
 
     caused_by: str  # the id of the fact, or tick:<instant>
-    happened_at: datetime  # the moment in the case's own history
+    happened_at: AwareDatetime  # the moment in the case's own history
     change: Change
     changed: tuple[str, ...]  # the fields of the snapshot that differ; none: history, but no news
     snapshot: Snapshot
@@ -148,5 +148,5 @@ class Announcement(Event):
 
 
 announcement: TypeAdapter[Announcement | Tick] = TypeAdapter(
-    Annotated[Announcement | Tick, Field(discriminator="type")]
+    Annotated[Announcement | Tick, Field(discriminator="type")], config=QUIET
 )

@@ -6,7 +6,7 @@ from plumbing import outbox
 from plumbing.batch import Batch
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
-from schemas.envelope import Tick
+from schemas.envelope import TICK, Tick
 from schemas.status_events import Announcement
 from schemas.topics import CASE_STATUS
 
@@ -25,7 +25,7 @@ async def on_facts(batch: Batch[Any], tx: Transaction) -> None:
     said = list(tell(book, batch.hearing(new)))
 
     await store.save_cases(tx, batch.partition, book.changed.values())
-    await store.add_told(tx, [one for one in said if isinstance(one, Announcement)])
+    await store.add_told(tx, [one for one in said if one.type != TICK])
     await outbox.put(tx, [letter(one, batch.partition) for one in said])
 
 
@@ -36,5 +36,5 @@ async def on_messages(batch: Batch[Any], tx: Transaction) -> None:
 
 def letter(said: Announcement | Tick, partition: int) -> Letter:
     """Ticks pass through into the same partition, so that readers know what time it is for these cases."""
-    key = said.case_id if isinstance(said, Announcement) else None
+    key = None if said.type == TICK else said.case_id
     return Letter(CASE_STATUS, partition, key, said.model_dump_json(exclude_none=True))

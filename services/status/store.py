@@ -17,7 +17,7 @@ from .core.case import Case
 _case = TypeAdapter(Case)
 
 
-async def add_facts(tx: Transaction, facts: Sequence[Any], bodies: dict[UUID, str]) -> set[UUID]:
+async def add_facts(tx: Transaction, facts: Sequence[Any], bodies: list[str]) -> set[UUID]:
     """The keys of those we had not heard before."""
     sql = """
         INSERT INTO fact (key, case_id, body) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[])
@@ -27,7 +27,7 @@ async def add_facts(tx: Transaction, facts: Sequence[Any], bodies: dict[UUID, st
     if not facts:
         return set()
     keys = [fact.key for fact in facts]
-    rows = await tx.fetch(sql, keys, [fact.case_id for fact in facts], [bodies[key] for key in keys])
+    rows = await tx.fetch(sql, keys, [fact.case_id for fact in facts], bodies)
     return {row[0] for row in rows}
 
 

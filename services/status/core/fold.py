@@ -16,6 +16,7 @@ from .apply import apply, open_case
 from .case import Case, changed
 from .terms import passes_after
 
+ONE_DAY = timedelta(days=1)
 OPENED, CORRECTED = "nl.spoor.case.opened.v1", "nl.spoor.fact.corrected.v1"
 
 
@@ -73,8 +74,10 @@ def _asleep(case: Case) -> Case:
     if not told.term_runs:
         late = told.phase != "withdrawn" and told.ended_on is not None and told.ended_on > told.legal_date
         return changed(case, wake_at=None, snapshot=changed(told, late=late))
-    wake_at = day_starts(passes_after(told) + timedelta(days=1))
-    return changed(case, wake_at=wake_at, snapshot=changed(told, late=False) if told.late else told)
+    wake_at = day_starts(passes_after(told) + ONE_DAY)
+    if told.late:
+        return changed(case, wake_at=wake_at, snapshot=changed(told, late=False))
+    return case if case.wake_at == wake_at else changed(case, wake_at=wake_at)
 
 
 def wake(case: Case) -> Case:

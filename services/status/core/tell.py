@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from schemas.envelope import Tick
+from schemas.envelope import TICK, Tick
 from schemas.status_events import Announcement
 
 from .announce import because_it_passed, because_of
@@ -33,7 +33,7 @@ class Book:
 
 def tell(book: Book, heard: Iterable[Any]) -> Iterator[Announcement | Tick]:
     for event in heard:
-        if isinstance(event, Tick):
+        if event.type == TICK:
             yield from pass_time(book, event)
         else:
             yield from take_in(book, event)

@@ -42,5 +42,7 @@ def suspended(asked_on: date | None, answer_before: date | None, answered_on: da
 
 def passes_after(snapshot: Snapshot) -> date:
     """The last day of the term as far as it is known now: an open request counts up to its own last day."""
+    if snapshot.asked_on is None:
+        return snapshot.legal_date
     waiting = suspended(snapshot.asked_on, snapshot.answer_before, snapshot.answer_before or date.max)
     return snapshot.legal_date + timedelta(days=waiting)
