@@ -25,3 +25,9 @@ def test_a_message_given_up_failed_with_its_reason():
 @given(st.permutations(STORY + STORY))
 def test_the_order_and_number_of_tellings_do_not_matter(heard):
     assert newest_letters(heard) == newest_letters(STORY)
+
+
+def test_a_message_that_was_sent_stays_sent_whatever_the_clock_of_a_retry_says():
+    assert [one.state for one in newest_letters([message(state="sent", hour=9), failed(next="retry", hour=12)])] == [
+        "sent"
+    ]

@@ -169,12 +169,12 @@ async def test_a_list_is_read_page_by_page(city, dashboard, monkeypatch):
     assert "DH-73" in (await dashboard.get(onward)).text
 
 
-@pytest.mark.parametrize("query", ["stand=weg", "cursor=x", "afdeling=a%00b", "cursor=1.%00"])
-async def test_a_question_we_do_not_know_is_answered_with_the_reason(dashboard, query):
-    answer = await dashboard.get(f"/v1/zaken?{query}")
+async def test_a_question_we_do_not_know_is_answered_with_the_reason(dashboard):
+    for query in ("stand=weg", "cursor=x", "afdeling=a%00b", "cursor=1.%00"):
+        answer = await dashboard.get(f"/v1/zaken?{query}")
 
-    assert answer.status_code == 400
-    assert answer.json()["code"] in {"invalid-input", "cursor-invalid"}
+        assert (query, answer.status_code) == (query, 400)
+        assert answer.json()["code"] in {"invalid-input", "cursor-invalid"}
 
 
 async def test_a_case_nobody_announced_is_not_found(dashboard):
