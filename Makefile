@@ -29,6 +29,7 @@ check: $(READY) ## style, types, who may import whom, and the rules of the house
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/python -m schemas.generate --check
 	$(BIN)/pytest -q tests/architecture
 
 bench: $(READY) ## throughput and latency, each beside its floor

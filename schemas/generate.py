@@ -1,6 +1,6 @@
 """Writes schemas/json: a JSON Schema for every published event and one AsyncAPI document.
 
-`python -m schemas.generate` writes, `--check` only says whether they are up to date: a change of the contract is a diff.
+`python -m schemas.generate` writes, `--check` only compares: a change of the contract is a diff.
 """
 
 import json
@@ -17,7 +17,13 @@ from .topics import CASE_EVENTS, CASE_MESSAGES, CASE_STATUS, CONTACTS, DEPARTMEN
 FOLDER = Path(__file__).parent / "json"
 VERSION = "1.0.0"  # of the contract as a whole: rises in the middle when something is added
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-ALWAYS = ("specversion", "id", "source", "type", "time")  # readers forgive a missing one where they can, senders may not
+ALWAYS = (
+    "specversion",
+    "id",
+    "source",
+    "type",
+    "time",
+)  # readers forgive a missing one where they can, senders may not
 Model = type[Wire]
 Json = dict[str, Any]
 
@@ -36,7 +42,9 @@ def types_of(model: Model) -> tuple[str, ...]:
     return tuple(get_args(model.model_fields["type"].annotation))
 
 
-PUBLISHED: dict[str, Model] = {name: model for models in CHANNELS.values() for model in models for name in types_of(model)}
+PUBLISHED: dict[str, Model] = {
+    name: model for models in CHANNELS.values() for model in models for name in types_of(model)
+}
 
 
 def schema_of(name: str) -> Json:

@@ -1,0 +1,94 @@
+"""How a reader meets what it does not know: a stranger is refused by name, an older version climbs."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from plumbing.parked import reason_of
+from schemas.case_events import TYPES as FACT_TYPES
+from schemas.case_events import any_fact, case_event
+from schemas.generate import PUBLISHED
+from schemas.message_events import message_event
+from schemas.status_events import announcement
+from schemas.upcast import RUNGS, upcast
+from tests.contract.published import TYPES, example
+
+NAME = re.compile(r"^nl\.[a-z0-9-]+(\.[a-z0-9-]+)+$")
+READERS: dict[str, TypeAdapter[Any]] = {
+    "nl.spoor.case.opened.v1": case_event,
+    "nl.spoor.delay.announced.v1": any_fact,
+    "nl.spoor.term.passed.v1": announcement,
+    "nl.spoor.message.sent.v1": message_event,
+}
+FELLED = "nl.spoor.tree.felled"
+INVENTED = {
+    f"{FELLED}.v1": lambda e: e | {"type": f"{FELLED}.v2", "data": {"trees": [e["data"]["tree"]]}},
+    f"{FELLED}.v2": lambda e: e | {"type": f"{FELLED}.v3", "data": e["data"] | {"street": None}},
+}
+
+
+def refusal(reader: TypeAdapter[Any], wired) -> ValidationError:
+    with pytest.raises(ValidationError) as refused:
+        reader.validate_json(json.dumps(wired))
+    return refused.value
+
+
+@pytest.mark.parametrize("stranger", ["nl.spoor.tree.felled.v1", "nl.spoor.case.opened.v2", ""])
+@pytest.mark.parametrize("name", READERS)
+def test_an_unknown_type_or_version_is_refused_by_name_so_that_it_is_parked(name, stranger):
+    refused = refusal(READERS[name], example(name) | {"type": stranger})
+
+    assert [problem["type"] for problem in refused.errors()] == ["union_tag_invalid"]
+    assert reason_of(refused) == "unknown-type"
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_is_wrong_is_told_without_a_value(name):
+    refused = refusal(READERS[name], example(name) | {"time": "vorige week bij mevrouw Jansen", "id": ""})
+
+    assert "Jansen" not in reason_of(refused) and "Jansen" not in str(refused)
+    assert {"id:string_too_short", "time:datetime_from_date_parsing"} <= {
+        part.split(".")[-1] for part in reason_of(refused).split("; ")
+    }
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_type_is_named_by_the_rules_of_the_profile_and_has_one_version(name):
+    assert NAME.match(name)
+    assert re.findall(r"\.v\d+", name) == [name[name.rindex(".") :]]
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_an_attribute_has_small_letters_and_digits_only(name):
+    named = {field.alias or field_name for field_name, field in PUBLISHED[name].model_fields.items()}
+
+    assert [
+        attribute for attribute in named | example(name).keys() if not re.match(r"^[a-z0-9]{1,20}$", attribute)
+    ] == []
+
+
+def test_an_older_event_climbs_to_the_newest_version_and_stays_what_it_was():
+    published = {"type": "nl.spoor.tree.felled.v1", "data": {"tree": "linde"}}
+    newest = upcast(published, INVENTED)
+
+    assert newest == {"type": "nl.spoor.tree.felled.v3", "data": {"trees": ["linde"], "street": None}}
+    assert published == {"type": "nl.spoor.tree.felled.v1", "data": {"tree": "linde"}}
+
+
+def test_an_event_may_step_on_the_ladder_halfway_and_one_without_rungs_stays():
+    halfway = {"type": "nl.spoor.tree.felled.v2", "data": {"trees": []}}
+
+    assert upcast(halfway, INVENTED)["type"] == "nl.spoor.tree.felled.v3"
+    assert upcast(example("nl.spoor.tick.v1"), INVENTED) == example("nl.spoor.tick.v1")
+
+
+def test_every_rung_starts_from_a_published_event_and_ends_at_a_known_one():
+    assert [name for name in RUNGS if name not in PUBLISHED] == []
+    assert [name for name in RUNGS if RUNGS[name](example(name))["type"] not in PUBLISHED] == []
+
+
+def test_a_fact_has_a_rank_and_every_fact_is_said_by_a_department():
+    assert set(FACT_TYPES) <= set(TYPES)
