@@ -152,10 +152,10 @@ async def _go_on(consumer: AIOKafkaConsumer, listener: Listener) -> None:
 def _hold(consumer: AIOKafkaConsumer | None, listener: Listener, records: Sequence[ConsumerRecord[Any, Any]]) -> None:
     """Leave a stopped partition where it stands; the others go on."""
     first = {TopicPartition(r.topic, r.partition): r.offset for r in reversed(records)}
-    for where in first:
+    for where, offset in first.items():
         if consumer and where.partition in listener.stopped and where in consumer.assignment():
             consumer.pause(where)
-            consumer.seek(where, first[where])
+            consumer.seek(where, offset)
 
 
 async def ensure_topics(settings: PipeSettings, topics: Sequence[Topic] = tuple(TOPICS.values())) -> None:

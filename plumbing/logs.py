@@ -60,8 +60,11 @@ class Retell(logging.Handler):
         words = str(record.msg).partition("\n")[0]
         if record.name.startswith("aiokafka") and not self._is_rare(words):
             return
-        say = log.error if record.levelno >= logging.ERROR else log.warning
-        say("package_said", package=record.name, words=words, error=record.exc_info and record.exc_info[1])
+        told = {"package": record.name, "words": words, "error": record.exc_info and record.exc_info[1]}
+        if record.levelno >= logging.ERROR:
+            log.error("package_said", **told)
+        else:
+            log.warning("package_said", **told)
 
     def _is_rare(self, words: str) -> bool:
         """aiokafka writes 40-60 lines a second while the broker is away: each kind is told once per hundred."""
