@@ -18,15 +18,15 @@ QUESTIONS = (
 
 def live(life: Life, opened: datetime) -> list[Raw]:
     """Everything that will be told about the case, oldest first."""
-    _open(life, opened)
-    checked, waited = _check(life, opened)
+    checked, waited = _check(life, _open(life, opened))
     if checked:
         decide(life, opened, checked, waited)
     _perhaps_withdraw(life, opened)
     return told(life)
 
 
-def _open(life: Life, opened: datetime) -> None:
+def _open(life: Life, opened: datetime) -> datetime:
+    """When somebody began to look at it."""
     area = life.dice.choice(AREAS)
     life.say(
         opened,
@@ -41,11 +41,12 @@ def _open(life: Life, opened: datetime) -> None:
     begun = life.later(opened, life.dice.randint(0, 2))
     life.move(begun, "step.started", life.kind.steps[0])
     life.say(begun, "handler.assigned", team=life.team(life.kind.department))
+    return begun
 
 
-def _check(life: Life, opened: datetime) -> tuple[datetime | None, int]:
+def _check(life: Life, begun: datetime) -> tuple[datetime | None, int]:
     """When the request was complete, and the days it waited for the applicant; None if it never was."""
-    checked = life.later(opened, life.dice.randint(2, 7))
+    checked = life.later(begun, life.dice.randint(1, 6))
     waited = 0
     if life.likely(life.habits.missing_data.share):
         asked = checked

@@ -1,6 +1,7 @@
 """An invented town: people apply, four departments work, and everything is told day by day at intake's door."""
 
 import asyncio
+from asyncio import sleep as pause
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -116,7 +117,7 @@ async def tell_day(door: Door, day: date, facts: list[Raw], seconds: float) -> N
         await door.say(parts.get(number, []))
         if number < len(moments):
             await door.tick(moments[number])
-        await door.pause(max(began + seconds * (number + 1) / (len(moments) + 1) - monotonic(), 0))
+        await pause(max(began + seconds * (number + 1) / (len(moments) + 1) - monotonic(), 0))
 
 
 def _part(fact: Raw, moments: list[datetime]) -> int:

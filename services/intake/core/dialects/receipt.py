@@ -60,9 +60,9 @@ def _open(story: Story, row: Row) -> None:
         story.say("handler.assigned", start, team=team_of(start.resource))
 
 
-def _midnight(time: str) -> str:
+def _midnight(written: str) -> str:
     """Start dates carry an hour that no clock showed: the same for hundreds of cases. The day counts."""
-    return f"{time[:10]}T00:00:00{time[-6:]}"
+    return f"{written[:10]}T00:00:00{written[-6:]}"
 
 
 def _why_not(line: Line, lines: list[Line]) -> str | None:

@@ -115,15 +115,15 @@ def applicant_of(case_id: str) -> str:
     return f"a-{_hash(case_id).hex()}"
 
 
-def happened(time: str) -> str:
+def happened(written: str) -> str:
     """A bare date is a whole day; anything else the instant itself."""
-    return time[:10] if time[10:19] == "T00:00:00" else time
+    return written[:10] if written[10:19] == "T00:00:00" else written
 
 
-def readable(time: str) -> bool:
+def readable(written: str) -> bool:
     """A date and time with a zone, as ISO 8601 has it."""
     try:
-        return datetime.fromisoformat(time).tzinfo is not None
+        return datetime.fromisoformat(written).tzinfo is not None
     except ValueError:
         return False
 
