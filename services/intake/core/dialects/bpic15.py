@@ -62,7 +62,7 @@ def _tell_line(story: Story, line: Line, lines: list[Line]) -> str | None:
 
 def _why_not(line: Line, counting: set[int], story: Story, ended: bool) -> str | None:
     """Why a line is no ground of a fact; None if it is."""
-    if not readable(line.time):
+    if not readable(line.at):
         return "unreadable-time"
     kind = KINDS.get(line.name)
     if kind is None:

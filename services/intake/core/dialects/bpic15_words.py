@@ -70,7 +70,7 @@ def chosen(lines: list[Line]) -> set[int]:
     """The lines that count: of every kind the first on its highest rung, and each question with its answer."""
     by_name: dict[str, list[Line]] = {}
     for line in lines:
-        if line.name in KINDS and readable(line.time):
+        if line.name in KINDS and readable(line.at):
             by_name.setdefault(line.name, []).append(line)
     found = {kind: _on_highest_rung(rungs, by_name) for kind, rungs in LADDERS.items()}
     if found["decided"] or found["sent"]:

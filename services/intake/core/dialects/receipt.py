@@ -67,7 +67,7 @@ def _midnight(written: str) -> str:
 
 def _why_not(line: Line, lines: list[Line]) -> str | None:
     """Why a line is no ground of a fact; None if it may be one."""
-    if not readable(line.time):
+    if not readable(line.at):
         return "unreadable-time"
     if line.name in CONFIRMATION:
         return "confirmation-not-in-contract-yet"

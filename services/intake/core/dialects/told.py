@@ -23,13 +23,13 @@ class Line:
 
     number: int
     name: str
-    time: str
+    at: str
     resource: str = ""
     answer: str = ""
 
     @property
     def day(self) -> str:
-        return self.time[:10]
+        return self.at[:10]
 
 
 @dataclass(slots=True)
@@ -67,11 +67,11 @@ class Story:
                 "source": source_of(by or self.decides),
                 "type": f"nl.spoor.{name}.v1",
                 "subject": self.case_id,
-                "time": line.time,
+                "time": line.at,
                 "sequence": str(line.number * FACTS_PER_LINE + place),
                 "sequencetype": "Integer",
                 "datacontenttype": "application/json",
-                "data": {"occurredAt": happened(line.time), **data},
+                "data": {"occurredAt": happened(line.at), **data},
             }
         )
 
