@@ -195,7 +195,7 @@ class Ticking(Shown):
     status_code=202,
     response_model=ClockMoved,
     summary="Say what time it is (driven mode only); a time that is not later than the last is ignored",
-    responses={404: problem("This intake follows the wall clock.")},
+    responses={404: problem("This intake follows the wall clock."), "default": problem("Refused.")},
 )
 async def post_tick(tick: Ticking, tx: Tx, settings: Config) -> Any:
     if settings.clock != "driven":

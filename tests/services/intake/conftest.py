@@ -1,0 +1,39 @@
+"""An intake that runs, without a broker: its HTTP door must do all it promises all the same."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from plumbing.testing import City
+from services.intake.app import make_app
+from services.intake.settings import Settings
+from tests.services.intake.deliveries import NOW, PUBLIC
+
+
+@pytest.fixture
+def settings(city: City) -> Settings:
+    return city.settings(Settings, "intake", notify_public_key=PUBLIC, clock="driven", future_tolerance="P1D")
+
+
+@pytest.fixture
+async def door(city: City, settings: Settings) -> httpx.AsyncClient:
+    """The real HTTP door while Kafka is away; it is November in the city."""
+    client = await city.serving(make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"})))
+    await client.post("/v1/ticks", json={"now": NOW.isoformat()})
+    return client
+
+
+Outbox = Callable[[str], Awaitable[list[dict[str, Any]]]]
+
+
+@pytest.fixture
+async def outbox(city: City) -> Outbox:
+    pool = await city.pool("intake")
+
+    async def said(topic: str) -> list[dict[str, Any]]:
+        rows = await pool.fetch("SELECT * FROM outbox WHERE topic = $1 ORDER BY position", topic)
+        return [dict(row) for row in rows]
+
+    return said
