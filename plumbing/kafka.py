@@ -100,12 +100,13 @@ class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]
                 await self._start(consumer, assigned)
 
     async def _start(self, consumer: AIOKafkaConsumer, assigned: set[TopicPartition]) -> None:
+        # ours before theirs: what is said and heard in between must not look as if the topic had been cut off
+        heard = {where: await self.listener.heard_to(where.partition) for where in assigned}
         ends = await consumer.end_offsets(assigned)
         starts = await consumer.beginning_offsets(assigned)
         for where in assigned:
-            heard = await self.listener.heard_to(where.partition)
-            consumer.seek(where, max(starts[where], min(heard, ends[where])))
-            if heard > ends[where]:  # replaced, or data was lost: what comes under old numbers would be skipped
+            consumer.seek(where, max(starts[where], min(heard[where], ends[where])))
+            if heard[where] > ends[where]:  # replaced, or data was lost: what comes under old numbers would be skipped
                 consumer.pause(where)
                 self._tell(where.partition)
 
