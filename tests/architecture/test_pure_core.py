@@ -14,7 +14,7 @@ OUTSIDE = {
     "select", "selectors", "shutil", "signal", "smtplib", "socket", "socketserver", "sqlite3", "ssl",
     "subprocess", "sys", "tempfile", "threading", "urllib",
 }  # fmt: skip
-PURE = {"nacl", "pydantic", "pydantic_core"}  # libraries that compute and reach nothing
+PURE = {"babel", "nacl", "pydantic", "pydantic_core"}  # libraries that compute and reach nothing
 ALLOWED = (sys.stdlib_module_names - OUTSIDE) | PURE | {"schemas", "."}
 
 

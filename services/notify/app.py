@@ -1,0 +1,57 @@
+"""Who is connected to whom in notify."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+
+from plumbing.service import Ear, Running, make_service
+from schemas.envelope import Tick
+from schemas.message_events import ContactGiven
+from schemas.status_events import Announcement, announcement
+from schemas.topics import CASE_STATUS, CONTACTS
+
+from . import api
+from .channels.smtp import Smtp
+from .core.contact import Forgotten
+from .courier import Courier
+from .handlers import on_announcements, on_contacts
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from aiokafka import ConsumerRecord
+
+HERE = Path(__file__).parent
+
+
+def make_app(settings: Settings | None = None) -> FastAPI:
+    known = settings or Settings()
+
+    async def deliver(running: Running) -> None:
+        courier = Courier(known, running.pool, Smtp(known), running.health, running.relay.ring)
+        running.after_commit.append(courier.ring)
+        await courier.run()
+
+    return make_service(
+        "notify",
+        known,
+        title="Spoor – notify",
+        migrations=HERE / "migrations",
+        ears=[
+            Ear(CASE_STATUS, decode_announcement, on_announcements),
+            Ear(CONTACTS, decode_contact, on_contacts),
+        ],
+        routers=[api.router],
+        tasks=[deliver],
+    )
+
+
+def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | Tick:
+    return announcement.validate_json(record.value)
+
+
+def decode_contact(record: "ConsumerRecord[Any, Any]") -> ContactGiven | Forgotten:
+    """Without a value it is a tombstone, and its key says whose."""
+    return (
+        ContactGiven.model_validate_json(record.value) if record.value is not None else Forgotten(record.key.decode())
+    )

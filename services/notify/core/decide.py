@@ -1,0 +1,153 @@
+"""Decides what the applicant should hear about an announcement: messages, or silence with a reason.
+
+What someone who waits would not notice is not told, and nothing is told twice.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from schemas.envelope import identity, legal_day
+from schemas.message_events import Channel, Kind
+from schemas.status_events import Announcement, ChangeName, Told
+
+from .known import Known, learned, moved, seen
+from .message import Message, Reason, Silence, Verdict
+
+EMAIL: Channel = "email"
+NOTHING = Known()
+Kinds = tuple[Kind, ...]
+
+
+@dataclass
+class Book:
+    """What the applicants of a batch know, and which kinds each cause led to before."""
+
+    known: dict[str, Known]
+    told: dict[tuple[str, str], set[Kind]]  # (case, cause) -> kinds
+    changed: dict[str, Known] = field(default_factory=dict)
+
+    def learn(self, said: Announcement, kinds: Kinds) -> None:
+        now = learned(self.known.get(said.case_id, NOTHING), said.data.snapshot, kinds)
+        self.known[said.case_id] = self.changed[said.case_id] = now
+        self.told.setdefault((said.case_id, said.data.caused_by), set()).update(kinds)
+
+
+def judge(book: Book, heard: Iterable[Announcement]) -> Iterator[Verdict]:
+    """Walk through the announcements in the order of arrival; what one told, the next one knows."""
+    for said in heard:
+        told = book.told.get((said.case_id, said.data.caused_by), set())
+        match decide(said.data, book.known.get(said.case_id, NOTHING), told):
+            case Silence() as silence:
+                yield Verdict(said, (), silence)
+            case kinds:
+                book.learn(said, kinds)
+                yield Verdict(said, tuple(_messages(said, kinds)))
+
+
+def decide(said: Told, known: Known, told: Iterable[Kind] = ()) -> Kinds | Silence:
+    """The kinds of message for the applicant; `told` are the kinds that the same cause led to before."""
+    match RULES[said.change.name](said, known):
+        case tuple() as kinds:
+            return tuple(kind for kind in kinds if kind not in told) or Silence("cause-was-told")
+        case reason:
+            return Silence(reason)
+
+
+def _messages(said: Announcement, kinds: Kinds) -> Iterator[Message]:
+    """The same announcement gives the same ids; a second message of one announcement is numbered."""
+    applicant = said.data.snapshot.applicant_id
+    for number, kind in enumerate(kinds):
+        more = (str(number),) if number else ()
+        yield Message(identity(said.id, applicant, EMAIL, *more), kind, EMAIL, said)
+
+
+def _opened(said: Told, known: Known) -> Kinds | Reason:
+    """A case that we hear of late may already ask or have an end: the receipt does not hide that."""
+    if known.receipt:
+        return "receipt-was-told"
+    now = said.snapshot
+    match now.phase:
+        case "waiting-for-applicant":
+            return ("receipt", "information-requested") if now.asked else ("receipt",)
+        case "decided":
+            return "receipt", "decision"
+        case "withdrawn" | "closed":
+            return "receipt", "ended"
+        case _:
+            return ("receipt",)
+
+
+def _moved(said: Told, known: Known) -> Kinds | Reason:
+    if not said.snapshot.is_open:
+        return "case-has-ended"
+    return "nothing-new-for-applicant" if moved(known, said.snapshot) == known else ("change",)
+
+
+def _asked(said: Told, _: Known) -> Kinds | Reason:
+    if not said.snapshot.is_open:
+        return "case-has-ended"
+    return ("information-requested",) if said.snapshot.asked else "nothing-asked"
+
+
+def _answered(said: Told, _: Known) -> Kinds | Reason:
+    return ("information-received",) if said.snapshot.is_open else "case-has-ended"
+
+
+def _later(said: Told, _: Known) -> Kinds | Reason:
+    """It is no delay unless the new date is later than the old one and later than the day it is told (R35)."""
+    if not said.snapshot.is_open:
+        return "case-has-ended"
+    before, after = said.change.before, said.change.after
+    if not before or not after or after <= before:
+        return "date-not-later"
+    return ("delay",) if after > legal_day(said.happened_at) else "date-has-passed"
+
+
+def _passed(said: Told, known: Known) -> Kinds | Reason:
+    if known.decision or known.ended:
+        return "decision-was-told" if known.decision else "end-was-told"
+    return "lateness-was-told" if known.late_after == said.snapshot.legal_date else ("term-passed",)
+
+
+def _decided(said: Told, known: Known) -> Kinds | Reason:
+    same = known.decision and known.outcome == said.snapshot.outcome
+    return "decision-was-told" if same else ("decision",)
+
+
+def _published(_: Told, known: Known) -> Kinds | Reason:
+    return "decision-was-told" if known.decision else ("decision",)
+
+
+def _ended(_: Told, known: Known) -> Kinds | Reason:
+    return "end-was-told" if known.ended else ("ended",)
+
+
+def _closed(said: Told, known: Known) -> Kinds | Reason:
+    return "decision-was-told" if known.decision else _ended(said, known)
+
+
+def _corrected(said: Told, known: Known) -> Kinds | Reason:
+    return "nothing-new-for-applicant" if seen(known, said.snapshot) == known else ("corrected",)
+
+
+def _handler(_: Told, __: Known) -> Kinds | Reason:
+    return "handler-only"
+
+
+RULES: dict[ChangeName, Callable[[Told, Known], Kinds | Reason]] = {
+    "opened": _opened,
+    "taken-in": _moved,
+    "step-started": _moved,
+    "step-completed": _moved,
+    "handler": _handler,
+    "asked": _asked,
+    "answered": _answered,
+    "extended": _later,
+    "delayed": _later,
+    "term-passed": _passed,
+    "decided": _decided,
+    "published": _published,
+    "withdrawn": _ended,
+    "closed": _closed,
+    "corrected": _corrected,
+}

@@ -1,0 +1,50 @@
+"""What an applicant knows from our messages so far: the measure of what is news."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from schemas.message_events import Kind
+from schemas.status_events import Outcome, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """By default nothing."""
+
+    title: str = ""
+    until: date | None = None
+    step_number: int = 0
+    departments: tuple[str, ...] = ()
+    taken_in: bool = False
+    outcome: Outcome | None = None
+    receipt: bool = False
+    decision: bool = False
+    ended: bool = False
+    late_after: date | None = None  # the legal date of which we said that it passed
+
+
+def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...]) -> Known:
+    """What the applicant knows after these messages, for each shows the whole present state."""
+    undone = "corrected" in kinds and snapshot.is_open  # a correction took the decision or the end back
+    return replace(
+        seen(known, snapshot),
+        receipt=known.receipt or "receipt" in kinds,
+        decision=(known.decision or "decision" in kinds) and not undone,
+        ended=(known.ended or "ended" in kinds) and not undone,
+        late_after=snapshot.legal_date if "term-passed" in kinds else known.late_after,
+    )
+
+
+def seen(known: Known, snapshot: Snapshot) -> Known:
+    """The same person after a look at this snapshot."""
+    return replace(moved(known, snapshot), title=snapshot.title, until=snapshot.promised, outcome=snapshot.outcome)
+
+
+def moved(known: Known, snapshot: Snapshot) -> Known:
+    """The same person after a look at the step and the departments only."""
+    return replace(
+        known,
+        step_number=snapshot.step_number,
+        departments=tuple(sorted(snapshot.with_departments)),
+        taken_in=snapshot.taken_in_on is not None,
+    )

@@ -1,0 +1,103 @@
+"""The nouns of notify: what an applicant is told, why it is silent, and what became of handing it over."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from schemas.message_events import Channel, Kind
+from schemas.status_events import Announcement
+
+Reason = Literal[
+    "nothing-new-for-applicant",
+    "handler-only",
+    "nothing-asked",
+    "date-not-later",
+    "date-has-passed",
+    "case-has-ended",
+    "receipt-was-told",
+    "decision-was-told",
+    "end-was-told",
+    "lateness-was-told",
+    "cause-was-told",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """We decided to say nothing, for a reason with a stable code."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing that one applicant is told over one channel."""
+
+    id: UUID
+    kind: Kind
+    channel: Channel
+    said: Announcement
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an announcement led to: messages, or silence."""
+
+    said: Announcement
+    messages: tuple[Message, ...]
+    silence: Silence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that is ours to hand over until its lease ends. `attempt` is the fence against a lease we have lost."""
+
+    id: UUID
+    partition: int
+    case_id: str
+    kind: Kind
+    channel: Channel
+    announcement: str
+    at: datetime
+    attempt: int
+    refusals: int  # before this attempt
+    body: str  # the announcement as it came
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The channel took the message; accepted is not delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The channel did not take it. `unsure`: it may have, we never heard."""
+
+    reason: str  # a stable code, never an address
+    permanent: bool = False
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """It was not handed over; nobody refused anything."""
+
+    reason: str
+
+
+Outcome = Taken | Refused | PutBack
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What an attempt means for the message: sent, failed for ever, or queued for a later attempt."""
+
+    id: UUID
+    attempt: int
+    state: Literal["sent", "failed", "queued"]
+    reason: str | None = None
+    refused: bool = False
+    unsure: bool = False
+    pause: timedelta = timedelta(0)

@@ -1,0 +1,81 @@
+"""Plain words, Dutch (B1) and English, for what stands in a snapshot: dates, departments, steps, whose turn it is."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from babel.dates import format_date
+
+from schemas.catalogue import CaseType, Language, catalogue
+from schemas.status_events import Snapshot
+
+Turn = Literal["applicant", "third-party", "municipality"]
+
+# Who acts now, by the reason of a delay; every other reason is ours to solve.
+TURNS: dict[str, Turn] = {
+    **dict.fromkeys(("missing-data", "adjusted-plan", "further-information", "wait-user"), "applicant"),
+    **dict.fromkeys(("draft-on-display", "views-received", "stakeholder-views"), "third-party"),
+    **dict.fromkeys(("no-objection-declaration", "other-authority", "external-advice"), "third-party"),
+    **dict.fromkeys(("wait-vendor", "wait-customer"), "third-party"),
+}
+UNSEEN = re.compile(r"[\x00-\x1f\x7f\u0085\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+|\s+")
+LINK = re.compile(r"(?<=:)(?=//)|(?<=@)|(?<=\w\.)(?=[^\W\d_]{2})")
+HOLE = "\u200b"  # a space without width: a reader does not see it, a mail program sees no link
+
+
+def plain(text: str) -> str:
+    """What someone wrote, as one line of text that no mail program makes a link of."""
+    return LINK.sub(HOLE, UNSEEN.sub(" ", text).strip())
+
+
+def clause(text: str) -> str:
+    """The same without its full stop, for our sentence goes on."""
+    return plain(text).rstrip(".")
+
+
+@lru_cache(maxsize=4096)
+def day(moment: date, language: Language, this_year: int) -> str:
+    """`vrijdag 27 november`; the year only if it is another one."""
+    pattern = "EEEE d MMMM" if moment.year == this_year else "EEEE d MMMM y"
+    return format_date(moment, pattern, locale=language)
+
+
+def listed(words: Sequence[str], language: Language) -> str:
+    """`a, b en c`."""
+    *some, last = words
+    return f"{', '.join(some)} {'and' if language == 'en' else 'en'} {last}" if some else last
+
+
+def departments(snapshot: Snapshot, language: Language) -> str:
+    """The departments that have it now, by name."""
+    known = catalogue().departments
+    names = [known[d].in_(language) if d in known else d for d in snapshot.with_departments]
+    return listed(names, language)
+
+
+def case_type(snapshot: Snapshot) -> CaseType | None:
+    return catalogue().case_types.get(snapshot.case_type)
+
+
+def title(snapshot: Snapshot, language: Language) -> str:
+    """What and where; of a type that is not published only its plain name, whatever the snapshot says."""
+    kind = case_type(snapshot)
+    return kind.in_(language) if kind and not kind.published else plain(snapshot.title)
+
+
+def step(snapshot: Snapshot, language: Language) -> str:
+    """What is done in the present step, in one sentence without a full stop; empty if the catalogue has no word."""
+    kind, number = case_type(snapshot), snapshot.step_number
+    return kind.steps[number - 1].in_(language) if kind and 0 < number <= len(kind.steps) else ""
+
+
+def reason(code: str | None, language: Language) -> str:
+    """The catalogue's sentence without a full stop; empty if it has none."""
+    words = catalogue().reasons.get(code or "")
+    return words.in_(language) if words else ""
+
+
+def turn(code: str | None) -> Turn:
+    return TURNS.get(code or "", "municipality")

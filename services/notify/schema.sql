@@ -1,0 +1,82 @@
+-- What notify remembers. The migrations lead here; a test proves it.
+
+CREATE TABLE contact (
+    applicant_id text PRIMARY KEY,
+    sealed       text NOT NULL
+);
+COMMENT ON TABLE contact IS 'How to reach an applicant, as it came over the bus; gone when a tombstone said so.';
+COMMENT ON COLUMN contact.sealed IS 'Base64 of a libsodium sealed box; opened only while a letter is written.';
+
+CREATE TABLE heard (
+    key     uuid        PRIMARY KEY,
+    id      text        NOT NULL,
+    case_id text        NOT NULL,
+    at      timestamptz NOT NULL,
+    silence text
+);
+CREATE INDEX heard_case ON heard (case_id);
+COMMENT ON TABLE heard IS 'Every announcement once, so that a repeated one does nothing; and why the applicant was not told.';
+COMMENT ON COLUMN heard.key IS 'Who said it and under which id, in 16 bytes.';
+COMMENT ON COLUMN heard.at IS 'The time of the announcement, which is that of its cause.';
+COMMENT ON COLUMN heard.silence IS 'A stable reason code; null when there is a message.';
+
+CREATE TABLE known (
+    case_id text PRIMARY KEY,
+    body    text NOT NULL
+) WITH (fillfactor = 70);
+COMMENT ON TABLE known IS 'What the applicant of a case knows from our messages: the measure of what is news.';
+
+CREATE TABLE message (
+    id           uuid        PRIMARY KEY,
+    position     bigint      GENERATED ALWAYS AS IDENTITY,
+    partition    int         NOT NULL,
+    case_id      text        NOT NULL,
+    applicant_id text        NOT NULL,
+    kind         text        NOT NULL,
+    channel      text        NOT NULL,
+    announcement text        NOT NULL,
+    cause        text        NOT NULL,
+    at           timestamptz NOT NULL,
+    body         text        NOT NULL,
+    state        text        NOT NULL CHECK (state IN ('waiting', 'queued', 'sending', 'sent', 'failed')),
+    attempts     int         NOT NULL DEFAULT 0,
+    refusals     int         NOT NULL DEFAULT 0,
+    unsure       boolean     NOT NULL DEFAULT false,
+    next_try_at  timestamptz NOT NULL DEFAULT 'epoch',
+    lease_until  timestamptz,
+    reason       text,
+    queued_at    timestamptz NOT NULL DEFAULT now(),
+    ended_at     timestamptz,
+    UNIQUE (case_id, cause, kind, channel),
+    CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
+    CHECK ((state IN ('sent', 'failed')) = (ended_at IS NOT NULL))
+) WITH (fillfactor = 70, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
+CREATE INDEX message_queue ON message (next_try_at, position) WHERE state = 'queued';
+CREATE INDEX message_lane ON message (case_id, position) WHERE state IN ('waiting', 'queued', 'sending');
+CREATE INDEX message_waiting ON message (applicant_id) WHERE state IN ('waiting', 'queued');
+CREATE INDEX message_leased ON message (lease_until) WHERE state = 'sending';
+COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
+COMMENT ON COLUMN message.id IS 'Follows from announcement, applicant and channel; also the left half of the Message-ID.';
+COMMENT ON COLUMN message.position IS 'The order within a case: a message leaves after those before it have ended.';
+COMMENT ON COLUMN message.partition IS 'Where its announcement came in and where its own events go out.';
+COMMENT ON COLUMN message.cause IS 'The fact or tick behind the announcement: no kind is told twice for one cause.';
+COMMENT ON COLUMN message.at IS 'The time of the announcement, in the time of the pipe.';
+COMMENT ON COLUMN message.body IS 'The announcement as it came.';
+COMMENT ON COLUMN message.state IS 'waiting: no contact yet; queued; sending: with a courier; sent: the channel took it; failed: given up.';
+COMMENT ON COLUMN message.attempts IS 'How often a courier took it; the fence against a courier that lost its lease.';
+COMMENT ON COLUMN message.refusals IS 'How often the channel refused it: what the pauses between attempts count.';
+COMMENT ON COLUMN message.unsure IS 'Handed over without an answer: the next attempt may be a second mail, under the same Message-ID.';
+COMMENT ON COLUMN message.lease_until IS 'When a courier that says nothing more is taken for dead. Real time, as all that the outside world does.';
+
+CREATE TABLE attempt (
+    id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    message_id uuid        NOT NULL,
+    number     int         NOT NULL,
+    what       text        NOT NULL CHECK (what IN ('handing-over', 'again', 'sent', 'queued', 'failed')),
+    reason     text,
+    at         timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX attempt_message ON attempt (message_id);
+COMMENT ON TABLE attempt IS 'Evidence, append-only: each hand-over before it happens and each result after.';
+COMMENT ON COLUMN attempt.what IS 'handing-over; again: after one of which the result was never known; then sent, queued (for a later attempt) or failed.';
+COMMENT ON COLUMN attempt.reason IS 'A stable code, never an address.';

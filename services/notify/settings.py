@@ -1,0 +1,24 @@
+"""What notify must know: the pipes, the mail server, and the key that opens contacts."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+
+from plumbing.settings import PipeSettings
+
+
+class Settings(PipeSettings):
+    db_schema: str = "notify"
+    notify_private_key: SecretStr = Field(description="base64 of the Curve25519 key that opens contacts")
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 25
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = Field(None, description="sent over an encrypted connection only")
+    smtp_ca_file: Path | None = Field(None, description="of the authority that signed the server's certificate")
+    mail_from: str = Field("volg@denhaag.example", description="the address that mails come from")
+    mail_from_name: str = "Gemeente Den Haag"
+    mail_domain: str = Field("denhaag.example", description="the right half of every Message-ID")
+    public_url: str = Field("denhaag.nl/volg", description="the address that people type by hand")
+    courier_batch: int = Field(200, ge=1, description="messages claimed at once")
+    courier_hands: int = Field(8, ge=1, description="mails handed over side by side, each over its own connection")
+    lease_seconds: float = Field(30, gt=0, description="after which a message without a result is sent again")

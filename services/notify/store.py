@@ -1,0 +1,211 @@
+"""What notify remembers: contacts, what it heard, what applicants know, messages, and every attempt."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from plumbing.postgres import Transaction
+from schemas.message_events import Kind
+from schemas.status_events import Announcement
+
+from .core.known import Known
+from .core.message import Claimed, Ended, Message, Verdict
+
+_known = TypeAdapter(Known)
+
+
+async def unheard(tx: Transaction, keys: Sequence[UUID]) -> set[UUID]:
+    """Those of these announcements that we hear for the first time. A case has one writer, so nobody comes between."""
+    sql = """
+        SELECT key FROM unnest($1::uuid[]) AS said (key)
+         WHERE NOT EXISTS (SELECT FROM heard WHERE heard.key = said.key)
+    """
+    return {row[0] for row in await tx.fetch(sql, keys)}
+
+
+async def add_heard(tx: Transaction, verdicts: Iterable[Verdict]) -> None:
+    sql = """
+        INSERT INTO heard (key, id, case_id, at, silence)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[])
+            ON CONFLICT DO NOTHING
+    """
+    rows = [
+        (v.said.key, v.said.id, v.said.case_id, v.said.time, v.silence.reason if v.silence else None) for v in verdicts
+    ]
+    if rows:
+        await tx.execute(sql, *zip(*rows, strict=True))
+
+
+async def known_by(tx: Transaction, case_ids: Collection[str]) -> dict[str, Known]:
+    """What the applicants of these cases know, by case."""
+    sql = """SELECT case_id, body FROM known WHERE case_id = ANY($1)"""
+    return {case_id: _known.validate_json(body) for case_id, body in await tx.fetch(sql, list(case_ids))}
+
+
+async def save_known(tx: Transaction, known: Mapping[str, Known]) -> None:
+    sql = """
+        INSERT INTO known (case_id, body) SELECT * FROM unnest($1::text[], $2::text[])
+            ON CONFLICT (case_id) DO UPDATE SET body = EXCLUDED.body
+    """
+    if known:
+        await tx.execute(sql, list(known), [_known.dump_json(one).decode() for one in known.values()])
+
+
+async def kinds_told(tx: Transaction, facts: Sequence[Announcement]) -> dict[tuple[str, str], set[Kind]]:
+    """Which kinds of message the causes of these announcements led to before, by case and cause."""
+    sql = """
+        SELECT DISTINCT case_id, cause, kind FROM message
+          JOIN unnest($1::text[], $2::text[]) AS said (case_id, cause) USING (case_id, cause)
+    """
+    told: dict[tuple[str, str], set[Kind]] = {}
+    for case_id, cause, kind in await tx.fetch(
+        sql, [fact.case_id for fact in facts], [fact.data.caused_by for fact in facts]
+    ):
+        told.setdefault((case_id, cause), set()).add(kind)
+    return told
+
+
+async def add_messages(
+    tx: Transaction, partition: int, messages: Sequence[Message], bodies: Mapping[UUID, str]
+) -> set[UUID]:
+    """Queue them in this order, or let them wait for a contact; returns the ids that are new."""
+    sql = """
+        INSERT INTO message (partition, id, case_id, applicant_id, kind, channel, announcement, cause, at, body, state)
+        SELECT $1, m.*, CASE WHEN EXISTS (SELECT FROM contact c WHERE c.applicant_id = m.applicant_id)
+                             THEN 'queued' ELSE 'waiting' END
+          FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                      $9::timestamptz[], $10::text[])
+            AS m (id, case_id, applicant_id, kind, channel, announcement, cause, at, body)
+            ON CONFLICT DO NOTHING
+        RETURNING id
+    """
+    if not messages:
+        return set()
+    await tx.execute(_LOCK_CONTACTS.format("_shared"))  # a contact may not come in between unseen
+    rows = [
+        (
+            m.id, m.said.case_id, m.said.data.snapshot.applicant_id, m.kind, m.channel,
+            m.said.id, m.said.data.caused_by, m.said.time, bodies[m.said.key],
+        )
+        for m in messages
+    ]  # fmt: skip
+    return {row[0] for row in await tx.fetch(sql, partition, *zip(*rows, strict=True))}
+
+
+async def keep_contacts(tx: Transaction, contacts: Mapping[str, str | None]) -> None:
+    """The newest sealed contact of each applicant, None forgets the person; their messages go, or wait again."""
+    saved = """
+        INSERT INTO contact (applicant_id, sealed)
+        SELECT * FROM unnest($1::text[], $2::text[]) AS given (applicant_id, sealed) WHERE sealed IS NOT NULL
+            ON CONFLICT (applicant_id) DO UPDATE SET sealed = EXCLUDED.sealed
+    """
+    forgotten = """
+        DELETE FROM contact USING unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
+         WHERE contact.applicant_id = given.applicant_id AND given.sealed IS NULL
+    """
+    moved = """
+        UPDATE message SET state = CASE WHEN given.sealed IS NULL THEN 'waiting' ELSE 'queued' END
+          FROM unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
+         WHERE message.applicant_id = given.applicant_id
+           AND message.state = CASE WHEN given.sealed IS NULL THEN 'queued' ELSE 'waiting' END
+    """
+    await tx.execute(_LOCK_CONTACTS.format(""))
+    for sql in (saved, forgotten, moved):
+        await tx.execute(sql, list(contacts), list(contacts.values()))
+
+
+async def claim(tx: Transaction, at_most: int, lease: timedelta) -> list[Claimed]:
+    """Take the oldest messages that may leave, never two of a case, and write down that they will be handed over."""
+    sql = """
+        WITH free AS (
+            SELECT m.id FROM message AS m
+             WHERE m.state = 'queued' AND m.next_try_at <= now()
+               AND m.position = (SELECT min(lane.position) FROM message AS lane
+                                  WHERE lane.case_id = m.case_id AND lane.state IN ('waiting', 'queued', 'sending'))
+               AND (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id)
+             ORDER BY m.next_try_at, m.position LIMIT $1 FOR UPDATE SKIP LOCKED),
+        claimed AS (
+            UPDATE message AS m SET state = 'sending', attempts = attempts + 1, lease_until = now() + $2
+              FROM free, contact WHERE m.id = free.id AND contact.applicant_id = m.applicant_id
+            RETURNING m.id, m.partition, m.case_id, m.kind, m.channel, m.announcement, m.at,
+                      m.attempts, m.refusals, m.body, contact.sealed, m.unsure, m.position),
+        noted AS (
+            INSERT INTO attempt (message_id, number, what)
+            SELECT id, attempts, CASE WHEN unsure THEN 'again' ELSE 'handing-over' END FROM claimed)
+        SELECT id, partition, case_id, kind, channel, announcement, at, attempts, refusals, body, sealed
+          FROM claimed ORDER BY position
+    """
+    return [Claimed(*row) for row in await tx.fetch(sql, at_most, lease)]
+
+
+async def take_back(tx: Transaction) -> int:
+    """Messages of couriers that fell silent may leave again; nobody knows whether they left before."""
+    sql = """
+        UPDATE message SET state = 'queued', lease_until = NULL, unsure = true
+         WHERE state = 'sending' AND lease_until < now()
+    """
+    return int((await tx.execute(sql)).rpartition(" ")[2])
+
+
+async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
+    """Write down what became of each hand-over; returns the messages that were still ours."""
+    sql = """
+        WITH result AS (
+            SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::interval[])
+                AS r (id, number, state, reason, refused, unsure, pause)),
+        noted AS (
+            INSERT INTO attempt (message_id, number, what, reason) SELECT id, number, state, reason FROM result)
+        UPDATE message AS m
+           SET state = r.state, reason = r.reason, unsure = r.unsure, lease_until = NULL,
+               refusals = m.refusals + r.refused::int, next_try_at = now() + r.pause,
+               ended_at = CASE WHEN r.state IN ('sent', 'failed') THEN now() END
+          FROM result AS r
+         WHERE m.id = r.id AND m.attempts = r.number AND m.state = 'sending'
+        RETURNING m.id
+    """
+    rows = [(e.id, e.attempt, e.state, e.reason, e.refused, e.unsure, e.pause) for e in ends]
+    return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else set()
+
+
+async def hold_lanes(tx: Transaction, case_ids: Sequence[str]) -> None:
+    """What waits behind a refused message need not be looked at before that one may leave again."""
+    sql = """
+        UPDATE message AS m SET next_try_at = first.next_try_at
+          FROM (SELECT DISTINCT ON (case_id) case_id, next_try_at FROM message
+                 WHERE case_id = ANY($1) AND state = 'queued' ORDER BY case_id, position) AS first
+         WHERE m.case_id = first.case_id AND m.state = 'queued' AND m.next_try_at < first.next_try_at
+    """
+    if case_ids:
+        await tx.execute(sql, case_ids)
+
+
+async def messages_of(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
+    sql = """
+        SELECT id, kind, channel, announcement, cause, state, reason, attempts, at, queued_at, ended_at
+          FROM message WHERE case_id = $1 ORDER BY position
+    """
+    return [dict(row) for row in await tx.fetch(sql, case_id)]
+
+
+async def silences_of(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
+    sql = """
+        SELECT id AS announcement, at, silence AS reason FROM heard
+         WHERE case_id = $1 AND silence IS NOT NULL ORDER BY at, id
+    """
+    return [dict(row) for row in await tx.fetch(sql, case_id)]
+
+
+async def counts(tx: Transaction) -> dict[str, int]:
+    """How many messages are in each state, and how many announcements were silent."""
+    sql = """
+        SELECT state, count(*) FROM message GROUP BY state
+         UNION ALL
+        SELECT 'silent', count(*) FROM heard WHERE silence IS NOT NULL
+    """
+    return {state: count for state, count in await tx.fetch(sql)}
+
+
+_LOCK_CONTACTS = """SELECT pg_advisory_xact_lock{}(hashtext(current_schema() || '/contacts'))"""

@@ -1,0 +1,82 @@
+"""A post office for tests: a real SMTP server in this process, that can be told to refuse."""
+
+import asyncio
+import email
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from plumbing.postgres import Pool
+from plumbing.testing import City
+from services.notify.settings import Settings
+from tests.services.notify.saying import PRIVATE
+
+
+@dataclass
+class PostOffice:
+    """Takes mails; `answers` are given to the next mails instead, by recipient."""
+
+    port: int = 0
+    mails: list[EmailMessage] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    answers: dict[str, list[str]] = field(default_factory=dict)
+    refuse_sender: str | None = None
+    lines: int = 0
+
+    async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str, answers: Any) -> Any:
+        self.lines += 1
+        session.host_name = hostname
+        return answers
+
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
+        if self.refuse_sender:
+            return self.refuse_sender
+        envelope.mail_from = address
+        return "250 Come in"
+
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
+        if answers := self.answers.get(address):
+            return answers.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 We know them"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        assert isinstance(envelope.content, bytes)
+        mail = email.message_from_bytes(envelope.content, policy=default)
+        assert isinstance(mail, EmailMessage)
+        self.mails.append(mail)
+        self.recipients += envelope.rcpt_tos
+        return "250 Thank you"
+
+    @property
+    def subjects(self) -> list[str]:
+        return [str(mail["Subject"]) for mail in self.mails]
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(mail["Message-ID"]) for mail in self.mails]
+
+
+@pytest.fixture
+async def post_office() -> AsyncIterator[PostOffice]:
+    office = PostOffice()
+    loop = asyncio.get_running_loop()
+    door = await loop.create_server(lambda: SMTP(office, hostname="post", enable_SMTPUTF8=True), "127.0.0.1", 0)
+    office.port = door.sockets[0].getsockname()[1]
+    yield office
+    door.close()
+
+
+@pytest.fixture
+def settings(city: City, post_office: PostOffice) -> Settings:
+    return city.settings(Settings, "notify", notify_private_key=PRIVATE, smtp_port=post_office.port)
+
+
+@pytest.fixture
+async def pool(city: City) -> Pool:
+    return await city.pool("notify")

@@ -1,0 +1,316 @@
+"""The courier at work: a real PostgreSQL, a real SMTP server, and the ways in which both can fail."""
+
+import asyncio
+import socket
+from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from nacl.public import PrivateKey
+
+from plumbing import outbox
+from plumbing.health import Health
+from plumbing.postgres import Pool
+from plumbing.testing import City, batch_of, eventually
+from schemas.message_events import MessageFailed, MessageSent, message_event
+from schemas.status_events import Announcement
+from services.notify import store
+from services.notify.channels.mail import Mail
+from services.notify.channels.smtp import ServerAway, Smtp
+from services.notify.core.message import Refused, Taken
+from services.notify.core.retry import ended
+from services.notify.courier import Courier
+from services.notify.handlers import on_announcements
+from services.notify.settings import Settings
+from tests.services.notify.conftest import PostOffice
+from tests.services.notify.saying import CASE, announced, seal
+
+ADDRESS = "iemand@example.org"
+
+
+async def hear(pool: Pool, *said: Announcement, contacts: dict[str, str] | None = None) -> None:
+    sealed: dict[str, str | None] = dict(contacts or {one.data.snapshot.applicant_id: seal(ADDRESS) for one in said})
+    async with pool.acquire() as tx, tx.transaction():
+        await store.keep_contacts(tx, sealed)
+        await on_announcements(batch_of(*said, topic="case-status", partition=2), tx)
+
+
+def story(case: str = CASE) -> list[Announcement]:
+    """Three messages of one case."""
+    return [
+        announced("opened", f"{case}-1", case),
+        announced("step-started", f"{case}-2", case, step_number=3),
+        announced("decided", f"{case}-3", case, phase="decided", outcome="granted"),
+    ]
+
+
+def courier(settings: Settings, pool: Pool, channel: Any = None) -> Courier:
+    return Courier(settings, pool, channel or Smtp(settings), Health(), lambda: None)
+
+
+async def states(pool: Pool, case: str = CASE) -> list[str]:
+    async with pool.acquire() as tx:
+        return [row["state"] for row in await store.messages_of(tx, case)]
+
+
+async def attempts(pool: Pool) -> list[tuple[int, str, str | None]]:
+    return [tuple(row) for row in await pool.fetch("SELECT number, what, reason FROM attempt ORDER BY id")]
+
+
+async def said(pool: Pool) -> list[Any]:
+    """What was said about messages after they were queued."""
+    async with pool.acquire() as tx:
+        letters = await outbox.take(tx, list(range(4)), 1000)
+    assert {letter.partition for letter in letters} <= {2}
+    events = [message_event.validate_json(letter.value or "") for letter in letters]
+    return [event for event in events if isinstance(event, MessageSent | MessageFailed)]
+
+
+async def test_a_message_becomes_a_mail(settings: Settings, pool: Pool, post_office: PostOffice):
+    await hear(pool, announced("opened"))
+    assert await courier(settings, pool).round() == 1
+
+    (mail,) = post_office.mails
+    assert mail["Subject"] == "Terras bij Koffiebar Zeeheld: we hebben uw aanvraag ontvangen"
+    assert (mail["To"], mail["From"]) == (ADDRESS, "Gemeente Den Haag <volg@denhaag.example>")
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    assert "stap 2 van 5" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert await states(pool) == ["sent"]
+    assert await attempts(pool) == [(1, "handing-over", None), (1, "sent", None)]
+    assert [(type(event), event.case_id, event.data.kind) for event in await said(pool)] == [
+        (MessageSent, CASE, "receipt")
+    ]
+
+
+async def test_the_language_is_that_of_the_applicant(settings: Settings, pool: Pool, post_office: PostOffice):
+    await hear(pool, announced("opened"), contacts={"a-1": seal(ADDRESS, "en")})
+    await courier(settings, pool).round()
+
+    assert post_office.subjects == ["Terras bij Koffiebar Zeeheld: we have received your application"]
+    assert post_office.mails[0]["Content-Language"] == "en"
+
+
+async def test_the_second_message_of_a_case_waits_for_the_first(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    await hear(pool, *story())
+    at_work = courier(settings, pool)
+    rounds = [(await at_work.round(), len(post_office.mails)) for _ in range(4)]
+
+    assert rounds == [(1, 1), (1, 2), (1, 3), (0, 3)]
+    assert [subject.partition(": ")[2] for subject in post_office.subjects] == [
+        "we hebben uw aanvraag ontvangen",
+        "stap 3 van 5",
+        "we hebben een besluit genomen",
+    ]
+
+
+async def test_two_couriers_send_nothing_twice_and_keep_the_order(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    cases = [f"DH-{number}" for number in range(30)]
+    await hear(pool, *(one for case in cases for one in story(case)))
+    small = settings.model_copy(update={"courier_batch": 7})
+
+    async def work() -> None:
+        at_work = courier(small, pool)
+        while len(post_office.mails) < 90:
+            await at_work.round()
+
+    await asyncio.gather(work(), work(), work())
+
+    assert len(post_office.mails) == len(set(post_office.ids)) == 90
+    for case in cases:
+        mine = [m for m in post_office.mails if f" {case}." in m.get_body(("plain",)).get_content().replace("\n", " ")]  # type: ignore[union-attr]
+        assert [str(m["Subject"]).partition(": ")[2][:4] for m in mine] == ["we h", "stap", "we h"]
+        assert "besluit" in str(mine[-1]["Subject"])
+
+
+async def test_connections_are_kept(settings: Settings, pool: Pool, post_office: PostOffice):
+    await hear(pool, *(one for number in range(40) for one in story(f"DH-{number}")))
+    at_work = courier(settings, pool)
+    while await at_work.round():
+        pass
+
+    assert len(post_office.mails) == 120
+    assert post_office.lines <= settings.courier_hands
+
+
+class Crash(BaseException):
+    """The process is gone: nothing after this line runs."""
+
+
+class DiesAfterwards:
+    """Hands a mail over, and the courier dies before it can write that down."""
+
+    def __init__(self, channel: Smtp) -> None:
+        self.channel = channel
+
+    async def ready(self) -> None: ...
+
+    async def hand_over(self, mail: Mail) -> Taken | Refused:
+        await self.channel.hand_over(mail)
+        await self.channel.close()
+        raise Crash
+
+    async def close(self) -> None: ...
+
+
+async def test_after_a_crash_the_mail_is_sent_again_under_the_same_id(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    await hear(pool, announced("opened"))
+    short = settings.model_copy(update={"lease_seconds": 0.2})
+    with pytest.raises(BaseExceptionGroup):
+        await courier(short, pool, DiesAfterwards(Smtp(short))).round()
+    assert await states(pool) == ["sending"]
+
+    async def sent_by_the_next() -> bool:
+        return await courier(short, pool).round() == 1
+
+    await eventually(sent_by_the_next)
+    assert len(post_office.mails) == 2 and len(set(post_office.ids)) == 1
+    assert await attempts(pool) == [(1, "handing-over", None), (2, "again", None), (2, "sent", None)]
+    assert len(await said(pool)) == 1
+
+
+async def test_a_courier_that_lost_its_lease_cannot_write_over_the_next_one(settings: Settings, pool: Pool):
+    await hear(pool, announced("opened"))
+    async with pool.acquire() as tx:
+        (slow,) = await store.claim(tx, 10, timedelta(0))
+        assert await store.take_back(tx) == 1
+        (quick,) = await store.claim(tx, 10, timedelta(seconds=30))
+
+    async with pool.acquire() as tx:
+        assert await store.save_ends(tx, [ended(slow, Refused("smtp-550", permanent=True))]) == set()
+        assert await store.save_ends(tx, [ended(quick, Taken())]) == {quick.id}
+    assert await states(pool) == ["sent"]
+
+
+async def test_a_refusal_for_now_is_tried_again_later(settings: Settings, pool: Pool, post_office: PostOffice):
+    await hear(pool, *story())
+    post_office.answers[ADDRESS] = ["451 Come back later"]
+    at_work = courier(settings, pool)
+
+    assert (await at_work.round(), await at_work.round()) == (1, 0)
+    assert (await states(pool))[0] == "queued"
+    assert await attempts(pool) == [(1, "handing-over", None), (1, "queued", "smtp-451")]
+    (failed,) = await said(pool)
+    assert (failed.data.reason, failed.data.next) == ("smtp-451", "retry")
+
+    await pool.execute("UPDATE message SET next_try_at = now()")
+    assert [await at_work.round() for _ in range(4)] == [1, 1, 1, 0]
+    assert await states(pool) == ["sent"] * 3
+
+
+async def test_a_refusal_for_ever_is_given_up_and_the_next_message_goes(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    await hear(pool, *story())
+    post_office.answers[ADDRESS] = ["550 Nobody here by that name"]
+    at_work = courier(settings, pool)
+    while await at_work.round():
+        pass
+
+    assert await states(pool) == ["failed", "sent", "sent"]
+    failed, *_ = await said(pool)
+    assert (failed.data.reason, failed.data.next) == ("smtp-550", "given-up")
+
+
+async def test_a_refused_sender_is_our_own_trouble_and_gives_nothing_up(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    await hear(pool, announced("opened"))
+    post_office.refuse_sender = "553 Not from here"
+    await courier(settings, pool).round()
+
+    assert await states(pool) == ["queued"]
+    assert (await attempts(pool))[-1] == (1, "queued", "sender-smtp-553")
+
+
+async def test_one_refused_mail_does_not_hold_the_others(settings: Settings, pool: Pool, post_office: PostOffice):
+    people = {f"a-{n}": seal(f"p{n}@example.org") for n in range(20)}
+    post_office.answers = {f"p{n}@example.org": ["451 Later", "451 Later"] for n in range(0, 20, 2)}
+    await hear(
+        pool, *(announced("opened", f"s-{n}", f"DH-{n}", applicant_id=f"a-{n}") for n in range(20)), contacts=people
+    )
+    await courier(settings, pool).round()
+
+    assert sorted(post_office.recipients) == sorted(f"p{n}@example.org" for n in range(1, 20, 2))
+
+
+async def test_without_a_mail_server_messages_wait_and_none_is_blamed(city: City, settings: Settings, pool: Pool):
+    await hear(pool, *story())
+    nobody = settings.model_copy(update={"smtp_port": free_port()})
+    at_work = courier(nobody, pool)
+    with pytest.raises(ServerAway):
+        await at_work.round()
+    noted = await attempts(pool)
+    with pytest.raises(ServerAway):
+        await at_work.round()
+
+    assert noted == await attempts(pool) == [(1, "handing-over", None), (1, "queued", "channel-away")]
+    assert await said(pool) == []
+    assert at_work.health.troubles == {"mail": "channel-away"}
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+async def test_a_courier_goes_on_when_the_mail_server_is_back(settings: Settings, pool: Pool, post_office: PostOffice):
+    await hear(pool, announced("opened"))
+    channel = Smtp(settings.model_copy(update={"smtp_port": free_port()}))
+    at_work = courier(settings, pool, channel)
+    with pytest.raises(ServerAway):
+        await at_work.round()
+    channel.settings = settings
+
+    assert await at_work.round() == 1
+    assert len(post_office.mails) == 1 and at_work.health.troubles == {}
+
+
+async def test_a_stopped_courier_writes_its_round_down_first(settings: Settings, pool: Pool, post_office: PostOffice):
+    await hear(pool, *(one for number in range(30) for one in story(f"DH-{number}")))
+    at_work = asyncio.create_task(courier(settings, pool).run())
+
+    async def begun() -> bool:
+        return len(post_office.mails) > 5
+
+    await eventually(begun)
+    at_work.cancel()
+    with suppress(asyncio.CancelledError):
+        await at_work
+
+    found = Counter(row["state"] for row in await pool.fetch("SELECT state FROM message"))
+    assert found["sending"] == 0
+    assert found["sent"] == len(post_office.mails) == len(set(post_office.ids))
+
+
+async def test_a_contact_sealed_for_someone_else_is_tried_again_for_the_key_may_be_mended(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    await hear(pool, announced("opened"), contacts={"a-1": seal(ADDRESS, key=PrivateKey.generate().public_key)})
+    await courier(settings, pool).round()
+
+    assert (post_office.mails, await states(pool)) == ([], ["queued"])
+    assert (await attempts(pool))[-1] == (1, "queued", "contact-unreadable")
+
+
+async def test_a_bell_wakes_the_courier(settings: Settings, pool: Pool, post_office: PostOffice):
+    at_work = courier(settings, pool)
+    running = asyncio.create_task(at_work.run())
+    await hear(pool, announced("opened"))
+    at_work.ring()
+
+    async def delivered() -> bool:
+        return await states(pool) == ["sent"]
+
+    await eventually(delivered)
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running

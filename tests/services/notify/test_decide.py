@@ -1,0 +1,149 @@
+"""What is told and what is not: the table of messages, and that nothing is told twice."""
+
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.message_events import Kind
+from schemas.status_events import Announcement, ChangeName
+from schemas.stories import on
+from services.notify.core.decide import RULES, Book, decide, judge
+from services.notify.core.known import Known, learned
+from services.notify.core.message import Silence, Verdict
+from tests.services.notify.saying import PLAN, announced, asked_for, delayed_until
+
+STRANGER = Known()
+OPENED = announced("opened", "o", phase="received", step_number=1, steps=(), taken_in_on=None)
+INFORMED = learned(STRANGER, OPENED.data.snapshot, ("receipt",))
+UP_TO_DATE = learned(STRANGER, announced("step-started").data.snapshot, ("receipt", "change"))
+DECIDED = announced("decided", "d", phase="decided", outcome="granted")
+HAS_DECISION = learned(UP_TO_DATE, DECIDED.data.snapshot, ("decision",))
+ENDED = announced("withdrawn", "w", phase="withdrawn")
+KNOWS_END = learned(UP_TO_DATE, ENDED.data.snapshot, ("ended",))
+KNOWS_LATE = learned(UP_TO_DATE, announced("term-passed").data.snapshot, ("term-passed",))
+
+TOLD: list[tuple[Announcement, Known, tuple[Kind, ...]]] = [
+    (OPENED, STRANGER, ("receipt",)),
+    (announced("opened", asked=(PLAN,), phase="waiting-for-applicant"), STRANGER, ("receipt", "information-requested")),
+    (announced("opened", phase="waiting-for-applicant"), STRANGER, ("receipt",)),
+    (announced("opened", phase="decided"), STRANGER, ("receipt", "decision")),
+    (announced("opened", phase="withdrawn"), STRANGER, ("receipt", "ended")),
+    (announced("opened", phase="closed"), STRANGER, ("receipt", "ended")),
+    (announced("taken-in"), INFORMED, ("change",)),
+    (announced("step-started"), INFORMED, ("change",)),
+    (announced("step-started", step_number=3), UP_TO_DATE, ("change",)),
+    (announced("step-completed", steps=()), UP_TO_DATE, ("change",)),
+    (asked_for(PLAN), UP_TO_DATE, ("information-requested",)),
+    (announced("answered"), UP_TO_DATE, ("information-received",)),
+    (announced("answered", asked=(PLAN,)), UP_TO_DATE, ("information-received",)),
+    (delayed_until(on(12, 1)), UP_TO_DATE, ("delay",)),
+    (announced("extended", legal_date=on(1, 25, 2027)), UP_TO_DATE, ("delay",)),
+    (announced("term-passed"), UP_TO_DATE, ("term-passed",)),
+    (announced("term-passed", legal_date=on(12, 9)), KNOWS_LATE, ("term-passed",)),
+    (DECIDED, UP_TO_DATE, ("decision",)),
+    (announced("decided", phase="decided", outcome="refused"), HAS_DECISION, ("decision",)),
+    (announced("published", phase="decided"), UP_TO_DATE, ("decision",)),
+    (ENDED, UP_TO_DATE, ("ended",)),
+    (announced("closed", phase="closed"), UP_TO_DATE, ("ended",)),
+    (announced("corrected", legal_date=on(11, 23)), UP_TO_DATE, ("corrected",)),
+    (announced("corrected", title="Terras bij Koffiebar Haan"), UP_TO_DATE, ("corrected",)),
+]
+SILENT: list[tuple[Announcement, Known, str]] = [
+    (OPENED, INFORMED, "receipt-was-told"),
+    (announced("step-started"), UP_TO_DATE, "nothing-new-for-applicant"),
+    (announced("step-completed"), UP_TO_DATE, "nothing-new-for-applicant"),
+    (announced("taken-in"), UP_TO_DATE, "nothing-new-for-applicant"),
+    (announced("step-completed", phase="decided", step_number=5), HAS_DECISION, "case-has-ended"),
+    (announced("handler", team="Team 7"), UP_TO_DATE, "handler-only"),
+    (asked_for(), UP_TO_DATE, "nothing-asked"),
+    (asked_for(PLAN, phase="decided"), HAS_DECISION, "case-has-ended"),
+    (announced("answered", phase="closed"), KNOWS_END, "case-has-ended"),
+    (delayed_until(on(11, 30)), UP_TO_DATE, "date-not-later"),
+    (delayed_until(on(11, 2)), UP_TO_DATE, "date-not-later"),
+    (announced("extended", change={"before": None}), UP_TO_DATE, "date-not-later"),
+    (announced("delayed", change={"before": on(10, 1), "after": on(10, 20)}), UP_TO_DATE, "date-has-passed"),
+    (delayed_until(on(12, 1), phase="decided"), HAS_DECISION, "case-has-ended"),
+    (announced("term-passed"), KNOWS_LATE, "lateness-was-told"),
+    (announced("term-passed"), HAS_DECISION, "decision-was-told"),
+    (announced("term-passed"), KNOWS_END, "end-was-told"),
+    (DECIDED, HAS_DECISION, "decision-was-told"),
+    (announced("published", phase="decided"), HAS_DECISION, "decision-was-told"),
+    (ENDED, KNOWS_END, "end-was-told"),
+    (announced("closed", phase="closed"), HAS_DECISION, "decision-was-told"),
+    (announced("closed", phase="closed"), KNOWS_END, "end-was-told"),
+    (announced("corrected"), UP_TO_DATE, "nothing-new-for-applicant"),
+]
+
+
+@pytest.mark.parametrize(("said", "known", "kinds"), TOLD)
+def test_an_applicant_is_told(said: Announcement, known: Known, kinds: tuple[Kind, ...]):
+    assert decide(said.data, known) == kinds
+
+
+@pytest.mark.parametrize(("said", "known", "reason"), SILENT)
+def test_an_applicant_is_left_in_peace(said: Announcement, known: Known, reason: str):
+    assert decide(said.data, known) == Silence(reason)  # type: ignore[arg-type]
+
+
+def test_there_is_a_rule_for_every_change():
+    assert set(RULES) == set(get_args(ChangeName))
+    assert {said.data.change.name for said, *_ in TOLD + SILENT} == set(get_args(ChangeName))
+
+
+def test_no_kind_is_told_twice_for_one_cause():
+    assert decide(announced("answered").data, UP_TO_DATE, {"information-received"}) == Silence("cause-was-told")
+
+
+def verdicts(*heard: Announcement) -> list[Verdict]:
+    return list(judge(Book({}, {}), heard))
+
+
+def kinds(*heard: Announcement) -> list[Kind]:
+    return [message.kind for verdict in verdicts(*heard) for message in verdict.messages]
+
+
+def test_what_one_announcement_told_the_next_one_knows():
+    first, second = announced("step-started", "a"), announced("step-started", "b")
+
+    assert kinds(OPENED, first, second, DECIDED, announced("published", "p", phase="decided")) == [
+        "receipt", "change", "decision",
+    ]  # fmt: skip
+
+
+def test_two_announcements_of_one_cause_are_one_message_of_a_kind():
+    twice = [announced("answered", id, cause="fact-9") for id in ("a", "b")]
+
+    assert kinds(OPENED, *twice) == ["receipt", "information-received"]
+
+
+def test_silence_teaches_the_applicant_nothing():
+    book = Book({}, {})
+    list(judge(book, [announced("handler")]))
+
+    assert book.changed == {}
+
+
+def test_a_correction_that_takes_a_decision_back_lets_the_next_one_be_told():
+    undone = announced("corrected", "c", phase="in-handling")
+
+    assert kinds(OPENED, DECIDED, undone, announced("decided", "e", phase="decided", outcome="granted")) == [
+        "receipt", "decision", "corrected", "decision",
+    ]  # fmt: skip
+
+
+def test_the_ids_of_messages_follow_from_the_announcement_and_the_applicant():
+    late = announced("opened", phase="decided")
+    ids = [[message.id for verdict in verdicts(late) for message in verdict.messages] for _ in range(2)]
+
+    assert ids[0] == ids[1] and len(set(ids[0])) == 2
+    assert verdicts(announced("opened", applicant_id="a-2"))[0].messages[0].id not in ids[0]
+
+
+@given(st.lists(st.sampled_from([said for said, *_ in TOLD]), max_size=12))
+def test_every_announcement_is_told_or_silent_for_a_reason(heard: list[Announcement]):
+    found = verdicts(*heard)
+
+    assert [verdict.said for verdict in found] == heard
+    assert all(bool(verdict.messages) != bool(verdict.silence) for verdict in found)

@@ -1,0 +1,174 @@
+"""The doors for announcements and contacts, on a real PostgreSQL, without a broker."""
+
+import json
+from typing import Any
+
+import pytest
+
+from plumbing import outbox
+from plumbing.kafka import partition_of
+from plumbing.postgres import Pool
+from plumbing.relay import make_producer
+from plumbing.testing import City, batch_of, eventually
+from schemas.message_events import ContactGiven, message_event
+from schemas.status_events import Announcement
+from schemas.stories import on
+from services.notify import store
+from services.notify.app import make_app
+from services.notify.core.contact import Forgotten
+from services.notify.handlers import on_announcements, on_contacts
+from services.notify.settings import Settings
+from tests.services.notify.saying import APPLICANT, CASE, announced, contact, delayed_until
+
+RECEIPT, STEP, DELAY = announced("opened", "1"), announced("step-started", "2", step_number=3), delayed_until(on(12, 9))
+
+
+async def hear(pool: Pool, *said: Announcement, partition: int = 0) -> None:
+    async with pool.acquire() as tx, tx.transaction():
+        await on_announcements(batch_of(*said, topic="case-status", partition=partition), tx)
+
+
+async def learn(pool: Pool, *given: ContactGiven | Forgotten) -> None:
+    async with pool.acquire() as tx, tx.transaction():
+        await on_contacts(batch_of(*(g for g in given if isinstance(g, ContactGiven)), topic="contacts"), tx)
+        for gone in (g for g in given if isinstance(g, Forgotten)):
+            await store.keep_contacts(tx, {gone.applicant_id: None})
+
+
+async def messages(pool: Pool, case: str = CASE) -> list[tuple[str, str]]:
+    async with pool.acquire() as tx:
+        return [(row["kind"], row["state"]) for row in await store.messages_of(tx, case)]
+
+
+async def said(pool: Pool) -> list[Any]:
+    async with pool.acquire() as tx:
+        letters = await outbox.take(tx, list(range(4)), 1000)
+        return [message_event.validate_json(letter.value or "") for letter in letters]
+
+
+async def test_the_same_event_twice_changes_nothing(pool: Pool):
+    await learn(pool, contact())
+    await hear(pool, RECEIPT, STEP, RECEIPT)
+    once, spoken = await messages(pool), len(await pool.fetch("SELECT FROM outbox"))
+    await hear(pool, RECEIPT, STEP)
+    await hear(pool, STEP)
+
+    assert await messages(pool) == once == [("receipt", "queued"), ("change", "queued")]
+    assert len(await pool.fetch("SELECT FROM outbox")) == spoken == 2
+
+
+async def test_what_could_not_be_stored_is_not_announced(pool: Pool, monkeypatch: pytest.MonkeyPatch):
+    async def lost(*_: object) -> None:
+        raise ConnectionError("the database went away")
+
+    monkeypatch.setattr(outbox, "put", lost)
+    with pytest.raises(ConnectionError):
+        await hear(pool, RECEIPT)
+
+    assert await messages(pool) == []
+    assert await pool.fetchval("SELECT count(*) FROM heard") == 0
+    assert await pool.fetchval("SELECT count(*) FROM known") == 0
+
+
+async def test_a_message_nobody_understands_is_parked(city: City, settings: Settings):
+    client = await city.serving(make_app(settings))
+    unknown = json.loads(RECEIPT.model_dump_json()) | {"type": "nl.spoor.status.changed.v9", "id": "v9"}
+    await city.say("case-status", json.dumps(unknown).encode(), b"\xff not json", key=CASE)
+    await city.say("contacts", b'{"email":"iemand@example.org"}', key=APPLICANT)
+    await city.say("case-status", RECEIPT)
+
+    await city.heard("case-messages", 1)
+    pool = await city.pool("notify")
+    parked = await pool.fetch("SELECT topic, reason FROM parked ORDER BY topic, reason")
+    assert [row["topic"] for row in parked] == ["case-status", "case-status", "contacts"]
+    assert "iemand" not in "".join(row["reason"] for row in parked)
+    assert (await client.get("/v1/berichten")).json()["waiting"] == 1
+
+
+async def test_the_order_of_arrival_does_not_matter(pool: Pool):
+    """Between contact and announcement; the announcements of a case come in order."""
+    await hear(pool, RECEIPT)
+    await learn(pool, contact())
+    await learn(pool, contact(applicant="a-2"))
+    await hear(pool, announced("opened", "9", "DH-2", applicant_id="a-2"))
+
+    assert await messages(pool) == await messages(pool, "DH-2") == [("receipt", "queued")]
+
+
+async def test_what_is_decided_is_said_with_ids_only(pool: Pool):
+    await hear(pool, RECEIPT, DELAY, partition=3)
+    events = await said(pool)
+
+    assert [(event.case_id, event.data.kind, event.time) for event in events] == [
+        (CASE, "receipt", RECEIPT.time),
+        (CASE, "delay", DELAY.time),
+    ]
+    assert "Zeeheld" not in "".join(event.model_dump_json() for event in events)
+
+
+async def test_messages_without_a_contact_wait_for_it(pool: Pool):
+    await hear(pool, RECEIPT)
+    before = await messages(pool)
+    await learn(pool, contact())
+
+    assert (before, await messages(pool)) == ([("receipt", "waiting")], [("receipt", "queued")])
+
+
+async def test_a_forgotten_person_is_not_written_to(pool: Pool):
+    await learn(pool, contact())
+    await hear(pool, RECEIPT)
+    await learn(pool, Forgotten(APPLICANT))
+
+    assert await messages(pool) == [("receipt", "waiting")]
+    assert await pool.fetchval("SELECT count(*) FROM contact") == 0
+
+
+async def test_a_contact_lies_sealed_in_the_database(pool: Pool):
+    await learn(pool, contact("iemand@example.org"))
+    everything = await pool.fetch("SELECT contact::text FROM contact")
+
+    assert len(everything) == 1 and "iemand" not in everything[0][0]
+
+
+async def test_a_newer_contact_takes_the_place_of_the_older(pool: Pool):
+    await learn(pool, contact("oud@example.org"))
+    newer = contact("nieuw@example.org")
+    await learn(pool, newer)
+
+    assert await pool.fetchval("SELECT sealed FROM contact") == newer.data.sealed
+
+
+async def test_silences_are_kept_with_their_reason(pool: Pool):
+    await hear(pool, RECEIPT, announced("handler", "h"))
+    async with pool.acquire() as tx:
+        silent = await store.silences_of(tx, CASE)
+
+    assert [(one["announcement"], one["reason"]) for one in silent] == [("h", "handler-only")]
+
+
+async def test_no_kind_is_told_twice_for_one_cause_also_in_a_later_batch(pool: Pool):
+    await hear(pool, RECEIPT, announced("answered", "a", cause="fact-9"))
+    await hear(pool, announced("answered", "b", cause="fact-9"))
+
+    assert [kind for kind, _ in await messages(pool)] == ["receipt", "information-received"]
+
+
+async def test_a_tombstone_on_the_bus_forgets_the_person(city: City, settings: Settings):
+    await city.serving(make_app(settings))
+    pool = await city.pool("notify")
+    await city.say("contacts", contact(), contact(applicant="a-2"), key=APPLICANT)
+    await eventually(lambda: holds(pool, 2))
+    await bury(settings, APPLICANT)
+
+    await eventually(lambda: holds(pool, 1))
+    assert await pool.fetchval("SELECT applicant_id FROM contact") == "a-2"
+
+
+async def holds(pool: Pool, contacts: int) -> bool:
+    return bool(await pool.fetchval("SELECT count(*) FROM contact") == contacts)
+
+
+async def bury(settings: Settings, applicant: str) -> None:
+    where = partition_of(applicant, settings.partitions)
+    async with make_producer(settings) as producer:
+        await producer.send_and_wait(f"{settings.topic_prefix}contacts", None, applicant.encode(), partition=where)

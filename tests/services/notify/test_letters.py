@@ -1,0 +1,205 @@
+"""Every kind of letter in both languages, as people get it: compared with the letters in `letters/`.
+
+After a change that was meant: `SPOOR_WRITE_LETTERS=1 pytest tests/services/notify/test_letters.py`, and read the diff.
+"""
+
+import os
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from schemas.catalogue import Language
+from schemas.message_events import Kind
+from schemas.status_events import Announcement, Item
+from schemas.stories import on
+from services.notify.core.compose import Letter, compose
+from services.notify.core.words import HOLE
+from services.notify.templates import render
+from tests.services.notify.saying import PLAN, announced, asked_for, delayed_until
+
+PHOTO = Item("foto", "Een foto", "Het is onduidelijk")
+LETTERS = Path(__file__).parent / "letters"
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
+SORTS: dict[str, tuple[Kind, Announcement]] = {
+    "receipt": ("receipt", announced("opened", phase="received", step_number=1, steps=(), taken_in_on=None)),
+    "taken-in": ("change", announced("taken-in")),
+    "change": ("change", announced("step-started", team="Team 7")),
+    "ready": ("change", announced("step-completed", step_number=3)),
+    "information-requested": ("information-requested", asked_for(PLAN)),
+    "two-questions": ("information-requested", asked_for(PLAN, PHOTO, answer_before=None)),
+    "information-received": (
+        "information-received",
+        announced("answered", legal_date=on(12, 9), suspended_days=9),
+    ),
+    "nothing-suspended": ("information-received", announced("answered")),
+    "information-incomplete": ("information-received", announced("answered", asked=(PLAN,))),
+    "delay": ("delay", delayed_until(on(12, 21))),
+    "delay-into-next-year": ("delay", delayed_until(on(1, 8, 2027))),
+    "extension": (
+        "delay",
+        announced(
+            "extended",
+            legal_date=on(1, 25, 2027),
+            change={"reason": "term-extended", "explanation": "Het plan is ingewikkeld."},
+        ),
+    ),
+    "delay-by-the-applicant": (
+        "delay",
+        announced("delayed", asked=(PLAN,), expected_on=on(12, 21), change={"reason": "missing-data"}),
+    ),
+    "term-passed": ("term-passed", announced("term-passed", late=True)),
+    "granted": ("decision", announced("decided", phase="decided", outcome="granted", decided_on=on(11, 20))),
+    "partly": ("decision", announced("decided", phase="decided", outcome="partly")),
+    "refused": ("decision", announced("decided", phase="decided", outcome="refused")),
+    "left-unprocessed": ("decision", announced("decided", phase="decided", outcome="left-unprocessed")),
+    "income-support": (
+        "decision",
+        announced(
+            "decided", case_type="bijstandsuitkering", title="Uitkering van iemand", phase="decided", outcome="refused"
+        ),
+    ),
+    "withdrawn": ("ended", announced("withdrawn", phase="withdrawn", change={"reason": "withdrawn"})),
+    "closed": ("ended", announced("closed", phase="closed")),
+    "corrected": (
+        "corrected",
+        announced("corrected", legal_date=on(11, 23), corrected=True, change={"reason": "De datum klopte niet."}),
+    ),
+}  # fmt: skip
+
+
+def written(sort: str, language: Language) -> Letter:
+    kind, said = SORTS[sort]
+    return compose(said, kind, language, "denhaag.nl/volg", render)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_letter_reads_as_it_was_approved(sort: str, language: Language):
+    letter = written(sort, language)
+    approved = LETTERS / f"{sort}.{language}.txt"
+    shown = f"Subject: {letter.subject}\n\n{letter.text}"
+    if os.environ.get("SPOOR_WRITE_LETTERS"):
+        approved.write_text(shown, encoding="utf-8")
+
+    assert shown == approved.read_text(encoding="utf-8")
+
+
+def test_every_kind_of_message_has_an_approved_letter():
+    assert {kind for kind, _ in SORTS.values()} == set(get_args(Kind))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sort", SORTS)
+def test_no_sentence_has_more_than_twenty_words(sort: str, language: Language):
+    long = [s for s in sentences(written(sort, language).text) if len(s.split()) > 20]
+
+    assert long == []
+
+
+def sentences(text: str) -> list[str]:
+    return re.split(r"(?<=[.!?:])\s+|\n", text)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_no_letter_uses_the_words_of_the_office(sort: str):
+    office = re.compile(
+        r"\b(zaak|status|in behandeling|afgehandeld|notificatie|product|ontvankelijk|z\.s\.m\.|binnenkort)\b"
+    )
+
+    assert office.findall(written(sort, "nl").text.lower()) == []
+
+
+class Words(HTMLParser):
+    """What a reader of the HTML sees, and the elements it is made of."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.seen += data.split()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sort", SORTS)
+def test_text_and_html_say_the_same(sort: str, language: Language):
+    letter = written(sort, language)
+    marks = str.maketrans("", "", '-":')
+
+    def words(text: str) -> list[str]:
+        return text.translate(marks).lower().split()
+
+    html = Words(letter.html[letter.html.index("</h1>") :])
+
+    assert words(" ".join(html.seen)) == words(letter.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sort", SORTS)
+def test_the_html_is_made_for_every_reader_and_loads_nothing(sort: str, language: Language):
+    elements = Words(written(sort, language).html).elements
+    names = [name for name, _ in elements]
+
+    assert dict(elements)["html"]["lang"] == language
+    assert names.count("h1") == 1 and names.count("main") == 1
+    assert all(attrs.get("scope") == "row" for name, attrs in elements if name == "th")
+    assert not {"img", "script", "link", "a", "iframe", "form"} & set(names)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sort", SORTS)
+def test_every_letter_says_whom_to_call_and_where_to_look(sort: str, language: Language):
+    letter = written(sort, language)
+
+    assert all(word in letter.text for word in ("14070", "DH-2026-0001", "denhaag.nl/volg"))
+
+
+def test_a_delay_tells_the_old_date_the_new_date_and_the_reason():
+    text = written("delay", "nl").text
+
+    assert "Oude datum: uiterlijk maandag 30 november" in text
+    assert "Nieuwe datum: uiterlijk maandag 21 december" in text
+    assert "Wij wachten op advies van een andere partij." in text
+    assert '"Wij wachten op het advies van de brandweer."' in text
+
+
+def test_words_of_staff_are_shown_as_text_and_make_no_link():
+    said = announced(
+        "delayed",
+        expected_on=on(12, 21),
+        change={
+            "reason": "on-hold",
+            "explanation": "Zie <b>https://kwaad.example/x</b>\r\nBcc: a@kwaad.example\n# Kop",
+        },
+    )
+    letter = compose(said, "delay", "nl", "denhaag.nl/volg", render)
+
+    assert "<b>" not in letter.html and "&lt;b&gt;" in letter.html
+    assert "kwaad.example" not in letter.text + letter.html
+    assert f"https:{HOLE}//kwaad.{HOLE}example/x" in letter.text
+    assert f'Bcc: a@{HOLE}kwaad.{HOLE}example # Kop"' in letter.text
+
+
+def test_a_title_cannot_break_out_of_the_subject():
+    said = announced("opened", title="Terras\r\nBcc: iedereen@example.org")
+
+    assert "\n" not in compose(said, "receipt", "nl", "denhaag.nl/volg", render).subject
+
+
+def test_of_income_support_neither_the_title_nor_the_outcome_is_told():
+    letter = written("income-support", "nl")
+
+    assert letter.subject == "Aanvraag voor een uitkering: we hebben een besluit genomen"
+    assert "vergunning" not in letter.text and "iemand" not in letter.text
+
+
+def test_a_case_type_that_left_the_catalogue_can_still_be_written_about():
+    assert "stap 2 van 5" in compose(announced("step-started", case_type="oud"), "change", "nl", "x", render).text

@@ -1,0 +1,52 @@
+"""A letter as a mail: what any mail program reads back is what was written."""
+
+import email
+from datetime import UTC, datetime
+from email.policy import default
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.notify.channels.mail import Mail, as_bytes
+from services.notify.core.compose import Letter
+
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+LINES = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=300)
+
+
+def read_back(letter: Letter) -> email.message.EmailMessage:
+    mail = Mail("abc@denhaag.example", "Gemeente <volg@denhaag.example>", "a@b.example", "nl", letter)
+    found = email.message_from_bytes(as_bytes(mail, NOW), policy=default)
+    assert isinstance(found, email.message.EmailMessage)
+    return found
+
+
+@given(LINES, st.lists(LINES, max_size=5))
+def test_every_word_survives_the_post(subject: str, lines: list[str]):
+    text = "\n".join(lines)
+    mail = read_back(Letter(subject, text, f"<p>{text}</p>"))
+    plain, html = mail.iter_parts()
+
+    assert str(mail["Subject"]).split() == subject.split()
+    assert read(plain) == text.rstrip("\n")
+    assert read(html) == f"<p>{text}</p>"
+    assert mail.defects == []
+
+
+def read(part: email.message.MIMEPart) -> str:
+    return str(part.get_content()).replace("\r\n", "\n").rstrip("\n")
+
+
+def test_the_headers_say_when_and_that_no_human_wrote_it():
+    mail = read_back(Letter("Onderwerp", "tekst", "<p>tekst</p>"))
+
+    assert mail["Message-ID"] == "<abc@denhaag.example>"
+    assert mail["Date"].datetime == NOW
+    assert (mail["Auto-Submitted"], mail["Content-Language"]) == ("auto-generated", "nl")
+
+
+def test_no_line_is_longer_than_mail_servers_take():
+    letter = Letter("é" * 500, "woord " * 1000, "<p>" + "é" * 3000)
+    mail = Mail("abc@denhaag.example", "volg@denhaag.example", "a@b.example", "nl", letter)
+
+    assert max(len(line) for line in as_bytes(mail, NOW).split(b"\r\n")) <= 78
