@@ -8,6 +8,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from .logs import log
+from .patience import WORLD
+
 API_VERSION = "1.0.0"
 HEADERS = {
     "API-Version": API_VERSION,
@@ -36,6 +39,8 @@ def dress(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _broken)
+    for error in WORLD:
+        app.add_exception_handler(error, _away)  # type: ignore[arg-type]  # all of them are exceptions
     app.middleware("http")(_headers)
 
 
@@ -81,6 +86,11 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
     response = answer(error.status_code, codes.get(error.status_code, "http-error"), str(error.detail))
     response.headers.update(error.headers or {})  # such as Allow, which a 405 must have
     return response
+
+
+async def _away(_: Request, error: Exception) -> JSONResponse:
+    log.warning("world_was_broken", what="http", times=1, error=error)
+    return answer(503, "unavailable", "Something we need is away; nothing you sent was half kept. Send it again later.")
 
 
 async def _broken(_: Request, __: Exception) -> JSONResponse:

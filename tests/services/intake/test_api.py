@@ -127,6 +127,15 @@ async def test_a_request_beyond_all_bounds_is_not_even_read(city, settings, door
     assert (answer.status_code, answer.json()["code"], answer.json()["limit"]) == (413, "body-too-large", 1000)
 
 
+async def test_without_its_memory_intake_asks_to_come_back(city, settings):
+    app = make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"}))
+    door = await city.serving(app)
+    await app.state.pool.close()
+    answer = await post(door, event())
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+
+
 async def test_ticks_go_forward_only(door, outbox):
     assert (await door.get("/v1/ticks/latest")).json() == {"now": "2026-11-01T00:00:00Z"}
     ignored = await door.post("/v1/ticks", json={"now": "2026-10-31T00:00:00+01:00"})
