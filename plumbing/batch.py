@@ -32,7 +32,7 @@ class Batch(Generic[Heard]):
     topic: str
     partition: int
     now: datetime
-    events: tuple[Heard, ...]
+    events: tuple[Any, ...]
     records: tuple[Record, ...]  # the same, as they came over the wire
 
     @cached_property

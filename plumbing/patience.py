@@ -1,5 +1,10 @@
 """Three kinds of trouble, two of them here: the world is broken (wait), or the message is (park)."""
 
+import asyncio
+from collections.abc import Awaitable
+from contextlib import suppress
+from typing import Any
+
 import asyncpg
 from aiokafka.errors import KafkaError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
@@ -32,3 +37,10 @@ def patiently(what: str, longest: float = 10.0) -> AsyncRetrying:
         before_sleep=say,
         reraise=True,
     )
+
+
+async def within(seconds: float, work: Awaitable[Any]) -> None:
+    """Bound what may hang or fail while a server is away (aiokafka does both); what matters is committed."""
+    with suppress(Exception, asyncio.CancelledError):
+        async with asyncio.timeout(seconds):
+            await work

@@ -2,8 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from .health import Health, health_routes
 from .kafka import ensure_topics, listen, make_broker
 from .logs import configure, log
 from .migrate import migrate
-from .patience import patiently
+from .patience import patiently, within
 from .postgres import Pool, open_pool
 from .relay import Relay
 from .settings import PipeSettings
@@ -102,7 +102,7 @@ def make_service(
 
 
 def calm_the_collector() -> None:
-    """Events make no cycles, but by default Python looks for some a hundred times per batch: a third of all our time."""
+    """Events make no cycles, but by default Python looks for some at every turn: a third of our time."""
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
 
@@ -140,14 +140,7 @@ def _fell_over(task: asyncio.Task[None], health: Health) -> None:
 async def _go_to_bed(busy: Sequence[asyncio.Task[None]], broker: KafkaBroker, pool: Pool) -> None:
     for task in busy:
         task.cancel()
-    await _within(10, asyncio.gather(*busy, return_exceptions=True))
-    await _within(10, broker.stop())
-    await _within(10, pool.close())
+    await within(10, asyncio.gather(*busy, return_exceptions=True))
+    await within(10, broker.stop())
+    await within(10, pool.close())
     log.info("service_stopped")
-
-
-async def _within(seconds: float, work: Awaitable[Any]) -> None:
-    """Bound what may hang while the broker or the database is away; all that matters was committed before."""
-    with suppress(Exception, asyncio.CancelledError):
-        async with asyncio.timeout(seconds):
-            await work

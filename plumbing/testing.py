@@ -22,6 +22,7 @@ from schemas.envelope import BEGINNING, Event
 from .batch import Batch
 from .kafka import partition_of
 from .migrate import migrate
+from .patience import within
 from .postgres import Pool, open_pool
 from .relay import make_producer
 from .settings import PipeSettings
@@ -120,7 +121,7 @@ class City:
             await eventually(enough, seconds)
             return await _read(consumer, await consumer.end_offsets(everywhere))
         finally:
-            await consumer.stop()
+            await within(10, consumer.stop())
 
     async def tear_down(self) -> None:
         await self._open.aclose()

@@ -1,0 +1,53 @@
+"""A view retold from scratch is the live view, byte for byte."""
+
+import pytest
+
+from plumbing.testing import eventually
+from schemas.stories import asked, at, decided, opened, on, started, tick
+from services.status.app import make_app
+from services.status.settings import Settings
+from spoor.rebuild import Source, rebuild_view
+
+LATE = [decided(on(4, 20), case="A"), started(on(3, 9), "compleet", case="A")]
+
+
+@pytest.fixture
+async def live(city):
+    """Three cases, one retold late, one whose term has passed."""
+    settings = city.settings(Settings, "status")
+    await city.serving(make_app(settings))
+    story = [
+        opened(on(3, 2), case="A"),
+        asked(on(3, 4), on(4, 1), "A"),
+        opened(on(3, 3), case="B"),
+        opened(on(9, 1), case="C"),
+    ]
+    await city.say("case-events", *story, *LATE, tick(at(8, 1, 0)), opened(on(9, 2), case="D"))
+    pool = await city.pool("status")
+
+    async def heard():
+        return await pool.fetchval("SELECT sum(next_offset) FROM progress WHERE topic = 'case-events'") == 11
+
+    await eventually(heard)
+    return settings, pool
+
+
+@pytest.mark.parametrize("source", list(Source))
+async def test_retold_from_scratch_it_is_the_same_byte_for_byte(live, source):
+    settings, pool = live
+    outbox = await pool.fetchval("SELECT count(*) FROM told")
+
+    assert await rebuild_view(settings, source, write=False) == (4, [])
+    assert await pool.fetchval("SELECT count(*) FROM told") == outbox
+
+
+@pytest.mark.parametrize("source", list(Source))
+async def test_a_case_that_was_tampered_with_is_found_and_mended(live, source):
+    settings, pool = live
+    before = await pool.fetchval("""SELECT body FROM "case" WHERE case_id = 'A'""")
+    await pool.execute("""UPDATE "case" SET body = replace(body, 'granted', 'refused') WHERE case_id = 'A'""")
+    await pool.execute("""DELETE FROM "case" WHERE case_id = 'B'""")
+
+    assert await rebuild_view(settings, source, write=True) == (4, ["A", "B"])
+    assert await pool.fetchval("""SELECT body FROM "case" WHERE case_id = 'A'""") == before
+    assert await rebuild_view(settings, source, write=False) == (4, [])
