@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 
 from schemas.case_events import TYPES
 from schemas.message_events import Violation
@@ -14,6 +15,7 @@ from .words import lookup
 REQUIRED = ("specversion", "id", "source", "type", "subject", "time")
 KNOWN = frozenset(REQUIRED) | {"sequence", "sequencetype", "datacontenttype", "dataschema", "dataref", "data"}
 NAME = re.compile(r"[a-z0-9]+")
+LONGEST_NAME = 20  # longer ones are discouraged (NL GOV profile) and surely nobody's slip of the pen
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 VERSION = re.compile(r"\.v\d+$")
 UNVERSIONED = {VERSION.sub("", name) for name in TYPES}
@@ -43,8 +45,11 @@ def attributes(event: Raw, _: Ground) -> Iterator[Violation]:
             yield violation("attribute-invalid", pointer("", name), "an attribute holds no control characters")
 
 
+@lru_cache(maxsize=1024)
 def meant_by(name: str) -> str | None:
     """The attribute that someone who wrote this probably meant; extensions of other lengths are left in peace."""
+    if len(name) > LONGEST_NAME:
+        return None
     close = get_close_matches(name.lower(), KNOWN, n=1, cutoff=0.75)
     return close[0] if close and abs(len(close[0]) - len(name)) <= 1 else None
 
