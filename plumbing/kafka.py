@@ -92,9 +92,10 @@ class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]
             self.listener.let_go(where.partition)
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        """An error here would only be logged, and the hint believed: so wait while the world is broken."""
+        """Nothing is heard before the fence was asked. An error would only be logged, so wait for a broken world."""
         if (consumer := self.consumer()) is None or not assigned:
             return
+        consumer.pause(*assigned)
         async for attempt in patiently(f"{self.listener.topic} fence"):
             with attempt:
                 await self._start(consumer, assigned)
@@ -106,8 +107,9 @@ class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]
         starts = await consumer.beginning_offsets(assigned)
         for where in assigned:
             consumer.seek(where, max(starts[where], min(heard[where], ends[where])))
-            if heard[where] > ends[where]:  # replaced, or data was lost: what comes under old numbers would be skipped
-                consumer.pause(where)
+            if heard[where] <= ends[where]:
+                consumer.resume(where)
+            else:  # replaced, or data was lost: what comes under old numbers would be skipped
                 self._tell(where.partition)
 
     def _tell(self, partition: int) -> None:
