@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
@@ -140,11 +140,31 @@ class Told(Camel):
     snapshot: Snapshot
 
 
+_snapshot = TypeAdapter(Snapshot)
+
+
+def snapshot_text(snapshot: Snapshot) -> str:
+    """A snapshot as it goes over the wire: the same snapshot is the same text, byte for byte."""
+    return _snapshot.dump_json(snapshot, exclude_none=True).decode()
+
+
+def read_snapshot(text: str) -> Snapshot:
+    return _snapshot.validate_json(text)
+
+
 class Announcement(Event):
     """Something that everyone may know about a case; `time` is the time of its cause, so a replay says it the same."""
 
     type: Literal["nl.spoor.status.changed.v1", "nl.spoor.term.passed.v1"]
     data: Told
+
+    def text(self, snapshot: str) -> str:
+        """As it goes over the wire, around a snapshot that was written already."""
+        said = self.model_dump_json(exclude=_SNAPSHOT, exclude_none=True)
+        return f'{said[:-2]},"snapshot":{snapshot}}}}}'
+
+
+_SNAPSHOT: Any = {"data": {"snapshot"}}
 
 
 announcement: TypeAdapter[Announcement | Tick] = TypeAdapter(

@@ -6,12 +6,11 @@ from plumbing import outbox
 from plumbing.batch import Batch
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
-from schemas.envelope import TICK, Tick
-from schemas.status_events import Announcement
+from schemas.envelope import Tick
 from schemas.topics import CASE_STATUS
 
 from . import store
-from .core.tell import Book, tell, to_retell
+from .core.tell import Book, Said, tell, to_retell
 
 
 async def on_facts(batch: Batch[Any], tx: Transaction) -> None:
@@ -25,7 +24,7 @@ async def on_facts(batch: Batch[Any], tx: Transaction) -> None:
     said = list(tell(book, batch.hearing(new)))
 
     await store.save_cases(tx, batch.partition, book.changed.values())
-    await store.add_told(tx, [one for one in said if one.type != TICK])
+    await store.add_told(tx, [one.announcement for one in said if isinstance(one, Said)])
     await outbox.put(tx, [letter(one, batch.partition) for one in said])
 
 
@@ -34,7 +33,8 @@ async def on_messages(batch: Batch[Any], tx: Transaction) -> None:
     await store.save_messages(tx, batch.facts)
 
 
-def letter(said: Announcement | Tick, partition: int) -> Letter:
+def letter(said: Said | Tick, partition: int) -> Letter:
     """Ticks pass through into the same partition, so that readers know what time it is for these cases."""
-    key = None if said.type == TICK else said.case_id
-    return Letter(CASE_STATUS, partition, key, said.model_dump_json(exclude_none=True))
+    if isinstance(said, Said):
+        return Letter(CASE_STATUS, partition, said.case.id, said.announcement.text(said.case.text or "null"))
+    return Letter(CASE_STATUS, partition, None, said.model_dump_json(exclude_none=True))

@@ -11,7 +11,9 @@ CREATE TABLE "case" (                            -- where each case stands; can 
     case_id   text NOT NULL PRIMARY KEY,
     partition int  NOT NULL,                     -- of case-events: a tick wakes the cases of its own partition
     wake_at   timestamptz,                       -- when something changes although nothing happens
-    body      text NOT NULL                      -- the folded case as JSON
+    snapshot  text,                              -- what is public, as JSON; null as long as the opening is on its way
+    last      text NOT NULL,                     -- the place of its newest fact in the history
+    corrected boolean NOT NULL                   -- holds a correction, so every fact makes it be retold
 ) WITH (fillfactor = 70);
 CREATE INDEX case_wake ON "case" (partition, wake_at) WHERE wake_at IS NOT NULL;
 

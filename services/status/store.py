@@ -5,17 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from pydantic import TypeAdapter
 
 from plumbing.postgres import Transaction
-from schemas.case_events import any_fact
+from schemas.case_events import Order, any_fact
 from schemas.envelope import BEGINNING
 from schemas.message_events import MessageFailed, MessageQueued, MessageSent
-from schemas.status_events import Announcement
+from schemas.status_events import Announcement, read_snapshot
 
 from .core.case import Case
 
-_case = TypeAdapter(Case)
+_order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
+CASE = "case_id, wake_at, snapshot, last, corrected"
 
 
 async def add_facts(tx: Transaction, facts: Sequence[Any], bodies: list[str]) -> set[UUID]:
@@ -36,13 +38,12 @@ async def cases_touched(
     tx: Transaction, partition: int, case_ids: Collection[str], due_by: datetime
 ) -> dict[str, Case]:
     """The cases that facts speak of, and those that asked to be woken by then."""
-    sql = """
-        SELECT body FROM "case" WHERE case_id = ANY($1)
+    sql = f"""
+        SELECT {CASE} FROM "case" WHERE case_id = ANY($1)
          UNION
-        SELECT body FROM "case" WHERE partition = $2 AND wake_at <= $3
+        SELECT {CASE} FROM "case" WHERE partition = $2 AND wake_at <= $3
     """
-    cases = (_case.validate_json(row[0]) for row in await tx.fetch(sql, list(case_ids), partition, due_by))
-    return {case.id: case for case in cases}
+    return {row[0]: _read(row) for row in await tx.fetch(sql, list(case_ids), partition, due_by)}
 
 
 async def histories(tx: Transaction, case_ids: Collection[str], without: set[UUID]) -> dict[str, list[Any]]:
@@ -57,18 +58,21 @@ async def histories(tx: Transaction, case_ids: Collection[str], without: set[UUI
 
 async def save_cases(tx: Transaction, partition: int, cases: Iterable[Case]) -> None:
     sql = """
-        INSERT INTO "case" (case_id, partition, wake_at, body)
-        SELECT id, $1, wake_at, body FROM unnest($2::text[], $3::timestamptz[], $4::text[]) AS told (id, wake_at, body)
-            ON CONFLICT (case_id) DO UPDATE SET wake_at = EXCLUDED.wake_at, body = EXCLUDED.body
+        INSERT INTO "case" (partition, case_id, wake_at, snapshot, last, corrected)
+        SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[])
+            ON CONFLICT (case_id) DO UPDATE
+           SET wake_at = EXCLUDED.wake_at, snapshot = EXCLUDED.snapshot, last = EXCLUDED.last,
+               corrected = EXCLUDED.corrected
     """
-    rows = [(case.id, case.wake_at, as_text(case)) for case in cases]
+    rows = [(case.id, case.wake_at, case.text, _order.dump_json(case.last).decode(), case.corrected) for case in cases]
     if rows:
         await tx.execute(sql, partition, *zip(*rows, strict=True))
 
 
-def as_text(case: Case) -> str:
-    """A case as it is kept: the same case is the same text, byte for byte."""
-    return _case.dump_json(case, exclude_none=True).decode()
+def _read(row: asyncpg.Record) -> Case:
+    case_id, wake_at, snapshot, last, corrected = row
+    told = read_snapshot(snapshot) if snapshot else None
+    return Case(case_id, told, _order.validate_json(last), corrected, wake_at)
 
 
 async def add_told(tx: Transaction, said: Sequence[Announcement]) -> None:
@@ -97,9 +101,9 @@ async def save_messages(tx: Transaction, messages: Sequence[MessageQueued | Mess
 
 
 async def case(tx: Transaction, case_id: str) -> Case | None:
-    sql = """SELECT body FROM "case" WHERE case_id = $1"""
-    body = await tx.fetchval(sql, case_id)
-    return _case.validate_json(body) if body else None
+    sql = f"""SELECT {CASE} FROM "case" WHERE case_id = $1"""
+    row = await tx.fetchrow(sql, case_id)
+    return _read(row) if row else None
 
 
 async def history(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
@@ -158,7 +162,7 @@ async def differing(tx: Transaction, schema: str) -> tuple[int, list[str]]:
     """How many cases the shadow has, and which are not the same, byte for byte, in the live view."""
     sql = f"""
         SELECT case_id FROM pg_temp."case" AS s FULL JOIN "{schema}"."case" AS l USING (case_id)
-         WHERE (s.body, s.wake_at, s.partition) IS DISTINCT FROM (l.body, l.wake_at, l.partition) ORDER BY case_id
+         WHERE s IS DISTINCT FROM l ORDER BY case_id
     """
     count = await tx.fetchval("""SELECT count(*) FROM pg_temp."case" """)
     return count, [row[0] for row in await tx.fetch(sql)]
@@ -169,6 +173,7 @@ async def replace_cases(tx: Transaction, schema: str, case_ids: list[str]) -> No
     sql = f"""
         INSERT INTO "{schema}"."case" SELECT * FROM pg_temp."case" WHERE case_id = ANY($1)
             ON CONFLICT (case_id) DO UPDATE
-           SET partition = EXCLUDED.partition, wake_at = EXCLUDED.wake_at, body = EXCLUDED.body
+           SET partition = EXCLUDED.partition, wake_at = EXCLUDED.wake_at, snapshot = EXCLUDED.snapshot,
+               last = EXCLUDED.last, corrected = EXCLUDED.corrected
     """
     await tx.execute(sql, case_ids)

@@ -51,5 +51,5 @@ def differences(before: Snapshot | None, after: Snapshot) -> tuple[str, ...]:
     return tuple([word for name, word in NEWS.items() if old[name] is not new[name] and old[name] != new[name]])
 
 
-def _say(type: Any, id: str, case_id: str, time: datetime, told: Told) -> Announcement:
-    return Announcement(id=id, source=SOURCE, type=type, case_id=case_id, time=time, data=told)
+def _say(type: Any, id: str, case_id: str, logged: datetime, told: Told) -> Announcement:
+    return Announcement(id=id, source=SOURCE, type=type, case_id=case_id, time=logged, data=told)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from schemas.case_events import Order
-from schemas.status_events import Snapshot
+from schemas.status_events import Snapshot, snapshot_text
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,11 @@ class Case:
     corrected: bool = False  # holds a correction, so every fact makes it be retold
     wake_at: datetime | None = None  # when something changes although nothing happens
 
+    @cached_property
+    def text(self) -> str | None:
+        """The snapshot as it is kept and said: written once."""
+        return snapshot_text(self.snapshot) if self.snapshot else None
+
 
 Frozen = TypeVar("Frozen", bound=Case | Snapshot)
 
@@ -24,4 +30,5 @@ def changed(noun: Frozen, **fields: Any) -> Frozen:
     """A copy with other fields: what `dataclasses.replace` does, ten times as fast, for it is done per fact."""
     new = object.__new__(type(noun))
     new.__dict__.update(noun.__dict__, **fields)
+    new.__dict__.pop("text", None)  # it was the old one's
     return new

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.envelope import TICK, Tick
 from schemas.status_events import Announcement
@@ -31,7 +31,14 @@ class Book:
         return [self.cases[case_id] for _, case_id in sorted(waiting)]
 
 
-def tell(book: Book, heard: Iterable[Any]) -> Iterator[Announcement | Tick]:
+class Said(NamedTuple):
+    """An announcement, and the case whose snapshot it carries."""
+
+    announcement: Announcement
+    case: Case
+
+
+def tell(book: Book, heard: Iterable[Any]) -> Iterator[Said | Tick]:
     for event in heard:
         if event.type == TICK:
             yield from pass_time(book, event)
@@ -39,7 +46,7 @@ def tell(book: Book, heard: Iterable[Any]) -> Iterator[Announcement | Tick]:
             yield from take_in(book, event)
 
 
-def take_in(book: Book, fact: Any) -> Iterator[Announcement]:
+def take_in(book: Book, fact: Any) -> Iterator[Said]:
     before = book.cases.get(fact.case_id) or Case(fact.case_id)
     history = book.histories.get(fact.case_id)
     if history is not None:
@@ -52,10 +59,10 @@ def take_in(book: Book, fact: Any) -> Iterator[Announcement]:
     after = rest(after, book.now)
     book.write(after)
     if after.snapshot:
-        yield because_of(fact, before.snapshot, after.snapshot)
+        yield Said(because_of(fact, before.snapshot, after.snapshot), after)
 
 
-def pass_time(book: Book, tick: Tick) -> Iterator[Announcement | Tick]:
+def pass_time(book: Book, tick: Tick) -> Iterator[Said | Tick]:
     """Wake whose moment has come, each under its own date; a tick older than the last one is ignored."""
     if tick.data.now <= book.now:
         return
@@ -63,19 +70,19 @@ def pass_time(book: Book, tick: Tick) -> Iterator[Announcement | Tick]:
         after = wake(case)
         book.write(after)
         if case.snapshot and after.snapshot and case.wake_at:
-            yield because_it_passed(case.snapshot, after.snapshot, case.wake_at)
+            yield Said(because_it_passed(case.snapshot, after.snapshot, case.wake_at), after)
     book.now = tick.data.now
     yield tick
 
 
 def to_retell(cases: dict[str, Case], facts: Iterable[Any]) -> set[str]:
     """The cases whose facts did not arrive in the order in which they happened: their histories are needed."""
-    seen: dict[str, Case] = {}
+    newest: dict[str, Case] = {}
     retold: set[str] = set()
     for fact in facts:
-        before = seen.get(fact.case_id) or cases.get(fact.case_id) or Case(fact.case_id)
+        before = newest.get(fact.case_id) or cases.get(fact.case_id) or Case(fact.case_id)
         if must_be_retold(before, fact):
             retold.add(fact.case_id)
-        last = max(before.last, fact.order) if before.last else fact.order
-        seen[fact.case_id] = Case(fact.case_id, last=last, corrected=before.corrected)
+        elif fact.case_id not in retold:
+            newest[fact.case_id] = Case(fact.case_id, last=fact.order)
     return retold

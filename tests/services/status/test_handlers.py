@@ -63,12 +63,12 @@ async def test_the_order_of_arrival_does_not_matter(city):
     pool = await city.pool("status")
     story = [opened(on(3, 2)), started(on(3, 3)), started(on(3, 4), "advies", "DSB"), decided(on(4, 20))]
     await hear(pool, *story)
-    forwards = await pool.fetchval('SELECT body FROM "case"')
+    forwards = await pool.fetchval('SELECT snapshot FROM "case"')
     await pool.execute('DELETE FROM fact; DELETE FROM "case"')
     for event in reversed(story):
         await hear(pool, event)
 
-    assert await pool.fetchval('SELECT body FROM "case"') == forwards
+    assert await pool.fetchval('SELECT snapshot FROM "case"') == forwards
 
 
 async def test_a_tick_wakes_only_whose_moment_has_come_and_passes_on(city):

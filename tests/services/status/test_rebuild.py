@@ -3,7 +3,7 @@
 import pytest
 
 from plumbing.testing import eventually
-from schemas.stories import asked, at, decided, opened, on, started, tick
+from schemas.stories import asked, at, decided, on, opened, started, tick
 from services.status.app import make_app
 from services.status.settings import Settings
 from spoor.rebuild import Source, rebuild_view
@@ -44,10 +44,10 @@ async def test_retold_from_scratch_it_is_the_same_byte_for_byte(live, source):
 @pytest.mark.parametrize("source", list(Source))
 async def test_a_case_that_was_tampered_with_is_found_and_mended(live, source):
     settings, pool = live
-    before = await pool.fetchval("""SELECT body FROM "case" WHERE case_id = 'A'""")
-    await pool.execute("""UPDATE "case" SET body = replace(body, 'granted', 'refused') WHERE case_id = 'A'""")
+    before = await pool.fetchval("""SELECT snapshot FROM "case" WHERE case_id = 'A'""")
+    await pool.execute("""UPDATE "case" SET snapshot = replace(snapshot, 'granted', 'refused') WHERE case_id = 'A'""")
     await pool.execute("""DELETE FROM "case" WHERE case_id = 'B'""")
 
     assert await rebuild_view(settings, source, write=True) == (4, ["A", "B"])
-    assert await pool.fetchval("""SELECT body FROM "case" WHERE case_id = 'A'""") == before
+    assert await pool.fetchval("""SELECT snapshot FROM "case" WHERE case_id = 'A'""") == before
     assert await rebuild_view(settings, source, write=False) == (4, [])
