@@ -38,6 +38,11 @@ class Processes:
         leftovers.note(self.home, command.name, process.pid, command.stop_with)
         return process
 
+    def start_again(self, dead: Process) -> Process:
+        """The same command once more, for a child that has ended; its log is kept as `.1`."""
+        self._running.remove(dead)
+        return self.start(dead.command)
+
     def check(self) -> None:
         """Raise ProcessDied when a child has ended by itself."""
         for process in self._running:

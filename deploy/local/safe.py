@@ -3,14 +3,20 @@
 import json
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 
-def secret(home: Path, name: str) -> str:
-    """The secret of that name; the first who asks makes it. Its letters need no quoting anywhere."""
+def letters() -> str:
+    """A password whose letters need no quoting anywhere."""
+    return secrets.token_hex(24)
+
+
+def secret(home: Path, name: str, make: Callable[[], str] = letters) -> str:
+    """The secret of that name; the first who asks makes it."""
     known = _read(home)
     if name not in known:
-        known[name] = secrets.token_hex(24)
+        known[name] = make()
         _write(home, known)
     return known[name]
 

@@ -32,12 +32,26 @@ class RunningServers:
 
     servers: Servers
     processes: Processes
-    postgres: Postgres
+    own_postgres: Postgres | None = None
+
+    @property
+    def postgres(self) -> Postgres:
+        """Our own server; there is none when another's was named."""
+        assert self.own_postgres, "PostgreSQL is not ours"
+        return self.own_postgres
 
     def create_city(self, database: str) -> Callable[[str], str]:
         """One more empty city in the same server; gives the address for a role."""
         city.create_city(self.postgres, database)
         return lambda role: self.postgres.url(role, database)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Servers that exist already and are used instead of ours; empty where there is none."""
+
+    bootstrap: str = ""
+    database_url: str = ""
 
 
 @contextmanager
@@ -54,46 +68,56 @@ def start_servers(
     port_base: int | None,
     *,
     others: Mapping[str, int] | None = None,
+    given: Given = Given(),
     say: Callable[[str], None] = lambda line: None,
+    early: Callable[[RunningServers], None] = lambda running: None,
     obey_signals: bool = False,
 ) -> Iterator[RunningServers]:
-    """Both servers answer when this is entered, and are stopped when it is left.
+    """The servers answer when this is entered, and are stopped when it is left.
 
-    `others` are ports (name -> port) that our caller will need, refused now rather than later.
-    With `obey_signals` the first Ctrl-C or SIGTERM raises KeyboardInterrupt, the second kills all.
+    `others` are ports (name -> port) that our caller will need, refused now rather than later; what is `given`
+    is not started. `early` is called when the database answers and Kafka is still waking up. With `obey_signals`
+    the first Ctrl-C or SIGTERM raises KeyboardInterrupt, the second kills all.
     """
     home = home.resolve()
     with Processes(home, obey_signals=obey_signals) as processes:
-        kafka, controller, postgres = _ports(port_base)
-        needs = {"Kafka": kafka, "Kafka's controller": controller, "PostgreSQL": postgres}
-        refuse_taken_ports({**needs, **(others or {})})
-        server = _start_both(processes, kafka, controller, postgres, say)
-        city.create_city(server)
-        yield RunningServers(_addresses(server, kafka), processes, server)
+        ports = _ports(port_base)
+        refuse_taken_ports({**_needs(ports, given), **(others or {})})
+        server = _prepare_both(processes, ports, given, say)
+        running = RunningServers(_addresses(server, ports[0], given), processes, server)
+        memory = launch_postgres(processes, server) if server else None
+        broker = None if given.bootstrap else launch_kafka(processes, processes.home)
+        if memory and server:
+            memory.wait_until(server.answers, seconds=30)
+            city.create_city(server)
+        early(running)
+        if broker:
+            broker.wait_until(lambda: kafka_answers(ports[0]), seconds=60)
+        yield running
 
 
 def _ports(base: int | None) -> list[int]:
     return free_ports(3) if base is None else [base + KAFKA, base + CONTROLLER, base + POSTGRES]
 
 
-def _start_both(
-    processes: Processes, port: int, controller: int, postgres: int, say: Callable[[str], None]
-) -> Postgres:
+def _needs(ports: list[int], given: Given) -> dict[str, int]:
+    kafka, controller, postgres = ports
+    ours = {} if given.bootstrap else {"Kafka": kafka, "Kafka's controller": controller}
+    return ours if given.database_url else {**ours, "PostgreSQL": postgres}
+
+
+def _prepare_both(processes: Processes, ports: list[int], given: Given, say: Callable[[str], None]) -> Postgres | None:
+    kafka, controller, postgres = ports
     # only the preparation runs in a thread: children follow the thread that started them into death
     with ThreadPoolExecutor(1) as beside:
-        prepared = beside.submit(prepare_postgres, processes.home, postgres)
-        prepare_kafka(processes.home, port, controller, say)
-        server = prepared.result()
-    memory = launch_postgres(processes, server)
-    broker = launch_kafka(processes, processes.home)
-    memory.wait_until(server.answers, seconds=30)
-    broker.wait_until(lambda: kafka_answers(port), seconds=60)
-    return server
+        prepared = None if given.database_url else beside.submit(prepare_postgres, processes.home, postgres)
+        if not given.bootstrap:
+            prepare_kafka(processes.home, kafka, controller, say)
+        return prepared.result() if prepared else None
 
 
-def _addresses(server: Postgres, port: int) -> Servers:
-    return Servers(
-        bootstrap=f"{HOST}:{port}",
-        database_url=lambda role: server.url(role, city.DATABASE),
-        admin_url=server.url(ADMIN, city.DATABASE),
-    )
+def _addresses(server: Postgres | None, port: int, given: Given) -> Servers:
+    def url(role: str) -> str:
+        return server.url(role, city.DATABASE) if server else given.database_url
+
+    return Servers(given.bootstrap or f"{HOST}:{port}", url, admin_url=url(ADMIN))
