@@ -56,7 +56,7 @@ def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Li
     """Subscribe a listener to its topic; every partition is asked for its share, and a stopped one is left alone."""
     subscriber = broker.subscriber(
         settings.topic_prefix + listener.topic,
-        group_id=settings.topic_prefix + group,
+        group_id=f"{settings.topic_prefix}{group}.{listener.topic}",  # own groups: no topic waits for another to join
         batch=True,
         max_records=SHARE,
         decoder=_records,

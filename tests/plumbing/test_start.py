@@ -12,7 +12,7 @@ PROGRESS = "INSERT INTO progress (topic, partition, next_offset) VALUES ($1, 0, 
 
 async def pretend_heard(settings: PipeSettings, offset: int) -> None:
     """Kafka believes that the house was further than it was."""
-    group = f"{settings.topic_prefix}pipe"
+    group = f"{settings.topic_prefix}pipe.{TOPIC}"
     consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka_bootstrap, group_id=group, enable_auto_commit=False)
     await consumer.start()
     where = TopicPartition(settings.topic_prefix + TOPIC, 0)
