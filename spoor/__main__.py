@@ -1,0 +1,57 @@
+"""The front desk: `spoor <command>`, or `python -m spoor <command>`."""
+
+import sys
+
+import typer
+
+from . import parked
+from .demo import demo
+from .down import WillNotEnd, down
+from .rebuild import rebuild
+from .replay import Odd, replay
+from .serve import serve
+from .up import up
+
+app = typer.Typer(
+    help="Spoor tells people where their permit or support request stands.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for command in (demo, up, down, replay, rebuild, serve):
+    app.command()(command)
+app.add_typer(parked.app, name="parked")
+
+
+def main() -> None:
+    """Run a command; what a person can mend is told in words, with exit code 1."""
+    try:
+        app()
+    except Exception as error:
+        if not isinstance(error, _told_in_words()):
+            raise
+        sys.exit(f"spoor: {error}")
+
+
+def _told_in_words() -> tuple[type[Exception], ...]:
+    # only when something went wrong: these imports are slow
+    from deploy.local.child import NeverReady, ProcessDied
+    from deploy.local.jars import JarNotFetched, WrongJar
+    from deploy.local.leftovers import AlreadyRunning, NotOurs
+    from deploy.local.ports import PortTaken
+    from deploy.local.postgres import QueryFailed
+    from simulation.door import DoorClosed
+    from simulation.packs import Unreadable
+
+    from .city import NoCity
+    from .settle import StandsStill
+    from .watch import KeepsDying
+
+    servers = (NeverReady, ProcessDied, JarNotFetched, WrongJar, AlreadyRunning, NotOurs, PortTaken, QueryFailed)
+    own = (parked.NothingThere, NoCity, StandsStill, KeepsDying, WillNotEnd, Odd)
+    return (*servers, *own, DoorClosed, Unreadable)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""The key ring: notify's key pair, made once and kept in the safe of the home."""
+
+from base64 import b64decode, b64encode
+from pathlib import Path
+
+from nacl.public import PrivateKey
+
+from deploy.local.safe import secret
+
+
+def key_pair(home: Path) -> tuple[str, str]:
+    """The public and the private key, in base64. Whoever loses the private one cannot read the contacts again."""
+    private = secret(home, "notify-private-key", make=_new_key)
+    public = PrivateKey(b64decode(private)).public_key
+    return b64encode(bytes(public)).decode(), private
+
+
+def _new_key() -> str:
+    return b64encode(bytes(PrivateKey.generate())).decode()

@@ -1,0 +1,97 @@
+"""The play: the simulated town in a running city, and a line that tells how it goes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+
+import httpx
+from rich.console import Console
+
+from simulation import town
+
+from .city import City
+from .figures import Glance, glance
+from .voice import moving_line
+
+FIRST_DAY = date(2026, 1, 5)  # a Monday, always the same: two demos tell the same story
+BRISK, CALM = 1.0, 0.1  # simulated days per second
+BRISK_DAYS, WARM_UP, STOP_DAYS = 60, 30, 30
+SUNDAY = 6
+LOOK_EVERY = 1.0  # seconds
+
+
+@dataclass(frozen=True)
+class Leg:
+    """So many days (None: for ever) at one speed; the first `warm_up` of them as fast as they can be told."""
+
+    days: int | None
+    speed: float
+    warm_up: int = 0
+
+
+def legs(days: int | None, speed: float | None, stop: bool) -> list[Leg]:
+    """What was asked for. With nothing asked: a month at once, a month at a day a second, then calmly for ever."""
+    if stop:
+        days = days or STOP_DAYS
+    if speed is not None:
+        return [Leg(days, speed)]
+    if days is not None:
+        return [Leg(days, BRISK, warm_up=days if stop else 0)]
+    return [Leg(BRISK_DAYS, BRISK, WARM_UP), Leg(None, CALM)]
+
+
+@dataclass
+class Told:
+    """What the line tells."""
+
+    show: Callable[[str, bool], None]
+    day: date | None = None
+    facts: int = 0
+    seen: Glance | None = None
+
+    def on_day(self, day: date, facts: int) -> None:
+        self.day, self.facts = day, self.facts + facts
+        self.tell(keep=day.weekday() == SUNDAY)
+
+    def tell(self, keep: bool = False) -> None:
+        if self.day:
+            pages = f" · pages: {_seen(self.seen)}" if self.seen else ""
+            self.show(f"{self.day:%a %d %b %Y} · {self.facts:,} facts told{pages}", keep)
+
+
+async def play(city: City, out: Console, plan: Sequence[Leg]) -> None:
+    """All legs, one after another; the town goes on where the city's clock stands."""
+    client = httpx.AsyncClient(base_url=city.url("intake"), timeout=60, trust_env=False)
+    with moving_line(out) as show:
+        told = Told(show)
+        async with client, _looking(city, told):
+            for leg in plan:
+                await town.play(
+                    city.url("intake"), start=FIRST_DAY, days=leg.days, speed=leg.speed, warm_up=leg.warm_up,
+                    on_day=told.on_day, client=client,
+                )  # fmt: skip
+
+
+@asynccontextmanager
+async def _looking(city: City, told: Told) -> AsyncIterator[None]:
+    """Look at the pages every second, as a visitor would."""
+    looking = asyncio.create_task(_look(city, told))
+    try:
+        yield
+    finally:
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking
+
+
+async def _look(city: City, told: Told) -> None:
+    while True:
+        told.seen = await glance(city) or told.seen
+        told.tell()
+        await asyncio.sleep(LOOK_EVERY)
+
+
+def _seen(seen: Glance) -> str:
+    return f"{seen.cases:,} cases, {seen.late:,} late, {seen.mails:,} mails"

@@ -1,0 +1,42 @@
+"""The staff list: how each service and the mail catcher are started, and what each is told."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.local.child import Command
+from deploy.local.mailcatcher import mail_catcher_command
+
+from .addresses import HOST, SERVICES
+from .city import City
+from .keys import key_pair
+
+PROJECT = Path(__file__).parents[1]
+
+
+def commands(home: Path, city: City) -> list[tuple[Command, str]]:
+    """Each child with the address that answers once it is ready."""
+    ports = city.addresses.ports
+    catcher = mail_catcher_command(home / "mail", ports["SMTP"], ports["mail page"])
+    services = [(_service(name, city, told), f"{city.url(name)}/readyz") for name, told in _told(home, city).items()]
+    return [(catcher, f"{city.url('mail page')}/readyz"), *services]
+
+
+def _service(name: str, city: City, told: Mapping[str, str]) -> Command:
+    argv = [sys.executable, "-m", "spoor", "serve", name, "--port", str(city.addresses.ports[name])]
+    pipes = {"KAFKA_BOOTSTRAP": city.kafka_bootstrap, "DATABASE_URL": city.database_urls[name]}
+    return Command(name, argv, env={**pipes, **told}, cwd=PROJECT)
+
+
+def _told(home: Path, city: City) -> dict[str, dict[str, str]]:
+    public, private = key_pair(home)
+    clock = {"CLOCK": city.clock}
+    if city.clock == "driven":  # a day is said hour by hour or at once: its facts may lie ahead of the last tick
+        clock["FUTURE_TOLERANCE"] = os.environ.get("FUTURE_TOLERANCE", "P1D")
+    smtp = {"SMTP_HOST": HOST, "SMTP_PORT": str(city.addresses.ports["SMTP"])}
+    more = {
+        "intake": {**clock, "NOTIFY_PUBLIC_KEY": public},
+        "notify": {**smtp, "NOTIFY_PRIVATE_KEY": private, "PUBLIC_URL": city.url("status")},
+    }
+    return {name: more.get(name, {}) for name in SERVICES}

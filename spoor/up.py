@@ -1,0 +1,92 @@
+"""The city without a town: four services on their own servers, until Ctrl-C."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .addresses import HIGHEST, PORT_BASE
+from .city import HOME, City
+
+if TYPE_CHECKING:
+    from .launch import RunningCity
+    from .voice import Say
+
+Home = Annotated[Path, typer.Option(help="the folder that keeps everything of this city")]
+PortBase = Annotated[int, typer.Option(min=1024, max=HIGHEST, help="the city takes the nine ports after it")]
+AHEAD = timedelta(minutes=5)
+
+
+class Clock(StrEnum):
+    """Whose time it is: this machine's, or that of whoever posts ticks to intake."""
+
+    WALL = "wall"
+    DRIVEN = "driven"
+
+
+def up(
+    port_base: PortBase = PORT_BASE,
+    home: Home = HOME,
+    clock: Annotated[Clock, typer.Option(help="driven: time comes by POST /v1/ticks")] = Clock.WALL,
+) -> None:
+    """Start a city and keep it running; Ctrl-C ends it. What happened is kept in --home."""
+    from .voice import console, speaker
+    from .watch import Watch
+
+    say = speaker(console())
+    with until_interrupted(say), started(home, port_base, clock, say) as running:
+        say("Ctrl-C ends it.")
+        asyncio.run(Watch(running.processes, say).stay())
+
+
+@contextmanager
+def until_interrupted(say: "Say") -> Iterator[None]:
+    """Ctrl-C and SIGTERM are how a city is meant to end."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("All stopped.")
+
+
+@contextmanager
+def started(home: Path, port_base: int, clock: Clock, say: "Say") -> Iterator["RunningCity"]:
+    """A running city whose addresses have been told."""
+    say(f"Starting a city in {home}.")
+    # heavy, and a person should have read something by now
+    from deploy.local.servers import Given
+
+    from .launch import running_city
+    from .voice import columns
+
+    given = Given(os.environ.get("KAFKA_BOOTSTRAP", ""), os.environ.get("DATABASE_URL", ""))
+    with running_city(home, port_base, clock, given, say) as running:
+        say(columns(running.city.addresses.table()))
+        if clock is Clock.WALL:
+            warn_when_ahead(running.city, say)
+        yield running
+
+
+def warn_when_ahead(city: City, say: "Say") -> None:
+    """A city that played ahead takes no tick of the wall clock until that has caught up."""
+    now = kept_clock(city)
+    if now and now > datetime.now(UTC) + AHEAD:
+        say(
+            f"Note: in this city it is {now:%d %B %Y} already, because a town or a replay drove its clock. "
+            "By the clock on the wall nothing falls due until that day. To go on in its own time use "
+            "`spoor up --clock driven` or `spoor demo`; for a new city choose another --home, or `spoor down --wipe`."
+        )
+
+
+def kept_clock(city: City) -> datetime | None:
+    """What time it is in the city; None before its first tick."""
+    import httpx
+
+    answer = httpx.get(f"{city.url('intake')}/v1/ticks/latest", timeout=10, trust_env=False)
+    now = answer.json().get("now") if answer.status_code == httpx.codes.OK else None
+    return datetime.fromisoformat(now) if now else None
