@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from babel.dates import format_date, format_datetime
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 
 from plumbing.web import Problem
@@ -17,6 +18,7 @@ from .api import Tx, read_case
 from .core.words import kinds, status_sentence, step_lines
 
 HERE = Path(__file__).parent
+Taal = Annotated[Language, Query()]
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(HERE / "templates")
 
@@ -33,8 +35,19 @@ def _moment(value: datetime, language: Language) -> str:
 templates.env.filters |= {"day": _day, "moment": _moment}
 
 
+@router.get("/")
+async def start(request: Request, taal: Taal = "nl") -> Response:
+    """The address to type by hand that stands in every mail."""
+    return templates.TemplateResponse(request, "start.html", {"taal": taal})
+
+
+@router.get("/zaak")
+async def find(nummer: Annotated[str, Query(min_length=1, max_length=100)], taal: Taal = "nl") -> RedirectResponse:
+    return RedirectResponse(f"/zaak/{quote(nummer.strip(), safe='')}?taal={taal}", 303)
+
+
 @router.get("/zaak/{case_id}")
-async def case_page(request: Request, case_id: str, tx: Tx, taal: Annotated[Language, Query()] = "nl") -> Response:
+async def case_page(request: Request, case_id: str, tx: Tx, taal: Taal = "nl") -> Response:
     """Where is it, who has it, when is it ready, what must I do."""
     try:
         told = await read_case(tx, case_id)

@@ -158,3 +158,12 @@ async def test_facts_of_an_unknown_type_of_case_are_parked_and_the_rest_goes_on(
         return await pool.fetchval("SELECT reason FROM parked")
 
     assert await eventually(parked) == "failed:KeyError"
+
+
+async def test_who_types_the_address_of_the_mail_finds_the_case_by_its_number(city):
+    client = await city.serving(make_app(city.settings(Settings, "status")))
+
+    assert 'name="nummer"' in (await client.get("/")).text
+    answer = await client.get("/zaak?nummer=%20DH-2026-0001%20")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/zaak/DH-2026-0001?taal=nl")
+    assert (await client.get("/zaak?nummer=//evil.example")).headers["location"].startswith("/zaak/%2F%2F")
