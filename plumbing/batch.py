@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeGuard, TypeVar
 from uuid import UUID
 
 from aiokafka import ConsumerRecord
 
-from schemas.envelope import TICK
+from schemas.envelope import TICK, Tick
 
 from . import progress as offsets
 from .health import BATCH_SECONDS, HEARD, NOW, PARKED, Health
@@ -61,7 +61,7 @@ class Batch(Generic[Heard]):
                 yield event
 
 
-def is_tick(event: Any) -> bool:
+def is_tick(event: Any) -> TypeGuard[Tick]:
     """By its type: asking pydantic's classes by isinstance is slow."""
     return getattr(event, "type", None) == TICK
 

@@ -43,6 +43,9 @@ class BusyLine:
     def pause(self, where: TopicPartition) -> None:
         self.paused = True
 
+    def resume(self, where: TopicPartition) -> None:
+        self.paused = False
+
 
 async def assigned(line: Any) -> None:
     fence = StartAtTheFence(line)

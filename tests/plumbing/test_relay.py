@@ -146,7 +146,7 @@ async def test_while_no_broker_answers_letters_stay_and_go_when_one_does(city, b
 @asynccontextmanager
 async def forwarding(port: int, to: str):
     """A door on this port that leads to the broker."""
-    host, _, there = to.split(",")[0].rpartition(":")
+    host, _, there = to.partition(",")[0].rpartition(":")
 
     async def enter(reader, writer):
         onward, back = await asyncio.open_connection(host, int(there))
