@@ -6,7 +6,7 @@ READY := .venv/.ready
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check bench test-compose lock clean
+.PHONY: help demo up down test check bench compose-env test-compose lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -35,12 +35,17 @@ check: $(READY) ## style, types, who may import whom, and the rules of the house
 bench: $(READY) ## throughput and latency, each beside its floor
 	@$(BIN)/spoor bench $(ARGS)
 
+compose-env: $(READY) ## passwords and keys for docker-compose.yml, written to .env once
+	@$(BIN)/python -m deploy.compose_env
+
 test-compose: $(READY) ## a journey through docker-compose.yml; needs an engine with Compose v2
 	$(BIN)/pytest -m compose $(ARGS)
 
 lock: ## pin every dependency again from pyproject.toml (needs uv: pip install uv)
 	uv pip compile --quiet --universal --generate-hashes --all-extras --no-annotate --no-header \
 		pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
+		--constraint requirements.lock pyproject.toml -o deploy/requirements.lock
 
 clean: ## remove what can be built again; the city's data in .spoor stays
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

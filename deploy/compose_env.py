@@ -1,0 +1,56 @@
+"""The key ring of docker-compose.yml: passwords and notify's keys, each made once and written for their owner alone."""
+
+import os
+import secrets
+import sys
+from base64 import b64encode
+from pathlib import Path
+
+from nacl.public import PrivateKey
+
+PASSWORDS = tuple(f"{role}_PASSWORD" for role in ("POSTGRES", "INTAKE_DB", "STATUS_DB", "NOTIFY_DB", "DASHBOARD_DB"))
+KEYS = ("NOTIFY_PUBLIC_KEY", "NOTIFY_PRIVATE_KEY")
+
+
+class HalfAKeyPair(Exception):
+    """One key without the other: a new pair would lock away the contacts that are on the bus."""
+
+
+def write_env(file: Path) -> list[str]:
+    """Add what is missing and give back its names; what is there stays, for the volumes know it."""
+    before = file.read_text("utf-8") if file.exists() else ""
+    missing = _missing({line.partition("=")[0].strip() for line in before.splitlines()})
+    if missing:
+        fresh = file.with_name(f"{file.name}.new")
+        fresh.unlink(missing_ok=True)
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+            out.write(before if before.endswith("\n") or not before else f"{before}\n")
+            out.writelines(f"{name}={value}\n" for name, value in missing.items())
+        fresh.replace(file)
+    file.chmod(0o600)
+    return list(missing)
+
+
+def _missing(known: set[str]) -> dict[str, str]:
+    # hexadecimal letters need no quoting in an address or in a shell
+    missing = {name: secrets.token_hex(24) for name in PASSWORDS if name not in known}
+    if len(known.intersection(KEYS)) == 1:
+        raise HalfAKeyPair
+    return missing if known.issuperset(KEYS) else missing | _key_pair()
+
+
+def _key_pair() -> dict[str, str]:
+    private = PrivateKey.generate()
+    return dict(zip(KEYS, (b64encode(bytes(key)).decode() for key in (private.public_key, private)), strict=True))
+
+
+def main(file: Path) -> None:
+    try:
+        made = write_env(file)
+    except HalfAKeyPair:
+        sys.exit(f"{file} holds only one of {' and '.join(KEYS)}. Bring the other back, or delete both lines.")
+    sys.stdout.write(f"{file}: made {', '.join(made)}\n" if made else f"{file} holds everything already.\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else ".env"))

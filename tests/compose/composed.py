@@ -1,0 +1,89 @@
+"""A city in containers for one test run: its own name, ports, passwords and volumes, all gone at the end."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from deploy.compose_env import write_env
+from deploy.local.ports import HOST, free_ports
+
+ROOT = Path(__file__).parents[2]
+FILES = (ROOT / "docker-compose.yml", Path(__file__).parent / "override.yml")
+DOORS = ("intake", "status", "notify", "dashboard", "mail")
+
+
+@dataclass(frozen=True)
+class Composed:
+    name: str
+    env: Path
+    ports: dict[str, int]
+
+    def compose(self, *words: str, seconds: float = 120) -> str:
+        """`docker compose …` for this city; what it printed. AssertionError with its complaint when it fails."""
+        files = [word for file in FILES for word in ("-f", str(file))]
+        command = ["docker", "compose", "-p", self.name, "--env-file", str(self.env), *files, *words]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False)
+        assert done.returncode == 0, f"docker compose {' '.join(words)}:\n{done.stderr[-4000:]}"
+        return done.stdout
+
+    def get(self, door: str, path: str) -> Any:
+        answer = httpx.get(self._url(door, path), timeout=10, trust_env=False)
+        return answer.json() if answer.is_success else None
+
+    def post(self, door: str, path: str, body: Any, kind: str = "application/json") -> None:
+        said = httpx.post(self._url(door, path), json=body, headers={"content-type": kind}, timeout=30, trust_env=False)
+        assert said.status_code == 202, said.text
+
+    def _url(self, door: str, path: str) -> str:
+        return f"http://{HOST}:{self.ports[door]}{path}"
+
+
+@contextmanager
+def composed(folder: Path) -> Iterator[Composed]:
+    """Every service is healthy when this is entered."""
+    city = Composed(
+        f"spoor-test-{uuid4().hex[:6]}", folder / "compose.env", dict(zip(DOORS, free_ports(5), strict=True))
+    )
+    city.env.write_text("".join(f"{door.upper()}_PORT={port}\n" for door, port in city.ports.items()))
+    write_env(city.env)
+    try:
+        city.compose("up", "--detach", "--build", "--wait", "--wait-timeout", "180", seconds=600)
+        yield city
+    except BaseException:
+        sys.stderr.write(city.compose("logs", "--no-color", "--tail", "40"))
+        raise
+    finally:
+        city.compose("down", "--volumes", "--timeout", "20", seconds=180)
+
+
+def engine_answers(seconds: float = 20) -> bool:
+    """A Docker engine that does what we ask, and Compose v2 to ask with."""
+    asked = (["docker", "info"], ["docker", "compose", "version"])
+    try:
+        return bool(shutil.which("docker")) and all(
+            subprocess.run(words, capture_output=True, timeout=seconds, check=False).returncode == 0 for words in asked
+        )
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def until(come_about: Callable[[], Any], seconds: float = 60) -> Any:
+    """Wait for a condition; a door that does not answer yet is no answer."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if answer := come_about():
+                return answer
+        except httpx.TransportError:
+            pass
+        time.sleep(0.2)  # between two looks
+    raise AssertionError(f"did not come about within {seconds:.0f} s")
