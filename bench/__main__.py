@@ -3,29 +3,33 @@
 import asyncio
 from uuid import uuid4
 
+import typer
 import uvloop
 
-from bench import status
+from bench import chain, status
 from deploy.local.servers import start_servers, temporary_home
 from plumbing.service import calm_the_collector
 from plumbing.testing import City, TestServers
 from services.status.settings import Settings
 
 
-async def main(servers: TestServers) -> None:
+async def status_beside_its_floor(servers: TestServers, cases: int) -> None:
     calm_the_collector()  # as every service does when it wakes up
     city = City(servers, f"b{uuid4().hex[:8]}")
     settings = city.settings(Settings, "status")
-    pairs = await status.measure(settings, await city.pool("status"), cases=6000)
-    for ours, floor in pairs:
-        print(f"status {ours:8,.0f} facts/s   floor {floor:8,.0f} facts/s   {ours / floor:.0%} of the floor", flush=True)
+    for ours, floor in await status.measure(settings, await city.pool("status"), cases):
+        print(f"status {ours:8,.0f} facts/s   floor {floor:8,.0f} facts/s   {ours / floor:.0%} of it", flush=True)
     await city.tear_down()
 
 
+def main(cases: int = 6000, rate: int = 200, seconds: int = 15, port_base: int = 8700) -> None:
+    """Status beside its floor, then the whole chain at a steady rate."""
+    with temporary_home() as home, start_servers(home, None) as running:
+        servers = TestServers(running.servers.bootstrap, running.servers.admin_url)
+        uvloop.run(status_beside_its_floor(servers, cases))
+    with temporary_home() as home:
+        asyncio.run(chain.measure(home, port_base, rate, seconds))
+
+
 if __name__ == "__main__":
-    import os
-    if "KAFKA_BOOTSTRAP" in os.environ:
-        uvloop.run(main(TestServers(os.environ["KAFKA_BOOTSTRAP"], os.environ["DATABASE_URL"])))
-    else:
-        with temporary_home() as home, start_servers(home, None) as running:
-            uvloop.run(main(TestServers(running.servers.bootstrap, running.servers.admin_url)))
+    typer.run(main)

@@ -72,7 +72,7 @@ async def through_status(settings: Settings, pool: Pool, facts: int, group: str,
     listen(broker, settings, group, listener)
     began = time.perf_counter()
     await broker.start()
-    while (await pool.fetchval("SELECT sum(next_offset) FROM progress") or 0) < facts:
+    while (await pool.fetchval("SELECT sum(next_offset) FROM progress") or 0) < facts:  # noqa: ASYNC110
         await asyncio.sleep(0.02)
     took = time.perf_counter() - began
     await broker.stop()
