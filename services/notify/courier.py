@@ -88,7 +88,7 @@ class Courier:
 
     async def _claim(self) -> list[Claimed]:
         now = asyncio.get_running_loop().time()
-        async with self.pool.acquire() as tx:
+        async with self.pool.acquire() as tx, tx.transaction():
             if now - self._took_back_at >= FALLBACK:
                 self._took_back_at = now
                 if lost := await store.take_back(tx):

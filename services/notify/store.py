@@ -119,6 +119,8 @@ async def keep_contacts(tx: Transaction, contacts: Mapping[str, str | None]) -> 
 
 async def claim(tx: Transaction, at_most: int, lease: timedelta) -> list[Claimed]:
     """Take the oldest messages that may leave, never two of a case, and write down that they will be handed over."""
+    # A young queue has no statistics yet, and the planner would look at all of it: 400 ms instead of 8 at 100,000.
+    await tx.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off")
     sql = """
         WITH free AS (
             SELECT m.id FROM message AS m

@@ -32,10 +32,12 @@ def as_bytes(mail: Mail, now: datetime) -> bytes:
 
 def _headers(mail: Mail, now: datetime, boundary: bytes) -> bytes:
     # The id is ours and the address was checked, so only the subject holds words of others: Header encodes it.
+    subject = mail.letter.subject
+    charset = None if subject.isascii() and "=?" not in subject else "utf-8"
     named = {
         "From": mail.sender,
         "To": mail.to,
-        "Subject": Header(mail.letter.subject, "utf-8", header_name="Subject").encode(linesep="\r\n"),
+        "Subject": Header(subject, charset, header_name="Subject").encode(linesep="\r\n"),
         "Message-ID": f"<{mail.message_id}>",
         "Date": format_datetime(now),
         "MIME-Version": "1.0",

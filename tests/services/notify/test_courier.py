@@ -178,8 +178,9 @@ async def test_after_a_crash_the_mail_is_sent_again_under_the_same_id(
 
 async def test_a_courier_that_lost_its_lease_cannot_write_over_the_next_one(settings: Settings, pool: Pool):
     await hear(pool, announced("opened"))
-    async with pool.acquire() as tx:
+    async with pool.acquire() as tx, tx.transaction():
         (slow,) = await store.claim(tx, 10, timedelta(0))
+    async with pool.acquire() as tx, tx.transaction():
         assert await store.take_back(tx) == 1
         (quick,) = await store.claim(tx, 10, timedelta(seconds=30))
 
