@@ -31,7 +31,7 @@ from .handlers import letter
 from .settings import Settings
 from .templates import render
 
-REST = 0.025  # seconds: messages that trickle in are claimed together
+REST = 0.025  # seconds from round to round: messages that trickle in are claimed together
 FALLBACK = 1.0  # seconds between looks when nobody rang
 HANDED_OVER = Counter("spoor_handed_over_total", "Attempts to hand a message to its channel", ["became"])
 
@@ -63,12 +63,14 @@ class Courier:
 
     async def run(self) -> None:
         """For ever; the world may break and mend. Stopped in the middle of a round, it writes that one down first."""
+        now = asyncio.get_running_loop().time
         try:
             while True:
+                began_at = now()
                 async for attempt in patiently("courier"):
                     with attempt:
                         claimed = await self._to_the_end(self.round())
-                await self._rest(claimed)
+                await self._rest(claimed, began_at + REST - now())
         finally:
             await self.channel.close()
 
@@ -159,12 +161,12 @@ class Courier:
         self._away = None
         self.health.well("mail")
 
-    async def _rest(self, claimed: int) -> None:
+    async def _rest(self, claimed: int, seconds: float) -> None:
         if claimed == 0:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._bell.wait(), FALLBACK)
         elif claimed < self.settings.courier_batch:
-            await asyncio.sleep(REST)
+            await asyncio.sleep(max(0, seconds))
 
     async def _to_the_end(self, work: Coroutine[Any, Any, int]) -> int:
         task = asyncio.create_task(work)

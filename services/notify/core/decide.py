@@ -6,7 +6,7 @@ What someone who waits would not notice is not told, and nothing is told twice.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from schemas.envelope import identity, legal_day
+from schemas.envelope import Tick, identity, legal_day
 from schemas.message_events import Channel, Kind
 from schemas.status_events import Announcement, ChangeName, Told
 
@@ -20,28 +20,50 @@ Kinds = tuple[Kind, ...]
 
 @dataclass
 class Book:
-    """What the applicants of a batch know, and which kinds each cause led to before."""
+    """What the applicants of a batch know, which kinds each cause led to before, and which changes wait for a tick."""
 
     known: dict[str, Known]
     told: dict[tuple[str, str], set[Kind]]  # (case, cause) -> kinds
+    held: dict[str, Announcement] = field(default_factory=dict)
     changed: dict[str, Known] = field(default_factory=dict)
 
     def learn(self, said: Announcement, kinds: Kinds) -> None:
+        """A message shows the whole present state, so a change that waited goes with it."""
+        self.held.pop(said.case_id, None)
         now = learned(self.known.get(said.case_id, NOTHING), said.data.snapshot, kinds)
         self.known[said.case_id] = self.changed[said.case_id] = now
         self.told.setdefault((said.case_id, said.data.caused_by), set()).update(kinds)
 
 
-def judge(book: Book, heard: Iterable[Announcement]) -> Iterator[Verdict]:
-    """Walk through the announcements in the order of arrival; what one told, the next one knows."""
+def judge(book: Book, heard: Iterable[Announcement | Tick]) -> Iterator[Verdict]:
+    """Walk through what came in the order of arrival; what one told, the next one knows.
+
+    Three departments that start in the same minute are one change: it waits for the tick, and the last one tells.
+    """
     for said in heard:
+        if isinstance(said, Tick):
+            yield from _released(book)
+            continue
         told = book.told.get((said.case_id, said.data.caused_by), set())
         match decide(said.data, book.known.get(said.case_id, NOTHING), told):
             case Silence() as silence:
                 yield Verdict(said, (), silence)
+            case ("change",):
+                book.held[said.case_id] = said
+                yield Verdict(said, (), Silence("waits-for-the-tick"))
             case kinds:
                 book.learn(said, kinds)
                 yield Verdict(said, tuple(_messages(said, kinds)))
+
+
+def _released(book: Book) -> Iterator[Verdict]:
+    """The changes that waited, as far as they are still news."""
+    for said in sorted(book.held.values(), key=lambda one: (one.time, one.case_id)):
+        known = book.known.get(said.case_id, NOTHING)
+        if moved(known, said.data.snapshot) != known:
+            book.learn(said, ("change",))
+            yield Verdict(said, tuple(_messages(said, ("change",))))
+    book.held.clear()
 
 
 def decide(said: Told, known: Known, told: Iterable[Kind] = ()) -> Kinds | Silence:
