@@ -42,10 +42,14 @@ class TestServers:
 
 @pytest.fixture(scope="session")
 def test_servers() -> Iterator[TestServers]:
-    """Those that KAFKA_BOOTSTRAP and DATABASE_URL name; else containers where an engine answers; else embedded ones."""
+    """Those that KAFKA_BOOTSTRAP and DATABASE_URL name; else in containers; else embedded ones.
+
+    SPOOR_TEST_SERVERS=containers|embedded chooses. Unasked, containers are taken when a Docker engine answers within
+    two seconds and has the images already.
+    """
     if {"KAFKA_BOOTSTRAP", "DATABASE_URL"} <= os.environ.keys():
         yield TestServers(os.environ["KAFKA_BOOTSTRAP"], os.environ["DATABASE_URL"])
-    elif os.environ.get("SPOOR_TEST_CONTAINERS"):
+    elif wants_containers(os.environ.get("SPOOR_TEST_SERVERS", "")):
         from deploy.local.containers import containers
 
         with containers() as (bootstrap, admin_url):
@@ -55,6 +59,16 @@ def test_servers() -> Iterator[TestServers]:
 
         with temporary_home() as home, start_servers(home, None) as running:
             yield TestServers(running.servers.bootstrap, running.servers.admin_url)
+
+
+def wants_containers(chosen: str) -> bool:
+    if chosen not in {"", "containers", "embedded"}:
+        raise pytest.UsageError(f"SPOOR_TEST_SERVERS is containers or embedded, not {chosen!r}")
+    if chosen:
+        return chosen == "containers"
+    from deploy.local.engine import engine_has_images
+
+    return engine_has_images()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """A city in containers for one test run: its own name, ports, passwords and volumes, all gone at the end."""
 
-import shutil
 import subprocess
 import sys
 import time
@@ -63,17 +62,6 @@ def composed(folder: Path) -> Iterator[Composed]:
         raise
     finally:
         city.compose("down", "--volumes", "--timeout", "20", seconds=180)
-
-
-def engine_answers(seconds: float = 20) -> bool:
-    """A Docker engine that does what we ask, and Compose v2 to ask with."""
-    asked = (["docker", "info"], ["docker", "compose", "version"])
-    try:
-        return bool(shutil.which("docker")) and all(
-            subprocess.run(words, capture_output=True, timeout=seconds, check=False).returncode == 0 for words in asked
-        )
-    except subprocess.TimeoutExpired:
-        return False
 
 
 def until(come_about: Callable[[], Any], seconds: float = 60) -> Any:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from deploy.local.engine import engine_answers
 from schemas.stories import decided, delayed, opened, started
-from tests.compose.composed import Composed, composed, engine_answers, until
+from tests.compose.composed import Composed, composed, until
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
 BATCH = "application/cloudevents-batch+json"
@@ -18,7 +19,7 @@ TOLD = ["change", "decision", "delay", "receipt"]
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory):
-    if not engine_answers():
+    if not (engine_answers("info", seconds=20) and engine_answers("compose", "version", seconds=20)):
         pytest.skip("NO CONTAINER ENGINE WITH COMPOSE V2 ANSWERS: docker-compose.yml was not tested")
     with composed(tmp_path_factory.mktemp("compose")) as it:
         yield it
