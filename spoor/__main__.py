@@ -50,7 +50,7 @@ def _told_in_words() -> tuple[type[Exception], ...]:
 
     servers = (NeverReady, ProcessDied, JarNotFetched, WrongJar, AlreadyRunning, NotOurs, PortTaken, QueryFailed)
     own = (parked.NothingThere, NoCity, StandsStill, KeepsDying, WillNotEnd, Odd)
-    return (*servers, *own, DoorClosed, Unreadable)
+    return (*servers, *own, DoorClosed, Unreadable, ConnectionRefusedError)
 
 
 if __name__ == "__main__":

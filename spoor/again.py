@@ -45,7 +45,7 @@ class Outcome:
         return [f"{number:,} {what}" for what, number in counts.items() if number]
 
     def json(self) -> str:
-        return json.dumps(asdict(self) | {"odd": self.odd}, default=str, indent=2)
+        return json.dumps(asdict(self) | {"odd": self.odd}, default=_text, indent=2)
 
     def words(self) -> str:
         told = self.told
@@ -61,6 +61,10 @@ class Outcome:
         if self.city:
             parts += ["What the city made of it", in_words(self.city)]
         return "\n".join(parts)
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 async def through(city: City, files: Sequence[Path], out: Console) -> Outcome:

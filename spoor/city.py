@@ -1,5 +1,6 @@
 """The city register: where a running city has its servers and doors, for commands in another terminal."""
 
+import fcntl
 import json
 import os
 from collections.abc import Mapping
@@ -58,11 +59,20 @@ def read_city(home: Path = HOME) -> City:
 
 
 def _kept(home: Path) -> dict[str, Any]:
-    try:
-        kept: dict[str, Any] = json.loads(_file(home).read_text("utf-8"))
-    except FileNotFoundError:
+    if not _file(home).exists() or not _is_held(home):
         return {}
+    kept: dict[str, Any] = json.loads(_file(home).read_text("utf-8"))
     return kept
+
+
+def _is_held(home: Path) -> bool:
+    """Whether a launcher lives: one that was killed could not take its city out of the register."""
+    with open(home / "launcher.lock", "rb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 def _named() -> dict[str, Any]:

@@ -7,7 +7,7 @@ import typer
 
 from .addresses import PORT_BASE
 from .city import HOME
-from .up import Clock, Home, PortBase, started, until_interrupted
+from .up import Clock, Home, PortBase, kept_clock, started, until_interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -39,7 +39,7 @@ def demo(
     with until_interrupted(say), started(home, port_base, Clock.DRIVEN, say) as running:
         from .play import legs, play
 
-        plan = legs(days, speed, stop) if town else []
+        plan = legs(days, speed, stop, fresh=kept_clock(running.city) is None) if town else []
         asyncio.run(_watched(running, say, play(running.city, out, plan), stop))
         played = True
     if stop and not played:

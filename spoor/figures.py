@@ -6,6 +6,8 @@ from datetime import datetime
 
 import httpx
 
+from schemas.envelope import LEGAL_ZONE
+
 from . import store
 from .addresses import SERVICES
 from .city import City
@@ -104,4 +106,4 @@ def _late(counts: dict[str, int]) -> int:
 
 
 def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+    return datetime.fromisoformat(text).astimezone(LEGAL_ZONE) if text else None

@@ -17,7 +17,8 @@ from .voice import moving_line
 
 FIRST_DAY = date(2026, 1, 5)  # a Monday, always the same: two demos tell the same story
 BRISK, CALM = 1.0, 0.1  # simulated days per second
-BRISK_DAYS, WARM_UP, STOP_DAYS = 60, 30, 30
+WARM_UP = 75  # days: the first cases are over their eight weeks then
+BRISK_DAYS, STOP_DAYS = 60, 30
 SUNDAY = 6
 LOOK_EVERY = 1.0  # seconds
 
@@ -31,15 +32,16 @@ class Leg:
     warm_up: int = 0
 
 
-def legs(days: int | None, speed: float | None, stop: bool) -> list[Leg]:
-    """What was asked for. With nothing asked: a month at once, a month at a day a second, then calmly for ever."""
+def legs(days: int | None, speed: float | None, stop: bool, fresh: bool) -> list[Leg]:
+    """What was asked for. With nothing asked: a new city gets its past at once; then a minute briskly, then calmly."""
     if stop:
         days = days or STOP_DAYS
     if speed is not None:
         return [Leg(days, speed)]
     if days is not None:
         return [Leg(days, BRISK, warm_up=days if stop else 0)]
-    return [Leg(BRISK_DAYS, BRISK, WARM_UP), Leg(None, CALM)]
+    past = [Leg(WARM_UP, BRISK, WARM_UP)] if fresh else []
+    return [*past, Leg(BRISK_DAYS, BRISK), Leg(None, CALM)]
 
 
 @dataclass

@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +13,8 @@ from .down import wipe
 from .up import Clock, started, until_interrupted
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from .again import Outcome
     from .launch import RunningCity
     from .voice import Say
@@ -40,7 +40,7 @@ def replay(
     keep: Keep = False, url: Url = None,
 ) -> None:  # fmt: skip
     """Send recorded logs through intake, day by day, and tell what became of them."""
-    from .voice import console, speaker
+    from .voice import console
 
     out = console(beside=True)  # standard output is for the summary
     if url:
@@ -49,27 +49,29 @@ def replay(
         outcome = asyncio.run(tell_intake(url, files, out))
         _report(outcome, as_json)
     else:
-        outcome = _in_own_city(files, port_base, home, speaker(out), as_json, keep)
+        outcome = _in_own_city(files, port_base, home, out, as_json, keep)
     if outcome.odd:
         raise Odd("; ".join(outcome.odd))
 
 
-def _in_own_city(files: list[Path], port_base: int, home: Path, say: "Say", as_json: bool, keep: bool) -> "Outcome":
-    done: list[Outcome] = []
+def _in_own_city(files: list[Path], port_base: int, home: Path, out: "Console", as_json: bool, keep: bool) -> "Outcome":
+    from .voice import speaker
+
+    done, say = list["Outcome"](), speaker(out)
 
     async def work(running: "RunningCity") -> None:
         from .again import through
-        from .voice import console
         from .watch import Watch
 
         watch = Watch(running.processes, say)
-        done.append(await watch.during(through(running.city, files, console(beside=True))))
+        done.append(await watch.during(through(running.city, files, out)))
         _report(done[0], as_json)
         if keep:
             say("The pages stay; Ctrl-C ends it.")
             await watch.stay()
 
-    with until_interrupted(say), _fresh(home, say), started(home, port_base, Clock.DRIVEN, say) as running:
+    _clear(home, say)
+    with until_interrupted(say), started(home, port_base, Clock.DRIVEN, say) as running:
         asyncio.run(work(running))
     if not done:
         raise typer.Exit(INTERRUPTED)
@@ -77,13 +79,11 @@ def _in_own_city(files: list[Path], port_base: int, home: Path, say: "Say", as_j
     return done[0]
 
 
-@contextmanager
-def _fresh(home: Path, say: "Say") -> Iterator[None]:
+def _clear(home: Path, say: "Say") -> None:
     """The usual home holds nothing but replays, which can be made again."""
     if home == OWN_HOME and home.exists() and not os.environ.get("DATABASE_URL"):
         say(f"Clearing the replay before this one from {home}.")
         wipe(home)
-    yield
 
 
 def _report(outcome: "Outcome", as_json: bool) -> None:
