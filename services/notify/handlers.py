@@ -3,7 +3,7 @@
 from typing import Any
 
 from plumbing import outbox
-from plumbing.batch import Batch, is_tick
+from plumbing.batch import Batch
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
 from schemas.topics import CASE_MESSAGES
@@ -19,15 +19,17 @@ async def on_announcements(batch: Batch[Any], tx: Transaction) -> None:
     facts = batch.facts
     keys = [fact.key for fact in facts]
     new = await store.unheard(tx, keys)
-    known = await store.known_by(tx, {fact.case_id for fact in facts})
-    book = Book(known, await store.kinds_told(tx, facts))
+    held = await store.held(tx, batch.partition, {fact.case_id for fact in facts}, ticks=len(facts) < len(batch.events))
+    known = await store.known_by(tx, {fact.case_id for fact in facts} | held.keys())
+    book = Book(known, await store.kinds_told(tx, facts), {case_id: said for case_id, (said, _) in held.items()})
 
-    verdicts = list(judge(book, (said for said in batch.hearing(new) if not is_tick(said))))
+    verdicts = list(judge(book, batch.hearing(new)))
     messages = [message for verdict in verdicts for message in verdict.messages]
 
     await store.add_heard(tx, verdicts)
     await store.save_known(tx, book.changed)
-    bodies = dict(zip(keys, batch.bodies, strict=True))
+    bodies = dict(zip(keys, batch.bodies, strict=True)) | {said.key: body for said, body in held.values()}
+    await store.save_held(tx, batch.partition, held.keys(), {c: bodies[said.key] for c, said in book.held.items()})
     queued = await store.add_messages(tx, batch.partition, messages, bodies)
     said = [say.queued(message) for message in messages if message.id in queued]
     await outbox.put(tx, [letter(one, batch.partition) for one in said])

@@ -1,6 +1,6 @@
 """What notify remembers: contacts, what it heard, what applicants know, messages, and every attempt."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from .core.known import Known
 from .core.message import Claimed, Ended, Message, Verdict
 
 _known = TypeAdapter(Known)
+_announcement = TypeAdapter(Announcement)
 
 
 async def unheard(tx: Transaction, keys: Sequence[UUID]) -> set[UUID]:
@@ -52,6 +53,28 @@ async def save_known(tx: Transaction, known: Mapping[str, Known]) -> None:
     """
     if known:
         await tx.execute(sql, list(known), [_known.dump_json(one).decode() for one in known.values()])
+
+
+async def held(
+    tx: Transaction, partition: int, case_ids: Collection[str], ticks: bool
+) -> dict[str, tuple[Announcement, str]]:
+    """The changes of these cases that wait for a tick, with their bodies; with a tick, those of the whole partition."""
+    sql = """SELECT case_id, body FROM held WHERE case_id = ANY($1) OR (partition = $2 AND $3)"""
+    rows = await tx.fetch(sql, list(case_ids), partition, ticks)
+    return {case_id: (_announcement.validate_json(body), body) for case_id, body in rows}
+
+
+async def save_held(tx: Transaction, partition: int, before: Set[str], now: Mapping[str, str]) -> None:
+    """What waited and does no longer is gone; the rest waits with its newest body."""
+    gone = """DELETE FROM held WHERE case_id = ANY($1)"""
+    kept = """
+        INSERT INTO held (partition, case_id, body) SELECT $1, * FROM unnest($2::text[], $3::text[])
+            ON CONFLICT (case_id) DO UPDATE SET body = EXCLUDED.body
+    """
+    if over := list(before - now.keys()):
+        await tx.execute(gone, over)
+    if now:
+        await tx.execute(kept, partition, list(now), list(now.values()))
 
 
 async def kinds_told(tx: Transaction, facts: Sequence[Announcement]) -> dict[tuple[str, str], set[Kind]]:

@@ -26,6 +26,14 @@ CREATE TABLE known (
 ) WITH (fillfactor = 70);
 COMMENT ON TABLE known IS 'What the applicant of a case knows from our messages: the measure of what is news.';
 
+CREATE TABLE held (
+    case_id   text PRIMARY KEY,
+    partition int  NOT NULL,
+    body      text NOT NULL
+);
+CREATE INDEX held_partition ON held (partition);
+COMMENT ON TABLE held IS 'The last change of a case that waits for the next tick of its partition, as it was announced.';
+
 CREATE TABLE message (
     id           uuid        PRIMARY KEY,
     position     bigint      GENERATED ALWAYS AS IDENTITY,
