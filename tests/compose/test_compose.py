@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
 BATCH = "application/cloudevents-batch+json"
 CASES = [f"DH-2026-{number:04}" for number in range(1, 13)]
 CHANGES = ["opened", "step-started", "delayed", "decided"]
-TOLD = ["change", "decision", "delay", "receipt"]
+TOLD = {"receipt", "delay", "decision"}
+PERHAPS = {"change"}  # a step is told when the minute is over, unless there is greater news by then
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,10 @@ def all_judged(city: Composed, announcements: int) -> bool:
     return [len(ids) for ids in heard] == [announcements] * len(CASES) and not (counts["queued"] + counts["waiting"])
 
 
+def kinds_sent(city: Composed, case: str) -> list[str]:
+    return [one["kind"] for one in city.get("notify", f"/v1/berichten/{case}")["messages"] if one["state"] == "sent"]
+
+
 def open_cases(city: Composed) -> int:
     counts: dict[str, int] = city.get("dashboard", "/v1/overzicht")["total"]["counts"]
     return counts["open"]
@@ -73,13 +78,10 @@ def test_applicants_hear_everything_once_though_two_services_are_killed(city):
 
     until(lambda: all_decided(city) and all_judged(city, 4), seconds=120)
     until(lambda: open_cases(city) == 0)
-    assert mails(city) == {_contact(case)["email"]: len(TOLD) for case in CASES}
     assert [[entry["wat"] for entry in view["historie"]] for view in views(city)] == [CHANGES] * len(CASES)
-    for case in CASES:
-        sent = city.get("notify", f"/v1/berichten/{case}")["messages"]
-        assert [(one["kind"], one["state"]) for one in sorted(sent, key=lambda one: one["kind"])] == [
-            (kind, "sent") for kind in TOLD
-        ]
+    told = {_contact(case)["email"]: kinds_sent(city, case) for case in CASES}
+    assert all(len(kinds) == len(set(kinds)) and TOLD <= set(kinds) <= TOLD | PERHAPS for kinds in told.values())
+    assert mails(city) == {email: len(kinds) for email, kinds in told.items()}
 
 
 def test_a_service_cannot_read_what_another_remembers(city):
