@@ -7,6 +7,7 @@ import pytest
 
 from plumbing.batch import Handler
 from plumbing.kafka import ensure_topics
+from plumbing.patience import patiently
 from plumbing.service import Ear, make_service
 from plumbing.settings import PipeSettings
 from plumbing.testing import City
@@ -22,7 +23,9 @@ async def book(city: City) -> Book:
 async def settings(city: City) -> PipeSettings:
     """The topics are there."""
     made = city.settings(PipeSettings, "pipe", park_limit=3)
-    await ensure_topics(made)
+    async for attempt in patiently("topics"):
+        with attempt:
+            await ensure_topics(made)
     return made
 
 

@@ -20,7 +20,7 @@ async def test_a_stopped_line_stands_still_alone_until_a_human_lets_it_go_on(cit
         return await book.words() == list(words)
 
     await city.say(TOPIC, b"before", *[b"?"] * 5, b"after", key=here)
-    await eventually(stopped)
+    await eventually(stopped, 60)  # the whole house must wake up first
     await city.say(TOPIC, b"elsewhere", key=elsewhere)
     await eventually(lambda: heard("before", "elsewhere"))
     await city.say(TOPIC, b"still elsewhere", key=elsewhere)

@@ -147,15 +147,18 @@ async def test_while_no_broker_answers_letters_stay_and_go_when_one_does(city, b
 async def forwarding(port: int, to: str):
     """A door on this port that leads to the broker."""
     host, _, there = to.partition(",")[0].rpartition(":")
+    ends: list[asyncio.StreamWriter] = []
 
     async def enter(reader, writer):
         onward, back = await asyncio.open_connection(host, int(there))
-        async with asyncio.TaskGroup() as both:
-            both.create_task(pump(reader, back))
-            both.create_task(pump(onward, writer))
+        ends.extend((writer, back))
+        await asyncio.gather(pump(reader, back), pump(onward, writer), return_exceptions=True)
 
     async with await asyncio.start_server(enter, "127.0.0.1", port):
         yield
+        for end in ends:
+            end.close()
+        await asyncio.gather(*(end.wait_closed() for end in ends), return_exceptions=True)
 
 
 async def pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

@@ -25,7 +25,7 @@ async def heard(book: Book, *words: str) -> None:
     async def all_of_them():
         return len(await book.words()) >= len(words)
 
-    await eventually(all_of_them)
+    await eventually(all_of_them, 60)
     assert await book.words() == list(words)
 
 
@@ -56,7 +56,7 @@ async def test_a_topic_that_is_shorter_than_what_was_heard_is_told_and_nothing_i
     async def told():
         return (await client.get("/readyz")).json()["troubles"] == {"case-events-0": "topic-shorter-than-progress"}
 
-    await eventually(told)
+    await eventually(told, 60)  # the whole house must wake up first
     await city.say(TOPIC, *[b"skipped over"] * 9, key=case_in(0))
     await city.say(TOPIC, b"elsewhere", key=case_in(1))
     await heard(book, "elsewhere")
