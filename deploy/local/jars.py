@@ -54,7 +54,7 @@ def put_jars(folder: Path, say: Callable[[str], None], lock: Path = LOCK) -> Non
         stranger.unlink()
     missing = [jar for jar in jars if not _is_right(folder / jar.file, jar)]
     if missing:
-        say(f"fetching Apache Kafka: {len(missing)} files, some 43 MB the first time")
+        say(f"Fetching Apache Kafka: {len(missing)} files, some 43 MB the first time")
         _fetch(missing, folder)
 
 
