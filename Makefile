@@ -33,7 +33,7 @@ check: $(READY) ## style, types, who may import whom, and the rules of the house
 	$(BIN)/pytest -q tests/architecture
 
 bench: $(READY) ## throughput and latency, each beside its floor
-	@$(BIN)/spoor bench $(ARGS)
+	@$(BIN)/python -m bench $(ARGS)
 
 compose-env: $(READY) ## passwords and keys for docker-compose.yml, written to .env once
 	@$(BIN)/python -m deploy.compose_env
