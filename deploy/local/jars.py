@@ -40,10 +40,7 @@ class Jar:
 
 def locked_jars(lock: Path = LOCK) -> list[Jar]:
     entries = tomllib.loads(lock.read_text("utf-8"))["dependencies"]
-    return [
-        Jar(e["groupId"], e["artifactId"], e["version"], e.get("classifier", ""), e["sha256"])
-        for e in entries
-    ]
+    return [Jar(e["groupId"], e["artifactId"], e["version"], e.get("classifier", ""), e["sha256"]) for e in entries]
 
 
 def put_jars(folder: Path, say: Callable[[str], None], lock: Path = LOCK) -> None:
@@ -75,9 +72,7 @@ def _fetch(jars: list[Jar], folder: Path) -> None:
             found = _resolve(maven, jar)
         if not _is_right(found, jar):
             found.unlink()
-            raise WrongJar(
-                f"{jar.file} is not the file of {LOCK.name}: its SHA-256 differs. It was not used."
-            )
+            raise WrongJar(f"{jar.file} is not the file of {LOCK.name}: its SHA-256 differs. It was not used.")
         _copy(found, folder / jar.file)
 
 

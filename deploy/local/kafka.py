@@ -60,9 +60,7 @@ def prepare_kafka(home: Path, port: int, controller: int, say: Callable[[str], N
 
 def launch_kafka(processes: Processes, home: Path) -> Process:
     argv = [*_java(), "kafka.Kafka", "server.properties"]
-    return processes.start(
-        Command("kafka", argv, env={"LC_ALL": "C.UTF-8"}, cwd=home / "kafka", stage=Stage.BROKER)
-    )
+    return processes.start(Command("kafka", argv, env={"LC_ALL": "C.UTF-8"}, cwd=home / "kafka", stage=Stage.BROKER))
 
 
 def kafka_answers(port: int) -> bool:

@@ -31,9 +31,7 @@ def the_only_launcher(home: Path) -> Iterator[None]:
     """Hold the home; the system lets go of it when we die, however we die."""
     home.mkdir(parents=True, exist_ok=True)
     if home.stat().st_uid != os.geteuid():
-        raise NotOurs(
-            f"{home} belongs to another user (started with sudo once?). Remove it, or be that user."
-        )
+        raise NotOurs(f"{home} belongs to another user (started with sudo once?). Remove it, or be that user.")
     with open(home / "launcher.lock", "a+", encoding="ascii") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

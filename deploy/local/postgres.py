@@ -40,9 +40,7 @@ class Postgres:
         whom = f"host={HOST} port={self.port} user={ADMIN} dbname={database} connect_timeout=5"
         psql = [str(self.programs / "psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", whom]
         password = {"PGPASSWORD": secret(self.home, f"postgres-{ADMIN}")}
-        done = subprocess.run(
-            psql, input=sql, env=os.environ | password, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(psql, input=sql, env=os.environ | password, capture_output=True, text=True, check=False)
         if done.returncode:
             raise QueryFailed(done.stderr.strip())
         return done.stdout.strip()
