@@ -1,15 +1,5 @@
-"""A town hall for every journey."""
+"""Town halls for every journey."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+from tests.journeys.halls import neighbour, town_hall
 
-import pytest
-
-from plumbing.testing import City
-from tests.journeys.town_hall import TownHall, town_hall_of
-
-
-@pytest.fixture
-async def town_hall(city: City, tmp_path: Path) -> AsyncIterator[TownHall]:
-    async with town_hall_of(city, tmp_path / "town-hall") as hall:
-        yield hall
+__all__ = ["neighbour", "town_hall"]

@@ -3,39 +3,14 @@
 import json
 from asyncio import gather
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from pathlib import Path
 from random import Random
 from typing import Any
-from uuid import uuid4
 
-import pytest
-
-from plumbing.testing import City, TestServers
 from schemas.case_events import any_fact
 from services.status.settings import Settings as Status
 from spoor.rebuild import Source, rebuild_view
-from tests.journeys.days import Days, all_facts, real_days, shuffled, some_days, tell, town_days
-from tests.journeys.town_hall import TownHall, town_hall_of
-
-TICK = b"nl.spoor.tick.v1"
-
-
-@pytest.fixture
-async def neighbour(test_servers: TestServers, tmp_path: Path) -> AsyncIterator[TownHall]:
-    """A second city beside the first."""
-    async with AsyncExitStack() as stack:
-        city = City(test_servers, f"n{uuid4().hex[:10]}")
-        stack.push_async_callback(city.tear_down)
-        yield await stack.enter_async_context(town_hall_of(city, tmp_path / "neighbour"))
-
-
-async def told(hall: TownHall, days: Days, *services: str) -> None:
-    """Start, tell all of it, and wait until everybody is done."""
-    await hall.start(*services)
-    await tell(hall.door, days)
-    await hall.settled()
+from tests.journeys.days import all_facts, real_days, shuffled, some_days, town_days
+from tests.journeys.town_hall import TICK, TownHall, live
 
 
 async def announced(hall: TownHall) -> list[dict[str, Any]]:
@@ -44,7 +19,7 @@ async def announced(hall: TownHall) -> list[dict[str, Any]]:
 
 async def test_a_real_receipt_log_flows_through_all_four_services(town_hall: TownHall):
     days = real_days(cases=300)
-    await told(town_hall, days, "intake", "status", "notify", "dashboard")
+    await live(town_hall, days, "intake", "status", "notify", "dashboard")
     facts = all_facts(days)
 
     assert {
@@ -64,7 +39,7 @@ async def test_replaying_the_same_log_twice_gives_byte_identical_announcements(
     town_hall: TownHall, neighbour: TownHall
 ):
     days = some_days(cases=100)
-    await gather(*(told(hall, days, "intake", "status") for hall in (town_hall, neighbour)))
+    await gather(*(live(hall, days, "intake", "status") for hall in (town_hall, neighbour)))
 
     first, second = [await hall.said("case-status") for hall in (town_hall, neighbour)]
     assert first == second
@@ -76,7 +51,7 @@ async def test_with_the_facts_of_a_day_shuffled_the_view_is_identical_and_no_cau
 ):
     days = town_days(cases=150)
     mixed = shuffled(days, Random("a windy day"))
-    await gather(*(told(hall, one, "intake", "status") for hall, one in ((town_hall, days), (neighbour, mixed))))
+    await gather(*(live(hall, one, "intake", "status") for hall, one in ((town_hall, days), (neighbour, mixed))))
     repeated = [any_fact.validate_json(json.dumps(fact)) for fact in all_facts(days)[::7]]
     await neighbour.city.say("case-events", *repeated)  # as a relay that was killed would
     await neighbour.settled()
@@ -93,7 +68,7 @@ def cause(said: dict[str, Any]) -> tuple[str, str]:
 
 
 async def test_rebuild_from_topic_and_from_facts_equals_the_live_view(town_hall: TownHall):
-    await told(town_hall, shuffled(town_days(cases=60), Random("another windy day")), "intake", "status")
+    await live(town_hall, shuffled(town_days(cases=60), Random("another windy day")), "intake", "status")
     settings = town_hall.settings("status")
     assert isinstance(settings, Status)
 

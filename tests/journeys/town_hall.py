@@ -25,6 +25,7 @@ from services.status.settings import Settings as Status
 from simulation.door import Door
 from spoor import store
 from spoor.addresses import SERVICES
+from tests.journeys.days import Days, tell
 from tests.journeys.post_office import PostOffice, open_post_office
 from tests.journeys.staff import Worker, as_environment
 from tests.services.intake.deliveries import PUBLIC
@@ -32,6 +33,7 @@ from tests.services.notify.saying import PRIVATE
 
 FLOW = (*SERVICES, "status")  # who is done with everything before; status at last hears what notify says
 READY_WITHIN = 60.0
+TICK = b"nl.spoor.tick.v1"
 
 
 @dataclass
@@ -57,11 +59,12 @@ class TownHall:
         for service in services:
             self.staff[service].kill()
 
-    async def ready(self, service: str) -> bool:
+    async def ready(self, service: str, question: str = "/readyz") -> bool:
+        """Ask `/healthz` to know only that it answers."""
         code = self.staff[service].code
         assert code is None, f"{service} ended by itself with {code}"
         try:
-            return (await self.client(service).get("/readyz")).status_code == 200
+            return (await self.client(service).get(question)).status_code == 200
         except httpx.TransportError:  # not there yet
             return False
 
@@ -179,3 +182,10 @@ async def town_hall_of(city: City, logs: Path, lease_seconds: float = 30) -> Asy
             yield hall
         finally:
             await hall.close()
+
+
+async def live(hall: TownHall, days: Days, *services: str) -> None:
+    """Start, tell all of it, and wait until everybody is done."""
+    await hall.start(*services)
+    await tell(hall.door, days)
+    await hall.settled()

@@ -1,0 +1,5 @@
+"""Town halls for every fault."""
+
+from tests.journeys.halls import neighbour, town_hall
+
+__all__ = ["neighbour", "town_hall"]

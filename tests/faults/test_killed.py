@@ -1,0 +1,156 @@
+"""Services killed with SIGKILL in the middle of their work: what they were telling is told, and told once."""
+
+import asyncio
+from collections.abc import Iterable
+from functools import partial
+from math import ceil
+from random import Random
+from typing import Any
+
+import httpx
+import pytest
+
+from plumbing.testing import eventually
+from schemas.stories import on, raw_fact
+from tests.journeys.days import Days, all_facts, tell, town_days
+from tests.journeys.town_hall import TownHall, live
+
+EVENT = {"content-type": "application/cloudevents+json"}
+CASES = 80
+DEATHS = 2
+DEPARTMENTS, FACTS_EACH = 8, 100
+FACTS = "SELECT count(*) FROM fact"
+
+
+@pytest.mark.timeout(240)
+async def test_status_and_notify_killed_in_mid_replay_end_in_the_same_view_and_no_mail_is_unaccounted_for(
+    town_hall: TownHall, neighbour: TownHall
+):
+    days, dice = town_days(CASES), Random("a bad day")
+    quiet = asyncio.create_task(live(neighbour, days, "intake", "status", "notify"))
+    town_hall.lease_seconds = 5
+    town_hall.post.on_mail = partial(dies_at, town_hall, "notify", dice.sample(range(50, 300), DEATHS))
+    await town_hall.start("intake", "status", "notify")
+
+    for part in parts(days):
+        before = await town_hall.number("status", FACTS)
+        telling = asyncio.create_task(tell(town_hall.door, part))
+        await eventually(partial(facts_kept, town_hall, before + dice.randrange(20, len(all_facts(part)) // 2)), 60)
+        town_hall.kill("status")
+        await town_hall.start("status")
+        await telling
+    await quiet
+    await town_hall.settled(90)
+
+    assert await town_hall.view() == await neighbour.view()
+    assert without_repeats(await town_hall.said("case-status")) == await neighbour.said("case-status")
+    assert town_hall.post.ids.keys() == neighbour.post.ids.keys() and set(neighbour.post.ids.values()) == {1}
+    assert twice(town_hall) and twice(town_hall) <= await handed_over_again(town_hall)
+
+
+def dies_at(hall: TownHall, service: str, moments: list[int], number: int) -> None:
+    """In the worst moment: the mail server has the mail, and the answer never comes."""
+    if number in moments:
+        hall.kill(service)
+        hall.staff[service].start()
+
+
+def parts(days: Days) -> list[Days]:
+    """As many parts as status will die."""
+    every = list(days.items())
+    size = ceil(len(every) / DEATHS)
+    return [dict(every[start : start + size]) for start in range(0, len(every), size)]
+
+
+async def test_a_mail_that_was_taken_when_notify_died_is_sent_again_under_the_same_id_and_says_so(town_hall: TownHall):
+    town_hall.lease_seconds = 2
+    town_hall.post.on_mail = lambda number: town_hall.kill("notify") if number == 1 else None
+    await town_hall.start("intake", "status", "notify")
+    await town_hall.door.introduce(["a-koffie"])
+    await town_hall.door.say([opening("DH-2026-0417")])
+
+    await eventually(lambda: taken(town_hall, 1))
+    await town_hall.start("notify")
+    await town_hall.settled()
+
+    (times,) = town_hall.post.ids.values()
+    what = await town_hall.rows("notify", "SELECT what FROM attempt ORDER BY id")
+    assert (times, what) == (2, [("handing-over",), ("again",), ("sent",)])
+    (message,) = (await town_hall.ask("status", "/v1/zaken/DH-2026-0417"))["berichten"]
+    assert (message["soort"], message["stand"]) == ("receipt", "sent")
+
+
+async def test_everything_that_intake_accepted_arrives_once_although_it_is_killed_while_accepting(town_hall: TownHall):
+    await town_hall.start("intake", "status")
+    every = [[opening(f"DH-{d}-{n}") for n in range(FACTS_EACH)] for d in range(DEPARTMENTS)]
+    counter = Counter(town_hall, kill_at={150, 350, 600})
+    await asyncio.gather(*(counter.send(facts) for facts in every))
+    await town_hall.settled()
+
+    kept = await cases_kept(town_hall)
+    assert len(kept) == len(set(kept)) and counter.accepted <= set(kept)
+    assert counter.deaths == 3 and counter.unanswered
+
+    await town_hall.door.say(counter.unanswered)  # without an answer a department says it again
+    await town_hall.settled()
+    assert sorted(await cases_kept(town_hall)) == sorted(fact["subject"] for facts in every for fact in facts)
+
+
+class Counter:
+    """Where departments hand in their facts; intake is killed when so many were accepted, with others under way."""
+
+    def __init__(self, hall: TownHall, kill_at: set[int]) -> None:
+        self.hall, self.kill_at = hall, kill_at
+        self.accepted: set[str] = set()
+        self.unanswered: list[dict[str, Any]] = []
+        self.deaths = 0
+
+    async def send(self, facts: Iterable[dict[str, Any]]) -> None:
+        for fact in facts:
+            try:
+                answer = await self.hall.client("intake").post("/v1/events", json=fact, headers=EVENT)
+            except httpx.TransportError:
+                self.unanswered.append(fact)
+                await eventually(lambda: self.hall.ready("intake", "/healthz"), 60)
+                continue
+            assert answer.status_code == 202, answer.text
+            self.accepted.add(fact["subject"])
+            if len(self.accepted) in self.kill_at:
+                self.kill_at = self.kill_at - {len(self.accepted)}
+                self.deaths += 1
+                self.hall.kill("intake")
+                self.hall.staff["intake"].start()
+
+
+def opening(case: str) -> dict[str, Any]:
+    return raw_fact(
+        "case.opened", on(3, 2), case, case_type="terrasvergunning", applicant_id="a-koffie",
+        received_on=on(3, 2), channel="web", title="Terras aan het Lange Voorhout",
+    )  # fmt: skip
+
+
+async def facts_kept(hall: TownHall, at_least: int) -> bool:
+    return await hall.number("status", FACTS) >= at_least
+
+
+async def cases_kept(hall: TownHall) -> list[str]:
+    return [case for (case,) in await hall.rows("status", "SELECT case_id FROM fact")]
+
+
+async def taken(hall: TownHall, mails: int) -> bool:
+    return len(hall.post.taken) >= mails
+
+
+def without_repeats(said: Iterable[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+    """As a reader does; ticks have the same id in every partition."""
+    return list(dict.fromkeys(said))
+
+
+def twice(hall: TownHall) -> set[str]:
+    return {message for message, times in hall.post.ids.items() if times > 1}
+
+
+async def handed_over_again(hall: TownHall) -> set[str]:
+    """Messages of which notify wrote down, before it handed them over once more, that this may be a second mail."""
+    rows = await hall.rows("notify", "SELECT DISTINCT message_id FROM attempt WHERE what = 'again'")
+    return {str(message) for (message,) in rows}
