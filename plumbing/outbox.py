@@ -41,4 +41,3 @@ async def take(tx: Transaction, partitions: list[int], at_most: int) -> list[Let
         SELECT topic, partition, key, value FROM gone ORDER BY partition, position
     """
     return [Letter(*row) for row in await tx.fetch(sql, partitions, at_most)]
-

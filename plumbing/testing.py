@@ -13,6 +13,7 @@ import asyncpg
 import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from fastapi import FastAPI
 from pydantic import BaseModel
 from tenacity import AsyncRetrying, stop_after_delay, wait_fixed
@@ -144,6 +145,18 @@ class City:
         for row in rows:
             await connection.execute(f'DROP SCHEMA "{row[0]}" CASCADE')
         await connection.close()
+        await within(10, self._forget_topics())
+
+    async def _forget_topics(self) -> None:
+        """A broker that serves a whole test run must not drown in topics."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.servers.bootstrap)
+        await admin.start()
+        try:
+            mine = [name for name in await admin.list_topics() if name.startswith(f"{self.name}-")]
+            if mine:
+                await admin.delete_topics(mine)
+        finally:
+            await admin.close()
 
 
 async def _read(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> "list[ConsumerRecord[Any, Any]]":

@@ -8,7 +8,7 @@ from . import parked
 from .demo import demo
 from .down import WillNotEnd, down
 from .rebuild import rebuild
-from .replay import Odd, replay
+from .replay import replay
 from .serve import serve
 from .up import up
 
@@ -36,6 +36,16 @@ def main() -> None:
 
 def _told_in_words() -> tuple[type[Exception], ...]:
     # only when something went wrong: these imports are slow
+    from .city import NoCity
+
+    own = (parked.NothingThere, NoCity, Odd, WillNotEnd, ConnectionRefusedError)
+    try:
+        return (*own, *_of_the_launcher())
+    except ImportError:  # in the image there is no launcher
+        return own
+
+
+def _of_the_launcher() -> tuple[type[Exception], ...]:
     from deploy.local.child import NeverReady, ProcessDied
     from deploy.local.jars import JarNotFetched, WrongJar
     from deploy.local.leftovers import AlreadyRunning, NotOurs
@@ -44,13 +54,11 @@ def _told_in_words() -> tuple[type[Exception], ...]:
     from simulation.door import DoorClosed
     from simulation.packs import Unreadable
 
-    from .city import NoCity
     from .settle import StandsStill
     from .watch import KeepsDying
 
     servers = (NeverReady, ProcessDied, JarNotFetched, WrongJar, AlreadyRunning, NotOurs, PortTaken, QueryFailed)
-    own = (parked.NothingThere, NoCity, StandsStill, KeepsDying, WillNotEnd, Odd)
-    return (*servers, *own, DoorClosed, Unreadable, ConnectionRefusedError)
+    return (*servers, StandsStill, KeepsDying, DoorClosed, Unreadable)
 
 
 if __name__ == "__main__":

@@ -74,10 +74,11 @@ def replay(
     everything: All = False, home: Home = HOME,
 ) -> None:  # fmt: skip
     """Say it again on its own topic, as it was: after the code that understands it is there."""
-    from plumbing import outbox, parked
+    from plumbing import outbox, parked, progress
 
     async def say_again(tx: Any) -> int:
         ended = await parked.end(tx, "replayed", *_place(topic, partition, offset, everything))
+        await progress.resume(tx)
         await outbox.put(
             tx, [outbox.Letter(t, p, key, value.decode() if value else None) for t, p, key, value in ended]
         )
@@ -92,10 +93,14 @@ def discard(
     everything: All = False, home: Home = HOME,
 ) -> None:  # fmt: skip
     """Nobody will look at it again; its bytes stay kept."""
-    from plumbing import parked
+    from plumbing import parked, progress
 
-    place = _place(topic, partition, offset, everything)
-    _report(len(_ask(home, service, lambda tx: parked.end(tx, "discarded", *place))), "discarded")
+    async def forget(tx: Any) -> int:
+        ended = await parked.end(tx, "discarded", *_place(topic, partition, offset, everything))
+        await progress.resume(tx)
+        return len(ended)
+
+    _report(_ask(home, service, forget), "discarded")
 
 
 @app.command()

@@ -47,6 +47,8 @@ def judge(book: Book, heard: Iterable[Announcement | Tick]) -> Iterator[Verdict]
         told = book.told.get((said.case_id, said.data.caused_by), set())
         match decide(said.data, book.known.get(said.case_id, NOTHING), told):
             case Silence() as silence:
+                if silence.reason == "nothing-new-for-applicant":  # a change that waited was taken back
+                    book.held.pop(said.case_id, None)
                 yield Verdict(said, (), silence)
             case ("change",):
                 book.held[said.case_id] = said

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.envelope import Tick
 from schemas.message_events import Kind
 from schemas.status_events import Announcement, ChangeName
-from schemas.stories import on
+from schemas.stories import at, on, tick
 from services.notify.core.decide import RULES, Book, decide, judge
 from services.notify.core.known import Known, learned
 from services.notify.core.message import Silence, Verdict
@@ -96,20 +97,42 @@ def test_no_kind_is_told_twice_for_one_cause():
     assert decide(announced("answered").data, UP_TO_DATE, {"information-received"}) == Silence("cause-was-told")
 
 
-def verdicts(*heard: Announcement) -> list[Verdict]:
+NEXT_TICK = tick(at(12, 1, 9))
+
+
+def verdicts(*heard: Announcement | Tick) -> list[Verdict]:
     return list(judge(Book({}, {}), heard))
 
 
-def kinds(*heard: Announcement) -> list[Kind]:
+def kinds(*heard: Announcement | Tick) -> list[Kind]:
     return [message.kind for verdict in verdicts(*heard) for message in verdict.messages]
 
 
 def test_what_one_announcement_told_the_next_one_knows():
     first, second = announced("step-started", "a"), announced("step-started", "b")
 
-    assert kinds(OPENED, first, second, DECIDED, announced("published", "p", phase="decided")) == [
-        "receipt", "change", "decision",
-    ]  # fmt: skip
+    published = announced("published", "p", phase="decided")
+
+    assert kinds(OPENED, first, NEXT_TICK, second, NEXT_TICK, DECIDED, published) == ["receipt", "change", "decision"]
+
+
+def test_changes_of_one_minute_are_one_message_and_the_last_one_tells():
+    first, second = announced("step-started", "a", step_number=2), announced("step-started", "b", step_number=3)
+    told = [
+        message for verdict in verdicts(OPENED, first, second, NEXT_TICK, NEXT_TICK) for message in verdict.messages
+    ]
+
+    assert [(message.kind, message.said.id) for message in told[1:]] == [("change", "b")]
+
+
+def test_a_change_that_was_taken_back_before_the_tick_is_no_news():
+    forth, back = announced("step-started", "a", step_number=3), announced("step-completed", "b")
+
+    assert kinds(OPENED, announced("step-started", "0"), NEXT_TICK, forth, back, NEXT_TICK) == ["receipt", "change"]
+
+
+def test_a_change_that_waits_goes_with_the_next_message_of_its_case():
+    assert kinds(OPENED, announced("step-started", "a", step_number=3), DECIDED, NEXT_TICK) == ["receipt", "decision"]
 
 
 def test_two_announcements_of_one_cause_are_one_message_of_a_kind():

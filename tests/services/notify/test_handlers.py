@@ -12,7 +12,7 @@ from plumbing.relay import make_producer
 from plumbing.testing import City, batch_of, eventually
 from schemas.message_events import ContactGiven, message_event
 from schemas.status_events import Announcement
-from schemas.stories import on
+from schemas.stories import at, on, tick
 from services.notify import store
 from services.notify.app import make_app
 from services.notify.core.contact import Forgotten
@@ -20,7 +20,7 @@ from services.notify.handlers import on_announcements, on_contacts
 from services.notify.settings import Settings
 from tests.services.notify.saying import APPLICANT, CASE, announced, contact, delayed_until
 
-RECEIPT, STEP, DELAY = announced("opened", "1"), announced("step-started", "2", step_number=3), delayed_until(on(12, 9))
+RECEIPT, STEP, DELAY = announced("opened", "1"), announced("answered", "2"), delayed_until(on(12, 9))
 
 
 async def hear(pool: Pool, *said: Announcement, partition: int = 0) -> None:
@@ -53,7 +53,7 @@ async def test_the_same_event_twice_changes_nothing(pool: Pool):
     await hear(pool, RECEIPT, STEP)
     await hear(pool, STEP)
 
-    assert await messages(pool) == once == [("receipt", "queued"), ("change", "queued")]
+    assert await messages(pool) == once == [("receipt", "queued"), ("information-received", "queued")]
     assert len(await pool.fetch("SELECT FROM outbox")) == spoken == 2
 
 
@@ -172,3 +172,16 @@ async def bury(settings: Settings, applicant: str) -> None:
     where = partition_of(applicant, settings.partitions)
     async with make_producer(settings) as producer:
         await producer.send_and_wait(f"{settings.topic_prefix}contacts", None, applicant.encode(), partition=where)
+
+
+async def test_a_change_waits_for_the_tick_of_its_own_partition(pool: Pool):
+    started = announced("step-started", "s", step_number=3)
+    await hear(pool, RECEIPT, started, partition=1)
+    async with pool.acquire() as tx, tx.transaction():
+        await on_announcements(batch_of(tick(at(12, 1, 9)), topic="case-status", partition=2), tx)
+    assert [kind for kind, _ in await messages(pool)] == ["receipt"]
+
+    async with pool.acquire() as tx, tx.transaction():
+        await on_announcements(batch_of(tick(at(12, 1, 9)), topic="case-status", partition=1), tx)
+    assert [kind for kind, _ in await messages(pool)] == ["receipt", "change"]
+    assert await pool.fetchval("SELECT count(*) FROM held") == 0
