@@ -6,7 +6,7 @@ READY := .venv/.ready
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check bench compose-env test-compose lock clean
+.PHONY: help demo up down test test-full check bench compose-env test-compose lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ down: $(READY) ## stop what `make demo` or `make up` left running
 	@$(BIN)/spoor down $(ARGS)
 
 test: $(READY) ## all tests that need no container engine
+	$(BIN)/pytest -m 'not compose and not slow' $(ARGS)
+
+test-full: $(READY) ## the same and whole real logs, which take minutes
 	$(BIN)/pytest -m 'not compose' $(ARGS)
 
 check: $(READY) ## style, types, who may import whom, and the rules of the house
