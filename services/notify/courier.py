@@ -33,6 +33,7 @@ from .templates import render
 
 REST = 0.025  # seconds from round to round: messages that trickle in are claimed together
 FALLBACK = 1.0  # seconds between looks when nobody rang
+UNWRITTEN = 0.05  # seconds: what was handed over since then may be sent twice when we are killed
 HANDED_OVER = Counter("spoor_handed_over_total", "Attempts to hand a message to its channel", ["became"])
 
 
@@ -80,10 +81,7 @@ class Courier:
             await self._look_for_the_channel()
         self._bell.clear()
         if claimed := await self._claim():
-            ends = await self._hand_over_all(claimed)
-            async for attempt in patiently("courier-results"):
-                with attempt:
-                    await self._write_down(claimed, ends)
+            await self._work_off(claimed)
         if self._away:
             raise self._away
         return len(claimed)
@@ -97,8 +95,8 @@ class Courier:
                     log.warning("messages_taken_back", count=lost)
             return await store.claim(tx, self.settings.courier_batch, timedelta(seconds=self.settings.lease_seconds))
 
-    async def _hand_over_all(self, claimed: list[Claimed]) -> list[Ended]:
-        """Several hands take from one pile."""
+    async def _work_off(self, claimed: list[Claimed]) -> None:
+        """Several hands take from one pile; meanwhile it is written down what they did, so a crash forgets little."""
         until = asyncio.get_running_loop().time() + self.settings.lease_seconds / 3
         pile, ends = iter(claimed), list[Ended]()
 
@@ -109,9 +107,12 @@ class Courier:
                 ends.append(ended(message, outcome))
 
         async with asyncio.TaskGroup() as hands:
-            for _ in range(min(self.settings.courier_hands, len(claimed))):
-                hands.create_task(hand())
-        return ends
+            busy = {hands.create_task(hand()) for _ in range(min(self.settings.courier_hands, len(claimed)))}
+            while busy:
+                _, busy = await asyncio.wait(busy, timeout=UNWRITTEN)
+                new, ends[:] = ends[:], []
+                if new:
+                    await self._write_down(claimed, new)
 
     async def _hand_over(self, message: Claimed, until: float) -> Outcome:
         if self._away or self._stopping or asyncio.get_running_loop().time() > until:
@@ -144,6 +145,15 @@ class Courier:
         return Mail(f"{message.id}@{self.settings.mail_domain}", sender, contact.email, contact.language, written)
 
     async def _write_down(self, claimed: list[Claimed], ends: list[Ended]) -> None:
+        async for attempt in patiently("courier-results"):
+            with attempt:
+                await self._write_down_once(claimed, ends)
+        self.say_soon()
+        for end in ends:
+            if end.state == "failed":
+                log.warning("message_given_up", message_id=str(end.id), reason=end.reason)
+
+    async def _write_down_once(self, claimed: list[Claimed], ends: list[Ended]) -> None:
         now, messages = datetime.now(UTC), {message.id: message for message in claimed}
         async with self.pool.acquire() as tx, tx.transaction():
             ours = await store.save_ends(tx, ends)
@@ -151,10 +161,6 @@ class Courier:
             await store.hold_lanes(tx, [messages[end.id].case_id for end in mine if end.pause])
             said = [(messages[end.id], say.ended(messages[end.id], end, now)) for end in mine]
             await outbox.put(tx, [letter(one, message.partition) for message, one in said if one])
-        self.say_soon()
-        for end in ends:
-            if end.state == "failed":
-                log.warning("message_given_up", message_id=str(end.id), reason=end.reason)
 
     async def _look_for_the_channel(self) -> None:
         await self.channel.ready()

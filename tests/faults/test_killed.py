@@ -19,6 +19,7 @@ EVENT = {"content-type": "application/cloudevents+json"}
 CASES = 80
 DEATHS = 2
 DEPARTMENTS, FACTS_EACH = 8, 100
+BACKLOG = 190  # mails, fewer than a courier claims at once
 FACTS = "SELECT count(*) FROM fact"
 
 
@@ -80,6 +81,22 @@ async def test_a_mail_that_was_taken_when_notify_died_is_sent_again_under_the_sa
     assert (message["soort"], message["stand"]) == ("receipt", "sent")
 
 
+async def test_notify_killed_in_a_backlog_sends_again_only_the_mails_of_a_moment(town_hall: TownHall):
+    applicants = [f"a-{number}" for number in range(BACKLOG)]
+    await town_hall.start("intake", "status")
+    await town_hall.door.introduce(applicants)
+    await town_hall.door.say([opening(f"DH-{one}", one) for one in applicants])
+    await town_hall.settled()
+
+    town_hall.lease_seconds = 5
+    town_hall.post.on_mail = partial(dies_at, town_hall, "notify", [BACKLOG - 20])
+    await town_hall.start("notify")
+    await town_hall.settled()
+
+    assert len(town_hall.post.ids) == BACKLOG
+    assert 1 <= len(twice(town_hall)) < BACKLOG / 3
+
+
 async def test_everything_that_intake_accepted_arrives_once_although_it_is_killed_while_accepting(town_hall: TownHall):
     await town_hall.start("intake", "status")
     every = [[opening(f"DH-{d}-{n}") for n in range(FACTS_EACH)] for d in range(DEPARTMENTS)]
@@ -122,9 +139,9 @@ class Counter:
                 self.hall.staff["intake"].start()
 
 
-def opening(case: str) -> dict[str, Any]:
+def opening(case: str, applicant: str = "a-koffie") -> dict[str, Any]:
     return raw_fact(
-        "case.opened", on(3, 2), case, case_type="terrasvergunning", applicant_id="a-koffie",
+        "case.opened", on(3, 2), case, case_type="terrasvergunning", applicant_id=applicant,
         received_on=on(3, 2), channel="web", title="Terras aan het Lange Voorhout",
     )  # fmt: skip
 
