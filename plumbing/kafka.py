@@ -26,6 +26,9 @@ Records = tuple[ConsumerRecord[Any, Any], ...]
 
 SHARE = 1000  # records of one partition in a poll
 REST = 0.025  # seconds between polls while messages trickle in; a quiet line is answered at once
+SHOWING = 0.5  # the same for who only shows what was said
+FETCH_WAIT_MS = 100  # a partition just drained is not asked again before this, or before another has news
+HINT = 1.0  # seconds between two commits to Kafka: the fence is in PostgreSQL
 WAIT_MS = 10_000  # how long a poll waits for the first message ...
 LOOK_MS = 1_000  # ... and while a line stands still, to see whether a human let it go on
 _partitioner = DefaultPartitioner()
@@ -52,20 +55,20 @@ def make_broker(settings: PipeSettings) -> KafkaBroker:
     )
 
 
-def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Listener) -> None:
+def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Listener, rest: float = REST) -> None:
     """Subscribe a listener to its topic; every partition is asked for its share, and a stopped one is left alone."""
     subscriber = broker.subscriber(
         settings.topic_prefix + listener.topic,
         group_id=f"{settings.topic_prefix}{group}.{listener.topic}",  # own groups: no topic waits for another to join
         batch=True,
         max_records=SHARE,
-        decoder=_records,
+        decoder=Hint().records,
         listener=(fence := StartAtTheFence(listener)),
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=4 * 1024 * 1024,
-        fetch_max_wait_ms=500,
+        fetch_max_wait_ms=FETCH_WAIT_MS if rest == REST else 1000,
         session_timeout_ms=10_000,
-        heartbeat_interval_ms=1_000,
+        heartbeat_interval_ms=3_000,
         max_poll_interval_ms=300_000,
     )
     fence.consumer = lambda: subscriber.consumer
@@ -76,7 +79,7 @@ def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Li
             _hold(subscriber.consumer, listener, records)
 
     subscriber(hear)
-    subscriber.get_msg = MethodType(_fair_poll(listener), subscriber)  # type: ignore[method-assign]
+    subscriber.get_msg = MethodType(_fair_poll(listener, rest), subscriber)  # type: ignore[method-assign]
 
 
 class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -118,32 +121,49 @@ class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]
         log.error("topic_is_shorter_than_progress", topic=topic, partition=partition)
 
 
-def _fair_poll(listener: Listener) -> Any:
+def _fair_poll(listener: Listener, rest: float) -> Any:
     """FastStream sleeps after an empty poll and lets one partition starve the next: neither happens here."""
     last_busy = 0.0
 
     async def poll(_: object, consumer: AIOKafkaConsumer) -> Records:
         nonlocal last_busy
         loop = asyncio.get_running_loop()
-        if loop.time() - last_busy < 2 * REST:
-            await asyncio.sleep(REST)
         if listener.stopped:
             await _go_on(consumer, listener)
         wait = LOOK_MS if listener.stopped else WAIT_MS
-        first = await consumer.getmany(timeout_ms=wait, max_records=SHARE)
-        records = list(chain(*first.values()))
-        if first:
-            for partition in consumer.assignment() - first.keys():
-                with suppress(KafkaError):  # it comes again; what we already took out must not be lost with it
-                    records += chain(*(await consumer.getmany(partition, timeout_ms=0, max_records=SHARE)).values())
+        heard = dict(await consumer.getmany(timeout_ms=wait, max_records=SHARE))
+        if heard and loop.time() - last_busy < 2 * rest:
+            await asyncio.sleep(rest)  # drained first: aiokafka fetches on meanwhile
+        for where in consumer.assignment() if heard else ():
+            with suppress(KafkaError):  # it comes again; what we already took out must not be lost with it
+                more = await consumer.getmany(where, timeout_ms=0, max_records=SHARE)
+                heard[where] = heard.get(where, []) + more.get(where, [])
+        records = tuple(chain(*heard.values()))
         last_busy = loop.time() if 0 < len(records) < SHARE else 0.0
-        return tuple(records)
+        return records
 
     return poll
 
 
-async def _records(message: KafkaAckableMessage) -> Any:
-    return message.raw_message
+class Hint:
+    """Acknowledges to Kafka at most once a second: its offset only hints, and each commit is a write in the broker."""
+
+    def __init__(self) -> None:
+        self.last = 0.0
+
+    async def records(self, message: KafkaAckableMessage) -> Any:
+        """The decoder: the records as they came; and whoever acknowledges them later does it by us."""
+        self.consumer, message.consumer = message.consumer, self
+        return message.raw_message
+
+    async def commit(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self.last >= HINT:
+            self.last = now
+            await self.consumer.commit()
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        self.consumer.seek(partition, offset)
 
 
 async def _go_on(consumer: AIOKafkaConsumer, listener: Listener) -> None:

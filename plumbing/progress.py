@@ -17,11 +17,12 @@ class Progress(NamedTuple):
 async def lock(tx: Transaction, topic: str, partition: int) -> Progress:
     """The row of this partition, ours until the commit."""
     sql = """
-        INSERT INTO progress AS p (topic, partition) VALUES ($1, $2)
-            ON CONFLICT (topic, partition) DO UPDATE SET next_offset = p.next_offset
-        RETURNING next_offset, now, parked_in_row
+        SELECT next_offset, now, parked_in_row FROM progress WHERE topic = $1 AND partition = $2 FOR UPDATE
     """
-    next_offset, now, parked = await tx.fetchrow(sql, topic, partition)  # type: ignore[misc]
+    new = """INSERT INTO progress (topic, partition) VALUES ($1, $2) ON CONFLICT DO NOTHING"""
+    while (row := await tx.fetchrow(sql, topic, partition)) is None:
+        await tx.execute(new, topic, partition)
+    next_offset, now, parked = row
     return Progress(next_offset, now or BEGINNING, parked)
 
 

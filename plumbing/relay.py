@@ -19,6 +19,7 @@ from .settings import PipeSettings
 
 AT_ONCE = 2000  # letters of a partition in one round
 REST = 0.025  # seconds: letters that trickle in travel together
+CLAIM = 5.0  # seconds between looks at who else lives
 FALLBACK = 1.0  # seconds between looks when nobody rang
 HEADERS = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
 
@@ -26,8 +27,8 @@ HEADERS = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
 class Relay:
     """Owns a connection (its locks die with it) and a producer."""
 
-    def __init__(self, settings: PipeSettings) -> None:
-        self.settings = settings
+    def __init__(self, settings: PipeSettings, rest: float = REST) -> None:
+        self.settings, self.rest = settings, rest
         self.mine: list[int] = []
         self._bell = asyncio.Event()
 
@@ -54,16 +55,16 @@ class Relay:
     async def _claim_forever(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
         claims = Claims(connection, f"{self.settings.db_schema}/relay", self.settings.partitions)
         loop = asyncio.get_running_loop()
-        claimed_at = -FALLBACK
+        claimed_at = -CLAIM
         while True:
-            if loop.time() - claimed_at >= FALLBACK:
+            if loop.time() - claimed_at >= CLAIM:
                 self.mine, claimed_at = await claims.fair_share(), loop.time()
             self._bell.clear()
             said = await self._say_some(connection, producer)
             if not said:
                 await _wait(self._bell)
             if said < AT_ONCE:
-                await asyncio.sleep(REST if said else 0)
+                await asyncio.sleep(self.rest if said else 0)
 
     async def _say_some(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> int:
         async with connection.transaction():

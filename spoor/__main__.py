@@ -8,7 +8,7 @@ from . import parked
 from .demo import demo
 from .down import WillNotEnd, down
 from .rebuild import rebuild
-from .replay import replay
+from .replay import Odd, replay
 from .serve import serve
 from .up import up
 

@@ -6,6 +6,7 @@ from aiokafka import ConsumerRecord
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from plumbing.kafka import SHOWING
 from plumbing.service import Ear, make_service
 from schemas.envelope import Tick
 from schemas.message_events import message_event
@@ -27,8 +28,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor – dashboard",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_STATUS, decode_announcement, on_announcements),
-            Ear(CASE_MESSAGES, decode_message, on_messages),
+            Ear(CASE_STATUS, decode_announcement, on_announcements, SHOWING),
+            Ear(CASE_MESSAGES, decode_message, on_messages, SHOWING),
         ],
         routers=[api.router, pages.router],
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from plumbing.clock import tick_every_minute
+from plumbing.kafka import SHOWING
 from plumbing.postgres import Transaction
 from plumbing.service import Ear, Running, make_service
 
@@ -23,7 +24,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         settings,
         title="Spoor: intake",
         migrations=Path(__file__).parent / "migrations",
-        ears=[Ear(topic, lambda record: record, listen) for topic in INBOXES],
+        ears=[Ear(topic, lambda record: record, listen, SHOWING) for topic in INBOXES],
         routers=[api.router],
         tasks=[wall_clock] if settings.clock == "wall" else [],
     )

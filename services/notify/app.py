@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
+from plumbing.kafka import SHOWING
 from plumbing.service import Ear, Running, make_service
 from schemas.envelope import Tick
 from schemas.message_events import ContactGiven
@@ -39,10 +40,11 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         migrations=HERE / "migrations",
         ears=[
             Ear(CASE_STATUS, decode_announcement, on_announcements),
-            Ear(CONTACTS, decode_contact, on_contacts),
+            Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
         ],
         routers=[api.router],
         tasks=[deliver],
+        relay_rest=SHOWING,  # what was told is only shown
     )
 
 

@@ -33,7 +33,7 @@ from .templates import render
 
 REST = 0.025  # seconds from round to round: messages that trickle in are claimed together
 FALLBACK = 1.0  # seconds between looks when nobody rang
-UNWRITTEN = 0.05  # seconds: what was handed over since then may be sent twice when we are killed
+UNWRITTEN = 40  # mails in hand or not written down yet: at most so many are sent twice when we are killed
 HANDED_OVER = Counter("spoor_handed_over_total", "Attempts to hand a message to its channel", ["became"])
 
 
@@ -98,10 +98,11 @@ class Courier:
     async def _work_off(self, claimed: list[Claimed]) -> None:
         """Several hands take from one pile; meanwhile it is written down what they did, so a crash forgets little."""
         until = asyncio.get_running_loop().time() + self.settings.lease_seconds / 3
-        pile, ends = iter(claimed), list[Ended]()
+        pile, ends, room = iter(claimed), list[Ended](), asyncio.Semaphore(UNWRITTEN)
 
         async def hand() -> None:
             for message in pile:
+                await room.acquire()
                 outcome = await self._hand_over(message, until)
                 HANDED_OVER.labels(type(outcome).__name__).inc()
                 ends.append(ended(message, outcome))
@@ -109,10 +110,12 @@ class Courier:
         async with asyncio.TaskGroup() as hands:
             busy = {hands.create_task(hand()) for _ in range(min(self.settings.courier_hands, len(claimed)))}
             while busy:
-                _, busy = await asyncio.wait(busy, timeout=UNWRITTEN)
+                _, busy = await asyncio.wait(busy, timeout=REST)
                 new, ends[:] = ends[:], []
                 if new:
                     await self._write_down(claimed, new)
+                for _ in new:
+                    room.release()
 
     async def _hand_over(self, message: Claimed, until: float) -> Outcome:
         if self._away or self._stopping or asyncio.get_running_loop().time() > until:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from plumbing.kafka import SHOWING
 from plumbing.service import Ear, make_service
 from schemas.case_events import case_event
 from schemas.message_events import message_event
@@ -25,7 +26,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         migrations=HERE / "migrations",
         ears=[
             Ear(CASE_EVENTS, lambda record: case_event.validate_json(record.value), on_facts),
-            Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages),
+            Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages, SHOWING),
         ],
         routers=[api, pages],
     )
