@@ -22,11 +22,7 @@ def log_events(code: Code) -> list[str]:
 
 def _is_log(call: ast.Call) -> bool:
     func = call.func
-    return (
-        isinstance(func, ast.Attribute)
-        and func.attr in LEVELS
-        and _speaker(func.value) in {"log", "logger", "_log"}
-    )
+    return isinstance(func, ast.Attribute) and func.attr in LEVELS and _speaker(func.value) in {"log", "logger", "_log"}
 
 
 def _speaker(node: ast.expr) -> str:
@@ -49,9 +45,7 @@ def documented_events(text: str) -> set[str]:
 
 
 def said_events() -> dict[str, str]:
-    return {
-        event: shown(path) for path in modules("plumbing", "services") for event in log_events(parsed(path))
-    }
+    return {event: shown(path) for path in modules("plumbing", "services") for event in log_events(parsed(path))}
 
 
 def test_every_log_event_stands_in_the_book():

@@ -12,11 +12,7 @@ THE_DOOR = "plumbing/kafka.py"
 
 
 def subscribers(code: Code) -> list[ast.Call]:
-    return [
-        call
-        for call in calls(code)
-        if isinstance(call.func, ast.Attribute) and call.func.attr == "subscriber"
-    ]
+    return [call for call in calls(code) if isinstance(call.func, ast.Attribute) and call.func.attr == "subscriber"]
 
 
 def policies(code: Code) -> list[str]:

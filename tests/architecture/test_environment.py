@@ -14,9 +14,7 @@ def looks_at_environment(code: Code) -> list[int]:
 
 def may_look(path: Path) -> bool:
     # The command line starts the others and hands its environment on, as deploy/ does.
-    return (
-        path.name == "settings.py" or shown(path) == "plumbing/testing.py" or shown(path).startswith("spoor/")
-    )
+    return path.name == "settings.py" or shown(path) == "plumbing/testing.py" or shown(path).startswith("spoor/")
 
 
 def test_only_settings_look_at_the_environment():
@@ -26,8 +24,6 @@ def test_only_settings_look_at_the_environment():
 
 
 def test_a_look_at_the_environment_would_be_noticed():
-    code = ast.parse(
-        "import os\nfrom os import environ as e\na = os.getenv('A')\nb = e['B']\nc = os.path.join('a')"
-    )
+    code = ast.parse("import os\nfrom os import environ as e\na = os.getenv('A')\nb = e['B']\nc = os.path.join('a')")
 
     assert looks_at_environment(code) == [2, 3, 4]

@@ -62,9 +62,7 @@ def test_a_name_that_says_nothing_would_be_noticed():
 
 
 def test_a_migration_is_numbered_and_says_what_it_does():
-    files = [
-        path for service in SERVICES for path in (ROOT / "services" / service / "migrations").glob("*.sql")
-    ]
+    files = [path for service in SERVICES for path in (ROOT / "services" / service / "migrations").glob("*.sql")]
     numbers = [(path.parent, path.name[:4]) for path in files]
 
     assert [shown(path) for path in files if not MIGRATION.match(path.name)] == []
@@ -73,8 +71,6 @@ def test_a_migration_is_numbered_and_says_what_it_does():
 
 
 def test_every_module_opens_with_a_sentence():
-    silent = [
-        shown(path) for path in modules(*PRODUCT) if parsed(path).body and not ast.get_docstring(parsed(path))
-    ]
+    silent = [shown(path) for path in modules(*PRODUCT) if parsed(path).body and not ast.get_docstring(parsed(path))]
 
     assert silent == []

@@ -21,9 +21,7 @@ def sql_in(code: Code) -> list[int]:
 
 
 def test_only_the_store_speaks_sql():
-    silent = [
-        path for path in modules("schemas", "services", "simulation", "spoor") if path.name != "store.py"
-    ]
+    silent = [path for path in modules("schemas", "services", "simulation", "spoor") if path.name != "store.py"]
 
     assert [f"{shown(path)}:{line}" for path in silent for line in sql_in(parsed(path))] == []
 

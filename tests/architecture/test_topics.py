@@ -12,9 +12,7 @@ KNOWN = {*SERVICES, *DEPARTMENTS}
 def troubles(topic: Topic) -> list[str]:
     strangers = {*topic.said_by, *topic.heard_by} - KNOWN
     silence = [
-        word
-        for word, who in (("nobody says it", topic.said_by), ("nobody hears it", topic.heard_by))
-        if not who
+        word for word, who in (("nobody says it", topic.said_by), ("nobody hears it", topic.heard_by)) if not who
     ]
     return silence + [f"who is {name}?" for name in sorted(strangers)]
 

@@ -16,8 +16,7 @@ def a_town_with_one_jar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content
     monkeypatch.setenv("M2_REPO", str(tmp_path / "cache"))
     lock = tmp_path / "lock.toml"
     lock.write_text(
-        '[[dependencies]]\ngroupId = "nl.example"\nartifactId = "stamp"\nversion = "1.0"\n'
-        f'sha256 = "{sha256}"\n'
+        f'[[dependencies]]\ngroupId = "nl.example"\nartifactId = "stamp"\nversion = "1.0"\nsha256 = "{sha256}"\n'
     )
     return lock
 

@@ -74,9 +74,7 @@ def test_mails_are_listed_newest_first_in_the_words_of_mailpit(catcher: Catcher)
     assert whole["Text"].strip() == "Beste één" and "<p>Beste één</p>" in whole["HTML"]
 
 
-@pytest.mark.parametrize(
-    "query", ["Z-2026-7", "to:ander@example.org", '"zaak Z-2026-7" beste', "ANDER@example.org"]
-)
+@pytest.mark.parametrize("query", ["Z-2026-7", "to:ander@example.org", '"zaak Z-2026-7" beste', "ANDER@example.org"])
 def test_a_search_finds_by_address_and_case_number(catcher: Catcher, query: str):
     catcher.send(a_mail(), a_mail(to="ander@example.org", subject="zaak Z-2026-7"))
 

@@ -1,6 +1,7 @@
 """The doors of status on a real PostgreSQL, and the whole house on a real broker."""
 
 import json
+from typing import Any
 
 import asyncpg
 import pytest
@@ -92,7 +93,7 @@ async def test_a_message_that_was_sent_is_never_queued_again(city):
         caused_by="x",
         at=at(3, 2, 9),
     )
-    head = {"source": "s", "case_id": "DH-1", "time": at(3, 2, 9), "data": told}
+    head: dict[str, Any] = {"source": "s", "case_id": "DH-1", "time": at(3, 2, 9), "data": told}
     async with pool.acquire() as tx, tx.transaction():
         await on_messages(batch_of(MessageSent(id="2", **head), topic="case-messages"), tx)
         await on_messages(batch_of(MessageQueued(id="1", **head), topic="case-messages"), tx)

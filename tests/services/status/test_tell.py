@@ -20,9 +20,11 @@ from .test_fold import STORY
 TICKS = [tick(at(3, 1, 0) + timedelta(days=days)) for days in range(0, 140, 7)]
 
 
-def walk(heard: Iterable[Any], batch_size: int = 1000) -> tuple[Book, list[Announcement | Tick]]:
+def walk(heard: Iterable[Any], batch_size: int = 1000) -> tuple[Book, list[Any]]:
     """As the handler does: batch by batch, histories only where they are needed, each fact heard once."""
-    heard, said, kept, book = list(heard), [], {}, Book(BEGINNING, {})
+    heard, book = list(heard), Book(BEGINNING, {})
+    said: list[Any] = []
+    kept: dict[Any, Any] = {}
     for start in range(0, len(heard), batch_size):
         batch = heard[start : start + batch_size]
         facts = [e for e in batch if not isinstance(e, Tick)]
