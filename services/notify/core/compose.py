@@ -8,7 +8,7 @@ from typing import Any, Literal
 from schemas.catalogue import Language
 from schemas.envelope import legal_day
 from schemas.message_events import Kind
-from schemas.status_events import Announcement, Snapshot
+from schemas.status_events import Announcement, Change, Snapshot
 
 from . import words
 
@@ -95,9 +95,15 @@ def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
         "beyond_the_law": bool(change.after and change.after > now.legal_date),
         "reason": words.reason(change.reason, language),
         "turn": words.turn(change.reason),
-        "explanation": words.plain(change.explanation or ""),
+        "explanation": _explanation(change),
         "what_was_wrong": words.plain(change.reason or ""),
     }
+
+
+def _explanation(change: Change) -> str:
+    """The sentence of the department; not when it only repeats what the reason says in Dutch already."""
+    said = words.plain(change.explanation or "")
+    return "" if said.rstrip(".") == words.reason(change.reason, "nl") else said
 
 
 def _tellable_outcome(snapshot: Snapshot) -> str | None:
