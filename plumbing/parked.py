@@ -36,7 +36,7 @@ async def park(tx: Transaction, topic: str, broken: Sequence[Broken]) -> None:
         SELECT $1, * FROM unnest($2::int[], $3::bigint[], $4::text[], $5::bytea[], $6::text[])
             ON CONFLICT DO NOTHING
     """
-    rows = [(b.record.partition, b.record.offset, _text(b.record.key), b.record.value, b.reason) for b in broken]
+    rows = [(b.record.partition, b.record.offset, as_text(b.record.key), b.record.value, b.reason) for b in broken]
     if rows:
         await tx.execute(sql, topic, *zip(*rows, strict=True))
 
@@ -72,5 +72,6 @@ async def end(
     return await tx.fetch(sql, how, topic, partition, offset)
 
 
-def _text(key: bytes | None) -> str | None:
-    return key.decode(errors="replace").replace("\0", "") if key is not None else None
+def as_text(said: bytes | None) -> str | None:
+    """What PostgreSQL can keep as text; bytes that are none were broken anyway, and are parked again."""
+    return said.decode(errors="replace").replace("\0", "") if said is not None else None

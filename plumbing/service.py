@@ -113,6 +113,12 @@ async def _open_kafka(name: str, running: Running, broker: KafkaBroker, ears: Se
     async for attempt in patiently("kafka"):
         with attempt:
             await ensure_topics(running.settings)
+    async with asyncio.TaskGroup() as both:  # after a crash the relay need not wait for a dead consumer's session
+        both.create_task(running.relay.run())
+        both.create_task(_open_ears(name, running, broker, ears))
+
+
+async def _open_ears(name: str, running: Running, broker: KafkaBroker, ears: Sequence[Ear]) -> None:
     for ear in ears:
         listener = Listener(
             ear.topic,
@@ -129,7 +135,6 @@ async def _open_kafka(name: str, running: Running, broker: KafkaBroker, ears: Se
             await broker.start()
     running.health.well("kafka")
     log.info("doors_opened", topics=[ear.topic for ear in ears])
-    await running.relay.run()
 
 
 def _fell_over(task: asyncio.Task[None], health: Health) -> None:
@@ -142,7 +147,7 @@ def _fell_over(task: asyncio.Task[None], health: Health) -> None:
 async def _go_to_bed(busy: Sequence[asyncio.Task[None]], broker: KafkaBroker, pool: Pool) -> None:
     for task in busy:
         task.cancel()
-    await within(10, asyncio.gather(*busy, return_exceptions=True))
-    await within(10, broker.stop())
-    await within(10, pool.close())
+    await within(4, asyncio.gather(*busy, return_exceptions=True))
+    await within(4, broker.stop())
+    await within(4, pool.close())
     log.info("service_stopped")

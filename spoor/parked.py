@@ -79,9 +79,7 @@ def replay(
     async def say_again(tx: Any) -> int:
         ended = await parked.end(tx, "replayed", *_place(topic, partition, offset, everything))
         await progress.resume(tx)
-        await outbox.put(
-            tx, [outbox.Letter(t, p, key, value.decode() if value else None) for t, p, key, value in ended]
-        )
+        await outbox.put(tx, [outbox.Letter(t, p, key, parked.as_text(value)) for t, p, key, value in ended])
         return len(ended)
 
     _report(_ask(home, service, say_again), "said again")

@@ -26,5 +26,5 @@ def serve(
         loop="uvloop",
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=5,
     )

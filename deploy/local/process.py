@@ -1,6 +1,7 @@
 """The porter: starts the children, notices when one dies, and stops them in order."""
 
 import signal
+import time
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -70,8 +71,9 @@ class Processes:
         group = list(group)
         for process in group:
             process.ask_to_stop()
+        asked = time.monotonic()
         for process in group:
-            if not process.ended(within=process.command.patience):
+            if not process.ended(within=max(0.0, asked + process.command.patience - time.monotonic())):
                 process.kill()
                 process.ended(within=process.command.patience)
             leftovers.forget(self.home, process.name)
