@@ -117,9 +117,10 @@ class Listener:
 
     async def _hear_patiently(self, partition: int, part: tuple[Record, ...]) -> None:
         try:
-            async for attempt in patiently(f"{self.topic}-{partition}"):
+            async for attempt in patiently(f"hearing {self.topic}-{partition}", health=self.health):
                 with attempt:
                     await self._hear_or_split(partition, part)
+                    self.health.well(f"hearing {self.topic}-{partition}")
         except LineStopped:
             self.stopped.add(partition)
             self.health.trouble(f"{self.topic}-{partition}", "line-stopped")

@@ -4,19 +4,32 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
+import asyncpg
+
 from .patience import patiently
-from .postgres import Pool, Transaction
+from .postgres import Transaction
+from .settings import PipeSettings
+
+Say = Callable[[Transaction, datetime], Awaitable[None]]
 
 
-async def tick_every_minute(pool: Pool, say: Callable[[Transaction, datetime], Awaitable[None]]) -> None:
-    """For ever: say what time it is at each whole minute; if another process says it, wait until that one is gone."""
+async def tick_every_minute(settings: PipeSettings, say: Say) -> None:
+    """For ever: say what time it is at each whole minute; if another process says it, wait until that one is gone.
+
+    The connection is its own: the lock dies with it, so a clock that fails never locks out the next one.
+    """
     async for attempt in patiently("clock"):
         with attempt:
-            async with pool.acquire() as connection:
-                await connection.execute(
-                    "SELECT pg_advisory_lock(hashtext(current_schema() || '/clock'))", timeout=None
-                )
-                while True:
-                    async with connection.transaction():
-                        await say(connection, datetime.now(UTC).replace(second=0, microsecond=0))
-                    await asyncio.sleep(60 - datetime.now(UTC).timestamp() % 60)
+            connection = await asyncpg.connect(settings.dsn, server_settings={"search_path": settings.db_schema})
+            try:
+                await connection.execute("SELECT pg_advisory_lock(hashtext($1))", f"{settings.db_schema}/clock")
+                await _tick(connection, say)
+            finally:
+                connection.terminate()
+
+
+async def _tick(connection: asyncpg.Connection, say: Say) -> None:
+    while True:
+        async with connection.transaction():
+            await say(connection, datetime.now(UTC).replace(second=0, microsecond=0))
+        await asyncio.sleep(60 - datetime.now(UTC).timestamp() % 60)

@@ -110,15 +110,17 @@ class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]
         starts = await consumer.beginning_offsets(assigned)
         for where in assigned:
             consumer.seek(where, max(starts[where], min(heard[where], ends[where])))
-            if heard[where] <= ends[where]:
-                consumer.resume(where)
-            else:  # replaced, or data was lost: what comes under old numbers would be skipped
-                self._tell(where.partition)
+            if heard[where] > ends[where]:  # replaced, or data was lost: what comes under old numbers would be skipped
+                self._tell(where.partition, "topic-shorter-than-progress")
+                log.error("topic_is_shorter_than_progress", topic=self.listener.topic, partition=where.partition)
+                continue
+            if 0 < heard[where] < starts[where]:  # what was kept too short cannot come back: go on, and say so
+                self._tell(where.partition, "messages-were-lost")
+                log.error("messages_were_lost", topic=self.listener.topic, partition=where.partition)
+            consumer.resume(where)
 
-    def _tell(self, partition: int) -> None:
-        topic = self.listener.topic
-        self.listener.health.trouble(f"{topic}-{partition}", "topic-shorter-than-progress")
-        log.error("topic_is_shorter_than_progress", topic=topic, partition=partition)
+    def _tell(self, partition: int, code: str) -> None:
+        self.listener.health.trouble(f"{self.listener.topic}-{partition}", code)
 
 
 def _fair_poll(listener: Listener, rest: float) -> Any:

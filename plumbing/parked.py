@@ -65,9 +65,11 @@ async def end(
 ) -> list[Any]:
     """Mark one, or without an address all that wait; returns topic, partition, key and value of each."""
     sql = """
-        UPDATE parked SET ended = $1
-         WHERE ended IS NULL AND ($2::text IS NULL OR (topic, partition, "offset") = ($2, $3, $4))
-        RETURNING topic, partition, key, value
+        WITH gone AS (
+            UPDATE parked SET ended = $1
+             WHERE ended IS NULL AND ($2::text IS NULL OR (topic, partition, "offset") = ($2, $3, $4))
+            RETURNING topic, partition, "offset", key, value)
+        SELECT topic, partition, key, value FROM gone ORDER BY topic, partition, "offset"
     """
     return await tx.fetch(sql, how, topic, partition, offset)
 

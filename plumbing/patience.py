@@ -9,6 +9,7 @@ import asyncpg
 from aiokafka.errors import KafkaError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
+from .health import Health
 from .logs import log
 
 WORLD: tuple[type[BaseException], ...] = (
@@ -25,12 +26,17 @@ WORLD: tuple[type[BaseException], ...] = (
 )
 
 
-def patiently(what: str, longest: float = 10.0) -> AsyncRetrying:
-    """Try again, with growing pauses (seconds), for as long as the world is broken; any other error passes through."""
+def patiently(what: str, longest: float = 10.0, health: Health | None = None) -> AsyncRetrying:
+    """Try again, with growing pauses (seconds), for as long as the world is broken; any other error passes through.
+
+    From the third try on `health` knows; whoever succeeds says `health.well(what)`.
+    """
 
     def say(state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
         log.warning("world_was_broken", what=what, times=state.attempt_number, error=error)
+        if health and state.attempt_number >= 3:
+            health.trouble(what, "world-broken")
 
     return AsyncRetrying(
         retry=retry_if_exception_type(WORLD),

@@ -32,9 +32,20 @@ async def save(tx: Transaction, topic: str, partition: int, progress: Progress) 
     await tx.execute(sql, topic, partition, progress.next_offset, now, progress.parked_in_row)
 
 
-async def resume(tx: Transaction) -> None:
-    """Forget how many were parked in a row: lines that had stopped go on."""
-    await tx.execute("""UPDATE progress SET parked_in_row = 0 WHERE parked_in_row > 0""")
+async def resume(tx: Transaction, topic: str | None = None, partition: int | None = None) -> None:
+    """Forget how many were parked in a row: the line (without an address all lines) that had stopped goes on."""
+    sql = """
+        UPDATE progress SET parked_in_row = 0
+         WHERE parked_in_row > 0 AND ($1::text IS NULL OR (topic, partition) = ($1, $2))
+    """
+    await tx.execute(sql, topic, partition)
+
+
+async def watermark(tx: Transaction, topic: str, partitions: int) -> datetime | None:
+    """The earliest `now` over all partitions: everything said before it is in. None until each has heard a tick."""
+    sql = """SELECT CASE WHEN count(now) = $2 THEN min(now) END FROM progress WHERE topic = $1"""
+    moment: datetime | None = await tx.fetchval(sql, topic, partitions)
+    return moment
 
 
 async def stopped_at(tx: Transaction, topic: str, partition: int) -> int:

@@ -11,7 +11,7 @@ import asyncpg
 from aiokafka import AIOKafkaProducer
 
 from . import outbox
-from .health import RELAYED
+from .health import RELAYED, Health
 from .logs import log
 from .outbox import Letter
 from .patience import patiently
@@ -27,8 +27,8 @@ HEADERS = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
 class Relay:
     """Owns a connection (its locks die with it) and a producer."""
 
-    def __init__(self, settings: PipeSettings, rest: float = REST) -> None:
-        self.settings, self.rest = settings, rest
+    def __init__(self, settings: PipeSettings, rest: float = REST, health: Health | None = None) -> None:
+        self.settings, self.rest, self.health = settings, rest, health or Health()
         self.mine: list[int] = []
         self._bell = asyncio.Event()
 
@@ -38,7 +38,7 @@ class Relay:
 
     async def run(self) -> None:
         """For ever; the world may break and mend."""
-        async for attempt in patiently("relay"):
+        async for attempt in patiently("relay", health=self.health):
             with attempt:
                 await self._run_once()
 
@@ -49,8 +49,8 @@ class Relay:
             await producer.start()
             await self._claim_forever(connection, producer)
         finally:
+            await _stop(producer)  # first: nobody else may speak for our partitions while we still do
             connection.terminate()
-            await _stop(producer)
 
     async def _claim_forever(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
         claims = Claims(connection, f"{self.settings.db_schema}/relay", self.settings.partitions)
@@ -61,6 +61,7 @@ class Relay:
                 self.mine, claimed_at = await claims.fair_share(), loop.time()
             self._bell.clear()
             said = await self._say_some(connection, producer)
+            self.health.well("relay")
             if not said:
                 await _wait(self._bell)
             if said < AT_ONCE:

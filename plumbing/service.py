@@ -75,7 +75,7 @@ def make_service(
             with attempt:
                 await migrate(settings.dsn, settings.db_schema, migrations)
                 pool = await open_pool(settings.dsn, settings.db_schema, settings.pool_size)
-        running = Running(settings, pool, Relay(settings, relay_rest), health)
+        running = Running(settings, pool, Relay(settings, relay_rest, health), health)
         app.state.pool, app.state.running, app.state.settings = pool, running, settings
         broker = make_broker(settings)
         busy = [
@@ -139,7 +139,10 @@ async def _open_ears(name: str, running: Running, broker: KafkaBroker, ears: Seq
 
 def _fell_over(task: asyncio.Task[None], health: Health) -> None:
     """A task that ends while the service runs is a trouble that a human must see."""
-    if not task.cancelled() and (error := task.exception()):
+    error = None if task.cancelled() else task.exception()
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]  # its name says more than that of a group
+    if error:
         health.trouble("task", type(error).__qualname__)
         log.error("task_fell_over", error=error)
 
@@ -147,7 +150,7 @@ def _fell_over(task: asyncio.Task[None], health: Health) -> None:
 async def _go_to_bed(busy: Sequence[asyncio.Task[None]], broker: KafkaBroker, pool: Pool) -> None:
     for task in busy:
         task.cancel()
-    await within(4, asyncio.gather(*busy, return_exceptions=True))
-    await within(4, broker.stop())
-    await within(4, pool.close())
+    await within(12, asyncio.gather(*busy, return_exceptions=True))
+    await within(3, broker.stop())
+    await within(3, pool.close())
     log.info("service_stopped")

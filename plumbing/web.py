@@ -1,9 +1,9 @@
 """The HTTP doors: problem+json (RFC 9457), the API-Version header and safe headers, the same in every service."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.datastructures import MutableHeaders
@@ -23,6 +23,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
+
+CaseId = Annotated[str, Path(pattern=r"^[^\x00]+$", max_length=100)]
 
 
 class Problem(Exception):

@@ -133,7 +133,7 @@ class Change(Camel):
 class Told(Camel):
     """The data of an announcement."""
 
-    caused_by: str  # the id of the fact, or tick:<instant>
+    caused_by: str  # source#id of the fact, or tick:<instant>
     happened_at: AwareDatetime  # the moment in the case's own history
     change: Change
     changed: tuple[str, ...]  # the fields of the snapshot that differ; none: history, but no news

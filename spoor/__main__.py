@@ -7,7 +7,7 @@ import typer
 from . import parked
 from .demo import demo
 from .down import WillNotEnd, down
-from .rebuild import rebuild
+from .rebuild import TopicTooShort, rebuild
 from .replay import Odd, replay
 from .serve import serve
 from .up import up
@@ -38,7 +38,7 @@ def _told_in_words() -> tuple[type[Exception], ...]:
     # only when something went wrong: these imports are slow
     from .city import NoCity
 
-    own = (parked.NothingThere, NoCity, Odd, WillNotEnd, ConnectionRefusedError)
+    own = (parked.NothingThere, TopicTooShort, NoCity, Odd, WillNotEnd, ConnectionRefusedError)
     try:
         return (*own, *_of_the_launcher())
     except ImportError:  # in the image there is no launcher

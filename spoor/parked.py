@@ -78,7 +78,7 @@ def replay(
 
     async def say_again(tx: Any) -> int:
         ended = await parked.end(tx, "replayed", *_place(topic, partition, offset, everything))
-        await progress.resume(tx)
+        await progress.resume(tx, topic, partition)
         await outbox.put(tx, [outbox.Letter(t, p, key, parked.as_text(value)) for t, p, key, value in ended])
         return len(ended)
 
@@ -95,7 +95,7 @@ def discard(
 
     async def forget(tx: Any) -> int:
         ended = await parked.end(tx, "discarded", *_place(topic, partition, offset, everything))
-        await progress.resume(tx)
+        await progress.resume(tx, topic, partition)
         return len(ended)
 
     _report(_ask(home, service, forget), "discarded")

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 CHUNK = 1000  # cases
 
 
+class TopicTooShort(Exception):
+    """The topic holds less than status heard from it."""
+
+
 class Source(StrEnum):
     FACTS = "facts"
     TOPIC = "topic"
@@ -134,6 +138,9 @@ async def _hear_again(
     topic = settings.topic_prefix + listener.topic
     left = {partition: offset for partition, offset in until.items() if offset}
     consumer.assign([TopicPartition(topic, partition) for partition in left])
+    ends = await consumer.end_offsets(list(consumer.assignment()))
+    if short := [where.partition for where, end in ends.items() if end < left[where.partition]]:
+        raise TopicTooShort(f"{topic} has lost messages in partitions {short}: rebuild from the kept facts instead")
     await consumer.seek_to_beginning()
     while left:
         polled = await consumer.getmany(timeout_ms=1000, max_records=4 * CHUNK)

@@ -14,7 +14,7 @@ CREATE TABLE outbox (                            -- what was decided and must st
     position  bigint GENERATED ALWAYS AS IDENTITY,
     topic     text   NOT NULL,
     key       text,                              -- null for a tick
-    value     text,                              -- null is a tombstone
+    value     text CHECK (octet_length(value) < 900000), -- null is a tombstone; Kafka takes no more than a megabyte
     PRIMARY KEY (partition, position)
 ) WITH (autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_delay = 0);
 

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from plumbing.postgres import Transaction, transaction
-from plumbing.web import Problem
+from plumbing.progress import watermark
+from plumbing.web import CaseId, Problem
 from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
 from schemas.status_events import Camel
+from schemas.topics import CASE_STATUS
 
 from . import store
 from .core import figures
@@ -22,7 +24,6 @@ router = APIRouter(prefix="/v1")
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 Department = Annotated[str | None, Query(alias="afdeling", pattern=r"^[A-Za-z0-9_.-]*$", max_length=60)]
 Cursor = Annotated[str | None, Query(pattern=r"^[^\x00]*$", max_length=120)]
-CaseId = Annotated[str, Path(pattern=r"^[^\x00]+$", max_length=100)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,14 @@ class CaseFile(Camel):
 @router.get("/overzicht")
 async def overview(request: Request, tx: Tx) -> figures.Overview:
     """How many cases stand how, per department and in all."""
-    as_of = await store.watermark(tx, request.app.state.settings.partitions)
+    as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
     today = legal_day(as_of) if as_of else None
     return figures.overview(await store.groups(tx, today), catalogue().departments, as_of, today)
 
 
 async def asked(request: Request, tx: Tx, stand: Stand = Stand.OPEN, afdeling: Department = None) -> Question:
     """What a list is asked for, judged by the day of the watermark."""
-    as_of = await store.watermark(tx, request.app.state.settings.partitions)
+    as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
     return Question(stand, afdeling or None, legal_day(as_of) if as_of else None)
 
 

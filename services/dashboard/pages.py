@@ -12,9 +12,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from plumbing.web import Problem
+from plumbing.progress import watermark
+from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, Words, catalogue
 from schemas.envelope import LEGAL_ZONE, legal_day
+from schemas.topics import CASE_STATUS
 
 from . import api, store
 from .core.figures import FEWEST
@@ -53,12 +55,12 @@ async def cases(tx: api.Tx, question: api.Asked, taal: Taal = "nl", cursor: api.
 
 
 @router.get("/dashboard/zaken/{case_id:path}")
-async def case(request: Request, tx: api.Tx, case_id: api.CaseId, taal: Taal = "nl") -> Response:
+async def case(request: Request, tx: api.Tx, case_id: CaseId, taal: Taal = "nl") -> Response:
     try:
         file = await api.case(tx, case_id)
     except Problem:
         return _page("missing.html", taal, {}, status=404)
-    as_of = await store.watermark(tx, request.app.state.settings.partitions)
+    as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
     today = legal_day(as_of) if as_of else None
     return _page("case.html", taal, {}, file=file, card=file.case.card, today=today)
 

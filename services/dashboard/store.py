@@ -9,7 +9,6 @@ from uuid import UUID
 
 from plumbing.postgres import Transaction
 from schemas.status_events import Announcement, Camel
-from schemas.topics import CASE_STATUS
 
 from .core.card import Card, tells_of_withdrawal
 from .core.figures import Group
@@ -74,13 +73,6 @@ async def save_letters(tx: Transaction, letters: Sequence[Letter]) -> None:
     row = attrgetter("message_id", "case_id", "kind", "channel", "state", "stage", "reason", "at")
     if letters:
         await tx.execute(sql, *zip(*map(row, letters), strict=True))
-
-
-async def watermark(tx: Transaction, partitions: int) -> datetime | None:
-    """The earliest `now` over all partitions: everything said before it is in. None until each has heard a tick."""
-    sql = """SELECT CASE WHEN count(now) = $2 THEN min(now) END FROM progress WHERE topic = $1"""
-    moment: datetime | None = await tx.fetchval(sql, CASE_STATUS, partitions)
-    return moment
 
 
 async def groups(tx: Transaction, today: date | None) -> list[Group]:

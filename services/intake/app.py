@@ -36,4 +36,4 @@ async def wall_clock(running: Running) -> None:
     async def say(tx: Transaction, now: datetime) -> None:
         await say_tick(tx, now, running.settings.partitions)
 
-    await tick_every_minute(running.pool, say)
+    await tick_every_minute(running.settings, say)

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from plumbing.postgres import Transaction, transaction
-from plumbing.web import Problem
+from plumbing.progress import watermark
+from plumbing.web import CaseId, Problem
 from schemas.status_events import Snapshot
+from schemas.topics import CASE_EVENTS
 
 from . import store
 
@@ -44,12 +46,12 @@ class CaseAnswer(BaseModel):
 
 
 @router.get("/zaken/{case_id}", responses={404: {"description": "No such case, or not opened yet"}})
-async def case(case_id: str, tx: Tx) -> CaseAnswer:
+async def case(request: Request, case_id: CaseId, tx: Tx) -> CaseAnswer:
     """Where a case stands over all departments."""
-    return CaseAnswer(**await read_case(tx, case_id))
+    return CaseAnswer(**await read_case(request, tx, case_id))
 
 
-async def read_case(tx: Transaction, case_id: str) -> dict[str, Any]:
+async def read_case(request: Request, tx: Transaction, case_id: str) -> dict[str, Any]:
     """The snapshot with its history and messages; Problem 404 as long as the opening did not arrive."""
     found = await store.case(tx, case_id)
     if found is None or found.snapshot is None:
@@ -64,5 +66,5 @@ async def read_case(tx: Transaction, case_id: str) -> dict[str, Any]:
             Message(soort=m["kind"], kanaal=m["channel"], stand=m["state"], tijdstip=m["at"])
             for m in await store.messages(tx, case_id)
         ],
-        "bijgewerkt_tot": await store.clock(tx),
+        "bijgewerkt_tot": await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions),
     }

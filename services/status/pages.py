@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 
-from plumbing.web import Problem
+from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, catalogue
 from schemas.envelope import LEGAL_ZONE
 
@@ -47,10 +47,10 @@ async def find(nummer: Annotated[str, Query(min_length=1, max_length=100)], taal
 
 
 @router.get("/zaak/{case_id}")
-async def case_page(request: Request, case_id: str, tx: Tx, taal: Taal = "nl") -> Response:
+async def case_page(request: Request, case_id: CaseId, tx: Tx, taal: Taal = "nl") -> Response:
     """Where is it, who has it, when is it ready, what must I do."""
     try:
-        told = await read_case(tx, case_id)
+        told = await read_case(request, tx, case_id)
     except Problem:
         return templates.TemplateResponse(request, "unknown.html", {"taal": taal}, 404)
     return templates.TemplateResponse(request, "case.html", {"taal": taal, **told, **_beside(told["zaak"], taal)})

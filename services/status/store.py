@@ -118,13 +118,6 @@ async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     return [dict(row) for row in await tx.fetch(sql, case_id)]
 
 
-async def clock(tx: Transaction) -> datetime | None:
-    """The earliest time over the partitions: what time it is for everybody."""
-    sql = """SELECT min(now) FROM progress WHERE topic = 'case-events'"""
-    now: datetime | None = await tx.fetchval(sql)
-    return now
-
-
 async def hold_still(tx: Transaction) -> dict[int, tuple[int, datetime]]:
     """Stop the lines of all partitions until the transaction ends: how far each was heard, what time it is there."""
     sql = """
@@ -169,11 +162,9 @@ async def differing(tx: Transaction, schema: str) -> tuple[int, list[str]]:
 
 
 async def replace_cases(tx: Transaction, schema: str, case_ids: list[str]) -> None:
-    """The shadow's version of these cases becomes the live one."""
-    sql = f"""
-        INSERT INTO "{schema}"."case" SELECT * FROM pg_temp."case" WHERE case_id = ANY($1)
-            ON CONFLICT (case_id) DO UPDATE
-           SET partition = EXCLUDED.partition, wake_at = EXCLUDED.wake_at, snapshot = EXCLUDED.snapshot,
-               last = EXCLUDED.last, corrected = EXCLUDED.corrected
-    """
-    await tx.execute(sql, case_ids)
+    """The shadow's version of these cases becomes the live one; a case without facts is none."""
+    gone = f"""DELETE FROM "{schema}"."case" WHERE case_id = ANY($1)"""
+    told = f"""INSERT INTO "{schema}"."case" SELECT * FROM pg_temp."case" WHERE case_id = ANY($1)"""
+    async with tx.transaction():
+        await tx.execute(gone, case_ids)
+        await tx.execute(told, case_ids)

@@ -33,7 +33,7 @@ def because_of(fact: Any, before: Snapshot | None, after: Snapshot) -> Announcem
     said = fact.data
     why = (said.reason, said.explanation) if fact.type in EXPLAINED else (None, None)
     change = Change(NAMES[fact.type], before.promised if before else None, after.promised, *why)
-    told = Told(fact.id, fact.order[0], change, differences(before, after), after)
+    told = Told(f"{fact.source}#{fact.id}", fact.order[0], change, differences(before, after), after)
     return _say(CHANGED, str(identity(fact.source, fact.id, "told")), after.case_id, fact.time, told)
 
 

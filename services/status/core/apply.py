@@ -133,24 +133,26 @@ def _delayed(before: Snapshot, said: Any, day: date) -> Snapshot:
 
 
 def _decided(before: Snapshot, said: Any, day: date) -> Snapshot:
-    return changed(_calm(before), phase="decided", outcome=said.outcome, decided_on=day, step_number=before.step_count)
+    return changed(
+        _calm(before, day), phase="decided", outcome=said.outcome, decided_on=day, step_number=before.step_count
+    )
 
 
 def _published(before: Snapshot, said: Any, day: date) -> Snapshot:
-    return changed(_calm(before), phase="decided", published_on=said.published_on, ended_on=said.published_on)
+    return changed(_calm(before, day), phase="decided", published_on=said.published_on, ended_on=said.published_on)
 
 
 def _withdrawn(before: Snapshot, said: Any, day: date) -> Snapshot:
-    return changed(_calm(before), phase="withdrawn", ended_on=before.ended_on or day)
+    return changed(_calm(before, day), phase="withdrawn", ended_on=before.ended_on or day)
 
 
 def _closed(before: Snapshot, said: Any, day: date) -> Snapshot:
-    return changed(_calm(before), phase="closed", ended_on=before.ended_on or day)
+    return changed(_calm(before, day), phase="closed", ended_on=before.ended_on or day)
 
 
-def _calm(before: Snapshot) -> Snapshot:
-    """Nothing is asked any more."""
-    return changed(before, asked=(), asked_on=None, answer_before=None) if before.asked_on else before
+def _calm(before: Snapshot, day: date) -> Snapshot:
+    """Nothing is asked any more; the days up to the end did not count (Awb 4:15)."""
+    return _resumed(before, day) if before.asked_on else before
 
 
 APPLY: dict[str, Apply] = {

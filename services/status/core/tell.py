@@ -10,7 +10,7 @@ from schemas.status_events import Announcement
 
 from .announce import because_it_passed, because_of
 from .case import Case
-from .fold import must_be_retold, rest, retell, step, wake
+from .fold import CORRECTED, must_be_retold, rest, retell, step, wake
 
 
 @dataclass
@@ -84,5 +84,5 @@ def to_retell(cases: dict[str, Case], facts: Iterable[Any]) -> set[str]:
         if must_be_retold(before, fact):
             retold.add(fact.case_id)
         elif fact.case_id not in retold:
-            newest[fact.case_id] = Case(fact.case_id, last=fact.order)
+            newest[fact.case_id] = Case(fact.case_id, last=fact.order, corrected=fact.type == CORRECTED)
     return retold

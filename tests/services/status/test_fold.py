@@ -168,3 +168,12 @@ def test_order_and_repetition_of_arrival_do_not_matter(heard):
 
 def test_an_unknown_case_is_only_a_number():
     assert retell("DH-2026-0001", []) == Case("DH-2026-0001")
+
+
+def test_a_decision_ends_an_open_question_and_its_days_did_not_count():
+    story = [opened(on(1, 5)), asked(on(2, 20), before=on(3, 25)), decided(on(3, 18)), published(on(3, 20))]
+    answered_first = [*story[:2], answered(on(3, 18)), *story[2:]]
+
+    assert snapshot(*story).legal_date == snapshot(*answered_first).legal_date == on(3, 27)
+    case = rest(retell("DH-2026-0001", story), BEGINNING)
+    assert case.snapshot is not None and not case.snapshot.late

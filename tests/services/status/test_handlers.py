@@ -168,3 +168,10 @@ async def test_who_types_the_address_of_the_mail_finds_the_case_by_its_number(ci
     answer = await client.get("/zaak?nummer=%20DH-2026-0001%20")
     assert (answer.status_code, answer.headers["location"]) == (303, "/zaak/DH-2026-0001?taal=nl")
     assert (await client.get("/zaak?nummer=//evil.example")).headers["location"].startswith("/zaak/%2F%2F")
+
+
+async def test_a_number_that_cannot_be_one_is_refused(city):
+    client = await city.serving(make_app(city.settings(Settings, "status")))
+
+    assert (await client.get("/v1/zaken/%00")).status_code == 400
+    assert (await client.get("/zaak/a%00b")).status_code == 400

@@ -6,7 +6,7 @@ from plumbing.testing import eventually
 from schemas.stories import asked, at, decided, on, opened, started, tick
 from services.status.app import make_app
 from services.status.settings import Settings
-from spoor.rebuild import Source, rebuild_view
+from spoor.rebuild import Source, TopicTooShort, rebuild_view
 
 LATE = [decided(on(4, 20), case="A"), started(on(3, 9), "compleet", case="A")]
 
@@ -51,3 +51,20 @@ async def test_a_case_that_was_tampered_with_is_found_and_mended(live, source):
     assert await rebuild_view(settings, source, write=True) == (4, ["A", "B"])
     assert await pool.fetchval("""SELECT snapshot FROM "case" WHERE case_id = 'A'""") == before
     assert await rebuild_view(settings, source, write=False) == (4, [])
+
+
+async def test_a_case_without_facts_is_none(live):
+    settings, pool = live
+    columns = "case_id, partition, last, corrected"
+    await pool.execute(f"""INSERT INTO "case" ({columns}) SELECT 'Z', 0, last, false FROM "case" LIMIT 1""")
+
+    assert await rebuild_view(settings, Source.FACTS, write=True) == (4, ["Z"])
+    assert await rebuild_view(settings, Source.FACTS, write=False) == (4, [])
+
+
+async def test_a_topic_that_lost_messages_is_told_and_holds_nobody_up(live):
+    settings, pool = live
+    await pool.execute("UPDATE progress SET next_offset = next_offset + 5 WHERE topic = 'case-events'")
+
+    with pytest.raises(TopicTooShort):
+        await rebuild_view(settings, Source.TOPIC, write=False)

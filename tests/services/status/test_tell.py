@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from plumbing.testing import batch_of
 from schemas.envelope import BEGINNING, Tick
 from schemas.status_events import Announcement, announcement, snapshot_text
-from schemas.stories import answered, asked, at, delayed, on, opened, started, tick
+from schemas.stories import DSB, DSO, answered, asked, at, corrected, delayed, fact, on, opened, started, tick
 from services.status.core.fold import rest, retell
 from services.status.core.tell import Book, Said, tell, to_retell
 
@@ -101,3 +101,18 @@ def test_what_is_said_can_be_read_back():
         text = one.text(snapshot_text(one.data.snapshot))
         assert announcement.validate_json(text) == one
         assert json.loads(text) == json.loads(one.model_dump_json(exclude_none=True))
+
+
+def test_a_correction_that_comes_first_makes_the_rest_be_retold():
+    opening = opened(on(3, 2))
+    _, said = walk([corrected(on(3, 5), opening, receivedOn="2026-02-27"), started(on(3, 9)), opening])
+
+    assert said[-1].data.snapshot.received_on == on(2, 27)
+
+
+def test_the_same_id_of_two_departments_is_two_causes():
+    first = opened(on(3, 2))
+    dso, dsb = (fact("handler.assigned", on(3, 3), source=source, id="17", team="Team 4") for source in (DSO, DSB))
+    _, said = walk([first, dso, dsb])
+
+    assert len({one.data.caused_by for one in said}) == 3
