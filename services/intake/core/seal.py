@@ -1,5 +1,8 @@
 """Seals a contact for notify alone: a libsodium sealed box, which we ourselves cannot open again."""
 
+# The one chance in a brain: libsodium draws an ephemeral key for every box and takes none from us. A key that we drew
+# would be one that we could keep, and then we could open the box; and nothing is decided by what it draws.
+
 import json
 import re
 from base64 import b64decode, b64encode
