@@ -24,12 +24,15 @@ where = lru_cache(maxsize=65536)(partition_of)  # murmur2 in Python costs more t
 
 
 async def on_records(batch: Batch[Record], tx: Transaction, settings: Settings) -> None:
-    """What a department put into its inbox; each record is a delivery of its own."""
-    await receive([delivered(batch.topic, record) for record in batch.events], tx, settings)
+    """What a department put into its inbox; each record is a delivery of its own, and heard again it is no news."""
+    said = {one.id: one for one in (delivered(batch.topic, record) for record in batch.events)}
+    before = await store.heard(tx, said.keys())
+    if fresh := [one for one in said.values() if one.id not in before]:
+        await receive(fresh, tx, settings)
 
 
 async def receive(deliveries: Sequence[Delivery], tx: Transaction, settings: Settings) -> list[Outcome]:
-    """Keep deliveries verbatim, pass on what is sound, and tell the department what is not."""
+    """Keep deliveries, pass on what is sound, and tell the department what is not."""
     moment = await store.moment(tx)
     judged = [judge(delivery, ground(delivery, moment.now, settings)) for delivery in deliveries]
 

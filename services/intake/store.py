@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from plumbing.postgres import Transaction
 
 from .core.admit import Candidate
 from .core.delivery import Outcome
+from .core.privacy import PERSONAL
 
 
 class Moment(NamedTuple):
@@ -51,17 +53,17 @@ async def take_back_events(tx: Transaction, keys: Collection[UUID]) -> None:
 
 async def add_deliveries(tx: Transaction, outcomes: Iterable[Outcome]) -> None:
     sql = """
-        INSERT INTO delivery (id, door, content_type, ce_headers, body, outcome, accepted, known, violations)
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::json[], $5::bytea[],
-                             $6::text[], $7::int[], $8::int[], $9::jsonb[])
+        INSERT INTO delivery (id, door, content_type, ce_headers, body, digest, length,
+                              outcome, accepted, known, violations)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::json[], $5::bytea[], $6::bytea[], $7::int[],
+                             $8::text[], $9::int[], $10::int[], $11::jsonb[])
+            ON CONFLICT (id) DO NOTHING
     """
     rows = [
         (
             outcome.delivery.id,
             outcome.delivery.door,
-            outcome.delivery.content_type,
-            json.dumps(dict(outcome.delivery.headers)),
-            outcome.delivery.body,
+            *_as_kept(outcome),
             "refused" if outcome.wrong else "accepted",
             len(outcome.accepted),
             outcome.known,
@@ -72,6 +74,20 @@ async def add_deliveries(tx: Transaction, outcomes: Iterable[Outcome]) -> None:
     await tx.execute(sql, *zip(*rows, strict=True))
 
 
+def _as_kept(outcome: Outcome) -> tuple[str, str, bytes | None, bytes | None, int | None]:
+    """Content type, headers, body; instead of what holds something personal only the digest and length of the body."""
+    said = outcome.delivery
+    if outcome.codes & PERSONAL:
+        return "", "{}", None, sha256(said.body).digest(), len(said.body)
+    return said.content_type, json.dumps(dict(said.headers)), said.body, None, None
+
+
+async def heard(tx: Transaction, ids: Collection[UUID]) -> set[UUID]:
+    """Which of these deliveries came in before."""
+    sql = """SELECT id FROM delivery WHERE id = ANY($1)"""
+    return {row[0] for row in await tx.fetch(sql, list(ids))}
+
+
 async def move_clock(tx: Transaction, now: datetime) -> bool:
     """Whether the clock moved: it never goes back, and the same time twice is once."""
     sql = """
@@ -80,10 +96,3 @@ async def move_clock(tx: Transaction, now: datetime) -> bool:
         RETURNING true
     """
     return bool(await tx.fetchval(sql, now))
-
-
-async def delivery(tx: Transaction, id: UUID) -> dict[str, object] | None:
-    """One delivery as it was kept."""
-    sql = """SELECT * FROM delivery WHERE id = $1"""
-    row = await tx.fetchrow(sql, id)
-    return dict(row) if row else None

@@ -10,9 +10,9 @@ from schemas.envelope import identity
 from schemas.message_events import FactRejected, Refused
 
 from .delivery import Judged, Outcome, Wrong, violation
+from .privacy import may_travel
 
 SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-intake"
-HIDDEN = {"bsn-like", "email-like", "phone-like", "attribute-invalid"}
 STATUS = {
     "content-type-unsupported": 415,
     "batch-too-large": 413,
@@ -95,5 +95,4 @@ def _said(wrong: Wrong, name: str, longest: int) -> str | None:
     """An attribute of a refused event, unless that itself must not travel."""
     event: Any = wrong.event if isinstance(wrong.event, dict) else {}
     said = event.get(name)
-    sound = isinstance(said, str) and 0 < len(said) <= longest
-    return said if sound and not any(v.path == f"/{name}" and v.code in HIDDEN for v in wrong.violations) else None
+    return said if isinstance(said, str) and 0 < len(said) <= longest and may_travel(said) else None

@@ -9,14 +9,13 @@ from schemas.case_events import TYPES
 from schemas.message_events import Violation
 
 from .delivery import Ground, Raw, violation
-from .privacy import pointer
+from .privacy import CONTROL, pointer
 from .words import lookup
 
 REQUIRED = ("specversion", "id", "source", "type", "subject", "time")
 KNOWN = frozenset(REQUIRED) | {"sequence", "sequencetype", "datacontenttype", "dataschema", "dataref", "data"}
 NAME = re.compile(r"[a-z0-9]+")
 LONGEST_NAME = 20  # longer ones are discouraged (NL GOV profile) and surely nobody's slip of the pen
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 VERSION = re.compile(r"\.v\d+$")
 UNVERSIONED = {VERSION.sub("", name) for name in TYPES}
 

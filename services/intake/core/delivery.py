@@ -1,8 +1,9 @@
 """The nouns of the door: a delivery as it came, what it says, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from schemas.message_events import Violation
 
 Raw = dict[str, Any]  # a CloudEvent: attribute -> text, and `data`
 HTTP = "http"
+MOST_OF_EVENT = 100  # violations that are told; whoever breaks more rules has enough to mend
+MOST_OF_DELIVERY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,9 @@ class Outcome:
 
     @property
     def violations(self) -> list[Violation]:
-        """All that is wrong, with paths that start at the delivery."""
-        return [at(v, one.index if self.batch else None) for one in self.wrong for v in one.violations]
+        """What is wrong, with paths that start at the delivery."""
+        wrong = (at(v, one.index if self.batch else None) for one in self.wrong for v in one.violations)
+        return bounded(wrong, MOST_OF_DELIVERY)
 
     @property
     def codes(self) -> set[str]:
@@ -78,6 +82,14 @@ def at(violation: Violation, index: int | None) -> Violation:
 
 def violation(code: str, path: str, message: str) -> Violation:
     return Violation(code=code, path=path, message=message)
+
+
+def bounded(found: Iterable[Violation], most: int) -> list[Violation]:
+    """The first ones; if there are more than `most`, the last one says so. It looks no further than that."""
+    told = list(islice(found, most + 1))
+    if len(told) > most:
+        told[most - 1 :] = [violation("more-violations", "", "more is wrong than is told here")]
+    return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,11 @@ NINE = re.compile(r"(?<![0-9a-fA-F])(?=([0-9](?:[ .]?[0-9]){8})(?![0-9a-fA-F]))"
 NINE_SOMEWHERE = re.compile(r"[0-9](?<![0-9].)(?:[ .]?[0-9]){8}(?![0-9])")  # begins with a class: quick
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 PHONE = re.compile(r"[+0](?<![\w.-].)(?:(?<=\+)[0-9]{9,14}|(?:031)?[ -]?[1-9](?:[ -]?[0-9]){8})(?![0-9A-Za-z])")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:.]+([Zz]|[+-][0-9]{2}:[0-9]{2})")
+LONGEST_PATH = 500  # what lies deeper is told by the place above it
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+PERSONAL = frozenset({"bsn-like", "email-like", "phone-like"})
 WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 SMALLEST_BSN = 10_000_000
 
@@ -42,13 +45,24 @@ def personal(event: Raw, text: str) -> Iterator[Violation]:
     """What must not be in an event; `text` is its JSON and spares nearly all of them the long look."""
     escaped = "\\u00" in text  # a control character: its own digits hide what follows
     if escaped or NINE_SOMEWHERE.search(text):
-        places = dict.fromkeys(path for path, value in leaves(event, "") if bsn_like(value))
-        for path in places:
-            yield violation("bsn-like", path, f"{called(path)} holds what may be a citizen service number")
+        yield from _service_numbers(event)
     if escaped or "@" in text or PHONE.search(text):
         for name, value in event.items():
             if name != "data" and isinstance(value, str):
                 yield from _in_attribute(pointer("", name), value)
+
+
+def _service_numbers(event: Raw) -> Iterator[Violation]:
+    told = set()
+    for path, value in leaves(event, ""):
+        if path not in told and bsn_like(value):
+            told.add(path)
+            yield violation("bsn-like", path, f"{called(path)} holds what may be a citizen service number")
+
+
+def may_travel(text: str) -> bool:
+    """Whether an attribute holds nothing personal and no control characters."""
+    return not (bsn_like(text) or email_like(text) or phone_like(text) or CONTROL.search(text))
 
 
 def _in_attribute(path: str, value: str) -> Iterator[Violation]:
@@ -67,7 +81,7 @@ def leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
                 yield from leaves(inner, pointer(path, name))
         case list():
             for index, inner in enumerate(value):
-                yield from leaves(inner, f"{path}/{index}")
+                yield from leaves(inner, pointer(path, str(index)))
         case str():
             yield path, value
         case int():
@@ -76,7 +90,7 @@ def leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def pointer(path: str, name: str) -> str:
     """A JSON pointer one step deeper; a name that might itself be personal is not repeated."""
-    if not PLAIN_NAME.fullmatch(name) or NINE_SOMEWHERE.search(name):
+    if len(path) > LONGEST_PATH or not PLAIN_NAME.fullmatch(name) or NINE_SOMEWHERE.search(name):
         return path
     return f"{path}/{name}"
 

@@ -10,7 +10,7 @@ from schemas.envelope import identity
 from schemas.message_events import Violation
 
 from .attributes import attributes, missing, source, type_
-from .delivery import Delivery, Ground, Judged, Raw, Sound, Wrong, violation
+from .delivery import MOST_OF_EVENT, Delivery, Ground, Judged, Raw, Sound, Wrong, bounded, violation
 from .privacy import personal
 from .shape import shape
 from .times import times
@@ -23,6 +23,7 @@ CODES = (
     "attribute-invalid", "type-unknown", "source-unknown", "source-not-of-this-inbox", "time-naive", "time-in-future",
     "time-out-of-range", "case-type-unknown", "step-unknown", "department-unknown", "department-not-of-step",
     "reason-unknown", "bsn-like", "email-like", "phone-like", "field-missing", "field-invalid", "id-reused",
+    "more-violations",
 )  # fmt: skip
 
 EVENT_LIMIT = 64 * 1024  # bytes, the size that everyone must pass on (CloudEvents 1.0)
@@ -48,7 +49,7 @@ def judge(delivery: Delivery, ground: Ground) -> Judged:
 
 
 def judge_event(event: Any, ground: Ground) -> Sound | list[Violation]:
-    """The event, ready to be passed on; or all that is wrong with it."""
+    """The event, ready to be passed on; or what is wrong with it."""
     if not isinstance(event, dict):
         return [violation("not-an-event", "", "an event is a JSON object")]
     try:
@@ -56,15 +57,23 @@ def judge_event(event: Any, ground: Ground) -> Sound | list[Violation]:
     except ValueError:
         return [violation("not-json", "", "the event holds a number that JSON cannot carry on")]
     encoded = text.encode()
-    found = [*chain.from_iterable(rule(event, ground) for rule in RULES), *personal(event, text)]
-    if len(encoded) > EVENT_LIMIT:
-        found.append(violation("event-too-large", "", f"an event is at most {EVENT_LIMIT} bytes"))
-    told = {v.path for v in found if v.path}
-    found += (v for v in shape(event, text) if not _told_above(v.path, told))
-    if found:
+    if found := bounded(_wrong(event, text, len(encoded), ground), MOST_OF_EVENT):
         return found
     digest = blake2b(encoded, digest_size=16).digest()
     return Sound(identity(event["source"], event["id"]), digest, event["subject"], text)
+
+
+def _wrong(event: Raw, text: str, size: int, ground: Ground) -> Iterator[Violation]:
+    """First what decides how the delivery is answered and kept: those must be among the ones that are told."""
+    if size > EVENT_LIMIT:
+        yield violation("event-too-large", "", f"an event is at most {EVENT_LIMIT} bytes")
+    told = set()
+    for found in chain(personal(event, text), *(rule(event, ground) for rule in RULES)):
+        told.add(found.path)
+        yield found
+    told.discard("")
+    if size <= EVENT_LIMIT:  # pydantic lists all that is wrong, however much that is
+        yield from (found for found in shape(event, text) if not _told_above(found.path, told))
 
 
 _write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode

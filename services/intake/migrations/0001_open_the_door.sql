@@ -1,17 +1,21 @@
 -- The door opens: deliveries, events and the clock.
 
-CREATE TABLE delivery (                          -- everything that came in by a door, verbatim, also what was refused
+CREATE TABLE delivery (                          -- everything that came in by a door, also what was refused; verbatim, unless it held something personal
     id           uuid        PRIMARY KEY,
     door         text        NOT NULL,           -- http, or the name of an inbox
     content_type text        NOT NULL,
     ce_headers   json        NOT NULL,           -- attributes that travelled in headers (binary mode), as they came
-    body         bytea       STORAGE EXTERNAL NOT NULL, -- not compressed: that would cost more than all the rest of the door
+    body         bytea       STORAGE EXTERNAL,   -- not compressed: that would cost more than all the rest of the door
+    digest       bytea,                          -- of a body that is not kept: SHA-256
+    length       int,                            -- and its bytes
     received_at  timestamptz NOT NULL DEFAULT now(),
     outcome      text        NOT NULL CHECK (outcome IN ('accepted', 'refused')),
     accepted     int         NOT NULL CHECK (accepted >= 0), -- events that came in by this delivery
     known        int         NOT NULL CHECK (known >= 0), -- events that were in before, with the same content
     violations   jsonb       NOT NULL,           -- [{code, path}]: never values
-    CHECK (outcome = 'accepted' OR accepted + known = 0) -- all of a delivery, or none
+    CHECK (outcome = 'accepted' OR accepted + known = 0), -- all of a delivery, or none
+    -- Something personal was refused: neither the body is kept nor what its headers said.
+    CHECK (num_nulls(digest, length) = CASE WHEN body IS NULL THEN 0 ELSE 2 END)
 );
 CREATE INDEX delivery_refused ON delivery (received_at) WHERE outcome = 'refused';
 

@@ -104,6 +104,19 @@ def test_a_case_id_that_may_not_travel_does_not_return_as_a_key(subject):
     assert (no.case_id, no.data.event_id) == (str(delivery.id), None)
 
 
+def test_a_case_id_that_may_not_travel_does_not_return_behind_a_hundred_others():
+    said = having(event(subject="111222333"), **{f"n{n}": "111222333" for n in range(200)})
+    (no,) = rejections(admitted(structured({"data": said["data"]} | said))[0], at(3, 2, 10))
+
+    assert "111222333" not in no.model_dump_json()
+
+
+def test_of_a_delivery_a_thousand_violations_are_told():
+    (outcome,) = admitted(batch(*[{}] * 500))
+
+    assert (len(outcome.violations), outcome.violations[-1].code) == (1000, "more-violations")
+
+
 def test_a_rejection_of_the_same_delivery_has_the_same_id():
     (outcome,) = admitted(batch(7, 8))
     once, again = ([no.id for no in rejections(outcome, at(3, 2, hour))] for hour in (10, 11))

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import asyncpg
 import pytest
@@ -147,12 +149,44 @@ async def test_two_doors_that_hear_the_same_at_once_accept_it_once(pool, setting
     assert len(await outbox("case-events")) == 50
 
 
-async def test_values_never_stand_beside_the_verdict(pool, settings):
+PERSONAL = {"bsn-like": "111222333", "email-like": "joke@example.org", "phone-like": "0612345678"}
+
+
+@pytest.mark.parametrize(("code", "value"), PERSONAL.items())
+@pytest.mark.parametrize("mode", [structured, binary, batch])
+async def test_what_is_personal_is_not_kept_anywhere(pool, settings, outbox, code, value, mode):
+    said = mode(event(subject=value, extra=value))
     async with pool.acquire() as tx, tx.transaction():
-        await receive([binary(event(subject="111222333"))], tx, settings)
+        await receive([replace(said, content_type=f"{said.content_type}; x={value}")], tx, settings)
 
     (kept,) = await deliveries(pool)
-    assert kept["violations"] == [{"code": "bsn-like", "path": "/subject"}]
+    assert value not in str(kept) and value not in str(await outbox("rejections"))
+    assert {v["code"] for v in kept["violations"]} == {code}
+    assert (kept["body"], kept["ce_headers"], kept["length"]) == (None, "{}", len(said.body))
+    assert kept["digest"] == sha256(said.body).digest()
+
+
+async def test_one_personal_event_of_a_batch_keeps_all_of_it_out(pool, settings):
+    async with pool.acquire() as tx, tx.transaction():
+        await receive([batch(event(), event(subject="111222333"))], tx, settings)
+
+    assert "111222333" not in str(await deliveries(pool))
+
+
+@pytest.mark.parametrize("said", [event(), event(source=DSB), having(event(), team="111222333")])
+async def test_the_same_record_heard_again_changes_nothing(pool, hear, outbox, said):
+    await hear(record(said))
+    before = await deliveries(pool), await outbox("case-events"), await outbox("rejections")
+    await hear(record(said), record(said))
+
+    assert (await deliveries(pool), await outbox("case-events"), await outbox("rejections")) == before
+
+
+async def test_the_same_record_heard_by_two_at_once_is_one(pool, hear, outbox):
+    said = event()
+    await asyncio.gather(*(hear(record(said), record(b"{", 1)) for _ in range(3)))
+
+    assert len(await deliveries(pool)) == 2 and len(await outbox("case-events")) == 1
 
 
 async def test_a_tick_goes_into_every_partition_once(pool, outbox):

@@ -19,6 +19,7 @@ from tests.services.intake.deliveries import GROUND, NOW, batch, event, having, 
 BOOK = Path(__file__).parents[3] / "docs" / "violations.md"
 OPENED = json.loads(stories.opened(on(3, 2)).model_dump_json(exclude_none=True))
 DELAYED = json.loads(stories.delayed(on(3, 2), on(5, 1)).model_dump_json(exclude_none=True))
+ASKED = json.loads(stories.asked(on(3, 2)).model_dump_json(exclude_none=True))
 CORRECTED = json.loads(
     stories.corrected(on(3, 3), stories.started(on(3, 2)), step="dansen").model_dump_json(exclude_none=True)
 )
@@ -76,6 +77,7 @@ REFUSED = {
     "phone-like": [(event(subject="0612345678"), "/subject")],
     "event-too-large": [(having(event(), note="x" * 70_000), "")],
     "not-json": [(having(event(), much=float("inf")), "")],
+    "more-violations": [(having(ASKED, items=[{}] * 200), "")],
     "field-missing": [(having(event(), step=None), "/data/step"), (without(event(), "data"), "/data")],
     "field-invalid": [
         (event(specversion="0.3"), "/specversion"),
@@ -129,6 +131,27 @@ def test_everything_that_is_wrong_is_told_at_once():
         ("time-naive", "/time"),
         ("unknown-attribute-spelling", "/sorce"),
     ]
+
+
+def test_of_a_hundred_and_one_the_last_told_says_that_there_are_more():
+    exactly, more = (wrong(event(**{f"A{n}": "x" for n in range(many)})) for many in (100, 101))
+
+    assert len(exactly) == len(more) == 100
+    assert [said[-1].code for said in (exactly, more)] == ["attribute-name-invalid", "more-violations"]
+
+
+def test_what_is_personal_is_noticed_behind_any_number_of_other_violations():
+    told = wrong(having(event(**{f"A{n}": "x" for n in range(200)}), team="111222333"))
+
+    assert ("bsn-like", "/data/team") in {(v.code, v.path) for v in told}
+
+
+def test_a_deep_place_is_told_by_one_above_it():
+    deep = ["111222333"] * 300
+    for _ in range(100):
+        deep = {"x" * 40: deep}
+
+    assert max(len(v.path) for v in wrong(having(event(), deep=deep))) < 600
 
 
 def test_a_place_is_told_once_by_the_rule_that_knows_it_best():
