@@ -46,7 +46,7 @@ class Channel(Protocol):
 
 
 class Courier:
-    """Several may work side by side: each claims its own messages, never two of one case."""
+    """Several may work side by side: each claims its own messages, never two of one case to one applicant."""
 
     def __init__(
         self, settings: Settings, pool: Pool, channel: Channel, health: Health, say_soon: Callable[[], None]
@@ -128,6 +128,9 @@ class Courier:
                     self._away = error
                     self.health.trouble("mail", "channel-away")
                     return PutBack("channel-away")
+                except Exception as error:  # one odd mail must not stop the others
+                    log.error("mail_was_not_handed_over", message_id=str(message.id), error=error)
+                    return Refused("channel-broke", unsure=True)
             case refused:
                 return refused
 

@@ -60,12 +60,12 @@ CREATE TABLE message (
     CHECK ((state IN ('sent', 'failed')) = (ended_at IS NOT NULL))
 ) WITH (fillfactor = 70, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX message_queue ON message (next_try_at, position) WHERE state = 'queued';
-CREATE INDEX message_lane ON message (case_id, position) WHERE state IN ('waiting', 'queued', 'sending');
+CREATE INDEX message_lane ON message (case_id, applicant_id, position) WHERE state IN ('waiting', 'queued', 'sending');
 CREATE INDEX message_waiting ON message (applicant_id) WHERE state IN ('waiting', 'queued');
 CREATE INDEX message_leased ON message (lease_until) WHERE state = 'sending';
 COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
 COMMENT ON COLUMN message.id IS 'Follows from announcement, applicant and channel; also the left half of the Message-ID.';
-COMMENT ON COLUMN message.position IS 'The order within a case: a message leaves after those before it have ended.';
+COMMENT ON COLUMN message.position IS 'The order within a lane, the messages of a case to one applicant: each leaves after those before it have ended.';
 COMMENT ON COLUMN message.partition IS 'Where its announcement came in and where its own events go out.';
 COMMENT ON COLUMN message.cause IS 'The fact or tick behind the announcement: no kind is told twice for one cause.';
 COMMENT ON COLUMN message.at IS 'The time of the announcement, in the time of the pipe.';

@@ -141,7 +141,7 @@ async def keep_contacts(tx: Transaction, contacts: Mapping[str, str | None]) -> 
 
 
 async def claim(tx: Transaction, at_most: int, lease: timedelta) -> list[Claimed]:
-    """Take the oldest messages that may leave, never two of a case, and write down that they will be handed over."""
+    """Take the oldest messages that may leave, never two of a lane, and write down that they will be handed over."""
     # A young queue has no statistics yet, and the planner would look at all of it: 400 ms instead of 8 at 100,000.
     await tx.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off")
     sql = """
@@ -149,7 +149,8 @@ async def claim(tx: Transaction, at_most: int, lease: timedelta) -> list[Claimed
             SELECT m.id FROM message AS m
              WHERE m.state = 'queued' AND m.next_try_at <= now()
                AND m.position = (SELECT min(lane.position) FROM message AS lane
-                                  WHERE lane.case_id = m.case_id AND lane.state IN ('waiting', 'queued', 'sending'))
+                                  WHERE lane.case_id = m.case_id AND lane.applicant_id = m.applicant_id
+                                    AND lane.state IN ('waiting', 'queued', 'sending'))
                AND (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id)
              ORDER BY m.next_try_at, m.position LIMIT $1 FOR UPDATE SKIP LOCKED),
         claimed AS (
@@ -199,9 +200,9 @@ async def hold_lanes(tx: Transaction, case_ids: Sequence[str]) -> None:
     """What waits behind a refused message need not be looked at before that one may leave again."""
     sql = """
         UPDATE message AS m SET next_try_at = first.next_try_at
-          FROM (SELECT DISTINCT ON (case_id) case_id, next_try_at FROM message
-                 WHERE case_id = ANY($1) AND state = 'queued' ORDER BY case_id, position) AS first
-         WHERE m.case_id = first.case_id AND m.state = 'queued' AND m.next_try_at < first.next_try_at
+          FROM (SELECT DISTINCT ON (case_id, applicant_id) case_id, applicant_id, next_try_at FROM message
+                 WHERE case_id = ANY($1) AND state = 'queued' ORDER BY case_id, applicant_id, position) AS first
+         WHERE m.case_id = first.case_id AND m.applicant_id = first.applicant_id AND m.state = 'queued' AND m.next_try_at < first.next_try_at
     """
     if case_ids:
         await tx.execute(sql, case_ids)

@@ -242,6 +242,49 @@ async def test_one_refused_mail_does_not_hold_the_others(settings: Settings, poo
     assert sorted(post_office.recipients) == sorted(f"p{n}@example.org" for n in range(1, 20, 2))
 
 
+class BreaksOn:
+    """A channel with a defect: it falls over the mails to one address."""
+
+    def __init__(self, channel: Smtp, address: str) -> None:
+        self.channel, self.address = channel, address
+
+    async def ready(self) -> None: ...
+
+    async def hand_over(self, mail: Mail) -> Taken | Refused:
+        if mail.to == self.address:
+            raise UnicodeError("a defect of ours")
+        return await self.channel.hand_over(mail)
+
+    async def close(self) -> None:
+        await self.channel.close()
+
+
+async def test_one_odd_mail_does_not_stop_the_mail_of_the_others(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    people = {f"a-{n}": seal(f"p{n}@example.org") for n in range(20)}
+    await hear(
+        pool, *(announced("opened", f"s-{n}", f"DH-{n}", applicant_id=f"a-{n}") for n in range(20)), contacts=people
+    )
+    assert await courier(settings, pool, BreaksOn(Smtp(settings), "p3@example.org")).round() == 20
+
+    assert len(post_office.mails) == 19
+    assert (await states(pool, "DH-3"), await states(pool, "DH-4")) == (["queued"], ["sent"])
+    assert (1, "queued", "channel-broke") in await attempts(pool)
+    assert await pool.fetchval("SELECT unsure FROM message WHERE case_id = 'DH-3'")
+
+
+async def test_a_message_for_a_wrong_applicant_holds_up_nothing_for_the_right_one(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    _, *right = story()
+    await hear(pool, announced("opened", "w", applicant_id="a-9"), *right, contacts={"a-1": seal(ADDRESS)})
+    at_work = courier(settings, pool)
+
+    assert [await at_work.round() for _ in range(3)] == [1, 1, 0]
+    assert await states(pool) == ["waiting", "sent", "sent"]
+
+
 async def test_without_a_mail_server_messages_wait_and_none_is_blamed(city: City, settings: Settings, pool: Pool):
     await hear(pool, *story())
     nobody = settings.model_copy(update={"smtp_port": free_port()})
