@@ -10,7 +10,7 @@ from schemas.envelope import identity
 from schemas.message_events import Violation
 
 from .attributes import attributes, missing, source, type_
-from .delivery import MOST_OF_EVENT, Delivery, Ground, Judged, Raw, Sound, Wrong, bounded, violation
+from .delivery import MOST_OF_DELIVERY, MOST_OF_EVENT, Delivery, Ground, Judged, Raw, Sound, Wrong, bounded, violation
 from .privacy import personal
 from .shape import shape
 from .times import times
@@ -38,18 +38,19 @@ def judge(delivery: Delivery, ground: Ground) -> Judged:
     if len(read.events) > ground.batch_limit:
         words = f"a batch holds at most {ground.batch_limit} events"
         return Judged(delivery, False, wrong=(Wrong(None, None, [violation("batch-too-large", "", words)]),))
-    sound, wrong = [], []
+    sound, wrong, told = [], [], 0
     for index, event in enumerate(read.events):
-        match judge_event(event, ground):
+        match judge_event(event, ground, closely=told < MOST_OF_DELIVERY):
             case Sound() as good:
                 sound.append((index, good))
             case violations:
                 wrong.append(Wrong(index, event, violations))
+                told += len(violations)
     return Judged(delivery, read.batch, tuple(sound), tuple(wrong))
 
 
-def judge_event(event: Any, ground: Ground) -> Sound | list[Violation]:
-    """The event, ready to be passed on; or what is wrong with it."""
+def judge_event(event: Any, ground: Ground, closely: bool = True) -> Sound | list[Violation]:
+    """The event, ready to be passed on; or what is wrong with it (its fields only if looked at `closely`)."""
     if not isinstance(event, dict):
         return [violation("not-an-event", "", "an event is a JSON object")]
     try:
@@ -57,13 +58,13 @@ def judge_event(event: Any, ground: Ground) -> Sound | list[Violation]:
     except ValueError:
         return [violation("not-json", "", "the event holds a number that JSON cannot carry on")]
     encoded = text.encode()
-    if found := bounded(_wrong(event, text, len(encoded), ground), MOST_OF_EVENT):
+    if found := bounded(_wrong(event, text, len(encoded), ground, closely), MOST_OF_EVENT):
         return found
     digest = blake2b(encoded, digest_size=16).digest()
     return Sound(identity(event["source"], event["id"]), digest, event["subject"], text)
 
 
-def _wrong(event: Raw, text: str, size: int, ground: Ground) -> Iterator[Violation]:
+def _wrong(event: Raw, text: str, size: int, ground: Ground, closely: bool) -> Iterator[Violation]:
     """First what decides how the delivery is answered and kept: those must be among the ones that are told."""
     if size > EVENT_LIMIT:
         yield violation("event-too-large", "", f"an event is at most {EVENT_LIMIT} bytes")
@@ -72,7 +73,7 @@ def _wrong(event: Raw, text: str, size: int, ground: Ground) -> Iterator[Violati
         told.add(found.path)
         yield found
     told.discard("")
-    if size <= EVENT_LIMIT:  # pydantic lists all that is wrong, however much that is
+    if closely and size <= EVENT_LIMIT:  # pydantic lists all that is wrong, however much that is
         yield from (found for found in shape(event, text) if not _told_above(found.path, told))
 
 

@@ -140,6 +140,13 @@ def test_of_a_hundred_and_one_the_last_told_says_that_there_are_more():
     assert [said[-1].code for said in (exactly, more)] == ["attribute-name-invalid", "more-violations"]
 
 
+def test_after_a_thousand_violations_fields_are_left_but_what_is_personal_is_not():
+    flood = [having(ASKED, items=[{}] * 100) for _ in range(10)]
+    judged = judge(batch(*flood, having(event(), step=None), having(event(), team="111222333")), GROUND)
+
+    assert [w.index for w in judged.wrong] == [*range(10), 11]
+
+
 def test_what_is_personal_is_noticed_behind_any_number_of_other_violations():
     told = wrong(having(event(**{f"A{n}": "x" for n in range(200)}), team="111222333"))
 
