@@ -66,6 +66,11 @@ class Launcher:
         return self.process.wait(ALIVE)
 
 
+def _as_in_a_terminal() -> None:
+    """A test run in the background ignores Ctrl-C, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def launched(home: Path, base: int, *args: str, **env: str) -> Iterator[Launcher]:
     """`spoor up` in the background; it is told to end when this is left."""
@@ -74,7 +79,14 @@ def launched(home: Path, base: int, *args: str, **env: str) -> Iterator[Launcher
     argv = [sys.executable, "-m", "spoor", "up", "--home", str(home), "--port-base", str(base), *args]
     with (
         open(words, "wb") as out,
-        subprocess.Popen(argv, cwd=PROJECT, env=environment(env), stdout=out, stderr=out) as process,
+        subprocess.Popen(
+            argv,
+            cwd=PROJECT,
+            env=environment(env),
+            stdout=out,
+            stderr=out,
+            preexec_fn=_as_in_a_terminal,  # noqa: PLW1509
+        ) as process,
     ):
         try:
             yield Launcher(home, base, process, words)
