@@ -21,7 +21,8 @@ async def on_announcements(batch: Batch[Any], tx: Transaction) -> None:
     new = await store.unheard(tx, keys)
     held = await store.held(tx, batch.partition, {fact.case_id for fact in facts}, ticks=len(facts) < len(batch.events))
     known = await store.known_by(tx, {fact.case_id for fact in facts} | held.keys())
-    book = Book(known, await store.kinds_told(tx, facts), {case_id: said for case_id, (said, _) in held.items()})
+    told = await store.kinds_told(tx, facts)
+    book = Book(batch.now, known, told, {case_id: said for case_id, (said, _) in held.items()})
 
     verdicts = list(judge(book, batch.hearing(new)))
     messages = [message for verdict in verdicts for message in verdict.messages]

@@ -5,6 +5,7 @@ What someone who waits would not notice is not told, and nothing is told twice.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from schemas.envelope import Tick, identity, legal_day
 from schemas.message_events import Channel, Kind
@@ -20,8 +21,9 @@ Kinds = tuple[Kind, ...]
 
 @dataclass
 class Book:
-    """What the applicants of a batch know, which kinds each cause led to before, and which changes wait for a tick."""
+    """What the applicants of a batch know, what each cause led to before, and which changes wait for a tick."""
 
+    now: datetime  # of the partition: the last tick that counted
     known: dict[str, Known]
     told: dict[tuple[str, str], set[Kind]]  # (case, cause) -> kinds
     held: dict[str, Announcement] = field(default_factory=dict)
@@ -42,7 +44,7 @@ def judge(book: Book, heard: Iterable[Announcement | Tick]) -> Iterator[Verdict]
     """
     for said in heard:
         if isinstance(said, Tick):
-            yield from _released(book)
+            yield from _pass_time(book, said)
             continue
         told = book.told.get((said.case_id, said.data.caused_by), set())
         match decide(said.data, book.known.get(said.case_id, NOTHING), told):
@@ -56,6 +58,13 @@ def judge(book: Book, heard: Iterable[Announcement | Tick]) -> Iterator[Verdict]
             case kinds:
                 book.learn(said, kinds)
                 yield Verdict(said, tuple(_messages(said, kinds)))
+
+
+def _pass_time(book: Book, tick: Tick) -> Iterator[Verdict]:
+    """A tick that is not later than the last one, such as a doubled one, is ignored."""
+    if tick.data.now > book.now:
+        book.now = tick.data.now
+        yield from _released(book)
 
 
 def _released(book: Book) -> Iterator[Verdict]:

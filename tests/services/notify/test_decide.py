@@ -97,11 +97,11 @@ def test_no_kind_is_told_twice_for_one_cause():
     assert decide(announced("answered").data, UP_TO_DATE, {"information-received"}) == Silence("cause-was-told")
 
 
-NEXT_TICK = tick(at(12, 1, 9))
+BEGINNING, NEXT_TICK, LATER_TICK = at(10, 1, 9), tick(at(12, 1, 9)), tick(at(12, 1, 9, 1))
 
 
 def verdicts(*heard: Announcement | Tick) -> list[Verdict]:
-    return list(judge(Book({}, {}), heard))
+    return list(judge(Book(BEGINNING, {}, {}), heard))
 
 
 def kinds(*heard: Announcement | Tick) -> list[Kind]:
@@ -113,22 +113,30 @@ def test_what_one_announcement_told_the_next_one_knows():
 
     published = announced("published", "p", phase="decided")
 
-    assert kinds(OPENED, first, NEXT_TICK, second, NEXT_TICK, DECIDED, published) == ["receipt", "change", "decision"]
+    assert kinds(OPENED, first, NEXT_TICK, second, LATER_TICK, DECIDED, published) == ["receipt", "change", "decision"]
 
 
 def test_changes_of_one_minute_are_one_message_and_the_last_one_tells():
     first, second = announced("step-started", "a", step_number=2), announced("step-started", "b", step_number=3)
     told = [
-        message for verdict in verdicts(OPENED, first, second, NEXT_TICK, NEXT_TICK) for message in verdict.messages
+        message for verdict in verdicts(OPENED, first, second, NEXT_TICK, LATER_TICK) for message in verdict.messages
     ]
 
     assert [(message.kind, message.said.id) for message in told[1:]] == [("change", "b")]
 
 
+def test_a_doubled_tick_does_not_end_the_minute():
+    forth, back = announced("step-started", "a", step_number=3), announced("step-completed", "b")
+    first = announced("step-started", "0")
+
+    assert kinds(OPENED, first, NEXT_TICK, forth, NEXT_TICK, back, LATER_TICK) == ["receipt", "change"]
+    assert kinds(OPENED, first, LATER_TICK, forth, NEXT_TICK) == ["receipt", "change"]
+
+
 def test_a_change_that_was_taken_back_before_the_tick_is_no_news():
     forth, back = announced("step-started", "a", step_number=3), announced("step-completed", "b")
 
-    assert kinds(OPENED, announced("step-started", "0"), NEXT_TICK, forth, back, NEXT_TICK) == ["receipt", "change"]
+    assert kinds(OPENED, announced("step-started", "0"), NEXT_TICK, forth, back, LATER_TICK) == ["receipt", "change"]
 
 
 def test_a_change_that_waits_goes_with_the_next_message_of_its_case():
@@ -142,7 +150,7 @@ def test_two_announcements_of_one_cause_are_one_message_of_a_kind():
 
 
 def test_silence_teaches_the_applicant_nothing():
-    book = Book({}, {})
+    book = Book(BEGINNING, {}, {})
     list(judge(book, [announced("handler")]))
 
     assert book.changed == {}

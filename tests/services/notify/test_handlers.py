@@ -185,3 +185,13 @@ async def test_a_change_waits_for_the_tick_of_its_own_partition(pool: Pool):
         await on_announcements(batch_of(tick(at(12, 1, 9)), topic="case-status", partition=1), tx)
     assert [kind for kind, _ in await messages(pool)] == ["receipt", "change"]
     assert await pool.fetchval("SELECT count(*) FROM held") == 0
+
+
+async def test_a_tick_that_came_before_does_not_release_what_waits_for_the_next(pool: Pool):
+    await hear(pool, RECEIPT, announced("step-started", "s", step_number=3))
+    doubled = batch_of(tick(at(12, 1, 9)), topic="case-status", now=at(12, 1, 9))
+    async with pool.acquire() as tx, tx.transaction():
+        await on_announcements(doubled, tx)
+
+    assert [kind for kind, _ in await messages(pool)] == ["receipt"]
+    assert await pool.fetchval("SELECT count(*) FROM held") == 1
