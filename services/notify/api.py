@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from plumbing.postgres import Transaction, transaction
+from plumbing.web import CaseId
 from schemas.envelope import Wire
 
 from . import store
@@ -62,7 +63,7 @@ async def how_many(tx: Tx) -> Counts:
 
 
 @router.get("/berichten/{case_id}")
-async def of_a_case(case_id: str, tx: Tx) -> Berichten:
+async def of_a_case(case_id: CaseId, tx: Tx) -> Berichten:
     """Empty for a case of which nothing was announced."""
     messages, silences = await store.messages_of(tx, case_id), await store.silences_of(tx, case_id)
     return Berichten.model_validate({"case_id": case_id, "messages": messages, "silences": silences})

@@ -44,4 +44,6 @@ async def test_a_message_waits_for_its_contact_and_then_goes(city: City, setting
 async def test_of_an_unknown_case_nothing_is_told(city: City, settings: Settings):
     client = await city.serving(make_app(settings))
 
+    for odd in ("%00", "DH%00-1", "D" * 1_000):
+        assert (await client.get(f"/v1/berichten/{odd}")).status_code == 400
     assert (await client.get("/v1/berichten/DH-0")).json() == {"caseId": "DH-0", "messages": [], "silences": []}
