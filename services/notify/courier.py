@@ -63,7 +63,8 @@ class Courier:
         self._bell.set()
 
     async def run(self) -> None:
-        """For ever; the world may break and mend. Stopped in the middle of a round, it writes that one down first."""
+        """For ever; the world may break and mend. Stopped in the middle of a round, it takes no new mail in hand,
+        waits for those under way (each has its deadline), writes down what became of them and puts back the rest."""
         now = asyncio.get_running_loop().time
         try:
             while True:
@@ -186,5 +187,7 @@ class Courier:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
             self._stopping = True
-            await task
+            await asyncio.wait([task])
+            if not task.cancelled() and (error := task.exception()):  # the lease takes back what is not written down
+                log.error("round_was_not_finished", error=error)
             raise

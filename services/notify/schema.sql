@@ -87,4 +87,4 @@ CREATE TABLE attempt (
 CREATE INDEX attempt_message ON attempt (message_id);
 COMMENT ON TABLE attempt IS 'Evidence, append-only: each hand-over before it happens and each result after.';
 COMMENT ON COLUMN attempt.what IS 'handing-over; again: after one of which the result was never known; then sent, queued (for a later attempt) or failed.';
-COMMENT ON COLUMN attempt.reason IS 'A stable code, never an address.';
+COMMENT ON COLUMN attempt.reason IS 'A stable code, never an address; lease-lost: the result came too late to count.';

@@ -6,6 +6,8 @@ from pydantic import Field, SecretStr
 
 from plumbing.settings import PipeSettings
 
+LONGEST_MAIL = 5.0  # seconds; whoever asks the service to stop waits this long for mails under way
+
 
 class Settings(PipeSettings):
     db_schema: str = "notify"
@@ -21,4 +23,9 @@ class Settings(PipeSettings):
     public_url: str = Field("denhaag.nl/volg", description="the address that people type by hand")
     courier_batch: int = Field(200, ge=1, description="messages claimed at once")
     courier_hands: int = Field(8, ge=1, description="mails handed over side by side, each over its own connection")
-    lease_seconds: float = Field(30, gt=0, description="after which a message without a result is sent again")
+    lease_seconds: float = Field(60, gt=0, description="after which a message without a result is sent again")
+
+    @property
+    def mail_seconds(self) -> float:
+        """For one mail with its connection: a third of the lease to begin in, one for this, one to write it down."""
+        return min(LONGEST_MAIL, self.lease_seconds / 3)

@@ -182,15 +182,19 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
         WITH result AS (
             SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::interval[])
                 AS r (id, number, state, reason, refused, unsure, pause)),
+        ours AS (
+            UPDATE message AS m
+               SET state = r.state, reason = r.reason, unsure = r.unsure, lease_until = NULL,
+                   refusals = m.refusals + r.refused::int, next_try_at = now() + r.pause,
+                   ended_at = CASE WHEN r.state IN ('sent', 'failed') THEN now() END
+              FROM result AS r
+             WHERE m.id = r.id AND m.attempts = r.number AND m.state = 'sending'
+            RETURNING m.id),
         noted AS (
-            INSERT INTO attempt (message_id, number, what, reason) SELECT id, number, state, reason FROM result)
-        UPDATE message AS m
-           SET state = r.state, reason = r.reason, unsure = r.unsure, lease_until = NULL,
-               refusals = m.refusals + r.refused::int, next_try_at = now() + r.pause,
-               ended_at = CASE WHEN r.state IN ('sent', 'failed') THEN now() END
-          FROM result AS r
-         WHERE m.id = r.id AND m.attempts = r.number AND m.state = 'sending'
-        RETURNING m.id
+            INSERT INTO attempt (message_id, number, what, reason)
+            SELECT id, number, state, CASE WHEN id IN (SELECT id FROM ours) THEN reason ELSE 'lease-lost' END
+              FROM result)
+        SELECT id FROM ours
     """
     rows = [(e.id, e.attempt, e.state, e.reason, e.refused, e.unsure, e.pause) for e in ends]
     return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else set()
@@ -202,7 +206,8 @@ async def hold_lanes(tx: Transaction, case_ids: Sequence[str]) -> None:
         UPDATE message AS m SET next_try_at = first.next_try_at
           FROM (SELECT DISTINCT ON (case_id, applicant_id) case_id, applicant_id, next_try_at FROM message
                  WHERE case_id = ANY($1) AND state = 'queued' ORDER BY case_id, applicant_id, position) AS first
-         WHERE m.case_id = first.case_id AND m.applicant_id = first.applicant_id AND m.state = 'queued' AND m.next_try_at < first.next_try_at
+         WHERE m.case_id = first.case_id AND m.applicant_id = first.applicant_id
+           AND m.state = 'queued' AND m.next_try_at < first.next_try_at
     """
     if case_ids:
         await tx.execute(sql, case_ids)

@@ -18,7 +18,7 @@ from ..core.message import Refused, Taken
 from ..settings import Settings
 from .mail import Mail, as_bytes
 
-SECONDS = 10.0  # for one mail; the lease of the courier is longer
+FAREWELL = 1.0  # seconds for all connections together to say goodbye
 
 
 class ServerAway(OSError):
@@ -34,24 +34,31 @@ class Smtp:
 
     async def ready(self) -> None:
         """Returns when there is a connection; ServerAway when there is none to be had."""
-        async with self._line():
+        async with self._line(self._deadline()):
             pass
 
     async def hand_over(self, mail: Mail) -> Taken | Refused:
         """ServerAway when there was no connection, so that nothing of the mail has left."""
-        content = as_bytes(mail, datetime.now(UTC))
-        async with self._line() as line:
+        content, deadline = as_bytes(mail, datetime.now(UTC)), self._deadline()
+        async with self._line(deadline) as line:
             try:
-                async with asyncio.timeout(SECONDS):
+                async with asyncio.timeout_at(deadline):
                     return await self._speak(line, mail.to, content)
             except TimeoutError:
                 line.close()
                 return Refused("no-answer", unsure=True)
 
     async def close(self) -> None:
-        while self._idle:
-            with suppress(SMTPException, OSError):
-                await self._idle.pop().quit()
+        lines, self._idle = self._idle, []
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FAREWELL):
+                await asyncio.gather(*(line.quit() for line in lines), return_exceptions=True)
+        for line in lines:
+            line.close()
+
+    def _deadline(self) -> float:
+        """Until when a mail may take, from the connection to the last answer: always before the lease ends."""
+        return asyncio.get_running_loop().time() + self.settings.mail_seconds
 
     async def _speak(self, line: SMTP, to: str, content: bytes) -> Taken | Refused:
         sent = False
@@ -72,9 +79,9 @@ class Smtp:
         return Taken()
 
     @asynccontextmanager
-    async def _line(self) -> AsyncIterator[SMTP]:
+    async def _line(self, deadline: float) -> AsyncIterator[SMTP]:
         """A connection that was alive a moment ago; it is kept when it still is afterwards."""
-        line = await self._open()
+        line = await self._open(deadline)
         try:
             yield line
         except BaseException:
@@ -83,7 +90,7 @@ class Smtp:
         if line.is_connected:
             self._idle.append(line)
 
-    async def _open(self) -> SMTP:
+    async def _open(self, deadline: float) -> SMTP:
         while self._idle:
             line = self._idle.pop()
             if line.is_connected:
@@ -96,10 +103,11 @@ class Smtp:
             # a password never travels in the clear; else encryption is used where it is offered
             start_tls=True if self.settings.smtp_password else None,
             cert_bundle=str(self.settings.smtp_ca_file) if self.settings.smtp_ca_file else None,
-            timeout=SECONDS,
+            timeout=self.settings.mail_seconds,
         )
         try:
-            await line.connect()
+            async with asyncio.timeout_at(deadline):  # greeting, encryption and login are many answers
+                await line.connect()
         except (SMTPException, OSError, ValueError) as error:
             line.close()
             raise ServerAway(type(error).__qualname__) from None

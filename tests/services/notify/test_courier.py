@@ -162,7 +162,7 @@ async def test_after_a_crash_the_mail_is_sent_again_under_the_same_id(
     settings: Settings, pool: Pool, post_office: PostOffice
 ):
     await hear(pool, announced("opened"))
-    short = settings.model_copy(update={"lease_seconds": 0.2})
+    short = settings.model_copy(update={"lease_seconds": 1})
     with pytest.raises(BaseExceptionGroup):
         await courier(short, pool, DiesAfterwards(Smtp(short))).round()
     assert await states(pool) == ["sending"]
@@ -188,6 +188,7 @@ async def test_a_courier_that_lost_its_lease_cannot_write_over_the_next_one(sett
         assert await store.save_ends(tx, [ended(slow, Refused("smtp-550", permanent=True))]) == set()
         assert await store.save_ends(tx, [ended(quick, Taken())]) == {quick.id}
     assert await states(pool) == ["sent"]
+    assert (await attempts(pool))[-2:] == [(1, "failed", "lease-lost"), (2, "sent", None)]
 
 
 async def test_a_refusal_for_now_is_tried_again_later(settings: Settings, pool: Pool, post_office: PostOffice):
@@ -335,6 +336,41 @@ async def test_a_stopped_courier_writes_its_round_down_first(settings: Settings,
     assert found["sent"] == len(post_office.mails) == len(set(post_office.ids))
 
 
+class Slow:
+    """A mail server that takes its time: no mail is taken before the gate opens."""
+
+    def __init__(self) -> None:
+        self.gate, self.under_way = asyncio.Event(), 0
+
+    async def ready(self) -> None: ...
+
+    async def hand_over(self, mail: Mail) -> Taken | Refused:
+        self.under_way += 1
+        await self.gate.wait()
+        return Taken()
+
+    async def close(self) -> None: ...
+
+
+async def test_a_stopped_courier_takes_no_new_mail_in_hand(settings: Settings, pool: Pool):
+    await hear(pool, *(announced("opened", f"s-{n}", f"DH-{n}") for n in range(30)))
+    channel = Slow()
+    at_work = asyncio.create_task(courier(settings, pool, channel).run())
+
+    async def all_hands_are_busy() -> bool:
+        return channel.under_way == settings.courier_hands
+
+    await eventually(all_hands_are_busy)
+    at_work.cancel()
+    channel.gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await at_work
+
+    found = Counter(row["state"] for row in await pool.fetch("SELECT state FROM message"))
+    assert found == {"sent": channel.under_way, "queued": 30 - channel.under_way}
+    assert channel.under_way == settings.courier_hands
+
+
 async def test_a_contact_sealed_for_someone_else_is_tried_again_for_the_key_may_be_mended(
     settings: Settings, pool: Pool, post_office: PostOffice
 ):
@@ -345,9 +381,25 @@ async def test_a_contact_sealed_for_someone_else_is_tried_again_for_the_key_may_
     assert (await attempts(pool))[-1] == (1, "queued", "contact-unreadable")
 
 
-async def test_a_bell_wakes_the_courier(settings: Settings, pool: Pool, post_office: PostOffice):
-    at_work = courier(settings, pool)
+class Dozing(Courier):
+    """Says when it found nothing to do."""
+
+    dozes: asyncio.Event
+
+    async def _rest(self, claimed: int, seconds: float) -> None:
+        if claimed == 0:
+            self.dozes.set()
+        await super()._rest(claimed, seconds)
+
+
+async def test_a_bell_wakes_the_courier(
+    settings: Settings, pool: Pool, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("services.notify.courier.FALLBACK", 3600)  # without a bell it would sleep for an hour
+    at_work = Dozing(settings, pool, Smtp(settings), Health(), lambda: None)
+    at_work.dozes = asyncio.Event()
     running = asyncio.create_task(at_work.run())
+    await at_work.dozes.wait()
     await hear(pool, announced("opened"))
     at_work.ring()
 

@@ -78,6 +78,31 @@ async def test_a_connection_that_the_server_closed_is_opened_again(post_office: 
     await channel.close()
 
 
+async def test_a_server_that_greets_too_slowly_is_away_although_each_of_its_words_comes_in_time():
+    loop, closed = asyncio.get_running_loop(), asyncio.Event()
+
+    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        loop.call_later(0.2, writer.write, b"220 hello\r\n")
+        while await reader.readline():
+            loop.call_later(0.2, writer.write, b"250 yes\r\n")
+        writer.close()
+        closed.set()
+
+    server = await asyncio.start_server(slow, "127.0.0.1", 0)
+    channel = smtp(PostOffice(port=server.sockets[0].getsockname()[1]), lease_seconds=0.9)
+
+    with pytest.raises(ServerAway):
+        await channel.hand_over(mail())
+    await closed.wait()
+    server.close()
+
+
+def test_a_mail_and_what_comes_before_it_fit_in_the_lease():
+    for lease in (0.3, 5, 60, 600):
+        settings = smtp(PostOffice(), lease_seconds=lease).settings
+        assert settings.lease_seconds / 3 + settings.mail_seconds < settings.lease_seconds
+
+
 async def test_a_server_that_falls_silent_after_the_text_leaves_us_unsure():
     """It may have taken the mail: the next attempt is marked as such."""
     heard: list[bytes] = []
