@@ -57,11 +57,21 @@ def _dialect(path: Path, events: list[Row]) -> tuple[Dialect, str]:
     raise Unreadable(f"{path}: no dialect knows a log with these columns: {', '.join(sorted(columns))}")
 
 
+def check(path: Path) -> None:
+    """Is this a log by its name? Unreadable when not, before anybody cleared a table for it."""
+    if ".xes" not in path.suffixes:
+        _beside(path)
+
+
 def _read_csv(path: Path) -> tuple[list[Row], list[Row]]:
-    beside = path.with_name(path.name.replace("_events", "_cases"))
-    if beside == path or not beside.exists():
+    return _rows(_beside(path)), _rows(path)
+
+
+def _beside(path: Path) -> Path:
+    cases = path.with_name(path.name.replace("_events", "_cases"))
+    if cases == path or not cases.exists():
         raise Unreadable(f"{path}: name the file …_events.csv and put its …_cases.csv beside it")
-    return _rows(beside), _rows(path)
+    return cases
 
 
 def _rows(path: Path) -> list[Row]:

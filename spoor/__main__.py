@@ -10,7 +10,7 @@ from .down import WillNotEnd, down
 from .rebuild import TopicTooShort, rebuild
 from .replay import Odd, replay
 from .serve import serve
-from .up import up
+from .up import NobodyThere, up
 
 app = typer.Typer(
     help="Spoor tells people where their permit or support request stands.",
@@ -38,7 +38,7 @@ def _told_in_words() -> tuple[type[Exception], ...]:
     # only when something went wrong: these imports are slow
     from .city import NoCity
 
-    own = (parked.NothingThere, TopicTooShort, NoCity, Odd, WillNotEnd, ConnectionRefusedError)
+    own = (NobodyThere, parked.NothingThere, TopicTooShort, NoCity, Odd, WillNotEnd, ConnectionRefusedError)
     try:
         return (*own, *_of_the_launcher())
     except ImportError:  # in the image there is no launcher

@@ -40,8 +40,12 @@ def replay(
     keep: Keep = False, url: Url = None,
 ) -> None:  # fmt: skip
     """Send recorded logs through intake, day by day, and tell what became of them."""
+    from simulation.packs import check
+
     from .voice import console
 
+    for file in files:
+        check(file)  # before anything is cleared or started
     out = console(beside=True)  # standard output is for the summary
     if url:
         from .again import tell_intake
@@ -75,7 +79,9 @@ def _in_own_city(files: list[Path], port_base: int, home: Path, out: "Console", 
         asyncio.run(work(running))
     if not done:
         raise typer.Exit(INTERRUPTED)
-    say(f"What it kept stands in {home}; look again with: spoor up --clock driven --home {home}")
+    say(
+        f"What it kept stands in {home}; look again with: .venv/bin/spoor up --clock driven --home {home} --port-base {port_base}"
+    )
     return done[0]
 
 

@@ -19,7 +19,10 @@ class AlreadyRunning(Exception):
 
     def __init__(self, home: Path, launcher: str) -> None:
         who = f"process {launcher}" if launcher else "another process"
-        super().__init__(f"Spoor is already running from {home} ({who}). Stop that one first.")
+        super().__init__(
+            f"Spoor is already running from {home} ({who}). Stop that one first (`make down`), or give this one a "
+            "folder and ports of its own: --home and --port-base."
+        )
 
 
 class NotOurs(Exception):
