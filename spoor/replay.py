@@ -79,9 +79,8 @@ def _in_own_city(files: list[Path], port_base: int, home: Path, out: "Console", 
         asyncio.run(work(running))
     if not done:
         raise typer.Exit(INTERRUPTED)
-    say(
-        f"What it kept stands in {home}; look again with: .venv/bin/spoor up --clock driven --home {home} --port-base {port_base}"
-    )
+    again = f".venv/bin/spoor up --clock driven --home {home} --port-base {port_base}"
+    say(f"What it kept stands in {home}; look again with: {again}")
     return done[0]
 
 

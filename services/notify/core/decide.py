@@ -9,7 +9,7 @@ from datetime import datetime
 
 from schemas.envelope import Tick, identity, legal_day
 from schemas.message_events import Channel, Kind
-from schemas.status_events import Announcement, ChangeName, Told
+from schemas.status_events import Announcement, ChangeName, Snapshot, Told
 
 from .known import Known, learned, moved, seen
 from .message import Message, Reason, Silence, Verdict
@@ -52,12 +52,17 @@ def judge(book: Book, heard: Iterable[Announcement | Tick]) -> Iterator[Verdict]
                 if silence.reason == "nothing-new-for-applicant":  # a change that waited was taken back
                     book.held.pop(said.case_id, None)
                 yield Verdict(said, (), silence)
-            case ("change",):
+            case ("change",) | ("decision",) as kinds if _may_wait(said.data, kinds):
                 book.held[said.case_id] = said
                 yield Verdict(said, (), Silence("waits-for-the-tick"))
             case kinds:
                 book.learn(said, kinds)
                 yield Verdict(said, tuple(_messages(said, kinds)))
+
+
+def _may_wait(said: Told, kinds: Kinds) -> bool:
+    """A decision is often sent on the day it was taken, and told without its outcome first: wait for that."""
+    return kinds == ("change",) or said.snapshot.outcome is None
 
 
 def _pass_time(book: Book, tick: Tick) -> Iterator[Verdict]:
@@ -71,10 +76,16 @@ def _released(book: Book) -> Iterator[Verdict]:
     """The changes that waited, as far as they are still news."""
     for said in sorted(book.held.values(), key=lambda one: (one.time, one.case_id)):
         known = book.known.get(said.case_id, NOTHING)
-        if moved(known, said.data.snapshot) != known:
-            book.learn(said, ("change",))
-            yield Verdict(said, tuple(_messages(said, ("change",))))
+        if kinds := _still_news(said.data.snapshot, known):
+            book.learn(said, kinds)
+            yield Verdict(said, tuple(_messages(said, kinds)))
     book.held.clear()
+
+
+def _still_news(snapshot: Snapshot, known: Known) -> Kinds:
+    if snapshot.published_on and not known.decision:
+        return ("decision",)
+    return ("change",) if moved(known, snapshot) != known else ()
 
 
 def decide(said: Told, known: Known, told: Iterable[Kind] = ()) -> Kinds | Silence:
@@ -156,7 +167,9 @@ def _ended(_: Told, known: Known) -> Kinds | Reason:
 
 
 def _closed(said: Told, known: Known) -> Kinds | Reason:
-    return "decision-was-told" if known.decision else _ended(said, known)
+    if known.decision:
+        return "decision-was-told"
+    return ("decision",) if said.snapshot.published_on and not known.ended else _ended(said, known)
 
 
 def _corrected(said: Told, known: Known) -> Kinds | Reason:

@@ -178,3 +178,18 @@ def test_every_announcement_is_told_or_silent_for_a_reason(heard: list[Announcem
 
     assert [verdict.said for verdict in found] == heard
     assert all(bool(verdict.messages) != bool(verdict.silence) for verdict in found)
+
+
+def test_a_decision_that_is_sent_before_it_is_known_is_one_mail_with_its_outcome():
+    sent = announced("published", "p", phase="decided", published_on=on(11, 20), ended_on=on(11, 20))
+    taken = announced("decided", "d", phase="decided", outcome="granted", published_on=on(11, 20))
+    told = [message for verdict in verdicts(OPENED, sent, taken, NEXT_TICK) for message in verdict.messages]
+
+    assert [(message.kind, message.said.id) for message in told] == [("receipt", "o"), ("decision", "d")]
+
+
+def test_a_decision_whose_outcome_nobody_tells_is_told_at_the_tick():
+    sent = announced("published", "p", phase="decided", published_on=on(11, 20), ended_on=on(11, 20))
+    shut = announced("closed", "c", phase="closed", published_on=on(11, 20), ended_on=on(11, 20))
+
+    assert kinds(OPENED, sent, NEXT_TICK, shut) == kinds(OPENED, sent, shut, NEXT_TICK) == ["receipt", "decision"]
