@@ -154,7 +154,7 @@ def test_what_is_personal_is_noticed_behind_any_number_of_other_violations():
 
 
 def test_a_deep_place_is_told_by_one_above_it():
-    deep = ["111222333"] * 300
+    deep: object = ["111222333"] * 300
     for _ in range(100):
         deep = {"x" * 40: deep}
 
