@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
-from typing import Any, Generic, TypeAlias, TypeGuard, TypeVar
+from typing import Any, TypeAlias, TypeGuard
 from uuid import UUID
 
 from aiokafka import ConsumerRecord
@@ -22,11 +22,10 @@ from .postgres import Pool, Transaction
 from .progress import Progress
 
 Record: TypeAlias = "ConsumerRecord[Any, Any]"
-Heard = TypeVar("Heard")
 
 
 @dataclass(frozen=True)
-class Batch(Generic[Heard]):
+class Batch:
     """One partition's part of a poll: events and ticks in the order of arrival, and what time it was before them."""
 
     topic: str
@@ -67,7 +66,7 @@ def is_tick(event: Any) -> TypeGuard[Tick]:
 
 
 Decode = Callable[[Record], Any]
-Handler = Callable[[Batch[Any], Transaction], Awaitable[None]]
+Handler = Callable[[Batch, Transaction], Awaitable[None]]
 
 
 class LineStopped(Exception):
@@ -162,7 +161,7 @@ class Listener:
 
     def _decode(
         self, partition: int, before: Progress, records: tuple[Record, ...], failed: Exception | None
-    ) -> tuple[Batch[Any], list[Broken], int]:
+    ) -> tuple[Batch, list[Broken], int]:
         """What was understood, and what was not; it ends before the message that would be one broken too many."""
         heard, kept, broken, in_row = [], [], [], before.parked_in_row
         for record in records:
@@ -179,7 +178,7 @@ class Listener:
                 in_row += 1
         return Batch(self.topic, partition, before.now, tuple(heard), tuple(kept)), broken, in_row
 
-    def _count(self, batch: Batch[Any], broken: list[Broken]) -> None:
+    def _count(self, batch: Batch, broken: list[Broken]) -> None:
         HEARD.labels(self.topic).inc(len(batch.events))
         if broken:
             PARKED.labels(self.topic).inc(len(broken))

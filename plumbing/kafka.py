@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import chain
 from types import MethodType
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -25,13 +25,25 @@ from .settings import PipeSettings
 Records = tuple[ConsumerRecord[Any, Any], ...]
 
 SHARE = 1000  # records of one partition in a poll
-REST = 0.025  # seconds between polls while messages trickle in; a quiet line is answered at once
-SHOWING = 0.5  # the same for who only shows what was said
-FETCH_WAIT_MS = 100  # a partition just drained is not asked again before this, or before another has news
 HINT = 1.0  # seconds between two commits to Kafka: the fence is in PostgreSQL
 WAIT_MS = 10_000  # how long a poll waits for the first message ...
 LOOK_MS = 1_000  # ... and while a line stands still, to see whether a human let it go on
 _partitioner = DefaultPartitioner()
+
+
+class Pace(NamedTuple):
+    """How often a line is looked at; a quiet one is answered at once.
+
+    `rest`: seconds between polls while messages trickle in. `fetch_wait_ms`: a partition just drained is not
+    asked again before this, or before another has news.
+    """
+
+    rest: float
+    fetch_wait_ms: int
+
+
+HURRY = Pace(0.025, 100)  # between a fact and its mail
+SHOWING = Pace(0.5, 1000)  # for who only shows what was said
 
 
 class NotCoPartitioned(RuntimeError):
@@ -55,7 +67,7 @@ def make_broker(settings: PipeSettings) -> KafkaBroker:
     )
 
 
-def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Listener, rest: float = REST) -> None:
+def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Listener, pace: Pace = HURRY) -> None:
     """Subscribe a listener to its topic; every partition is asked for its share, and a stopped one is left alone."""
     subscriber = broker.subscriber(
         settings.topic_prefix + listener.topic,
@@ -66,7 +78,7 @@ def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Li
         listener=(fence := StartAtTheFence(listener)),
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=4 * 1024 * 1024,
-        fetch_max_wait_ms=FETCH_WAIT_MS if rest == REST else 1000,
+        fetch_max_wait_ms=pace.fetch_wait_ms,
         session_timeout_ms=10_000,
         heartbeat_interval_ms=3_000,
         max_poll_interval_ms=300_000,
@@ -79,7 +91,7 @@ def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Li
             _hold(subscriber.consumer, listener, records)
 
     subscriber(hear)
-    subscriber.get_msg = MethodType(_fair_poll(listener, rest), subscriber)  # type: ignore[method-assign]
+    subscriber.get_msg = MethodType(_fair_poll(listener, pace.rest), subscriber)  # type: ignore[method-assign]
 
 
 class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]

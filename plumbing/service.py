@@ -13,7 +13,7 @@ from faststream.kafka import KafkaBroker
 
 from .batch import Decode, Handler, Listener
 from .health import Health, health_routes
-from .kafka import REST, ensure_topics, listen, make_broker
+from .kafka import HURRY, Pace, ensure_topics, listen, make_broker
 from .logs import configure, log
 from .migrate import migrate
 from .patience import patiently, within
@@ -47,7 +47,7 @@ class Ear:
     topic: str
     decode: Decode
     handler: Handler
-    rest: float = REST  # seconds; SHOWING for who only shows what was said: fewer, larger transactions
+    pace: Pace = HURRY  # SHOWING for who only shows what was said: fewer, larger transactions
 
 
 Task = Callable[[Running], Coroutine[Any, Any, None]]
@@ -62,7 +62,7 @@ def make_service(
     ears: Sequence[Ear] = (),
     routers: Sequence[APIRouter] = (),
     tasks: Sequence[Task] = (),
-    relay_rest: float = REST,
+    relay_pace: Pace = HURRY,
 ) -> FastAPI:
     """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks."""
     health = Health({"kafka": "not-connected-yet"})
@@ -75,7 +75,7 @@ def make_service(
             with attempt:
                 await migrate(settings.dsn, settings.db_schema, migrations)
                 pool = await open_pool(settings.dsn, settings.db_schema, settings.pool_size)
-        running = Running(settings, pool, Relay(settings, relay_rest, health), health)
+        running = Running(settings, pool, Relay(settings, relay_pace.rest, health), health)
         app.state.pool, app.state.running, app.state.settings = pool, running, settings
         broker = make_broker(settings)
         busy = [
@@ -129,7 +129,7 @@ async def _open_ears(name: str, running: Running, broker: KafkaBroker, ears: Seq
             running.settings.park_limit,
             running.committed,
         )
-        listen(broker, running.settings, name, listener, ear.rest)
+        listen(broker, running.settings, name, listener, ear.pace)
     async for attempt in patiently("kafka"):
         with attempt:
             await broker.start()

@@ -193,7 +193,7 @@ async def eventually(true: Callable[[], Awaitable[Any]], seconds: float = 20) ->
     return answer
 
 
-def batch_of(*events: Any, topic: str = "case-events", partition: int = 0, now: datetime = BEGINNING) -> Batch[Any]:
+def batch_of(*events: Any, topic: str = "case-events", partition: int = 0, now: datetime = BEGINNING) -> Batch:
     """A batch as a handler gets it, without a broker."""
     return Batch(topic, partition, now, tuple(events), tuple(record_of(e, topic, n) for n, e in enumerate(events)))
 

@@ -115,13 +115,13 @@ async def _from_topic(settings: "Settings", pool: "Pool", heard: dict[int, tuple
 def _listener(pool: "Pool") -> "Listener":
     from plumbing.batch import Listener
     from plumbing.health import Health
-    from schemas.case_events import case_event
     from schemas.topics import CASE_EVENTS
+    from services.status.app import decode_fact
     from services.status.handlers import on_facts
 
     return Listener(
         CASE_EVENTS,
-        decode=lambda record: case_event.validate_json(record.value),
+        decode=decode_fact,
         handler=on_facts,
         pool=pool,
         health=Health(),

@@ -2,15 +2,14 @@
 
 from plumbing.batch import Batch
 from plumbing.postgres import Transaction
-from schemas.envelope import Tick
 from schemas.status_events import Announcement
 
 from . import store
 from .core.card import newest_cards
-from .core.letter import MessageSaid, newest_letters
+from .core.letter import newest_letters
 
 
-async def on_announcements(batch: Batch[Announcement | Tick], tx: Transaction) -> None:
+async def on_announcements(batch: Batch, tx: Transaction) -> None:
     """An announcement that is told again changes nothing, for the relay may repeat older ones after newer."""
     new = await store.add_changes(tx, batch.facts)
     said = [event for event in batch.hearing(new) if isinstance(event, Announcement)]
@@ -18,5 +17,5 @@ async def on_announcements(batch: Batch[Announcement | Tick], tx: Transaction) -
     await store.save_cards(tx, batch.partition, newest_cards(said, withdrawn))
 
 
-async def on_messages(batch: Batch[MessageSaid | Tick], tx: Transaction) -> None:
+async def on_messages(batch: Batch, tx: Transaction) -> None:
     await store.save_letters(tx, newest_letters(batch.facts))

@@ -23,7 +23,7 @@ INBOXES = {inbox(department): department for department in DEPARTMENTS}
 where = lru_cache(maxsize=65536)(partition_of)  # murmur2 in Python costs more than the rest of a letter
 
 
-async def on_records(batch: Batch[Record], tx: Transaction, settings: Settings) -> None:
+async def on_records(batch: Batch, tx: Transaction, settings: Settings) -> None:
     """What a department put into its inbox; each record is a delivery of its own, and heard again it is no news."""
     said = {one.id: one for one in (delivered(batch.topic, record) for record in batch.events)}
     before = await store.heard(tx, said.keys())

@@ -44,7 +44,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         ],
         routers=[api.router],
         tasks=[deliver],
-        relay_rest=SHOWING,  # what was told is only shown
+        relay_pace=SHOWING,  # what was told is only shown
     )
 
 

@@ -14,7 +14,7 @@ from .core.contact import Forgotten
 from .core.decide import Book, judge
 
 
-async def on_announcements(batch: Batch[Any], tx: Transaction) -> None:
+async def on_announcements(batch: Batch, tx: Transaction) -> None:
     """Decide what each applicant should hear, and queue it; a repeated announcement does nothing."""
     facts = batch.facts
     keys = [fact.key for fact in facts]
@@ -36,7 +36,7 @@ async def on_announcements(batch: Batch[Any], tx: Transaction) -> None:
     await outbox.put(tx, [letter(one, batch.partition) for one in said])
 
 
-async def on_contacts(batch: Batch[Any], tx: Transaction) -> None:
+async def on_contacts(batch: Batch, tx: Transaction) -> None:
     """Keep the newest contact of each applicant, still sealed; a tombstone forgets the person."""
     newest: dict[str, str | None] = {}
     for given in batch.events:

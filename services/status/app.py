@@ -4,9 +4,11 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from plumbing.batch import Record
 from plumbing.kafka import SHOWING
 from plumbing.service import Ear, make_service
-from schemas.case_events import case_event
+from schemas.case_events import CaseFact, case_event
+from schemas.envelope import Tick
 from schemas.message_events import message_event
 from schemas.topics import CASE_EVENTS, CASE_MESSAGES
 
@@ -25,8 +27,13 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor status",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_EVENTS, lambda record: case_event.validate_json(record.value), on_facts),
+            Ear(CASE_EVENTS, decode_fact, on_facts),
             Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages, SHOWING),
         ],
         routers=[api, pages],
     )
+
+
+def decode_fact(record: Record) -> CaseFact | Tick:
+    """Also for who hears the topic again."""
+    return case_event.validate_json(record.value)

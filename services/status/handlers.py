@@ -1,7 +1,5 @@
 """The doors for facts and for what notify told: what one partition said since we last listened comes in."""
 
-from typing import Any
-
 from plumbing import outbox
 from plumbing.batch import Batch
 from plumbing.outbox import Letter
@@ -13,7 +11,7 @@ from . import store
 from .core.tell import Book, Said, tell, to_retell
 
 
-async def on_facts(batch: Batch[Any], tx: Transaction) -> None:
+async def on_facts(batch: Batch, tx: Transaction) -> None:
     """Retell the cases that facts and ticks touch, and say what changed."""
     facts = batch.facts
     new = await store.add_facts(tx, facts, batch.bodies)
@@ -28,7 +26,7 @@ async def on_facts(batch: Batch[Any], tx: Transaction) -> None:
     await outbox.put(tx, [letter(one, batch.partition) for one in said])
 
 
-async def on_messages(batch: Batch[Any], tx: Transaction) -> None:
+async def on_messages(batch: Batch, tx: Transaction) -> None:
     """Remember what the applicant was told; it decides nothing."""
     await store.save_messages(tx, batch.facts)
 

@@ -23,7 +23,7 @@ class Book:
 
     pool: Pool
 
-    async def write(self, batch: Batch[str], tx: Transaction) -> None:
+    async def write(self, batch: Batch, tx: Transaction) -> None:
         sql = "INSERT INTO heard (partition, word) SELECT $1, unnest($2::text[])"
         await tx.execute(sql, batch.partition, list(batch.events))
 
@@ -68,10 +68,10 @@ def said(*words: str, start: int = 0) -> "list[ConsumerRecord[Any, Any]]":
     return [record_of(word.encode(), offset=offset) for offset, word in enumerate(words, start)]
 
 
-def failing(handler: Handler, error: Callable[[Batch[Any]], Exception | None]) -> Handler:
+def failing(handler: Handler, error: Callable[[Batch], Exception | None]) -> Handler:
     """The handler, but after it wrote everything it fails as `error` says."""
 
-    async def write_and_fail(batch: Batch[Any], tx: Transaction) -> None:
+    async def write_and_fail(batch: Batch, tx: Transaction) -> None:
         await handler(batch, tx)
         if (why := error(batch)) is not None:
             raise why

@@ -23,7 +23,7 @@ async def test_what_is_delivered_twice_changes_nothing(book):
 async def test_two_who_hear_the_same_partition_do_each_message_once(book):
     inside, may_go = asyncio.Event(), asyncio.Event()
 
-    async def slowly(batch: Batch[str], tx):
+    async def slowly(batch: Batch, tx):
         inside.set()
         await may_go.wait()
         await book.write(batch, tx)
