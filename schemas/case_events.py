@@ -4,17 +4,30 @@ A published fact never changes its meaning: a new meaning is a `.v2` beside the 
 """
 
 import json
+import re
 from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, Strict, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BeforeValidator, Field, Strict, TypeAdapter, ValidationError
 
 from .envelope import QUIET, Event, Tick, Wire, instant
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
 Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
-Period = Annotated[str, Field(pattern=r"^P[1-9]\d{0,3}[DWMY]$")]  # ISO 8601, one unit: P6W, P42D, P6M
+NOUGHT = re.compile(r"(?<=[PYMWD])0+[YMWD]")
+
+
+def without_noughts(period: Any) -> Any:
+    """Registers write P0Y0M56D where P56D is meant."""
+    return NOUGHT.sub("", period) if isinstance(period, str) else period
+
+
+Period = Annotated[  # ISO 8601, one unit: P6W, P42D, P6M
+    str, BeforeValidator(without_noughts), Field(pattern=r"^P[1-9]\d{0,3}[DWMY]$")
+]
+Ground = Literal["completion", "abroad", "consent", "applicant", "force-majeure", "bibob"]  # of suspension
+Verdict = Literal["granted", "partly", "refused", "left-unprocessed"]
 Order = tuple[datetime, int, str, int, str, str]
 
 
@@ -45,6 +58,8 @@ class Opened(Said):
     area: str | None = None
     dossier_id: Code | None = None
     start_trusted: bool = True
+    event_on: date | None = None  # the day of the event that the permit is for: some terms count back from it
+    contested_on: date | None = None  # of an objection: when the decision it contests was made known (Awb 6:8)
 
 
 class StepMoved(Said):
@@ -91,8 +106,18 @@ class Delayed(Said):
     expected_on: date
 
 
+class Suspended(Said):
+    ground: Literal["abroad", "consent", "applicant", "force-majeure", "bibob"]
+    until: date | None = None  # the day on which it counts again at the latest; consent needs one
+    explanation: Sentence | None = None
+
+
+class Resumed(Said):
+    ground: Literal["abroad", "consent", "applicant", "force-majeure", "bibob"]
+
+
 class Decided(Said):
-    outcome: Literal["granted", "partly", "refused", "left-unprocessed"]
+    outcome: Verdict
 
 
 class Sent(Said):
@@ -101,6 +126,24 @@ class Sent(Said):
 
 class Ended(Said):
     reason: Code | None = None
+
+
+class Noticed(Said):
+    received_on: date  # the day on which the notice of default came in (Awb 4:17 lid 3)
+
+
+class Objected(Said):
+    objection_case_id: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Valid(Said):
+    what: Sentence
+    until: date
+
+
+class Retracted(Said):
+    fact_id: str  # the id that the same source gave to the fact that should not have been said
+    reason: Sentence
 
 
 class Corrected(Said):
@@ -165,6 +208,20 @@ class TermExtended(Fact):
     data: Extended
 
 
+class TermSuspended(Fact):
+    """The term stands still on another ground than missing information (Awb 4:15, Wet Bibob 31)."""
+
+    type: Literal["nl.spoor.term.suspended.v1"] = "nl.spoor.term.suspended.v1"
+    data: Suspended
+
+
+class TermResumed(Fact):
+    """The term runs again."""
+
+    type: Literal["nl.spoor.term.resumed.v1"] = "nl.spoor.term.resumed.v1"
+    data: Resumed
+
+
 class DelayAnnounced(Fact):
     """A notice of delay (Awb 4:14): it moves the expected date, never the legal one."""
 
@@ -200,6 +257,41 @@ class CaseClosed(Fact):
     data: Ended
 
 
+class CaseReopened(Fact):
+    """The department opened it again: closed is not final (ZGW zrc-008)."""
+
+    type: Literal["nl.spoor.case.reopened.v1"] = "nl.spoor.case.reopened.v1"
+    data: Ended
+
+
+class DefaultNoticed(Fact):
+    """The applicant gave notice of default: two weeks later a penalty begins (Awb 4:17)."""
+
+    type: Literal["nl.spoor.default.noticed.v1"] = "nl.spoor.default.noticed.v1"
+    data: Noticed
+
+
+class ObjectionFiled(Fact):
+    """Somebody objected to the decision, under a case of its own."""
+
+    type: Literal["nl.spoor.objection.filed.v1"] = "nl.spoor.objection.filed.v1"
+    data: Objected
+
+
+class ValidityGranted(Fact):
+    """What was granted is valid until this day."""
+
+    type: Literal["nl.spoor.validity.granted.v1"] = "nl.spoor.validity.granted.v1"
+    data: Valid
+
+
+class FactRetracted(Fact):
+    """An earlier fact of the same source never happened: the history is retold without it."""
+
+    type: Literal["nl.spoor.fact.retracted.v1"] = "nl.spoor.fact.retracted.v1"
+    data: Retracted
+
+
 class FactCorrected(Fact):
     """What an earlier fact of the same source should have said: the history is retold."""
 
@@ -215,12 +307,19 @@ CaseFact = (
     | HandlerAssigned
     | InformationRequested
     | InformationReceived
+    | TermSuspended
+    | TermResumed
     | TermExtended
     | DelayAnnounced
     | DecisionTaken
     | DecisionSent
     | CaseWithdrawn
     | CaseClosed
+    | CaseReopened
+    | DefaultNoticed
+    | ObjectionFiled
+    | ValidityGranted
+    | FactRetracted
     | FactCorrected
 )
 FACTS: tuple[type[Fact], ...] = CaseFact.__args__

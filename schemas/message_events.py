@@ -62,10 +62,14 @@ class Violation(Wire):
     code: str
     path: str
     message: str
+    article: str | None = None  # of the law that it breaks
 
 
 class Refused(Wire):
-    delivery_id: str
+    """Refused at the door (`deliveryId`), or taken in though it does not count as it was meant."""
+
+    delivery_id: str | None = None
+    effect: Literal["refused", "information-only"] = "refused"
     event_id: str | None = None
     event_type: str | None = None
     violations: list[Violation]

@@ -7,17 +7,21 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 
+from .case_events import Ground, Verdict
 from .envelope import QUIET, Event, Tick
 
 SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-status"
 
 Phase = Literal["received", "in-handling", "waiting-for-applicant", "decided", "withdrawn", "closed"]
 ENDED: frozenset[Phase] = frozenset({"decided", "withdrawn", "closed"})
-Outcome = Literal["granted", "partly", "refused", "left-unprocessed"]
+Outcome = Verdict
 ChangeName = Literal[
     "opened", "taken-in", "step-started", "step-completed", "handler", "asked", "answered", "extended",
-    "delayed", "decided", "published", "withdrawn", "closed", "corrected", "term-passed",
+    "suspended", "resumed", "delayed", "decided", "published", "withdrawn", "closed", "reopened", "default-noticed",
+    "objection-filed", "validity", "retracted", "corrected",
+    "term-near", "extension-closing", "term-passed", "penalty-started",
 ]  # fmt: skip
+LineKind = Literal["objection-term", "start", "reopening", "term", "extension", "suspension", "roll", "notice"]
 
 
 class Camel:
@@ -56,6 +60,36 @@ class Promise(Camel):
     kind: Literal["term", "extension", "delay"]
 
 
+@dataclass(frozen=True, slots=True)
+class Line(Camel):
+    """A line of the term ledger: what moves the last day, on which article, because of which fact, known since when.
+
+    `since` and `until` are both part of it. An open suspension counts up to its `until`, the latest it can last;
+    without one the term stands still for as long as it is open, and it counts no days yet.
+    """
+
+    kind: LineKind
+    article: str
+    fact_id: str  # source#id of the fact; of a roll: of the fact that made it necessary
+    known_at: AwareDatetime  # when the source logged it
+    since: date | None = None
+    until: date | None = None
+    amount: str | None = None  # ISO 8601, of a term and of an extension
+    days: int = 0  # calendar days that it adds beyond the lines above it
+    ground: Ground | None = None
+    open: bool = False  # a suspension that can still end sooner
+    ended_by: str | None = None  # the fact that ended it
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Camel):
+    """A fact, or its effect on the term, that does not count, by a stable code and the article."""
+
+    fact_id: str
+    code: str
+    article: str
+
+
 @dataclass(frozen=True)
 class Snapshot(Camel):
     """Everything public about a case. All dates are legal days (Europe/Amsterdam)."""
@@ -67,7 +101,7 @@ class Snapshot(Camel):
     title: str
     received_on: date
     phase: Phase
-    legal_date: date  # uiterlijk volgens de wet: the sum of the ledger
+    legal_date: date  # uiterlijk volgens de wet: the sum of the ledger, the effective last day
     as_of: AwareDatetime  # the newest moment told in this snapshot
     channel: str = "web"
     area: str | None = None
@@ -81,7 +115,10 @@ class Snapshot(Camel):
     asked: tuple[Item, ...] = ()
     asked_on: date | None = None
     answer_before: date | None = None
-    suspended_days: int = 0  # calendar days that did not count, so far
+    nominal_date: date | None = None  # the sum before it is moved off a weekend or holiday (Awt art. 1)
+    ledger: tuple[Line, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    suspended_days: int = 0  # calendar days that do not count; an open question counts up to its own last day
     extended_by: str | None = None  # ISO 8601
     expected_on: date | None = None  # the last date of a notice of delay
     reason: str | None = None  # why it takes longer: a code of the catalogue
@@ -91,6 +128,15 @@ class Snapshot(Camel):
     decided_on: date | None = None
     published_on: date | None = None
     ended_on: date | None = None
+    event_on: date | None = None
+    service_date: date | None = None  # what the city promises beside the law
+    apply_by: date | None = None  # counted back from the event
+    extendable_until: date | None = None  # the last day on which the term can still be extended
+    noticed_on: date | None = None  # when the notice of default came in
+    penalty_from: date | None = None  # the first day the city owes for
+    objection_until: date | None = None
+    objection_case_id: str | None = None
+    valid_until: date | None = None
     late: bool = False  # the legal date passed without a decision made known
     corrected: bool = False
 
@@ -108,6 +154,11 @@ class Snapshot(Camel):
     def term_runs(self) -> bool:
         """The legal term ends when the decision is made known, not when it is taken."""
         return self.published_on is None and self.phase not in ("withdrawn", "closed")
+
+    @property
+    def stands_still(self) -> bool:
+        """The term is suspended and nobody knows until when."""
+        return any(line.open and line.until is None for line in self.ledger)
 
     @property
     def promised(self) -> date:
@@ -155,7 +206,12 @@ def read_snapshot(text: str) -> Snapshot:
 class Announcement(Event):
     """Something that everyone may know about a case; `time` is the time of its cause, so a replay says it the same."""
 
-    type: Literal["nl.spoor.status.changed.v1", "nl.spoor.term.passed.v1"]
+    type: Literal[
+        "nl.spoor.status.changed.v1",
+        "nl.spoor.term.near.v1",
+        "nl.spoor.term.passed.v1",
+        "nl.spoor.penalty.started.v1",
+    ]
     data: Told
 
     def text(self, snapshot: str) -> str:

@@ -1,74 +1,79 @@
-"""Case types, departments and reasons as data: steps, terms and their legal basis, in plain words."""
+"""Case types, departments, reasons and the law as data: steps, terms and their legal basis, in plain words."""
 
-from functools import cache
+from collections.abc import Iterator
+from datetime import date
+from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from .case_type import CaseType, StepType
+from .law import Law
+from .sheet import CatalogueError, read
+from .words import Entry, Language, Words
 
-from ..case_events import Code, Period
-
-Language = Literal["nl", "en"]
-
-
-class Words(BaseModel):
-    """The same in plain Dutch (B1) and English."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    nl: str
-    en: str
-
-    def in_(self, language: Language) -> str:
-        return self.en if language == "en" else self.nl
+__all__ = ["CaseType", "Catalogue", "CatalogueError", "Language", "Law", "StepType", "Words", "catalogue"]
+SHIPPED = Path(__file__).parent
 
 
 class Department(Words):
     sources: tuple[str, ...]
 
 
-class StepType(Words):
-    id: Code
-    department: Code
-
-
-class CaseType(Words):
-    department: Code  # the one that decides
-    published: bool  # may the title be told, or only the plain name
-    term: Period
-    extension: Period | None
-    legal_basis: str
-    steps: tuple[StepType, ...]
-
-    def step(self, step: str) -> StepType | None:
-        return next((s for s in self.steps if s.id == step), None)
-
-    def number_of(self, step: str) -> int | None:
-        """The place of a step as the applicant counts it, from 1; None if the type has no such step."""
-        return next((number for number, s in enumerate(self.steps, 1) if s.id == step), None)
-
-
-class Catalogue(BaseModel):
-    model_config = ConfigDict(frozen=True)
+class Catalogue(Entry):
     departments: dict[str, Department]
-    case_types: dict[str, CaseType]
+    case_types: dict[str, tuple[CaseType, ...]]  # all versions of each, the oldest first
     reasons: dict[str, Words]
+    law: Law
+
+    def case_type(self, name: str, received_on: date) -> CaseType:
+        """As it was on the day of receipt: a case stays on the version it began with. KeyError if there is none.
+
+        What was received before the first version falls under the first.
+        """
+        versions = self.case_types[name]
+        return next((v for v in reversed(versions) if v.valid_from <= received_on), versions[0])
+
+    def newest(self, name: str) -> CaseType | None:
+        """For the words of a type when no day is at hand."""
+        return self.case_types[name][-1] if name in self.case_types else None
+
+    @cached_property
+    def by_source(self) -> dict[str, str]:
+        return {source: name for name, department in self.departments.items() for source in department.sources}
 
     def department_of(self, source: str) -> str | None:
         """The department that speaks under this CloudEvents source."""
-        return next((name for name, d in self.departments.items() if source in d.sources), None)
+        return self.by_source.get(source)
 
 
 @cache
-def catalogue() -> Catalogue:
-    """The catalogue as shipped; ValidationError when a file breaks its shape."""
-    return Catalogue(
-        departments=_read("departments", dict[str, Department]),
-        case_types=_read("case_types", dict[str, CaseType]),
-        reasons=_read("reasons", dict[str, Words]),
+def catalogue(folder: Path = SHIPPED) -> Catalogue:
+    """The catalogue in a folder; CatalogueError tells all that is wrong in the first file that is not sound."""
+    types: dict[str, tuple[CaseType, ...]] = {}
+    for path in sorted((folder / "case_types").glob("*.yaml")):
+        types |= read(path, dict[str, tuple[CaseType, ...]])
+    city = Catalogue.model_construct(
+        departments=read(folder / "departments.yaml", dict[str, Department]),
+        case_types=types,
+        reasons=read(folder / "reasons.yaml", dict[str, Words]),
+        law=read(folder / "law.yaml", Law),
     )
+    if wrong := list(_apart(city)):
+        raise CatalogueError("\n".join(wrong))
+    return city
 
 
-def _read(name: str, shape: Any) -> Any:
-    text = (Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8")
-    return TypeAdapter(shape).validate_python(yaml.safe_load(text))
+def _apart(city: Catalogue) -> Iterator[str]:
+    """What each file alone cannot see."""
+    for name, versions in city.case_types.items():
+        if not versions:
+            yield f"{name}: has no version"
+        if any(later.valid_from <= earlier.valid_from for earlier, later in pairwise(versions)):
+            yield f"{name}: the versions are not in the order of valid_from"
+        for kind in versions:
+            named = {kind.department, *(step.department for step in kind.steps)} - {None}
+            for unknown in sorted(str(one) for one in named - city.departments.keys()):
+                yield f"{name} ({kind.valid_from}): department {unknown} is not in departments.yaml"
+            for ground in kind.suspension:
+                if ground not in city.law.grounds:
+                    yield f"{name} ({kind.valid_from}): suspension {ground} is not in law.yaml"
