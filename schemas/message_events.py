@@ -70,6 +70,7 @@ class Refused(Wire):
 
     delivery_id: str | None = None
     effect: Literal["refused", "information-only"] = "refused"
+    event_source: str | None = None
     event_id: str | None = None
     event_type: str | None = None
     violations: list[Violation]

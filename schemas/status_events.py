@@ -18,7 +18,7 @@ Outcome = Verdict
 ChangeName = Literal[
     "opened", "taken-in", "step-started", "step-completed", "handler", "asked", "answered", "extended",
     "suspended", "resumed", "delayed", "decided", "published", "withdrawn", "closed", "reopened", "default-noticed",
-    "objection-filed", "validity", "retracted", "corrected",
+    "objection-filed", "validity", "retracted", "corrected", "refused",
     "term-near", "extension-closing", "term-passed", "penalty-started",
 ]  # fmt: skip
 LineKind = Literal["objection-term", "start", "reopening", "term", "extension", "suspension", "roll", "notice"]

@@ -34,6 +34,6 @@ TOPICS: dict[str, Topic] = {
         Topic(CONTACTS, "applicant id", ("intake",), ("notify",), None, compacted=True),
         Topic(CASE_STATUS, "case id", ("status",), ("notify", "dashboard"), 90),
         Topic(CASE_MESSAGES, "case id", ("notify",), ("status", "dashboard"), 30),
-        Topic(REJECTIONS, "case id", ("intake",), DEPARTMENTS, 30),
+        Topic(REJECTIONS, "case id", ("intake", "status"), DEPARTMENTS, 30),
     )
 }

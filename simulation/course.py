@@ -40,7 +40,7 @@ def _open(life: Life, opened: datetime) -> datetime:
     )
     begun = life.later(opened, life.dice.randint(0, 2))
     life.move(begun, "step.started", life.kind.steps[0])
-    life.say(begun, "handler.assigned", team=life.team(life.kind.department))
+    life.say(begun, "handler.assigned", team=life.team(life.owner))
     return begun
 
 

@@ -14,14 +14,14 @@ def decide(life: Life, opened: datetime, checked: datetime, waited: int) -> None
     """Plan the decision, with what comes in between: delay, extension, and the pull of the last day."""
     work = life.habits.case_types[life.type_id].days(life.dice) / (3 if life.likely(life.habits.quick) else 1)
     goal = max(opened.date() + timedelta(days=round(work) + waited), checked.date() + timedelta(days=2))
-    last = opened.date() + timedelta(days=days_in(life.kind.term) + waited)
+    last = opened.date() + timedelta(days=days_in(life.kind.term.period) + waited)
     reason = life.habits.delay(life.dice)
     goal += timedelta(days=_lasting(life, life.habits.delays[reason]) if reason else 0)
     last = _perhaps_extend(life, checked, goal, last)
     goal = working_day(_pulled(life, goal, last))
     decided = life.later(checked, (goal - checked.date()).days)
     if reason:
-        _announce_delay(life, checked, decided, reason)
+        _announce_delay(life, checked, decided, reason, last)
     _work(life, checked, decided)
     announce(life, decided, _outcome(life))
 
@@ -39,12 +39,12 @@ def _perhaps_extend(life: Life, checked: datetime, goal: date, last: date) -> da
     life.say(
         when,
         "term.extended",
-        by=life.kind.extension,
+        by=life.kind.extension.period,
         reason="term-extended",
         explanation="Wij hebben meer tijd nodig om uw aanvraag goed te beoordelen.",
         announcedOn=when.date().isoformat(),
     )
-    return last + timedelta(days=days_in(life.kind.extension))
+    return last + timedelta(days=days_in(life.kind.extension.period))
 
 
 def _pulled(life: Life, goal: date, last: date) -> date:
@@ -57,12 +57,12 @@ def _pulled(life: Life, goal: date, last: date) -> date:
     return day if working_day(day) == day else day - timedelta(days=day.weekday() - 4)
 
 
-def _announce_delay(life: Life, checked: datetime, decided: datetime, reason: str) -> None:
-    """A notice somewhere on the way, with a date that may turn out a few days off."""
+def _announce_delay(life: Life, checked: datetime, decided: datetime, reason: str, last: date) -> None:
+    """A notice somewhere on the way, with a date that may turn out a few days off; none when the term is met."""
     span = (decided.date() - checked.date()).days
     when = life.later(checked, span * life.dice.uniform(0.2, 0.6))
-    if when.date() < decided.date():
-        expected = working_day(decided.date() + timedelta(days=life.dice.randint(0, 4)))
+    expected = working_day(decided.date() + timedelta(days=life.dice.randint(0, 4)))
+    if when.date() < decided.date() and expected > last:
         sentence = f"{catalogue().reasons[reason].nl}."
         life.say(when, "delay.announced", reason=reason, explanation=sentence, expectedOn=expected.isoformat())
 

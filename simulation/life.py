@@ -26,14 +26,19 @@ class Life:
 
     @property
     def kind(self) -> CaseType:
-        return catalogue().case_types[self.type_id]
+        return catalogue().case_types[self.type_id][-1]
+
+    @property
+    def owner(self) -> str:
+        """The department that decides."""
+        return self.kind.department or "DPZ"
 
     def say(self, when: datetime, name: str, department: str | None = None, /, **data: Any) -> None:
-        self.facts.append((when, name, department or self.kind.department, data))
+        self.facts.append((when, name, department or self.owner, data))
 
     def move(self, when: datetime, name: str, step: StepType) -> None:
-        team = self.team(step.department)
-        self.say(when, name, step.department, step=step.id, department=step.department, team=team)
+        by = step.department or self.owner
+        self.say(when, name, by, step=step.id, department=by, team=self.team(by))
 
     def team(self, department: str) -> str:
         """The team that has the case in a department, the same from beginning to end."""

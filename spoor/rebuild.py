@@ -85,7 +85,8 @@ async def _shadow(settings: "Settings") -> "AsyncIterator[tuple[Pool, Pool]]":
 async def _from_facts(settings: "Settings", pool: "Pool", heard: dict[int, tuple[int, Any]]) -> None:
     from plumbing.kafka import partition_of
     from services.status import store
-    from services.status.core.fold import rest, retell
+    from services.status.core.fold import retell
+    from services.status.core.wake import rest
 
     after = ""
     async with pool.acquire() as tx:

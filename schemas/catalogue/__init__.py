@@ -38,6 +38,11 @@ class Catalogue(Entry):
         return self.case_types[name][-1] if name in self.case_types else None
 
     @cached_property
+    def whys(self) -> dict[str, Words]:
+        """Why it takes longer, by code: the reasons of a delay and the grounds on which a term stands still."""
+        return {str(ground): words for ground, words in self.law.grounds.items()} | self.reasons
+
+    @cached_property
     def by_source(self) -> dict[str, str]:
         return {source: name for name, department in self.departments.items() for source in department.sources}
 

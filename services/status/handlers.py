@@ -5,7 +5,8 @@ from plumbing.batch import Batch
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
 from schemas.envelope import Tick
-from schemas.topics import CASE_STATUS
+from schemas.message_events import FactRejected
+from schemas.topics import CASE_STATUS, REJECTIONS
 
 from . import store
 from .core.tell import Book, Said, tell, to_retell
@@ -31,8 +32,10 @@ async def on_messages(batch: Batch, tx: Transaction) -> None:
     await store.save_messages(tx, batch.facts)
 
 
-def letter(said: Said | Tick, partition: int) -> Letter:
+def letter(said: Said | FactRejected | Tick, partition: int) -> Letter:
     """Ticks pass through into the same partition, so that readers know what time it is for these cases."""
+    if isinstance(said, FactRejected):
+        return Letter(REJECTIONS, partition, said.case_id, said.model_dump_json(exclude_none=True))
     if isinstance(said, Said):
         return Letter(CASE_STATUS, partition, said.case.id, said.announcement.text(said.case.text or "null"))
     return Letter(CASE_STATUS, partition, None, said.model_dump_json(exclude_none=True))

@@ -59,7 +59,7 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, taal: Taal = "nl"
 def _beside(snapshot: Any, language: Language) -> dict[str, Any]:
     """What the catalogue says beside the snapshot."""
     city = catalogue()
-    kind = city.case_types[snapshot.case_type]
+    kind = city.case_type(snapshot.case_type, snapshot.received_on)
     return {
         "kind": kind,
         "steps": step_lines(snapshot, kind),

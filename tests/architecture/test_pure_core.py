@@ -16,7 +16,7 @@ OUTSIDE = {
 }  # fmt: skip
 # Libraries that compute and reach nothing. One exception: nacl draws the ephemeral key of a sealed box itself
 # (services/intake/core/seal.py says why); no outcome depends on it.
-PURE = {"babel", "nacl", "pydantic", "pydantic_core"}
+PURE = {"babel", "holidays", "nacl", "pydantic", "pydantic_core"}
 ALLOWED = (sys.stdlib_module_names - OUTSIDE) | PURE | {"schemas", "."}
 
 

@@ -19,7 +19,7 @@ class Lookup(NamedTuple):
     sources: dict[str, str]
     departments: frozenset[str]
     case_types: frozenset[str]
-    steps: dict[str, frozenset[str]]  # step -> the departments that own it in some case type
+    steps: dict[str, frozenset[str | None]]  # step -> the departments that own it in some case type; None: any
     reasons: frozenset[str]
 
 
@@ -27,8 +27,8 @@ class Lookup(NamedTuple):
 def lookup() -> Lookup:
     """The catalogue, turned so that each word is found at once."""
     book = catalogue()
-    owners: dict[str, set[str]] = {}
-    for step in (step for case_type in book.case_types.values() for step in case_type.steps):
+    owners: dict[str, set[str | None]] = {}
+    for step in (step for versions in book.case_types.values() for kind in versions for step in kind.steps):
         owners.setdefault(step.id, set()).add(step.department)
     return Lookup(
         {source: name for name, department in book.departments.items() for source in department.sources},
@@ -59,7 +59,8 @@ def _step(event: Raw, data: Raw, path: str) -> Iterator[Violation]:
     yield from _in_catalogue(data, path, "department", "department-unknown", book.departments)
     if not isinstance(step, str) or not isinstance(department, str):
         return
-    strange = department in book.departments and department not in book.steps.get(step, book.departments)
+    owners = book.steps.get(step, frozenset((None,)))
+    strange = department in book.departments and None not in owners and department not in owners
     if strange and department != book.sources.get(str(event.get("source"))):
         told = "`department` is neither the sender's own nor one that owns this step in the catalogue"
         yield violation("department-not-of-step", f"{path}/department", told)

@@ -56,7 +56,9 @@ def departments(snapshot: Snapshot, language: Language) -> str:
 
 
 def case_type(snapshot: Snapshot) -> CaseType | None:
-    return catalogue().case_types.get(snapshot.case_type)
+    city = catalogue()
+    known = snapshot.case_type in city.case_types
+    return city.case_type(snapshot.case_type, snapshot.received_on) if known else None
 
 
 def title(snapshot: Snapshot, language: Language) -> str:
@@ -73,7 +75,7 @@ def step(snapshot: Snapshot, language: Language) -> str:
 
 def reason(code: str | None, language: Language) -> str:
     """The catalogue's sentence without a full stop; empty if it has none."""
-    words = catalogue().reasons.get(code or "")
+    words = catalogue().whys.get(code or "")
     return words.in_(language) if words else ""
 
 

@@ -6,6 +6,9 @@ from typing import Any
 from schemas.envelope import identity
 from schemas.status_events import NEWS, SOURCE, Announcement, Change, ChangeName, Snapshot, Told
 
+from .rules import does_not_count
+from .terms import name
+
 NAMES: dict[str, ChangeName] = {
     "nl.spoor.case.opened.v1": "opened",
     "nl.spoor.case.taken-in.v1": "taken-in",
@@ -14,35 +17,59 @@ NAMES: dict[str, ChangeName] = {
     "nl.spoor.handler.assigned.v1": "handler",
     "nl.spoor.information.requested.v1": "asked",
     "nl.spoor.information.received.v1": "answered",
+    "nl.spoor.term.suspended.v1": "suspended",
+    "nl.spoor.term.resumed.v1": "resumed",
     "nl.spoor.term.extended.v1": "extended",
     "nl.spoor.delay.announced.v1": "delayed",
     "nl.spoor.decision.taken.v1": "decided",
     "nl.spoor.decision.sent.v1": "published",
     "nl.spoor.case.withdrawn.v1": "withdrawn",
     "nl.spoor.case.closed.v1": "closed",
+    "nl.spoor.case.reopened.v1": "reopened",
+    "nl.spoor.default.noticed.v1": "default-noticed",
+    "nl.spoor.objection.filed.v1": "objection-filed",
+    "nl.spoor.validity.granted.v1": "validity",
+    "nl.spoor.fact.retracted.v1": "retracted",
     "nl.spoor.fact.corrected.v1": "corrected",
 }
-EXPLAINED = {"nl.spoor.term.extended.v1", "nl.spoor.delay.announced.v1"}  # they say why it takes longer
 _NOTHING = dict.fromkeys(NEWS)
 CHANGED: Any = "nl.spoor.status.changed.v1"
-PASSED: Any = "nl.spoor.term.passed.v1"
+RUNG: dict[str, Any] = {
+    "term-near": "nl.spoor.term.near.v1",
+    "extension-closing": "nl.spoor.term.near.v1",
+    "term-passed": "nl.spoor.term.passed.v1",
+    "penalty-started": "nl.spoor.penalty.started.v1",
+}
 
 
 def because_of(fact: Any, before: Snapshot | None, after: Snapshot) -> Announcement:
     """A fact was told: say what it changed. Its id follows from the fact, so twice is once."""
-    said = fact.data
-    why = (said.reason, said.explanation) if fact.type in EXPLAINED else (None, None)
-    change = Change(NAMES[fact.type], before.promised if before else None, after.promised, *why)
+    old = before.promised if before else None
+    if after.refused and does_not_count(after, name(fact)):
+        change = Change("refused", old, after.promised)
+    else:
+        change = Change(NAMES[fact.type], old, after.promised, *_why(fact))
     told = Told(f"{fact.source}#{fact.id}", fact.order[0], change, differences(before, after), after)
     return _say(CHANGED, str(identity(fact.source, fact.id, "told")), after.case_id, fact.time, told)
 
 
-def because_it_passed(before: Snapshot, after: Snapshot, moment: datetime) -> Announcement:
-    """The legal term passed: say so, once for each last day."""
+def _why(fact: Any) -> tuple[str | None, str | None]:
+    """Why it takes longer: a code of the catalogue, and a plain sentence."""
+    match fact.type:
+        case "nl.spoor.term.extended.v1" | "nl.spoor.delay.announced.v1":
+            return fact.data.reason, fact.data.explanation
+        case "nl.spoor.term.suspended.v1":
+            return fact.data.ground, fact.data.explanation
+        case _:
+            return None, None
+
+
+def because_it_rang(what: ChangeName, before: Snapshot, after: Snapshot, moment: datetime) -> Announcement:
+    """A moment of the term came: say so, once for each."""
     cause = f"tick:{moment.isoformat()}"
-    change = Change("term-passed", before.promised, after.promised)
+    change = Change(what, before.promised, after.promised)
     told = Told(cause, moment, change, differences(before, after), after)
-    return _say(PASSED, str(identity(after.case_id, cause, "term.passed")), after.case_id, moment, told)
+    return _say(RUNG[what], str(identity(after.case_id, cause, what)), after.case_id, moment, told)
 
 
 def differences(before: Snapshot | None, after: Snapshot) -> tuple[str, ...]:

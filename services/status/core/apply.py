@@ -7,56 +7,67 @@ from typing import Any
 from schemas.case_events import CaseOpened
 from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
-from schemas.status_events import ENDED, Item, Promise, Snapshot, Step
+from schemas.status_events import Item, Promise, Snapshot, Step
 
+from . import reckon, rules, terms
+from .calendar import after, last_day
+from .calendar import before as counted_back
 from .case import changed
-from .terms import legal_date, suspended
+from .rules import refuse
+from .terms import kind_of
 
 Apply = Callable[[Snapshot, Any, date], Snapshot]
 
 
 def open_case(fact: CaseOpened) -> Snapshot:
     """The first snapshot; KeyError for a case type that the catalogue does not know."""
-    said, kind = fact.data, catalogue().case_types[fact.data.case_type]
-    until = legal_date(said.received_on, kind.term, None, 0)
-    return Snapshot(
+    said, city = fact.data, catalogue()
+    kind = city.case_type(said.case_type, said.received_on)
+    opened = Snapshot(
         case_id=fact.case_id,
         case_type=said.case_type,
-        department=kind.department,
+        department=kind.department or city.department_of(fact.source) or "",
         applicant_id=said.applicant_id,
         title=said.title if kind.published else kind.nl,
         received_on=said.received_on,
         phase="received",
-        legal_date=until,
+        legal_date=said.received_on,
         as_of=fact.order[0],
         channel=said.channel,
         area=said.area,
         dossier_id=said.dossier_id,
         step_count=len(kind.steps),
-        promises=(Promise(legal_day(said.occurred_at), until, "term"),),
+        event_on=said.event_on,
+        apply_by=counted_back(said.event_on, kind.event.before) if said.event_on and kind.event else None,
     )
+    told = terms.settle(opened, terms.opening(fact, kind, city.law), city.law)
+    return changed(told, promises=(Promise(legal_day(said.occurred_at), told.legal_date, "term"),))
 
 
 def apply(before: Snapshot, fact: Any) -> Snapshot:
     """The next snapshot; a fact that says nothing about the status leaves it as it was."""
-    return APPLY[fact.type](before, fact.data, legal_day(fact.data.occurred_at))
+    if codes := list(rules.against_speaker(before, fact)):
+        return refuse(before, fact, codes)
+    return APPLY[fact.type](before, fact, legal_day(fact.data.occurred_at))
 
 
-def _no_change(before: Snapshot, said: Any, day: date) -> Snapshot:
+def _no_change(before: Snapshot, fact: Any, day: date) -> Snapshot:
     return before
 
 
-def _taken_in(before: Snapshot, said: Any, day: date) -> Snapshot:
+def _taken_in(before: Snapshot, fact: Any, day: date) -> Snapshot:
     phase = "in-handling" if before.phase == "received" else before.phase
     return changed(before, taken_in_on=before.taken_in_on or day, phase=phase)
 
 
-def _step_started(before: Snapshot, said: Any, day: date) -> Snapshot:
+def _step_started(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    said = fact.data
     step = Step(said.step, said.department, started_on=day, team=said.team)
     return changed(before, steps=_with(before, step), step_number=_reached(before, said.step))
 
 
-def _step_completed(before: Snapshot, said: Any, day: date) -> Snapshot:
+def _step_completed(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    said = fact.data
     old = next((s for s in before.steps if s.step == said.step and s.department == said.department), None)
     began = old.started_on if old else day
     step = Step(said.step, said.department, began, day, said.team or (old.team if old else None), said.outcome)
@@ -70,89 +81,91 @@ def _with(before: Snapshot, step: Step) -> tuple[Step, ...]:
 
 def _reached(before: Snapshot, step: str) -> int:
     """Step x of n: the furthest that any department came."""
-    return max(before.step_number, catalogue().case_types[before.case_type].number_of(step) or 1)
+    return max(before.step_number, kind_of(before).number_of(step) or 1)
 
 
-def _assigned(before: Snapshot, said: Any, day: date) -> Snapshot:
-    return changed(before, team=said.team, phone=said.phone)
+def _assigned(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    return changed(before, team=fact.data.team, phone=fact.data.phone)
 
 
-def _asked(before: Snapshot, said: Any, day: date) -> Snapshot:
-    if before.phase in ENDED:
-        return before
+def _asked(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    said, law = fact.data, catalogue().law
     if not said.items:  # nothing more is needed
-        return _resumed(before, day)
-    items = tuple(Item(i.ref, i.what, i.why) for i in said.items)
-    asked_on = before.asked_on or day  # a request that replaces another suspends from the first
-    return changed(
-        before,
+        return _answered_all(before, fact, day)
+    codes = list(rules.against_suspension(before, "completion", day, said.answer_before, law))
+    told = refuse(before, fact, codes) if codes else before
+    if not before.is_open:
+        return told
+    asking = changed(
+        told,
         phase="waiting-for-applicant",
-        asked=items,
-        asked_on=asked_on,
+        asked=tuple(Item(i.ref, i.what, i.why) for i in said.items),
+        asked_on=before.asked_on or day,
         answer_before=said.answer_before,
     )
+    return asking if codes else terms.suspend(asking, fact, "completion", day, said.answer_before, law)
 
 
-def _answered(before: Snapshot, said: Any, day: date) -> Snapshot:
-    if said.complete:
-        return _resumed(before, day)
-    return changed(before, asked=tuple(i for i in before.asked if i.ref not in said.refs))
+def _answered(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    if fact.data.complete:
+        return _answered_all(before, fact, day)
+    return changed(before, asked=tuple(i for i in before.asked if i.ref not in fact.data.refs))
 
 
-def _resumed(before: Snapshot, day: date) -> Snapshot:
-    """The term runs again, later by the days that did not count."""
-    days = before.suspended_days + suspended(before.asked_on, before.answer_before, day)
+def _answered_all(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    return terms.resume(_unasked(before), fact, "completion", day, catalogue().law)
+
+
+def _unasked(before: Snapshot) -> Snapshot:
     phase = "in-handling" if before.phase == "waiting-for-applicant" else before.phase
-    calm = changed(before, phase=phase, asked=(), asked_on=None, answer_before=None)
-    return _with_term(calm, suspended_days=days)
+    return changed(before, phase=phase, asked=(), asked_on=None, answer_before=None)
 
 
-def _extended(before: Snapshot, said: Any, day: date) -> Snapshot:
-    if before.extended_by:  # only once; the refusal with its article comes with the ledger
-        return before
-    told = changed(before, reason=said.reason, explanation=said.explanation)
-    after = _with_term(told, extended_by=said.by)
-    return changed(after, promises=(*after.promises, Promise(said.announced_on, after.legal_date, "extension")))
+def _decided(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    calm = _calm(before, fact, day)
+    return _valid(changed(calm, phase="decided", outcome=fact.data.outcome, decided_on=day, step_number=calm.step_count))
 
 
-def _with_term(before: Snapshot, **fields: Any) -> Snapshot:
-    after = changed(before, **fields)
-    term = catalogue().case_types[after.case_type].term
-    return changed(after, legal_date=legal_date(after.received_on, term, after.extended_by, after.suspended_days))
+def _published(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    sent, law = fact.data.published_on, catalogue().law
+    objection = last_day(sent, law.objection.period, law.extra) if kind_of(before).objection else None
+    told = changed(_calm(before, fact, day), phase="decided", published_on=sent, ended_on=sent)
+    return _valid(changed(told, objection_until=objection, extendable_until=None))
 
 
-def _delayed(before: Snapshot, said: Any, day: date) -> Snapshot:
-    promises = (*before.promises, Promise(day, said.expected_on, "delay"))
-    return changed(
-        before,
-        expected_on=said.expected_on,
-        reason=said.reason,
-        explanation=said.explanation,
-        promises=promises,
-    )
+def _valid(told: Snapshot) -> Snapshot:
+    """How long what was granted is valid, as far as nobody said so."""
+    span = kind_of(told).validity
+    if told.valid_until or not span or not told.published_on or told.outcome not in ("granted", "partly"):
+        return told
+    return changed(told, valid_until=after(told.published_on, span.period))
 
 
-def _decided(before: Snapshot, said: Any, day: date) -> Snapshot:
-    return changed(
-        _calm(before, day), phase="decided", outcome=said.outcome, decided_on=day, step_number=before.step_count
-    )
+def _valid_until(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    return changed(before, valid_until=fact.data.until)
 
 
-def _published(before: Snapshot, said: Any, day: date) -> Snapshot:
-    return changed(_calm(before, day), phase="decided", published_on=said.published_on, ended_on=said.published_on)
+def _withdrawn(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    return _ended(before, fact, day, "withdrawn")
 
 
-def _withdrawn(before: Snapshot, said: Any, day: date) -> Snapshot:
-    return changed(_calm(before, day), phase="withdrawn", ended_on=before.ended_on or day)
+def _closed(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    return _ended(before, fact, day, "closed")
 
 
-def _closed(before: Snapshot, said: Any, day: date) -> Snapshot:
-    return changed(_calm(before, day), phase="closed", ended_on=before.ended_on or day)
+def _ended(before: Snapshot, fact: Any, day: date, phase: str) -> Snapshot:
+    calm = _calm(before, fact, day)
+    return changed(calm, phase=phase, ended_on=before.ended_on or day, extendable_until=None)
 
 
-def _calm(before: Snapshot, day: date) -> Snapshot:
-    """Nothing is asked any more; the days up to the end did not count (Awb 4:15)."""
-    return _resumed(before, day) if before.asked_on else before
+def _calm(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    """Nothing is asked any more and nothing stands still; the days up to the end did not count (Awb 4:15)."""
+    told = _unasked(before) if before.asked_on else before
+    return terms.resume(told, fact, None, day, catalogue().law)
+
+
+def _objected(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    return changed(before, objection_case_id=fact.data.objection_case_id)
 
 
 APPLY: dict[str, Apply] = {
@@ -163,11 +176,18 @@ APPLY: dict[str, Apply] = {
     "nl.spoor.handler.assigned.v1": _assigned,
     "nl.spoor.information.requested.v1": _asked,
     "nl.spoor.information.received.v1": _answered,
-    "nl.spoor.term.extended.v1": _extended,
-    "nl.spoor.delay.announced.v1": _delayed,
+    "nl.spoor.term.suspended.v1": reckon.suspended,
+    "nl.spoor.term.resumed.v1": reckon.resumed,
+    "nl.spoor.term.extended.v1": reckon.extended,
+    "nl.spoor.delay.announced.v1": reckon.delayed,
     "nl.spoor.decision.taken.v1": _decided,
     "nl.spoor.decision.sent.v1": _published,
     "nl.spoor.case.withdrawn.v1": _withdrawn,
     "nl.spoor.case.closed.v1": _closed,
+    "nl.spoor.case.reopened.v1": reckon.reopened,
+    "nl.spoor.default.noticed.v1": reckon.default_noticed,
+    "nl.spoor.objection.filed.v1": _objected,
+    "nl.spoor.validity.granted.v1": _valid_until,
     "nl.spoor.fact.corrected.v1": _no_change,  # corrections are worked in before the history is told
+    "nl.spoor.fact.retracted.v1": _no_change,
 }

@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 from schemas.envelope import TICK, Tick
+from schemas.message_events import FactRejected
 from schemas.status_events import Announcement
 
-from .announce import because_it_passed, because_of
+from .announce import because_it_rang, because_of
 from .case import Case
-from .fold import CORRECTED, must_be_retold, rest, retell, step, wake
+from .fold import MENDING, must_be_retold, retell, step
+from .reject import rejections
+from .wake import rest, ringing
 
 
 @dataclass
@@ -25,10 +29,9 @@ class Book:
     def write(self, case: Case) -> None:
         self.cases[case.id] = self.changed[case.id] = case
 
-    def due(self, now: datetime) -> list[Case]:
+    def due(self, now: datetime) -> list[tuple[datetime, str]]:
         """Those who asked to be woken by now, the longest waiting first."""
-        waiting = [(case.wake_at, case.id) for case in self.cases.values() if case.wake_at and case.wake_at <= now]
-        return [self.cases[case_id] for _, case_id in sorted(waiting)]
+        return sorted((case.wake_at, case.id) for case in self.cases.values() if case.wake_at and case.wake_at <= now)
 
 
 class Said(NamedTuple):
@@ -38,7 +41,7 @@ class Said(NamedTuple):
     case: Case
 
 
-def tell(book: Book, heard: Iterable[Any]) -> Iterator[Said | Tick]:
+def tell(book: Book, heard: Iterable[Any]) -> Iterator[Said | FactRejected | Tick]:
     for event in heard:
         if event.type == TICK:
             yield from pass_time(book, event)
@@ -46,7 +49,7 @@ def tell(book: Book, heard: Iterable[Any]) -> Iterator[Said | Tick]:
             yield from take_in(book, event)
 
 
-def take_in(book: Book, fact: Any) -> Iterator[Said]:
+def take_in(book: Book, fact: Any) -> Iterator[Said | FactRejected]:
     before = book.cases.get(fact.case_id) or Case(fact.case_id)
     history = book.histories.get(fact.case_id)
     if history is not None:
@@ -60,19 +63,31 @@ def take_in(book: Book, fact: Any) -> Iterator[Said]:
     book.write(after)
     if after.snapshot:
         yield Said(because_of(fact, before.snapshot, after.snapshot), after)
+        if after.snapshot.refused:
+            yield from rejections(before.snapshot, after.snapshot)
 
 
 def pass_time(book: Book, tick: Tick) -> Iterator[Said | Tick]:
     """Wake whose moment has come, each under its own date; a tick older than the last one is ignored."""
     if tick.data.now <= book.now:
         return
-    for case in book.due(tick.data.now):
-        after = wake(case)
+    waiting = book.due(tick.data.now)
+    while waiting:
+        moment, case_id = heappop(waiting)
+        case = book.cases[case_id]
+        after = rest(case, moment)
         book.write(after)
-        if case.snapshot and after.snapshot and case.wake_at:
-            yield Said(because_it_passed(case.snapshot, after.snapshot, case.wake_at), after)
+        yield from _rung(case, after, moment)
+        if after.wake_at and after.wake_at <= tick.data.now:
+            heappush(waiting, (after.wake_at, case_id))
     book.now = tick.data.now
     yield tick
+
+
+def _rung(before: Case, after: Case, moment: datetime) -> Iterator[Said]:
+    if before.snapshot and after.snapshot:
+        for name in ringing(before.snapshot, moment):
+            yield Said(because_it_rang(name, before.snapshot, after.snapshot, moment), after)
 
 
 def to_retell(cases: dict[str, Case], facts: Iterable[Any]) -> set[str]:
@@ -84,5 +99,5 @@ def to_retell(cases: dict[str, Case], facts: Iterable[Any]) -> set[str]:
         if must_be_retold(before, fact):
             retold.add(fact.case_id)
         elif fact.case_id not in retold:
-            newest[fact.case_id] = Case(fact.case_id, last=fact.order, corrected=fact.type == CORRECTED)
+            newest[fact.case_id] = Case(fact.case_id, last=fact.order, corrected=fact.type in MENDING)
     return retold

@@ -1,48 +1,176 @@
-"""The legal term of a case: start, statutory term, extension, suspended days. Room of the ledger."""
+"""The term ledger: every line that moves the last day of a case, and their sum.
 
+Facts add lines in the order in which they happened; `settle` adds them up. Days are calendar days.
+"""
+
+from collections.abc import Iterable, Set
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
-from schemas.status_events import Snapshot
+from schemas.case_events import Ground
+from schemas.catalogue import CaseType, Law, catalogue
+from schemas.status_events import Line, LineKind, Snapshot
 
-DAYS = {"D": 1, "W": 7}
+from .calendar import ONE_DAY, after, last_day, roll, rolls
+from .case import changed
 
-
-def after(day: date, period: str) -> date:
-    """The day a period (ISO 8601, one unit: P8W, P6M) after another; the day itself does not count (Awb 4:13).
-
-    A month later is the same day number, or the last day of that month.
-    """
-    amount, unit = int(period[1:-1]), period[-1]
-    if unit in DAYS:
-        return day + timedelta(days=amount * DAYS[unit])
-    months = day.year * 12 + day.month - 1 + amount * (12 if unit == "Y" else 1)
-    first = date(months // 12, months % 12 + 1, 1)
-    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return first.replace(day=min(day.day, last.day))
+Ledger = tuple[Line, ...]
+BEGINS: tuple[LineKind, ...] = ("start", "reopening")
+ADDS: tuple[LineKind, ...] = ("term", "extension")
 
 
-def legal_date(received_on: date, term: str, extended_by: str | None, suspended_days: int) -> date:
-    """The last day on which the decision may be made known; not yet moved by weekends and holidays."""
-    end = after(received_on, term)
-    if extended_by:
-        end = after(end, extended_by)
-    return end + timedelta(days=suspended_days)
+def kind_of(told: Snapshot) -> CaseType:
+    """As it was on the day of receipt."""
+    return catalogue().case_type(told.case_type, told.received_on)
 
 
-def suspended(asked_on: date | None, answer_before: date | None, answered_on: date) -> int:
-    """Days that do not count: from the day after the request up to the day of the answer (Awb 4:15).
-
-    Without a term in the request nothing is suspended (ECLI:NL:RVS:2016:2527); an answer after that term
-    suspends no longer than the term.
-    """
-    if asked_on is None or answer_before is None:
-        return 0
-    return max(0, (min(answered_on, answer_before) - asked_on).days - 1)
+def line(kind: LineKind, article: str, fact: Any, **more: Any) -> Line:
+    return Line(kind, article, name(fact), fact.time, **more)
 
 
-def passes_after(snapshot: Snapshot) -> date:
-    """The last day of the term as far as it is known now: an open request counts up to its own last day."""
-    if snapshot.asked_on is None:
-        return snapshot.legal_date
-    waiting = suspended(snapshot.asked_on, snapshot.answer_before, snapshot.answer_before or date.max)
-    return snapshot.legal_date + timedelta(days=waiting)
+def name(fact: Any) -> str:
+    return f"{fact.source}#{fact.id}"
+
+
+def opening(fact: Any, kind: CaseType, law: Law) -> Ledger:
+    """The day of receipt and the statutory term; an objection counts from the end of the term to object (Awb 7:10)."""
+    term = line("term", kind.term.article, fact, amount=kind.term.period)
+    contested = fact.data.contested_on
+    if kind.term.counts_from == "receipt" or contested is None:
+        return line("start", kind.term.article, fact, since=fact.data.received_on), term
+    until = last_day(contested, law.objection.period, law.extra)
+    waits = line("objection-term", law.objection.article, fact, since=contested, until=until)
+    return replace(waits, amount=law.objection.period), line("start", kind.term.article, fact, since=until), term
+
+
+def settle(told: Snapshot, ledger: Ledger, law: Law) -> Snapshot:
+    """The snapshot with these lines, their sum and what follows from it. The roll comes once, at the end (R4)."""
+    lines, last = _added_up([one for one in ledger if one.kind != "roll"])
+    suspended = sum(one.days for one in lines)
+    nominal = later(last, suspended)
+    effective = _moved(nominal, [one.amount for one in lines if one.kind in ADDS and one.amount], law)
+    if effective != nominal:
+        lines.append(_roll(lines[-1], nominal, effective))
+    settled = changed(
+        told,
+        ledger=tuple(lines),
+        nominal_date=nominal,
+        legal_date=effective,
+        suspended_days=suspended,
+    )
+    return _beside(settled, law)
+
+
+def _added_up(ledger: Iterable[Line]) -> tuple[list[Line], date]:
+    """Each line with its part of the sum, and the last day before suspensions: periods first, then days (R7)."""
+    lines: list[Line] = []
+    begin = last = date.min
+    covered: set[int] = set()
+    for one in ledger:
+        if one.kind in BEGINS and last == date.min:
+            begin = last = one.since or last
+        elif one.kind in ADDS and one.amount:
+            last = after(last, one.amount)
+            one = one if one.until == last else replace(one, until=last)
+        elif one.kind == "suspension":
+            days = _stood_still(one, begin, covered)
+            covered |= days
+            one = one if one.days == len(days) else replace(one, days=len(days))
+        lines.append(one)
+    return lines, last
+
+
+def _stood_still(one: Line, begin: date, covered: Set[int]) -> set[int]:
+    """The days that did not count and that no line above already has: a union, not a sum (R10)."""
+    if one.since is None or one.until is None:
+        return set()
+    return set(range(max(one.since, begin + ONE_DAY).toordinal(), one.until.toordinal() + 1)) - covered
+
+
+def _moved(nominal: date, periods: list[str], law: Law) -> date:
+    """Off a weekend or holiday, unless the term is too long for that (Awt art. 1 and 4, R11)."""
+    counted = periods[-1:] if law.extended_term == "two-terms" else periods
+    return roll(nominal, law.extra) if rolls(*counted) else nominal
+
+
+def _roll(because: Line, nominal: date, effective: date) -> Line:
+    days = (effective - nominal).days
+    known = because.fact_id, because.known_at
+    return Line("roll", "Algemene termijnenwet art. 1 lid 1", *known, since=nominal, until=effective, days=days)
+
+
+def _beside(told: Snapshot, law: Law) -> Snapshot:
+    """What moves along with the ledger: the service norm, and the last day for an extension."""
+    kind = kind_of(told)
+    norm = kind.service_norm
+    served = later(after(told.received_on, norm.period), told.suspended_days) if norm else None
+    return changed(told, service_date=served, extendable_until=extendable_until(told, kind, law))
+
+
+def extendable_until(told: Snapshot, kind: CaseType, law: Law) -> date | None:
+    """The last day on which the term can be extended (Awb 3:18, Omgevingswet 16.64); None when it cannot be."""
+    if not kind.extension or told.extended_by or told.stands_still or not told.term_runs:
+        return None
+    within = kind.extension.within
+    return min(told.legal_date, last_day(told.received_on, within, law.extra)) if within else told.legal_date
+
+
+def suspend(told: Snapshot, fact: Any, ground: Ground, day: date, until: date | None, law: Law) -> Snapshot:
+    """The term stands still from the first day that the ground says, at most until the day on which it counts again."""
+    rule = law.grounds[ground]
+    first = first_day(ground, day, law)
+    lenient = ground == "completion" and law.lapsed_request == "day-after"
+    last = until if lenient or until is None else until - ONE_DAY
+    if last is None and rule.usual:
+        last = after(first, rule.usual) - ONE_DAY
+    if last and rule.longest:
+        began = min((one.since for one in open_lines(told.ledger, ground) if one.since), default=first)
+        last = min(last, after(began, rule.longest) - ONE_DAY)
+    added = line("suspension", rule.article, fact, since=first, until=last, ground=ground, open=True)
+    return settle(told, (*told.ledger, added), law)
+
+
+def first_day(ground: Ground, day: date, law: Law) -> date:
+    return day if law.grounds[ground].begins == "same-day" else later(day, 1)
+
+
+def open_lines(ledger: Ledger, ground: Ground | None) -> list[Line]:
+    """The suspensions that still last, of one ground or of all."""
+    return [one for one in ledger if one.open and ground in (None, one.ground)]
+
+
+def resume(told: Snapshot, fact: Any, ground: Ground | None, day: date, law: Law) -> Snapshot:
+    """From this day on the term runs again (R6): of one ground, or of all when the term ends."""
+    if not open_lines(told.ledger, ground):
+        return told
+    ledger = (_ended(one, fact, day) if one.open and ground in (None, one.ground) else one for one in told.ledger)
+    return settle(told, tuple(ledger), law)
+
+
+def _ended(one: Line, fact: Any, day: date) -> Line:
+    """What lapsed before was not ended by this."""
+    if one.until and one.until < day - ONE_DAY:
+        return replace(one, open=False)
+    return replace(one, open=False, until=day - ONE_DAY, ended_by=name(fact))
+
+
+def extend(told: Snapshot, fact: Any, kind: CaseType, law: Law) -> Snapshot:
+    article = kind.extension.article if kind.extension else kind.term.article
+    added = line("extension", article, fact, amount=fact.data.by)
+    return settle(changed(told, extended_by=fact.data.by), (*told.ledger, added), law)
+
+
+def reopen(told: Snapshot, fact: Any, day: date, law: Law) -> Snapshot:
+    """What the law leaves open: the term goes on as if it had never been closed, or a new one begins."""
+    again = line("reopening", "ZGW zrc-008", fact, since=day)
+    if law.reopened == "same-term":
+        return settle(told, (*told.ledger, again), law)
+    term = kind_of(told).term
+    ledger = (again, line("term", term.article, fact, amount=term.period))
+    return settle(changed(told, extended_by=None), ledger, law)
+
+
+def later(day: date, days: int) -> date:
+    """So many days later; the end of the calendar is the end."""
+    return date.max if (date.max - day).days < days else day + timedelta(days=days)

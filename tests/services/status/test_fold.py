@@ -26,7 +26,8 @@ from schemas.stories import (
     withdrawn,
 )  # fmt: skip
 from services.status.core.case import Case
-from services.status.core.fold import rest, retell
+from services.status.core.fold import retell
+from services.status.core.wake import rest
 
 OPENING = opened(on(3, 2))
 REQUEST = asked(on(3, 10), before=on(4, 7))
@@ -55,8 +56,8 @@ def snapshot(*facts):
 def test_a_case_starts_with_its_opening():
     told = snapshot(opened(on(3, 2)))
 
-    assert (told.phase, told.legal_date, told.step_number, told.step_count) == ("received", on(4, 27), 1, 4)
-    assert told.promises[0].until == on(4, 27)
+    assert (told.phase, told.legal_date, told.step_number, told.step_count) == ("received", on(4, 28), 1, 4)
+    assert told.promises[0].until == on(4, 28)
 
 
 def test_nothing_is_told_before_the_opening_arrives():
@@ -99,7 +100,7 @@ def test_an_extension_counts_once():
 def test_a_notice_of_delay_moves_the_expectation_and_never_the_law():
     told = snapshot(opened(on(3, 2)), delayed(on(4, 20), on(5, 29)))
 
-    assert (told.legal_date, told.expected_on, told.promised) == (on(4, 27), on(5, 29), on(5, 29))
+    assert (told.legal_date, told.expected_on, told.promised) == (on(4, 28), on(5, 29), on(5, 29))
     assert [p.kind for p in told.promises] == ["term", "delay"]
 
 
@@ -143,7 +144,7 @@ def test_a_secret_request_has_no_title_but_its_plain_name():
 
 def test_the_term_passes_at_the_end_of_its_last_day():
     case = retell("DH-2026-0001", [opened(on(3, 2))])
-    last_minute = datetime.fromisoformat("2026-04-27T23:59:00+02:00")
+    last_minute = datetime.fromisoformat("2026-04-28T23:59:00+02:00")
 
     def late(now: datetime) -> bool:
         told = rest(case, now).snapshot

@@ -12,7 +12,8 @@ from plumbing.testing import batch_of
 from schemas.envelope import BEGINNING, Tick
 from schemas.status_events import Announcement, announcement, snapshot_text
 from schemas.stories import DSB, DSO, answered, asked, at, corrected, delayed, fact, on, opened, started, tick
-from services.status.core.fold import rest, retell
+from services.status.core.fold import retell
+from services.status.core.wake import rest
 from services.status.core.tell import Book, Said, tell, to_retell
 
 from .test_fold import STORY
@@ -60,7 +61,7 @@ def test_the_term_passes_once_under_its_own_date_even_after_a_week_without_ticks
     _, said = walk([opened(on(3, 2)), tick(at(3, 2, 12)), tick(at(5, 6, 0)), tick(at(5, 7, 0))])
     passed = [one for one in said if one.type == "nl.spoor.term.passed.v1"]
 
-    assert [one.time for one in passed] == [datetime.fromisoformat("2026-04-27T22:00:00+00:00")]
+    assert [one.time for one in passed] == [datetime.fromisoformat("2026-04-28T22:00:00+00:00")]
     assert passed[0].data.snapshot.late and "late" in passed[0].data.changed
 
 
@@ -81,7 +82,7 @@ def test_a_delay_says_the_old_date_the_new_date_and_the_reason():
     _, said = walk([opened(on(3, 2)), delayed(on(4, 20), on(5, 29))])
     change = said[-1].data.change
 
-    assert (change.name, change.before, change.after) == ("delayed", on(4, 27), on(5, 29))
+    assert (change.name, change.before, change.after) == ("delayed", on(4, 28), on(5, 29))
     assert change.reason == "external-advice" and change.explanation.startswith("Wij wachten")
     assert said[-1].data.changed == ("expectedOn", "reason", "explanation", "promises")
 

@@ -1,0 +1,96 @@
+"""Days as the law counts them: recognised holidays, working days, terms forwards and backwards, and the roll.
+
+A day is a calendar day in Europe/Amsterdam; a period is ISO 8601 of one unit (P8W, P42D, P6M, P1Y).
+"""
+
+from collections.abc import Set
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from holidays import OPTIONAL, PUBLIC, country_holidays
+
+from schemas.envelope import LEGAL_ZONE
+
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+NONE: frozenset[date] = frozenset()
+
+
+@lru_cache
+def holidays_of(year: int) -> frozenset[date]:
+    """The recognised holidays (Awt art. 3), Good Friday and every 5 May among them; Sundays are free anyway."""
+    return frozenset(country_holidays("NL", years=year, categories=(PUBLIC, OPTIONAL)))
+
+
+def is_free(day: date, extra: Set[date] = NONE) -> bool:
+    """Saturday, Sunday, recognised holiday or a day made equal to one by decree (Awt art. 1 and 3)."""
+    return day.weekday() >= SATURDAY or day in holidays_of(day.year) or day in extra
+
+
+def roll(day: date, extra: Set[date] = NONE) -> date:
+    """The first day from this one on that is not free (Awt art. 1 lid 1)."""
+    while is_free(day, extra):
+        day += ONE_DAY
+    return day
+
+
+@lru_cache(maxsize=4096)
+def working_day(day: date, number: int, extra: frozenset[date] = NONE) -> date:
+    """The n-th working day after a day; before it when the number is negative."""
+    pace = ONE_DAY if number > 0 else -ONE_DAY
+    for _ in range(abs(number)):
+        day += pace
+        while is_free(day, extra):
+            day += pace
+    return day
+
+
+def after(day: date, period: str) -> date:
+    """The day a period after another; the day itself does not count (Awb 4:13).
+
+    A month later is the same day number, or the last day of that month.
+    """
+    return _moved(day, int(period[1:-1]), period[-1])
+
+
+def before(day: date, period: str) -> date:
+    """The day a period before another: counted backwards, so nothing rolls (Awt art. 1 lid 2)."""
+    return _moved(day, -int(period[1:-1]), period[-1])
+
+
+def _moved(day: date, amount: int, unit: str) -> date:
+    if unit in "DW":
+        return day + timedelta(days=amount if unit == "D" else amount * 7)
+    months = day.year * 12 + day.month - 1 + amount * (12 if unit == "Y" else 1)
+    first = date(months // 12, months % 12 + 1, 1)
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - ONE_DAY
+    return first.replace(day=min(day.day, last.day))
+
+
+def rolls(*periods: str) -> bool:
+    """Whether a term of these periods, taken as one, is moved off a free day: not beyond 12 weeks, 90 days or
+    3 months, and never in years (Awt art. 4)."""
+    sums = dict.fromkeys("DWMY", 0)
+    for period in periods:
+        sums[period[-1]] += int(period[1:-1])
+    days, weeks, months, years = sums.values()
+    if years:
+        return False
+    if months:
+        return months <= 3 and not weeks and not days
+    return weeks <= 12 if not days else days + 7 * weeks <= 90
+
+
+def last_day(start: date, period: str, extra: Set[date] = NONE) -> date:
+    """The last day of a legal term: at least two working days in it (Awt art. 2), and moved off a free day."""
+    end = after(start, period)
+    if not rolls(period):
+        return end
+    if period[-1] == "D" and int(period[1:-1]) >= 3:
+        end = max(end, working_day(start, 2, frozenset(extra)))
+    return roll(end, extra)
+
+
+def hours_after(moment: datetime, hours: int) -> datetime:
+    """Hours are hours that pass, also over the change of summer time; they never roll (Awt art. 4)."""
+    return (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(LEGAL_ZONE)

@@ -1,0 +1,41 @@
+"""What a department hears when a fact came in and the law does not let it count as it was meant."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from schemas.envelope import identity
+from schemas.message_events import FactRejected, Refused, Violation
+from schemas.status_events import SOURCE, Refusal, Snapshot
+
+from .rules import WHY
+
+
+def rejections(before: Snapshot | None, after: Snapshot) -> Iterator[FactRejected]:
+    """One for each fact that is refused now and was not before, with all that speaks against it."""
+    known = set(before.refused) if before else set()
+    new = sorted((one for one in after.refused if one not in known), key=lambda one: one.fact_id)
+    for fact_id, refusals in groupby(new, key=lambda one: one.fact_id):
+        yield _rejection(after, fact_id, list(refusals))
+
+
+def _rejection(told: Snapshot, fact_id: str, refusals: list[Refusal]) -> FactRejected:
+    codes = [one.code for one in refusals]
+    source, _, event_id = fact_id.partition("#")
+    information = all(WHY[code].effect == "information-only" for code in codes)
+    return FactRejected(
+        id=str(identity(fact_id, "refused", *codes)),
+        source=SOURCE,
+        case_id=told.case_id,
+        time=told.as_of,
+        data=Refused(
+            event_source=source,
+            event_id=event_id,
+            effect="information-only" if information else "refused",
+            violations=[_violation(one) for one in refusals],
+        ),
+    )
+
+
+def _violation(one: Refusal) -> Violation:
+    why = WHY[one.code]
+    return Violation(code=one.code, path=why.path, message=why.message, article=one.article)

@@ -1,0 +1,144 @@
+"""What the law does not allow: for each fact all codes that speak against it, with the article."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from schemas.case_events import Ground
+from schemas.catalogue import CaseType, Law, catalogue
+from schemas.envelope import legal_day
+from schemas.status_events import Refusal, Snapshot
+
+from .calendar import after, last_day
+from .case import changed
+from .terms import first_day, kind_of, name, open_lines
+
+Code = tuple[str, str]  # and the article
+FOR_THE_OWNER = {
+    "nl.spoor.term.extended.v1",
+    "nl.spoor.decision.taken.v1",
+    "nl.spoor.decision.sent.v1",
+    "nl.spoor.case.closed.v1",
+    "nl.spoor.case.reopened.v1",
+}
+SUSPENDED = "Awb art. 4:15"
+LATE = "Awb art. 4:14"
+DEFAULT = "Awb art. 4:17 lid 3"
+CONTRACT = "schemas/README.md"  # our own agreement, no law
+
+
+class Why(NamedTuple):
+    """What a department reads about a refusal: field names, never values."""
+
+    effect: Literal["refused", "information-only"]
+    path: str
+    message: str
+
+
+WHY: dict[str, Why] = {
+    "extension-not-allowed": Why("refused", "/data/by", "the term of this case type cannot be extended"),
+    "extension-twice": Why("refused", "/data/by", "the term was extended before, and it can be extended only once"),
+    "extension-after-end": Why("refused", "/data/announcedOn", "the term ended before it was extended"),
+    "extension-too-late": Why("refused", "/data/announcedOn", "the last day had passed before the applicant was told"),
+    "extension-window-closed": Why(
+        "refused", "/data/announcedOn", "the period within which the law allows an extension had passed"
+    ),
+    "extension-too-long": Why("refused", "/data/by", "`by` is longer than the law allows for this case type"),
+    "suspension-without-term": Why(
+        "information-only", "/data", "without a later day on which it ends this does not suspend the term"
+    ),
+    "suspension-after-term": Why("information-only", "/data/occurredAt", "the term had passed, nothing is suspended"),
+    "suspension-after-end": Why("information-only", "/data/occurredAt", "the term had ended, nothing is suspended"),
+    "suspension-not-allowed": Why("refused", "/data/ground", "the term of this case type does not stop for this ground"),
+    "resumption-without-suspension": Why("information-only", "/data/ground", "the term was not suspended on this ground"),
+    "delay-not-later": Why("refused", "/data/expectedOn", "`expectedOn` is not later than the date told before"),
+    "delay-in-the-past": Why("refused", "/data/expectedOn", "`expectedOn` is not later than the day of the notice"),
+    "delay-after-end": Why("refused", "/data/occurredAt", "the term had ended before this notice"),
+    "default-not-here": Why("refused", "/data/receivedOn", "a notice of default costs nothing for this case type"),
+    "default-premature": Why("refused", "/data/receivedOn", "the notice came before the term had passed"),
+    "default-after-decision": Why("refused", "/data/receivedOn", "the term had ended before the notice came"),
+    "default-twice": Why("refused", "/data/receivedOn", "a notice of default was received before"),
+    "reopening-of-open-case": Why("refused", "/data/occurredAt", "the case was open"),
+    "correction-without-fact": Why("refused", "/data/factId", "this source told no fact with this id"),
+    "correction-is-no-fact": Why("refused", "/data/data", "the corrected data would be no fact of its type"),
+    "retraction-of-opening": Why("refused", "/data/factId", "an opening can be corrected and not be retracted"),
+    "not-the-owner": Why("refused", "/source", "only the department that decides on this case may say this"),
+}
+
+
+def refuse(told: Snapshot, fact: Any, codes: list[Code]) -> Snapshot:
+    """Kept in public: nobody has to wonder why the date did not move."""
+    refused = (Refusal(name(fact), code, article) for code, article in codes)
+    return changed(told, refused=(*told.refused, *refused))
+
+
+def does_not_count(told: Snapshot, fact_id: str) -> bool:
+    return any(one.fact_id == fact_id and WHY[one.code].effect == "refused" for one in told.refused)
+
+
+def against_speaker(told: Snapshot, fact: Any) -> Iterator[Code]:
+    """Others may add their steps and questions; what ends, extends or reopens a case is the owner's to say."""
+    if fact.type in FOR_THE_OWNER and catalogue().department_of(fact.source) != told.department:
+        yield "not-the-owner", CONTRACT
+
+
+def against_extension(told: Snapshot, said: Any, kind: CaseType, law: Law) -> Iterator[Code]:
+    """Once, in time, only where the type allows it, and no longer than that (R7, R11, R12)."""
+    allowed, day = kind.extension, max(legal_day(said.occurred_at), said.announced_on)
+    article = allowed.article if allowed else kind.term.article
+    if not allowed:
+        yield "extension-not-allowed", article
+    if told.extended_by:
+        yield "extension-twice", article
+    if not told.term_runs:
+        yield "extension-after-end", article
+    if day > told.legal_date and not told.stands_still:
+        yield "extension-too-late", article
+    if allowed and allowed.within and day > last_day(told.received_on, allowed.within, law.extra):
+        yield "extension-window-closed", article
+    if allowed and after(_nominal(told), said.by) > after(_nominal(told), allowed.period):
+        yield "extension-too-long", article
+
+
+def _nominal(told: Snapshot) -> date:
+    return told.nominal_date or told.legal_date
+
+
+def against_suspension(told: Snapshot, ground: Ground, day: date, until: date | None, law: Law) -> Iterator[Code]:
+    """A request without a term suspends nothing (ECLI:NL:RVS:2016:2527), nor does what comes after the last day."""
+    rule = law.grounds[ground]
+    if ground not in kind_of(told).suspension:
+        yield "suspension-not-allowed", rule.article
+    if (until is None and rule.needs_date) or (until is not None and until <= day):
+        yield "suspension-without-term", rule.article
+    if not told.is_open:
+        yield "suspension-after-end", SUSPENDED
+    elif first_day(ground, day, law) > told.legal_date and not told.stands_still:
+        yield "suspension-after-term", SUSPENDED
+
+
+def against_resumption(told: Snapshot, ground: Ground, law: Law) -> Iterator[Code]:
+    if not open_lines(told.ledger, ground):
+        yield "resumption-without-suspension", law.grounds[ground].article
+
+
+def against_delay(told: Snapshot, expected_on: date, day: date) -> Iterator[Code]:
+    """It names a day that is later than the one told before, and still to come (R35)."""
+    if not told.term_runs:
+        yield "delay-after-end", LATE
+    if expected_on <= told.promised:
+        yield "delay-not-later", LATE
+    if expected_on <= day:
+        yield "delay-in-the-past", LATE
+
+
+def against_default(told: Snapshot, received_on: date, kind: CaseType) -> Iterator[Code]:
+    """A notice counts once, and only after the term passed without a decision (R17)."""
+    if not kind.penalty:
+        yield "default-not-here", DEFAULT
+    if told.noticed_on:
+        yield "default-twice", DEFAULT
+    if not told.term_runs:
+        yield "default-after-decision", DEFAULT
+    elif received_on <= told.legal_date or told.stands_still:
+        yield "default-premature", DEFAULT
