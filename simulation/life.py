@@ -26,7 +26,7 @@ class Life:
 
     @property
     def kind(self) -> CaseType:
-        return catalogue().case_types[self.type_id][-1]
+        return catalogue().newest_types[self.type_id]
 
     @property
     def owner(self) -> str:

@@ -33,9 +33,10 @@ class Catalogue(Entry):
         versions = self.case_types[name]
         return next((v for v in reversed(versions) if v.valid_from <= received_on), versions[0])
 
-    def newest(self, name: str) -> CaseType | None:
+    @cached_property
+    def newest_types(self) -> dict[str, CaseType]:
         """For the words of a type when no day is at hand."""
-        return self.case_types[name][-1] if name in self.case_types else None
+        return {name: versions[-1] for name, versions in self.case_types.items()}
 
     @cached_property
     def whys(self) -> dict[str, Words]:

@@ -123,7 +123,9 @@ def _unasked(before: Snapshot) -> Snapshot:
 
 def _decided(before: Snapshot, fact: Any, day: date) -> Snapshot:
     calm = _calm(before, fact, day)
-    return _valid(changed(calm, phase="decided", outcome=fact.data.outcome, decided_on=day, step_number=calm.step_count))
+    return _valid(
+        changed(calm, phase="decided", outcome=fact.data.outcome, decided_on=day, step_number=calm.step_count)
+    )
 
 
 def _published(before: Snapshot, fact: Any, day: date) -> Snapshot:

@@ -3,6 +3,7 @@
 A day is a calendar day in Europe/Amsterdam; a period is ISO 8601 of one unit (P8W, P42D, P6M, P1Y).
 """
 
+from calendar import monthrange
 from collections.abc import Set
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -13,12 +14,15 @@ from schemas.envelope import LEGAL_ZONE
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+KNOWN_YEARS = range(1900, 2200)
 NONE: frozenset[date] = frozenset()
 
 
 @lru_cache
 def holidays_of(year: int) -> frozenset[date]:
     """The recognised holidays (Awt art. 3), Good Friday and every 5 May among them; Sundays are free anyway."""
+    if year not in KNOWN_YEARS:  # somebody's slip of the pen
+        return NONE
     return frozenset(country_holidays("NL", years=year, categories=(PUBLIC, OPTIONAL)))
 
 
@@ -29,7 +33,7 @@ def is_free(day: date, extra: Set[date] = NONE) -> bool:
 
 def roll(day: date, extra: Set[date] = NONE) -> date:
     """The first day from this one on that is not free (Awt art. 1 lid 1)."""
-    while is_free(day, extra):
+    while is_free(day, extra) and day < date.max:
         day += ONE_DAY
     return day
 
@@ -37,12 +41,18 @@ def roll(day: date, extra: Set[date] = NONE) -> date:
 @lru_cache(maxsize=4096)
 def working_day(day: date, number: int, extra: frozenset[date] = NONE) -> date:
     """The n-th working day after a day; before it when the number is negative."""
-    pace = ONE_DAY if number > 0 else -ONE_DAY
+    pace = 1 if number > 0 else -1
     for _ in range(abs(number)):
-        day += pace
-        while is_free(day, extra):
-            day += pace
+        day = later(day, pace)
+        while is_free(day, extra) and date.min < day < date.max:
+            day = later(day, pace)
     return day
+
+
+def later(day: date, days: int) -> date:
+    """So many days later, or earlier when it is negative; the calendar ends with the year 9999."""
+    number = day.toordinal() + days
+    return date.fromordinal(min(max(number, 1), date.max.toordinal()))
 
 
 def after(day: date, period: str) -> date:
@@ -60,11 +70,12 @@ def before(day: date, period: str) -> date:
 
 def _moved(day: date, amount: int, unit: str) -> date:
     if unit in "DW":
-        return day + timedelta(days=amount if unit == "D" else amount * 7)
+        return later(day, amount if unit == "D" else amount * 7)
     months = day.year * 12 + day.month - 1 + amount * (12 if unit == "Y" else 1)
+    if not date.min.year <= months // 12 <= date.max.year:
+        return date.max if amount > 0 else date.min
     first = date(months // 12, months % 12 + 1, 1)
-    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - ONE_DAY
-    return first.replace(day=min(day.day, last.day))
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
 
 
 def rolls(*periods: str) -> bool:

@@ -7,6 +7,7 @@ from schemas.catalogue import catalogue
 from schemas.status_events import Promise, Snapshot
 
 from . import rules, terms
+from .calendar import later
 from .case import changed
 from .rules import refuse
 from .terms import kind_of
@@ -65,4 +66,4 @@ def default_noticed(before: Snapshot, fact: Any, day: date) -> Snapshot:
     received, law, kind = fact.data.received_on, catalogue().law, kind_of(before)
     if codes := list(rules.against_default(before, received, kind)):
         return refuse(before, fact, codes)
-    return changed(before, noticed_on=received, penalty_from=terms.later(received, law.penalty.first_day))
+    return changed(before, noticed_on=received, penalty_from=later(received, law.penalty.first_day))

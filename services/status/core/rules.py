@@ -49,8 +49,10 @@ WHY: dict[str, Why] = {
     ),
     "suspension-after-term": Why("information-only", "/data/occurredAt", "the term had passed, nothing is suspended"),
     "suspension-after-end": Why("information-only", "/data/occurredAt", "the term had ended, nothing is suspended"),
-    "suspension-not-allowed": Why("refused", "/data/ground", "the term of this case type does not stop for this ground"),
-    "resumption-without-suspension": Why("information-only", "/data/ground", "the term was not suspended on this ground"),
+    "suspension-not-allowed": Why("refused", "/data/ground", "this ground does not suspend the term of this case type"),
+    "resumption-without-suspension": Why(
+        "information-only", "/data/ground", "the term is not suspended on this ground"
+    ),
     "delay-not-later": Why("refused", "/data/expectedOn", "`expectedOn` is not later than the date told before"),
     "delay-in-the-past": Why("refused", "/data/expectedOn", "`expectedOn` is not later than the day of the notice"),
     "delay-after-end": Why("refused", "/data/occurredAt", "the term had ended before this notice"),

@@ -3,19 +3,20 @@
 Facts add lines in the order in which they happened; `settle` adds them up. Days are calendar days.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from schemas.case_events import Ground
 from schemas.catalogue import CaseType, Law, catalogue
 from schemas.status_events import Line, LineKind, Snapshot
 
-from .calendar import ONE_DAY, after, last_day, roll, rolls
+from .calendar import ONE_DAY, after, last_day, later, roll, rolls
 from .case import changed
 
 Ledger = tuple[Line, ...]
+Span = tuple[date, date]  # both days are part of it
 BEGINS: tuple[LineKind, ...] = ("start", "reopening")
 ADDS: tuple[LineKind, ...] = ("term", "extension")
 
@@ -66,26 +67,29 @@ def _added_up(ledger: Iterable[Line]) -> tuple[list[Line], date]:
     """Each line with its part of the sum, and the last day before suspensions: periods first, then days (R7)."""
     lines: list[Line] = []
     begin = last = date.min
-    covered: set[int] = set()
+    stood_still: list[Span] = []
     for one in ledger:
+        counted = one
         if one.kind in BEGINS and last == date.min:
             begin = last = one.since or last
         elif one.kind in ADDS and one.amount:
             last = after(last, one.amount)
-            one = one if one.until == last else replace(one, until=last)
-        elif one.kind == "suspension":
-            days = _stood_still(one, begin, covered)
-            covered |= days
-            one = one if one.days == len(days) else replace(one, days=len(days))
-        lines.append(one)
+            counted = replace(one, until=last)
+        elif one.kind == "suspension" and one.since and one.until:
+            known = _days(stood_still)
+            stood_still.append((max(one.since, later(begin, 1)), one.until))
+            counted = replace(one, days=_days(stood_still) - known)
+        lines.append(counted)
     return lines, last
 
 
-def _stood_still(one: Line, begin: date, covered: Set[int]) -> set[int]:
-    """The days that did not count and that no line above already has: a union, not a sum (R10)."""
-    if one.since is None or one.until is None:
-        return set()
-    return set(range(max(one.since, begin + ONE_DAY).toordinal(), one.until.toordinal() + 1)) - covered
+def _days(spans: Iterable[Span]) -> int:
+    """How many days they are together, each counted once: a union, not a sum (R10)."""
+    days, end = 0, 0
+    for since, until in sorted((since.toordinal(), until.toordinal()) for since, until in spans):
+        days += max(0, until - max(since - 1, end))
+        end = max(end, until)
+    return days
 
 
 def _moved(nominal: date, periods: list[str], law: Law) -> date:
@@ -169,8 +173,3 @@ def reopen(told: Snapshot, fact: Any, day: date, law: Law) -> Snapshot:
     term = kind_of(told).term
     ledger = (again, line("term", term.article, fact, amount=term.period))
     return settle(changed(told, extended_by=None), ledger, law)
-
-
-def later(day: date, days: int) -> date:
-    """So many days later; the end of the calendar is the end."""
-    return date.max if (date.max - day).days < days else day + timedelta(days=days)

@@ -7,9 +7,8 @@ from schemas.catalogue import catalogue
 from schemas.envelope import day_starts
 from schemas.status_events import ChangeName, Snapshot
 
-from .calendar import working_day
+from .calendar import later, working_day
 from .case import Case, changed
-from .terms import later
 
 Alarm = tuple[datetime, ChangeName]
 
@@ -53,6 +52,9 @@ def _alarms(last: date, extendable_until: date | None, penalty_from: date | None
 
 
 def _ended_late(told: Snapshot) -> bool:
-    return not told.term_runs and told.phase != "withdrawn" and told.ended_on is not None and (
-        told.ended_on > told.legal_date
+    return (
+        not told.term_runs
+        and told.phase != "withdrawn"
+        and told.ended_on is not None
+        and (told.ended_on > told.legal_date)
     )

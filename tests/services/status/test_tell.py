@@ -84,7 +84,7 @@ def test_a_delay_says_the_old_date_the_new_date_and_the_reason():
 
     assert (change.name, change.before, change.after) == ("delayed", on(4, 28), on(5, 29))
     assert change.reason == "external-advice" and change.explanation.startswith("Wij wachten")
-    assert said[-1].data.changed == ("expectedOn", "reason", "explanation", "promises")
+    assert said[-1].data.changed == ("ledger", "expectedOn", "reason", "explanation", "promises")
 
 
 def test_an_older_fact_that_tells_nothing_new_is_history_and_no_news():

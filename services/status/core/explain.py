@@ -1,0 +1,131 @@
+"""The sum of the term in plain words: a sentence for each line of the ledger, and one for the whole."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+
+from babel.dates import format_date
+
+from schemas.catalogue import Language, Words, catalogue
+from schemas.status_events import Line, LineKind, Snapshot
+
+UNITS = {
+    "D": (Words(nl="dag", en="day"), Words(nl="dagen", en="days")),
+    "W": (Words(nl="week", en="week"), Words(nl="weken", en="weeks")),
+    "M": (Words(nl="maand", en="month"), Words(nl="maanden", en="months")),
+    "Y": (Words(nl="jaar", en="year"), Words(nl="jaar", en="years")),
+}
+SAYS: dict[LineKind, Words] = {
+    "objection-term": Words(
+        nl="Bezwaar maken kon tot en met {until}. Daarna begint onze termijn.",
+        en="Objections could be made until {until}. Our term begins after that.",
+    ),
+    "start": Words(
+        nl="Wij begonnen te tellen na {since}. Die dag zelf telt niet mee.",
+        en="We began to count after {since}. That day itself does not count.",
+    ),
+    "reopening": Words(
+        nl="Op {since} hebben wij de zaak weer geopend.",
+        en="We opened the case again on {since}.",
+    ),
+    "term": Words(
+        nl="Wij hebben {amount} om te beslissen: tot en met {until}.",
+        en="We have {amount} to decide: until {until}.",
+    ),
+    "extension": Words(
+        nl="Wij hebben de termijn verlengd met {amount}.",
+        en="We extended the term by {amount}.",
+    ),
+    "suspension": Words(
+        nl="Van {since} tot en met {until} telden {days} niet mee, {ground}.",
+        en="From {since} to {until} {days} did not count, {ground}.",
+    ),
+    "roll": Words(
+        nl="De laatste dag valt in een weekend of op een feestdag: {days} erbij, dat wordt {until}.",
+        en="The last day falls on a weekend or holiday: {days} more makes {until}.",
+    ),
+    "notice": Words(
+        nl="Op {since} schreven wij dat wij het besluit op {until} verwachten. De wettelijke datum blijft gelijk.",
+        en="On {since} we wrote that we expect the decision on {until}. The legal date stays the same.",
+    ),
+}
+LASTS = Words(
+    nl="Sinds {since} tellen de dagen niet mee, {ground}. Het zijn er nu hoogstens {count}, tot en met {until}.",
+    en="Since {since} the days do not count, {ground}. There are {count} at most now, to {until}.",
+)
+STANDS_STILL = Words(
+    nl="Sinds {since} staat de termijn stil, {ground}.",
+    en="The term has stood still since {since}, {ground}.",
+)
+NO_DAYS = Words(
+    nl="Wij wachtten even, {ground}. Dat kostte geen extra dagen.",
+    en="We waited for a moment, {ground}. That took no extra days.",
+)
+PARTS: dict[LineKind, Words] = {
+    "term": Words(nl="{amount}", en="{amount}"),
+    "extension": Words(nl="{amount} verlenging", en="{amount} of extension"),
+    "suspension": Words(nl="{days} {ground}", en="{days} {ground}"),
+    "roll": Words(nl="{days} door een weekend of feestdag", en="{days} because of a weekend or holiday"),
+}
+TOTAL = Words(nl="{parts}: uiterlijk {until}.", en="{parts}: {until} at the latest.")
+STILL_TOTAL = Words(
+    nl="{parts}: {until}, en de dagen erbij dat de termijn stilstaat.",
+    en="{parts}: {until}, and the days for which the term stands still.",
+)
+
+
+def explain(told: Snapshot, language: Language) -> list[str]:
+    """A sentence for each line, in the order in which it came, and the sum."""
+    return [*(sentence(line, language) for line in told.ledger), total(told, language)]
+
+
+def sentence(line: Line, language: Language) -> str:
+    """One line without its article, which stands beside it."""
+    return _words_of(line).in_(language).format_map(_filled_in(line, language))
+
+
+def _words_of(line: Line) -> Words:
+    if line.kind != "suspension":
+        return SAYS[line.kind]
+    if line.until is None:
+        return STANDS_STILL
+    if not line.days:
+        return NO_DAYS
+    return LASTS if line.open else SAYS["suspension"]
+
+
+def total(told: Snapshot, language: Language) -> str:
+    """`8 weken, plus 10 dagen omdat wij u om aanvulling vroegen: uiterlijk vrijdag 6 november 2026.`"""
+    parts = ", plus ".join(_parts(told, language))
+    words = STILL_TOTAL if told.stands_still else TOTAL
+    return words.in_(language).format(parts=parts, until=_day(told.legal_date, language))
+
+
+def _parts(told: Snapshot, language: Language) -> Iterator[str]:
+    for line in told.ledger:
+        if line.kind in PARTS and (line.amount or line.days):
+            yield PARTS[line.kind].in_(language).format_map(_filled_in(line, language))
+
+
+def _filled_in(line: Line, language: Language) -> dict[str, str]:
+    grounds = catalogue().law.grounds
+    return {
+        "since": _day(line.since, language) if line.since else "",
+        "until": _day(line.until, language) if line.until else "",
+        "amount": period(line.amount, language) if line.amount else "",
+        "days": period(f"P{line.days}D", language),
+        "count": str(line.days),
+        "ground": grounds[line.ground].in_(language) if line.ground else "",
+    }
+
+
+def period(amount: str, language: Language) -> str:
+    """`P8W` as `8 weken`."""
+    one, more = UNITS[amount[-1]]
+    count = int(amount[1:-1])
+    return f"{count} {(one if count == 1 else more).in_(language)}"
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, language: Language) -> str:
+    return format_date(day, "EEEE d MMMM y", locale=language)
