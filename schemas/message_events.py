@@ -69,7 +69,7 @@ class Refused(Wire):
     """Refused at the door (`deliveryId`), or taken in though it does not count as it was meant."""
 
     delivery_id: str | None = None
-    effect: Literal["refused", "information-only"] = "refused"
+    effect: Literal["refused", "information-only"] | None = None  # None: refused at the door
     event_source: str | None = None
     event_id: str | None = None
     event_type: str | None = None

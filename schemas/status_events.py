@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 
-from .case_events import Ground, Verdict
 from .envelope import QUIET, Event, Tick
+from .said import Ground, Verdict
 
 SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-status"
 
@@ -22,6 +22,9 @@ ChangeName = Literal[
     "term-near", "extension-closing", "term-passed", "penalty-started",
 ]  # fmt: skip
 LineKind = Literal["objection-term", "start", "reopening", "term", "extension", "suspension", "roll", "notice"]
+
+
+LEFT_OUT: Any = Field(exclude_if=lambda value: not value)  # on the wire, when empty
 
 
 class Camel:
@@ -116,8 +119,8 @@ class Snapshot(Camel):
     asked_on: date | None = None
     answer_before: date | None = None
     nominal_date: date | None = None  # the sum before it is moved off a weekend or holiday (Awt art. 1)
-    ledger: tuple[Line, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    ledger: Annotated[tuple[Line, ...], LEFT_OUT] = ()
+    refused: Annotated[tuple[Refusal, ...], LEFT_OUT] = ()
     suspended_days: int = 0  # calendar days that do not count; an open question counts up to its own last day
     extended_by: str | None = None  # ISO 8601
     expected_on: date | None = None  # the last date of a notice of delay

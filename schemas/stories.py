@@ -107,6 +107,28 @@ def delayed(happened: date, until: date, case: str = "DH-2026-0001") -> CaseFact
     )  # fmt: skip
 
 
+def suspended(
+    happened: date | datetime, ground: str = "bibob", until: date | None = None, case: str = "DH-2026-0001"
+) -> CaseFact:
+    return fact("term.suspended", happened, case, ground=ground, until=until)
+
+
+def resumed(happened: date | datetime, ground: str = "bibob", case: str = "DH-2026-0001") -> CaseFact:
+    return fact("term.resumed", happened, case, ground=ground)
+
+
+def reopened(happened: date | datetime, case: str = "DH-2026-0001") -> CaseFact:
+    return fact("case.reopened", happened, case)
+
+
+def noticed(happened: date, case: str = "DH-2026-0001") -> CaseFact:
+    return fact("default.noticed", happened, case, received_on=happened)
+
+
+def retracted(happened: date | datetime, wrong: Fact, case: str = "DH-2026-0001") -> CaseFact:
+    return fact("fact.retracted", happened, case, fact_id=wrong.id, reason="Dit is niet gebeurd.")
+
+
 def decided(happened: date | datetime, outcome: str = "granted", case: str = "DH-2026-0001") -> CaseFact:
     return fact("decision.taken", happened, case, outcome=outcome)
 

@@ -7,6 +7,7 @@ from schemas.catalogue import catalogue
 from .habits import Lasting, drawn, working_day
 from .life import Life
 
+OUTSIDE = {"external-advice", "on-hold", "stakeholder-views"}  # waiting for others lasts beyond the term
 DAYS = {"D": 1, "W": 7, "M": 30}
 
 
@@ -16,9 +17,13 @@ def decide(life: Life, opened: datetime, checked: datetime, waited: int) -> None
     goal = max(opened.date() + timedelta(days=round(work) + waited), checked.date() + timedelta(days=2))
     last = opened.date() + timedelta(days=days_in(life.kind.term.period) + waited)
     reason = life.habits.delay(life.dice)
-    goal += timedelta(days=_lasting(life, life.habits.delays[reason]) if reason else 0)
-    last = _perhaps_extend(life, checked, goal, last)
-    goal = working_day(_pulled(life, goal, last))
+    waits = timedelta(days=_lasting(life, life.habits.delays[reason]) if reason else 0)
+    if reason in OUTSIDE:
+        goal = working_day(max(goal, last) + waits)
+    else:
+        goal += waits
+        last = _perhaps_extend(life, checked, goal, last)
+        goal = working_day(_pulled(life, goal, last))
     decided = life.later(checked, (goal - checked.date()).days)
     if reason:
         _announce_delay(life, checked, decided, reason, last)
@@ -60,7 +65,7 @@ def _pulled(life: Life, goal: date, last: date) -> date:
 def _announce_delay(life: Life, checked: datetime, decided: datetime, reason: str, last: date) -> None:
     """A notice somewhere on the way, with a date that may turn out a few days off; none when the term is met."""
     span = (decided.date() - checked.date()).days
-    when = life.later(checked, span * life.dice.uniform(0.2, 0.6))
+    when = life.later(checked, span * life.dice.uniform(0.05, 0.35))
     expected = working_day(decided.date() + timedelta(days=life.dice.randint(0, 4)))
     if when.date() < decided.date() and expected > last:
         sentence = f"{catalogue().reasons[reason].nl}."

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ..case_events import Code, Ground, Period, Verdict
+from ..said import Code, Ground, Period, Verdict
 from .law import Rule, Span
 from .words import Entry, Words
 

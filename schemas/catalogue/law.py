@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from ..case_events import Ground, Period
+from ..said import Ground, Period
 from .words import Entry, Words
 
 Mark = Literal["verified", "to-be-confirmed"]  # read in a source, or from memory: a lawyer must look at it

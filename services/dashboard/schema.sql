@@ -14,7 +14,7 @@ CREATE TABLE card (                              -- one row per case: its last a
     outcome      text,
     received_on  date        NOT NULL,
     legal_date   date        NOT NULL,
-    due_on       date        NOT NULL,           -- legal date plus what an open question to the applicant gives us
+    due_on       date,                           -- the legal date; null as long as the term stands still without end
     expected_on  date,
     finished_on  date,                           -- made known, else ended, else decided
     term_ended_on date,                          -- null while the legal term runs, also between deciding and making known

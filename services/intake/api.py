@@ -13,8 +13,8 @@ from plumbing import outbox
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction, transaction
 from plumbing.web import Problem, answer
-from schemas.case_events import Code
 from schemas.message_events import Violation
+from schemas.said import Code
 from schemas.topics import CONTACTS
 
 from . import store

@@ -1,18 +1,22 @@
 """The door for machines: where a case stands, its steps, its history."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.web import CaseId, Problem
+from schemas.catalogue import Language
+from schemas.envelope import legal_day
 from schemas.status_events import Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store
+from .core.answer import TermsAnswer, terms_answer
+from .core.fold import retell
 
 router = APIRouter(prefix="/v1", tags=["zaken"])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
@@ -68,3 +72,28 @@ async def read_case(request: Request, tx: Transaction, case_id: str) -> dict[str
         ],
         "bijgewerkt_tot": await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions),
     }
+
+
+@router.get("/zaken/{case_id}/termijnen", responses={404: {"description": "No such case, or not known on that day"}})
+async def terms(
+    request: Request,
+    case_id: CaseId,
+    tx: Tx,
+    bekend_op: Annotated[date | None, Query(alias="bekendOp")] = None,
+    taal: Annotated[Language, Query()] = "nl",
+) -> TermsAnswer:
+    """The ledger of the legal term, line by line; with `bekendOp` as it was known at the end of that day."""
+    told, today = await _known(request, tx, case_id, bekend_op)
+    return terms_answer(told, today, taal)
+
+
+async def _known(request: Request, tx: Transaction, case_id: str, day: date | None) -> tuple[Snapshot, date]:
+    """The case as told by what its sources had logged by the end of a day; by default all of it, today."""
+    if day is None:
+        told = await read_case(request, tx, case_id)
+        return told["zaak"], legal_day(told["bijgewerkt_tot"] or told["zaak"].as_of)
+    heard = (await store.histories(tx, {case_id}, without=set()))[case_id]
+    then = retell(case_id, [fact for fact in heard if legal_day(fact.time) <= day]).snapshot
+    if then is None:
+        raise Problem(404, "case-unknown", "There is no case with this number, or it was not known on that day.")
+    return then, day

@@ -12,10 +12,12 @@ from fastapi.templating import Jinja2Templates
 
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, catalogue
-from schemas.envelope import LEGAL_ZONE
+from schemas.envelope import LEGAL_ZONE, legal_day
 
 from .api import Tx, read_case
-from .core.words import kinds, status_sentence, step_lines
+from .core.explain import sentence, total
+from .core.further import further_terms
+from .core.words import further_words, kinds, status_sentence, step_lines
 
 HERE = Path(__file__).parent
 Taal = Annotated[Language, Query()]
@@ -53,18 +55,23 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, taal: Taal = "nl"
         told = await read_case(request, tx, case_id)
     except Problem:
         return templates.TemplateResponse(request, "unknown.html", {"taal": taal}, 404)
-    return templates.TemplateResponse(request, "case.html", {"taal": taal, **told, **_beside(told["zaak"], taal)})
+    return templates.TemplateResponse(request, "case.html", {"taal": taal, **told, **_beside(told, taal)})
 
 
-def _beside(snapshot: Any, language: Language) -> dict[str, Any]:
-    """What the catalogue says beside the snapshot."""
-    city = catalogue()
+def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
+    """What the catalogue and the law say beside the snapshot."""
+    snapshot, city = told["zaak"], catalogue()
+    today = legal_day(told["bijgewerkt_tot"] or snapshot.as_of)
     kind = city.case_type(snapshot.case_type, snapshot.received_on)
     return {
         "kind": kind,
         "steps": step_lines(snapshot, kind),
         "status": status_sentence(snapshot, kind).in_(language),
         "kinds": kinds(language),
+        "sum": total(snapshot, language),
+        "sentences": [(line, sentence(line, language)) for line in snapshot.ledger],
+        "further": further_terms(snapshot, today),
+        "further_words": further_words(language),
         "departments": city.departments,
         "reasons": city.reasons,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 from schemas.status_events import Announcement, Camel, Outcome, Phase, Snapshot
@@ -28,7 +28,7 @@ class Card(Camel):
     outcome: Outcome | None
     received_on: date
     legal_date: date
-    due_on: date  # the legal date, later by what an open question to the applicant gives us
+    due_on: date | None  # the legal date; None as long as the term stands still without end
     expected_on: date | None
     finished_on: date | None  # made known, else ended, else decided
     term_ended_on: date | None  # None while the legal term runs, also between deciding and making known
@@ -38,7 +38,7 @@ class Card(Camel):
     def is_late(self, today: date | None) -> bool:
         """The term ended after its due date, or runs past it; without a clock a running term is not judged."""
         end = self.term_ended_on or today
-        return end is not None and end > self.due_on
+        return end is not None and self.due_on is not None and end > self.due_on
 
 
 def tells_of_withdrawal(said: Announcement) -> bool:
@@ -54,7 +54,6 @@ def newest_cards(heard: Iterable[Announcement], withdrawn: frozenset[str] | set[
 def card_of(told: Snapshot, withdrawn: bool) -> Card:
     """`withdrawn`: the applicant ever withdrew it; a case closed after that was not finished by us."""
     state = _state(told, withdrawn)
-    due_on = told.legal_date + timedelta(days=_open_question(told))
     finished_on = None if state == "open" else told.published_on or told.ended_on or told.decided_on
     return Card(
         case_id=told.case_id,
@@ -69,11 +68,11 @@ def card_of(told: Snapshot, withdrawn: bool) -> Card:
         outcome=told.outcome,
         received_on=told.received_on,
         legal_date=told.legal_date,
-        due_on=due_on,
+        due_on=None if told.stands_still else told.legal_date,
         expected_on=told.expected_on,
         finished_on=finished_on,
         term_ended_on=None if told.term_runs else finished_on,
-        urgency=_AFTER_ALL_OPEN - finished_on.toordinal() if finished_on else due_on.toordinal(),
+        urgency=_AFTER_ALL_OPEN - finished_on.toordinal() if finished_on else told.legal_date.toordinal(),
         as_of=told.as_of,
     )
 
@@ -89,10 +88,3 @@ def _waits_on(told: Snapshot) -> WaitsOn | None:
     if not told.is_open:
         return None
     return "applicant" if told.phase == "waiting-for-applicant" else "municipality"
-
-
-def _open_question(told: Snapshot) -> int:
-    """Days that will not count if the applicant uses the whole term of an open question (Awb 4:15)."""
-    if told.asked_on is None or told.answer_before is None:
-        return 0
-    return max(0, (told.answer_before - told.asked_on).days - 1)

@@ -6,8 +6,8 @@ from typing import Literal
 from nacl.public import PublicKey
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.case_events import Code
 from schemas.message_events import ContactGiven, Sealed, Violation
+from schemas.said import Code
 
 from .admit import SOURCE
 from .delivery import violation

@@ -147,6 +147,20 @@ def _later(said: Told, _: Known) -> Kinds | Reason:
     return ("delay",) if after > legal_day(said.happened_at) else "date-has-passed"
 
 
+def _stopped(said: Told, known: Known) -> Kinds | Reason:
+    """The applicant hears that the term stands still, also when nobody knows how long (Awb 4:15 lid 3)."""
+    return ("delay",) if said.snapshot.is_open and said.snapshot.stands_still else _later(said, known)
+
+
+def _reopened(_: Told, known: Known) -> Kinds | Reason:
+    """That it had ended cannot be unsaid: one correction."""
+    return ("corrected",) if known.decision or known.ended else "told-on-the-page"
+
+
+def _on_the_page(_: Told, __: Known) -> Kinds | Reason:
+    return "told-on-the-page"
+
+
 def _passed(said: Told, known: Known) -> Kinds | Reason:
     if known.decision or known.ended:
         return "decision-was-told" if known.decision else "end-was-told"
@@ -188,6 +202,8 @@ RULES: dict[ChangeName, Callable[[Told, Known], Kinds | Reason]] = {
     "handler": _handler,
     "asked": _asked,
     "answered": _answered,
+    "suspended": _stopped,
+    "resumed": _later,
     "extended": _later,
     "delayed": _later,
     "term-passed": _passed,
@@ -195,5 +211,14 @@ RULES: dict[ChangeName, Callable[[Told, Known], Kinds | Reason]] = {
     "published": _published,
     "withdrawn": _ended,
     "closed": _closed,
+    "reopened": _reopened,
+    "default-noticed": _on_the_page,
+    "objection-filed": _on_the_page,
+    "validity": _on_the_page,
+    "retracted": _corrected,
     "corrected": _corrected,
+    "refused": _on_the_page,
+    "term-near": _on_the_page,
+    "extension-closing": _on_the_page,
+    "penalty-started": _on_the_page,
 }

@@ -20,6 +20,7 @@ Reason = Literal[
     "end-was-told",
     "lateness-was-told",
     "cause-was-told",
+    "told-on-the-page",
     "waits-for-the-tick",  # and is told with what else changed by then
 ]
 

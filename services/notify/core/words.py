@@ -76,8 +76,10 @@ def step(snapshot: Snapshot, language: Language) -> str:
 def reason(code: str | None, language: Language) -> str:
     """The catalogue's sentence without a full stop; empty if it has none."""
     words = catalogue().whys.get(code or "")
-    return words.in_(language) if words else ""
+    said = words.in_(language) if words else ""
+    return said[:1].upper() + said[1:]
 
 
 def turn(code: str | None) -> Turn:
-    return TURNS.get(code or "", "municipality")
+    ground = catalogue().law.grounds.get(code) if code else None
+    return ground.whose if ground else TURNS.get(code or "", "municipality")

@@ -60,6 +60,8 @@ def _why(fact: Any) -> tuple[str | None, str | None]:
             return fact.data.reason, fact.data.explanation
         case "nl.spoor.term.suspended.v1":
             return fact.data.ground, fact.data.explanation
+        case "nl.spoor.term.resumed.v1":
+            return fact.data.ground, None
         case _:
             return None, None
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from schemas.case_events import Ground
 from schemas.catalogue import CaseType, Law, catalogue
 from schemas.envelope import legal_day
+from schemas.said import Ground
 from schemas.status_events import Refusal, Snapshot
 
 from .calendar import after, last_day

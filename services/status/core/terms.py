@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from schemas.case_events import Ground
 from schemas.catalogue import CaseType, Law, catalogue
+from schemas.said import Ground
 from schemas.status_events import Line, LineKind, Snapshot
 
 from .calendar import ONE_DAY, after, last_day, later, roll, rolls

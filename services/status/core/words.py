@@ -17,20 +17,66 @@ KINDS = {
     "ended": Words(nl="Uw aanvraag is gestopt", en="Your application has ended"),
     "corrected": Words(nl="We hebben iets gecorrigeerd", en="We corrected something"),
 }
-OUTCOMES = {
-    "granted": Words(nl="U krijgt wat u hebt aangevraagd", en="You get what you applied for"),
-    "partly": Words(nl="U krijgt een deel van wat u hebt aangevraagd", en="You get part of what you applied for"),
-    "refused": Words(nl="U krijgt niet wat u hebt aangevraagd", en="You do not get what you applied for"),
-    "left-unprocessed": Words(
-        nl="We behandelen uw aanvraag niet verder", en="We do not handle your application further"
-    ),
-}
 PHASES = {
     "received": Words(nl="We hebben uw aanvraag ontvangen", en="We have received your application"),
     "waiting-for-applicant": Words(nl="We wachten op u", en="We are waiting for you"),
     "decided": Words(nl="We hebben een besluit genomen", en="We have made a decision"),
     "withdrawn": Words(nl="U hebt uw aanvraag ingetrokken", en="You have withdrawn your application"),
     "closed": Words(nl="We zijn klaar met uw aanvraag", en="We have finished your application"),
+}
+FURTHER: dict[str, Words] = {
+    "service-norm": Words(nl="Wij streven naar een besluit op", en="We aim to decide on"),
+    "extension": Words(nl="Wij kunnen de termijn nog verlengen tot en met", en="We can still extend the term until"),
+    "answer": Words(nl="Wij hebben uw antwoord nodig vóór", en="We need your answer before"),
+    "leave-unprocessed": Words(
+        nl="Komt er geen antwoord, dan hoort u dat uiterlijk op",
+        en="If no answer comes, we tell you what happens by",
+    ),
+    "objection": Words(nl="U kunt bezwaar maken tot en met", en="You can object until"),
+    "penalty": Words(nl="Wij betalen u een dwangsom, hoogstens tot en met", en="We owe you a penalty, at most until"),
+    "validity": Words(nl="Wat u kreeg is geldig tot en met", en="What you got is valid until"),
+    "apply-by": Words(nl="Aanvragen voor deze dag kon tot en met", en="Applying for this day was possible until"),
+    "update": Words(nl="U hoort weer van ons op", en="You hear from us again on"),
+}
+REFUSED: dict[str, Words] = {
+    "extension-not-allowed": Words(
+        nl="De termijn van deze soort zaak kan niet worden verlengd",
+        en="The term of this kind of case has no extension",
+    ),
+    "extension-twice": Words(nl="De termijn was al verlengd", en="The term had been extended before"),
+    "extension-after-end": Words(nl="De termijn was al voorbij", en="The term had ended already"),
+    "extension-too-late": Words(nl="De laatste dag was al voorbij", en="The last day had passed"),
+    "extension-window-closed": Words(
+        nl="Verlengen kon niet meer, daar was een eigen termijn voor", en="The time in which to extend had passed"
+    ),
+    "extension-too-long": Words(nl="Zo lang mag de verlenging niet zijn", en="An extension may not be that long"),
+    "suspension-without-term": Words(
+        nl="Er stond geen dag bij, dus de termijn loopt door", en="No day was given, so the term goes on"
+    ),
+    "suspension-after-term": Words(nl="De laatste dag was al voorbij", en="The last day had passed"),
+    "suspension-after-end": Words(nl="De termijn was al voorbij", en="The term had ended already"),
+    "suspension-not-allowed": Words(
+        nl="Om deze reden mag de termijn niet stilstaan", en="This is no reason for the term to stand still"
+    ),
+    "resumption-without-suspension": Words(nl="De termijn stond niet stil", en="The term did not stand still"),
+    "delay-not-later": Words(nl="De datum was niet later dan de vorige", en="The date was not later than the last one"),
+    "delay-in-the-past": Words(nl="De datum was al voorbij", en="The date had passed"),
+    "delay-after-end": Words(nl="De termijn was al voorbij", en="The term had ended already"),
+    "default-not-here": Words(
+        nl="Voor deze soort zaak is er geen dwangsom", en="There is no penalty for this kind of case"
+    ),
+    "default-premature": Words(
+        nl="De ingebrekestelling kwam voordat wij te laat waren", en="The notice of default came before we were late"
+    ),
+    "default-after-decision": Words(nl="De termijn was al voorbij", en="The term had ended already"),
+    "default-twice": Words(nl="Er was al een ingebrekestelling", en="There had been a notice of default"),
+    "reopening-of-open-case": Words(nl="De zaak was nog open", en="The case was still open"),
+    "correction-without-fact": Words(nl="Wat gecorrigeerd werd, kennen wij niet", en="We do not know what it corrects"),
+    "correction-is-no-fact": Words(nl="De correctie was niet bruikbaar", en="The correction made no sense"),
+    "retraction-of-opening": Words(nl="Een aanvraag kan niet worden teruggenomen", en="An opening cannot be retracted"),
+    "not-the-owner": Words(
+        nl="Alleen de afdeling die beslist mag dit zeggen", en="Only the department that decides may say this"
+    ),
 }
 
 
@@ -47,7 +93,7 @@ class StepLine:
 def status_sentence(snapshot: Snapshot, kind: CaseType) -> Words:
     """Where it stands, in one sentence that an applicant understands."""
     if snapshot.phase in ("decided", "closed") and snapshot.outcome:
-        return OUTCOMES[snapshot.outcome]
+        return kind.results.get(snapshot.outcome, PHASES["decided"])
     if snapshot.phase in PHASES:
         return PHASES[snapshot.phase]
     return kind.steps[snapshot.step_number - 1]
@@ -68,6 +114,10 @@ def _line(step: StepType, number: int, snapshot: Snapshot, told: dict[str, Step]
     )
     state = "done" if done else "busy" if (here or number == snapshot.step_number) and snapshot.is_open else "next"
     return StepLine(step, state, here.started_on if here else None, here.completed_on if here else None)
+
+
+def further_words(language: Language) -> dict[str, str]:
+    return {name: words.in_(language) for name, words in FURTHER.items()}
 
 
 def kinds(language: Language) -> dict[str, str]:

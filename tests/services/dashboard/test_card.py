@@ -1,8 +1,9 @@
 """A card tells where a case lies, until when, and whom it waits for."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from schemas.status_events import Line
 from services.dashboard.core.card import Card, card_of, newest_cards
 from tests.services.dashboard.tellings import busy, snapshot, told
 
@@ -34,14 +35,19 @@ def test_without_a_clock_no_open_case_is_called_late():
     assert not card(legal_date=date(2020, 1, 1)).is_late(None)
 
 
-def test_an_open_question_with_a_date_moves_the_due_date_but_not_the_legal_one():
+def test_a_term_that_stands_still_has_no_due_date_and_is_not_late():
+    line = Line(
+        "suspension", "Awb art. 4:15", "dso#1", datetime(2026, 4, 1, tzinfo=UTC), since=date(2026, 4, 1), open=True
+    )
+    still = card(ledger=(line,))
+
+    assert (still.legal_date, still.due_on, still.is_late(date(2027, 1, 1))) == (date(2026, 4, 27), None, False)
+
+
+def test_an_open_question_waits_on_the_applicant():
     asked = card(phase="waiting-for-applicant", asked_on=date(2026, 4, 1), answer_before=date(2026, 4, 15))
 
-    assert (asked.legal_date, asked.due_on, asked.waits_on) == (date(2026, 4, 27), date(2026, 5, 10), "applicant")
-
-
-def test_an_open_question_without_a_date_moves_nothing():
-    assert card(phase="waiting-for-applicant", asked_on=date(2026, 4, 1)).due_on == date(2026, 4, 27)
+    assert (asked.legal_date, asked.due_on, asked.waits_on) == (date(2026, 4, 27), date(2026, 4, 27), "applicant")
 
 
 def test_a_case_is_finished_on_the_day_its_decision_was_made_known():

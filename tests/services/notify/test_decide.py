@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.envelope import Tick
 from schemas.message_events import Kind
-from schemas.status_events import Announcement, ChangeName
+from schemas.status_events import Announcement, ChangeName, Line
 from schemas.stories import at, on, tick
 from services.notify.core.decide import RULES, Book, decide, judge
 from services.notify.core.known import Known, learned
@@ -23,6 +23,7 @@ DECIDED = announced("decided", "d", phase="decided", outcome="granted")
 HAS_DECISION = learned(UP_TO_DATE, DECIDED.data.snapshot, ("decision",))
 ENDED = announced("withdrawn", "w", phase="withdrawn")
 KNOWS_END = learned(UP_TO_DATE, ENDED.data.snapshot, ("ended",))
+STANDS_STILL = Line("suspension", "Awb art. 4:15", "dsb#1", at(10, 20, 9), since=on(10, 21), open=True)
 KNOWS_LATE = learned(UP_TO_DATE, announced("term-passed").data.snapshot, ("term-passed",))
 
 TOLD: list[tuple[Announcement, Known, tuple[Kind, ...]]] = [
@@ -41,6 +42,11 @@ TOLD: list[tuple[Announcement, Known, tuple[Kind, ...]]] = [
     (announced("answered", asked=(PLAN,)), UP_TO_DATE, ("information-received",)),
     (delayed_until(on(12, 1)), UP_TO_DATE, ("delay",)),
     (announced("extended", legal_date=on(1, 25, 2027)), UP_TO_DATE, ("delay",)),
+    (announced("suspended", legal_date=on(1, 25, 2027)), UP_TO_DATE, ("delay",)),
+    (announced("suspended", ledger=(STANDS_STILL,)), UP_TO_DATE, ("delay",)),
+    (announced("resumed", legal_date=on(12, 9)), UP_TO_DATE, ("delay",)),
+    (announced("reopened"), HAS_DECISION, ("corrected",)),
+    (announced("reopened"), KNOWS_END, ("corrected",)),
     (announced("term-passed"), UP_TO_DATE, ("term-passed",)),
     (announced("term-passed", legal_date=on(12, 9)), KNOWS_LATE, ("term-passed",)),
     (DECIDED, UP_TO_DATE, ("decision",)),
@@ -75,6 +81,16 @@ SILENT: list[tuple[Announcement, Known, str]] = [
     (announced("closed", phase="closed"), HAS_DECISION, "decision-was-told"),
     (announced("closed", phase="closed"), KNOWS_END, "end-was-told"),
     (announced("corrected"), UP_TO_DATE, "nothing-new-for-applicant"),
+    (announced("retracted"), UP_TO_DATE, "nothing-new-for-applicant"),
+    (announced("suspended"), UP_TO_DATE, "date-not-later"),
+    (announced("reopened"), UP_TO_DATE, "told-on-the-page"),
+    (announced("refused"), UP_TO_DATE, "told-on-the-page"),
+    (announced("default-noticed"), KNOWS_LATE, "told-on-the-page"),
+    (announced("objection-filed", phase="decided"), HAS_DECISION, "told-on-the-page"),
+    (announced("validity", phase="decided"), HAS_DECISION, "told-on-the-page"),
+    (announced("term-near"), UP_TO_DATE, "told-on-the-page"),
+    (announced("extension-closing"), UP_TO_DATE, "told-on-the-page"),
+    (announced("penalty-started"), KNOWS_LATE, "told-on-the-page"),
 ]
 
 

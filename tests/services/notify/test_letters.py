@@ -5,6 +5,7 @@ After a change that was meant: `SPOOR_WRITE_LETTERS=1 pytest tests/services/noti
 
 import os
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import get_args
@@ -13,13 +14,18 @@ import pytest
 
 from schemas.catalogue import Language
 from schemas.message_events import Kind
-from schemas.status_events import Announcement, Item
+from schemas.status_events import Announcement, Item, Line
 from schemas.stories import on
 from services.notify.core.compose import Letter, compose
 from services.notify.core.words import HOLE
 from services.notify.templates import render
 from tests.services.notify.saying import PLAN, announced, asked_for, delayed_until
 
+WAITED = Line("suspension", "Awb art. 4:15", "dsb#1", datetime(2026, 10, 1, tzinfo=UTC), days=9, ground="completion")
+STANDS_STILL = Line(
+    "suspension", "Awb art. 4:15", "dsb#1", datetime(2026, 10, 20, tzinfo=UTC), since=on(10, 21), open=True
+)
+FIRE = {"reason": "force-majeure", "explanation": "Het archief brandde af."}
 PHOTO = Item("foto", "Een foto", "Het is onduidelijk")
 LETTERS = Path(__file__).parent / "letters"
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -32,10 +38,15 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
     "two-questions": ("information-requested", asked_for(PLAN, PHOTO, answer_before=None)),
     "information-received": (
         "information-received",
-        announced("answered", legal_date=on(12, 9), suspended_days=9),
+        announced("answered", legal_date=on(12, 9), ledger=(WAITED,)),
     ),
     "nothing-suspended": ("information-received", announced("answered")),
     "information-incomplete": ("information-received", announced("answered", asked=(PLAN,))),
+    "stands-still": (
+        "delay",
+        announced("suspended", ledger=(STANDS_STILL,), change=FIRE),
+    ),
+    "reopened": ("corrected", announced("reopened")),
     "delay": ("delay", delayed_until(on(12, 21))),
     "delay-into-next-year": ("delay", delayed_until(on(1, 8, 2027))),
     "extension": (

@@ -13,8 +13,8 @@ from schemas.envelope import BEGINNING, Tick
 from schemas.status_events import Announcement, announcement, snapshot_text
 from schemas.stories import DSB, DSO, answered, asked, at, corrected, delayed, fact, on, opened, started, tick
 from services.status.core.fold import retell
-from services.status.core.wake import rest
 from services.status.core.tell import Book, Said, tell, to_retell
+from services.status.core.wake import rest
 
 from .test_fold import STORY
 

@@ -1,0 +1,134 @@
+"""What each fact says in its data: when it really happened, and what."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BeforeValidator, Field, Strict
+
+from .envelope import Wire
+
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
+Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
+NOUGHT = re.compile(r"(?<=[PYMWD])0+[YMWD]")
+
+
+def without_noughts(period: Any) -> Any:
+    """Registers write P0Y0M56D where P56D is meant."""
+    return NOUGHT.sub("", period) if isinstance(period, str) else period
+
+
+Period = Annotated[  # ISO 8601, one unit: P6W, P42D, P6M
+    str, BeforeValidator(without_noughts), Field(pattern=r"^P[1-9]\d{0,3}[DWMY]$")
+]
+Ground = Literal["completion", "abroad", "consent", "applicant", "force-majeure", "bibob"]  # of suspension
+Verdict = Literal["granted", "partly", "refused", "left-unprocessed"]
+
+
+class Said(Wire):
+    """What every fact says: when it really happened, an instant or a whole day."""
+
+    occurred_at: AwareDatetime | Annotated[date, Strict()]  # strict: a naive midnight is not a day
+
+
+class Opened(Said):
+    case_type: Code
+    applicant_id: Code
+    received_on: date  # the legal start: the day of receipt (Awb 4:13)
+    channel: Literal["web", "desk", "post", "phone", "email", "internal"]
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    area: str | None = None
+    dossier_id: Code | None = None
+    start_trusted: bool = True
+    event_on: date | None = None  # the day of the event that the permit is for: some terms count back from it
+    contested_on: date | None = None  # of an objection: when the decision it contests was made known (Awb 6:8)
+
+
+class StepMoved(Said):
+    step: Code
+    department: Code
+    team: str | None = None
+
+
+class StepDone(StepMoved):
+    outcome: Code | None = None
+
+
+class Assigned(Said):
+    team: Annotated[str, Field(min_length=1, max_length=100)]
+    phone: str | None = None
+
+
+class Asked(Wire):
+    ref: Code
+    what: Sentence
+    why: Sentence
+
+
+class Requested(Said):
+    items: list[Asked]  # replaces what was asked before; empty: nothing more is needed
+    answer_before: date | None = None  # without a date it suspends nothing (Awb 4:5, 4:15)
+
+
+class Received(Said):
+    refs: list[Code] = Field(default_factory=list)
+    complete: bool
+
+
+class Extended(Said):
+    by: Period
+    reason: Code
+    explanation: Sentence
+    announced_on: date
+
+
+class Delayed(Said):
+    reason: Code
+    explanation: Sentence
+    expected_on: date
+
+
+class Suspended(Said):
+    ground: Literal["abroad", "consent", "applicant", "force-majeure", "bibob"]
+    until: date | None = None  # the day on which it counts again at the latest; consent needs one
+    explanation: Sentence | None = None
+
+
+class Resumed(Said):
+    ground: Literal["abroad", "consent", "applicant", "force-majeure", "bibob"]
+
+
+class Decided(Said):
+    outcome: Verdict
+
+
+class Sent(Said):
+    published_on: date
+
+
+class Ended(Said):
+    reason: Code | None = None
+
+
+class Noticed(Said):
+    received_on: date  # the day on which the notice of default came in (Awb 4:17 lid 3)
+
+
+class Objected(Said):
+    objection_case_id: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Valid(Said):
+    what: Sentence
+    until: date
+
+
+class Retracted(Said):
+    fact_id: str  # the id that the same source gave to the fact that should not have been said
+    reason: Sentence
+
+
+class Corrected(Said):
+    fact_id: str  # the id that the same source gave to the fact it corrects
+    reason: Sentence
+    data: dict[str, Any]  # the whole new data of that fact
