@@ -1,14 +1,15 @@
 """Case types, departments, reasons and the law as data: steps, terms and their legal basis, in plain words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache, cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
+from ..case_events import Code
 from .case_type import CaseType, StepType
 from .law import Law
-from .sheet import CatalogueError, read
+from .sheet import CatalogueError, Sheet
 from .words import Entry, Language, Words
 
 __all__ = ["CaseType", "Catalogue", "CatalogueError", "Language", "Law", "StepType", "Words", "catalogue"]
@@ -19,9 +20,12 @@ class Department(Words):
     sources: tuple[str, ...]
 
 
+CaseTypes = dict[Code, tuple[CaseType, ...]]  # all versions of each, the oldest first
+
+
 class Catalogue(Entry):
     departments: dict[str, Department]
-    case_types: dict[str, tuple[CaseType, ...]]  # all versions of each, the oldest first
+    case_types: CaseTypes
     reasons: dict[str, Words]
     law: Law
 
@@ -54,32 +58,66 @@ class Catalogue(Entry):
 
 @cache
 def catalogue(folder: Path = SHIPPED) -> Catalogue:
-    """The catalogue in a folder; CatalogueError tells all that is wrong in the first file that is not sound."""
-    types: dict[str, tuple[CaseType, ...]] = {}
-    for path in sorted((folder / "case_types").glob("*.yaml")):
-        types |= read(path, dict[str, tuple[CaseType, ...]])
-    city = Catalogue.model_construct(
-        departments=read(folder / "departments.yaml", dict[str, Department]),
-        case_types=types,
-        reasons=read(folder / "reasons.yaml", dict[str, Words]),
-        law=read(folder / "law.yaml", Law),
+    """The catalogue in a folder; CatalogueError tells all that is wrong in its files, or else between them."""
+    departments = Sheet(folder / "departments.yaml", dict[Code, Department])
+    reasons = Sheet(folder / "reasons.yaml", dict[Code, Words])
+    law = Sheet(folder / "law.yaml", Law)
+    types = [Sheet(path, CaseTypes) for path in sorted((folder / "case_types").glob("*.yaml"))]
+    _refuse(chain(departments.wrong, reasons.wrong, law.wrong, *(sheet.wrong for sheet in types)))
+    _refuse(_apart(departments, law, types))
+    return Catalogue.model_construct(
+        departments=departments.content,
+        case_types={name: versions for sheet in types for name, versions in sheet.content.items()},
+        reasons=reasons.content,
+        law=law.content,
     )
-    if wrong := list(_apart(city)):
-        raise CatalogueError("\n".join(wrong))
-    return city
 
 
-def _apart(city: Catalogue) -> Iterator[str]:
+def _refuse(wrong: Iterable[str]) -> None:
+    if lines := list(wrong):
+        raise CatalogueError("\n".join(lines))
+
+
+def _apart(departments: Sheet[dict[str, Department]], law: Sheet[Law], types: list[Sheet[CaseTypes]]) -> Iterator[str]:
     """What each file alone cannot see."""
-    for name, versions in city.case_types.items():
-        if not versions:
-            yield f"{name}: has no version"
-        if any(later.valid_from <= earlier.valid_from for earlier, later in pairwise(versions)):
-            yield f"{name}: the versions are not in the order of valid_from"
-        for kind in versions:
-            named = {kind.department, *(step.department for step in kind.steps)} - {None}
-            for unknown in sorted(str(one) for one in named - city.departments.keys()):
-                yield f"{name} ({kind.valid_from}): department {unknown} is not in departments.yaml"
-            for ground in kind.suspension:
-                if ground not in city.law.grounds:
-                    yield f"{name} ({kind.valid_from}): suspension {ground} is not in law.yaml"
+    if not any(sheet.content for sheet in types):
+        yield "case_types: no file in this folder has a case type"
+    yield from _shared(departments)
+    homes: dict[str, str] = {}
+    for sheet in types:
+        for name, versions in sheet.content.items():
+            if homes.setdefault(name, sheet.file) != sheet.file:
+                yield f"{sheet.place(name)}: stands in {homes[name]} as well"
+            yield from _ordered(sheet, name, versions)
+            for number, kind in enumerate(versions):
+                yield from _unknown(sheet, (name, number), kind, departments.content, law.content)
+
+
+def _shared(departments: Sheet[dict[str, Department]]) -> Iterator[str]:
+    speaks: set[str] = set()
+    for name, department in departments.content.items():
+        for number, source in enumerate(department.sources):
+            if source in speaks:
+                yield f"{departments.place(name, 'sources', number)}: speaks for another department as well"
+            speaks.add(source)
+
+
+def _ordered(sheet: Sheet[CaseTypes], name: str, versions: tuple[CaseType, ...]) -> Iterator[str]:
+    if not versions:
+        yield f"{sheet.place(name)}: has no version"
+    for number, (earlier, later) in enumerate(pairwise(versions), 1):
+        if later.valid_from <= earlier.valid_from:
+            yield f"{sheet.place(name, number, 'valid_from')}: is not after the version before it"
+
+
+def _unknown(
+    sheet: Sheet[CaseTypes], at: tuple[str, int], kind: CaseType, departments: dict[str, Department], law: Law
+) -> Iterator[str]:
+    if kind.department and kind.department not in departments:
+        yield f"{sheet.place(*at, 'department')}: {kind.department} is not in departments.yaml"
+    for number, step in enumerate(kind.steps):
+        if step.department and step.department not in departments:
+            yield f"{sheet.place(*at, 'steps', number, 'department')}: {step.department} is not in departments.yaml"
+    for number, ground in enumerate(kind.suspension):
+        if ground not in law.grounds:
+            yield f"{sheet.place(*at, 'suspension', number)}: {ground} is not in law.yaml"

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator
 
 from ..said import Code, Ground, Period, Verdict
 from .law import Rule, Span
@@ -64,8 +64,10 @@ class CaseType(Words):
         """The place of a step as the applicant counts it, from 1; None if the type has no such step."""
         return next((number for number, s in enumerate(self.steps, 1) if s.id == step), None)
 
-    @model_validator(mode="after")
-    def _steps_differ(self) -> "CaseType":
-        if len({step.id for step in self.steps}) < len(self.steps):
-            raise ValueError("two steps have the same id")
-        return self
+    @field_validator("steps")
+    @classmethod
+    def _steps_differ(cls, steps: tuple[StepType, ...]) -> tuple[StepType, ...]:
+        ids = [step.id for step in steps]
+        if twice := {id for id in ids if ids.count(id) > 1}:
+            raise ValueError(f"two steps have the same id: {', '.join(sorted(twice))}")
+        return steps

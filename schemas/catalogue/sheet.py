@@ -1,71 +1,99 @@
 """Reads a file of the catalogue; what is wrong in it is told all at once, by file, line and field."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-Path_ = Sequence[int | str]
+Name = int | str  # of a field, or the place in a list
+T = TypeVar("T")
+DATE = "tag:yaml.org,2002:timestamp"
 
 
 class CatalogueError(Exception):
     """Everything that is wrong: a line each, `file:line: field: what`."""
 
 
-def read(path: Path, shape: Any) -> Any:
-    """The content in its shape. Top-level names that begin with an underscore only hold what others repeat."""
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except OSError:
-        raise CatalogueError(f"{path.name}:1: the file cannot be read") from None
-    except yaml.MarkedYAMLError as wrong:
-        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        raise CatalogueError(f"{path.name}:{line}: not YAML: {wrong.problem}") from None
-    if twice := list(_twice(node)):
-        raise CatalogueError("\n".join(f"{path.name}:{line}: {name}: stands here twice" for line, name in twice))
-    said = {name: value for name, value in _content(node).items() if not str(name).startswith("_")}
-    try:
-        return TypeAdapter(shape).validate_python(said)
-    except ValidationError as wrong:
-        found = [(line_of(node, e["loc"]), ".".join(map(str, e["loc"])), e["msg"]) for e in wrong.errors()]
-        raise CatalogueError("\n".join(f"{path.name}:{line}: {at}: {what}" for line, at, what in found)) from None
+class Loader(yaml.SafeLoader):
+    """Leaves a date as text: a date that does not exist is then told by its line."""
 
 
-def _content(node: yaml.Node | None) -> dict[Hashable, Any]:
-    loader = yaml.SafeLoader("")
-    return loader.construct_mapping(node, deep=True) if isinstance(node, yaml.MappingNode) else {}
+Loader.yaml_implicit_resolvers = {
+    first: [rule for rule in rules if rule[0] != DATE] for first, rules in Loader.yaml_implicit_resolvers.items()
+}
 
 
-def line_of(node: yaml.Node | None, path: Path_) -> int:
-    """The line of the field, or of the innermost one around it that is there."""
-    line = node.start_mark.line + 1 if node else 1
-    for name in path:
-        inner = _child(node, name)
-        if inner is None:
-            break
-        line, node = inner
-    return line
+class Sheet(Generic[T]):
+    """A file. Top-level names that begin with an underscore only hold what others repeat."""
+
+    content: T  # only there when nothing is wrong
+
+    def __init__(self, path: Path, shape: type[T]) -> None:
+        self.file = path.name
+        self.node: yaml.MappingNode | None = None
+        self.wrong: list[str] = []
+        try:
+            self.node = _composed(path)
+            self.wrong = [f"{self.file}:{line}: {name}: stands here twice" for line, name in _twice(self.node, set())]
+            self.content = TypeAdapter(shape).validate_python(_content(self.node))
+        except ValidationError as refused:
+            self.wrong += [f"{self.place(*error['loc'])}: {error['msg']}" for error in refused.errors()]
+        except yaml.MarkedYAMLError as broken:
+            self.wrong += [f"{self.file}:{_line(broken.problem_mark)}: not YAML: {broken.problem}"]
+        except OSError:
+            self.wrong += [f"{self.file}:1: cannot be opened"]
+        except (ValueError, yaml.YAMLError, RecursionError) as broken:
+            self.wrong += [f"{self.file}:1: cannot be read: {str(broken).splitlines()[0]}"]
+
+    def place(self, *at: Name) -> str:
+        """File, line and field; the line of the innermost one around it if the field is not there."""
+        line = 1
+        node: yaml.Node | None = self.node
+        for name in at:
+            if (inner := _child(node, name)) is None:
+                break
+            line, node = inner
+        return f"{self.file}:{line}: {'.'.join(map(str, at))}"
 
 
-def _child(node: yaml.Node | None, name: int | str) -> tuple[int, yaml.Node] | None:
+def _composed(path: Path) -> yaml.MappingNode:
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=Loader)
+    if not isinstance(node, yaml.MappingNode):
+        raise ValueError("names with values are expected, and there are none")
+    return node
+
+
+def _content(node: yaml.MappingNode) -> dict[Hashable, Any]:
+    said = Loader("").construct_mapping(node, deep=True)
+    return {name: value for name, value in said.items() if not str(name).startswith("_")}
+
+
+def _line(mark: yaml.Mark | None) -> int:
+    return mark.line + 1 if mark else 1
+
+
+def _child(node: yaml.Node | None, name: Name) -> tuple[int, yaml.Node] | None:
+    """What counts is the last: a field of one's own stands after those that `<<` brought."""
     if isinstance(node, yaml.MappingNode):
-        return next(((key.start_mark.line + 1, value) for key, value in node.value if key.value == str(name)), None)
+        fields = reversed(node.value)
+        return next(((_line(key.start_mark), value) for key, value in fields if key.value == str(name)), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(name, int) and name < len(node.value):
-        return node.value[name].start_mark.line + 1, node.value[name]
+        return _line(node.value[name].start_mark), node.value[name]
     return None
 
 
-def _twice(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
+def _twice(node: yaml.Node, seen: set[int]) -> Iterator[tuple[int, str]]:
     """Names that stand twice in one mapping: YAML would silently take the last."""
-    if isinstance(node, yaml.MappingNode):
-        names: set[str] = set()
-        for key, value in node.value:
+    if id(node) in seen or isinstance(node, yaml.ScalarNode):
+        return
+    seen.add(id(node))
+    pairs = node.value if isinstance(node, yaml.MappingNode) else [(None, inner) for inner in node.value]
+    names: set[str] = set()
+    for key, value in pairs:
+        if isinstance(key, yaml.ScalarNode):
             if key.value in names and key.value != "<<":
-                yield key.start_mark.line + 1, key.value
+                yield _line(key.start_mark), key.value
             names.add(key.value)
-            yield from _twice(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for inner in node.value:
-            yield from _twice(inner)
+        yield from _twice(value, seen)

@@ -1,15 +1,31 @@
-"""The catalogue is data, so its sense is tested here: departments, steps, terms and plain words in two languages."""
+"""The catalogue is data, so its sense is tested here: departments, steps, privacy and plain words in two languages."""
 
+import json
 import re
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from schemas.catalogue import Words, catalogue
+from schemas.case_events import Verdict
+from schemas.catalogue import Words
 from schemas.topics import DEPARTMENTS
+from tests.contract.kinds import CASE_TYPES, CITY, CODE, KINDS, each_kind
 
-CODE = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 SOURCE = re.compile(r"^urn:nld:oin:\d{20}:systeem:[a-z0-9-]+$")
-CASE_TYPES = catalogue().case_types
+OFFICE_WORDS = re.compile(r"\b(zaak(type)?|status|in behandeling|afgehandeld|notificatie|ontvankelijk\w*|binnenkort)\b")
+UPL = Path(__file__).parents[3] / "shared" / "data" / "upl_gemeente.json"
+SEEDS = {
+    "exploitatievergunning-horeca": ["compleet", "omgeving", "bestemming", "besluit"],
+    "alcoholwetvergunning": ["compleet", "personen", "lokaal", "besluit"],
+    "terrasvergunning": ["compleet", "ruimte", "veiligheid", "uiterlijk", "besluit"],
+    "object-openbare-weg": ["compleet", "ruimte", "besluit"],
+    "omgevingsvergunning-regulier": ["compleet", "beoordeling", "advies", "besluit"],
+    "omgevingsvergunning-uitgebreid": ["compleet", "beoordeling", "advies", "ontwerpbesluit", "besluit"],
+    "bijstandsuitkering": ["compleet", "gesprek", "besluit"],
+    "schuldhulpverlening": ["compleet", "gesprek", "adressen", "besluit"],
+}
+ABOUT_A_PERSON = ("gehandicaptenparkeerkaart", "gehandicaptenparkeerplaats", "woningurgentie", "huisvestingsvergunning")
 
 
 def unclear(words: Words) -> bool:
@@ -18,56 +34,99 @@ def unclear(words: Words) -> bool:
     return words.nl == words.en or any(not t or t != t.strip() or not t[0].isupper() or t[-1] == "." for t in said)
 
 
+def in_office_words(words: Words) -> bool:
+    """Words of an office, which an applicant should not have to know."""
+    return bool(OFFICE_WORDS.search(words.nl.lower()))
+
+
+def passed(name: str) -> set[str | None]:
+    """The departments that do a step."""
+    return {step.department for step in CASE_TYPES[name][-1].steps}
+
+
 def test_the_departments_are_those_that_have_a_door():
-    assert tuple(sorted(catalogue().departments)) == DEPARTMENTS
-    assert [name for name, department in catalogue().departments.items() if unclear(department)] == []
+    assert tuple(sorted(CITY.departments)) == DEPARTMENTS
+    assert [name for name, department in CITY.departments.items() if unclear(department)] == []
 
 
 def test_every_source_belongs_to_one_department():
-    sources = [source for department in catalogue().departments.values() for source in department.sources]
+    sources = [source for department in CITY.departments.values() for source in department.sources]
 
     assert [source for source in sources if not SOURCE.match(source)] == []
     assert len(sources) == len(set(sources)) >= len(DEPARTMENTS)
-    assert catalogue().department_of(sources[0]) and catalogue().department_of("urn:nld:oin:0:systeem:x") is None
+    assert CITY.department_of(sources[0]) and CITY.department_of("urn:nld:oin:0:systeem:x") is None
 
 
-@pytest.mark.parametrize("name", CASE_TYPES)
-def test_a_case_type_is_decided_by_a_department_and_its_steps_are_done_by_departments(name):
-    case_type = CASE_TYPES[name]
-
-    assert CODE.match(name)
-    assert {case_type.department, *(step.department for step in case_type.steps)} <= set(DEPARTMENTS)
-    assert case_type.steps[0].department == case_type.steps[-1].department == case_type.department
+def test_the_city_has_its_whole_counter_in_the_catalogue():
+    assert len(CASE_TYPES) >= 36
+    assert {kind.department for kind in KINDS} == {*DEPARTMENTS, None}
+    assert {"klacht", "bezwaar", "woo-verzoek", "subsidie-aanvraag"} <= CASE_TYPES.keys()
 
 
-@pytest.mark.parametrize("name", CASE_TYPES)
-def test_the_steps_are_told_in_plain_words_from_complete_to_decision(name):
-    steps = CASE_TYPES[name].steps
-    ids = [step.id for step in steps]
-
-    assert (ids[0], ids[-1]) == ("compleet", "besluit") and len(ids) == len(set(ids))
-    assert [step.id for step in steps if unclear(step) or not CODE.match(step.id)] == []
-    assert not unclear(CASE_TYPES[name])
-    assert [CASE_TYPES[name].number_of(id) for id in ids] == list(range(1, len(ids) + 1))
+@pytest.mark.parametrize("name", SEEDS)
+def test_what_the_town_and_the_logs_speak_of_keeps_its_steps(name):
+    assert {tuple(step.id for step in kind.steps) for kind in CASE_TYPES[name]} == {tuple(SEEDS[name])}
 
 
-@pytest.mark.parametrize("name", CASE_TYPES)
-def test_a_term_has_its_legal_basis_and_is_not_extended_by_more_than_itself(name):
-    case_type = CASE_TYPES[name]
-    weeks = [int(period[1:-1]) for period in (case_type.term, case_type.extension) if period]
+@each_kind
+def test_a_case_type_is_decided_by_a_department_and_its_steps_are_done_by_departments(kind):
+    assert {kind.department, *(step.department for step in kind.steps)} <= {*DEPARTMENTS, None}
+    assert kind.steps[0].department == kind.steps[-1].department == kind.department
 
-    assert re.search(r"\bart\. \d|Awb \d", case_type.legal_basis)
-    assert weeks == sorted(weeks, reverse=True)
+
+def test_a_terrace_and_a_business_pass_several_departments():
+    assert passed("terrasvergunning") == passed("exploitatievergunning-horeca") == {"DSB", "DPZ", "DSO"}
+    assert sum(len(passed(name)) > 1 for name in CASE_TYPES) > len(CASE_TYPES) / 2
+
+
+def test_what_every_department_handles_is_done_by_the_one_that_opens_it():
+    everywhere = {name for name, versions in CASE_TYPES.items() if versions[-1].department is None}
+
+    assert everywhere >= {"klacht", "klacht-commissie", "bezwaar", "bezwaar-commissie", "woo-verzoek"}
+    assert [name for name in everywhere if passed(name) != {None}] == []
+
+
+@each_kind
+def test_the_steps_are_told_in_plain_words_from_complete_to_decision(kind):
+    ids = [step.id for step in kind.steps]
+
+    assert (ids[0], ids[-1]) == ("compleet", "besluit") and len(ids) == len(set(ids)) >= 3
+    assert [step.id for step in kind.steps if unclear(step) or not CODE.match(step.id)] == []
+    assert [kind.number_of(id) for id in ids] == list(range(1, len(ids) + 1))
+
+
+@each_kind
+def test_an_applicant_reads_no_words_of_the_office(kind):
+    assert [w.nl for w in (kind, *kind.steps, *kind.results.values()) if unclear(w) or in_office_words(w)] == []
+
+
+@each_kind
+def test_every_outcome_has_its_own_words(kind):
+    assert set(kind.results) == set(get_args(Verdict))
+    assert len({words.nl for words in kind.results.values()}) == len({w.en for w in kind.results.values()}) == 4
 
 
 def test_what_is_private_is_not_told_by_its_title():
-    told = {case_type.department for case_type in CASE_TYPES.values() if case_type.published}
+    told = [kind for kind in KINDS if kind.published]
 
-    assert "SZW" not in told and told
+    assert {kind.department for kind in told} == {"DPZ", "DSB", "DSO"}
+    assert [name for name in ABOUT_A_PERSON for kind in CASE_TYPES[name] if kind.published] == []
+
+
+def test_a_product_has_its_name_in_the_national_list():
+    if not UPL.exists():
+        pytest.skip(f"the Uniforme Productnamenlijst ({UPL.name}) is not beside the project")
+    known = {product["name"] for product in json.loads(UPL.read_text(encoding="utf-8"))["products"]}
+
+    assert {kind.upl for kind in KINDS} - known == {None}
+
+
+def test_most_products_have_a_name_in_the_national_list():
+    assert sum(kind.upl is None for kind in KINDS) < len(KINDS) / 4
 
 
 def test_every_reason_is_told_in_both_languages():
-    reasons = catalogue().reasons
+    reasons = CITY.reasons
 
     assert reasons
     assert [code for code, words in reasons.items() if unclear(words) or not CODE.match(code)] == []
@@ -77,3 +136,5 @@ def test_words_that_are_unclear_would_be_noticed():
     said = [("A", "B"), ("A", "A"), ("", "B"), ("a", "B"), ("A.", "B")]
 
     assert [unclear(Words(nl=nl, en=en)) for nl, en in said] == [False, True, True, True, True]
+    assert in_office_words(Words(nl="Uw zaak is in behandeling", en="x"))
+    assert not in_office_words(Words(nl="Wij nemen een besluit", en="x"))
