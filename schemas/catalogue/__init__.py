@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from itertools import chain, pairwise
 from pathlib import Path
 
-from ..case_events import Code
+from ..said import Code
 from .case_type import CaseType, StepType
 from .law import Law
 from .sheet import CatalogueError, Sheet

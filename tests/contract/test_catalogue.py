@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
-from schemas.case_events import Verdict
 from schemas.catalogue import Words
+from schemas.said import Verdict
 from schemas.topics import DEPARTMENTS
 from tests.contract.kinds import CASE_TYPES, CITY, CODE, KINDS, each_kind
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from babel.dates import format_date
@@ -81,5 +81,9 @@ def reason(code: str | None, language: Language) -> str:
 
 
 def turn(code: str | None) -> Turn:
-    ground = catalogue().law.grounds.get(code) if code else None
-    return ground.whose if ground else TURNS.get(code or "", "municipality")
+    return _turns().get(code or "", "municipality")
+
+
+@cache
+def _turns() -> dict[str, Turn]:
+    return {str(name): ground.whose for name, ground in catalogue().law.grounds.items()} | TURNS

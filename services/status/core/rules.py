@@ -56,7 +56,7 @@ WHY: dict[str, Why] = {
     "delay-not-later": Why("refused", "/data/expectedOn", "`expectedOn` is not later than the date told before"),
     "delay-in-the-past": Why("refused", "/data/expectedOn", "`expectedOn` is not later than the day of the notice"),
     "delay-after-end": Why("refused", "/data/occurredAt", "the term had ended before this notice"),
-    "default-not-here": Why("refused", "/data/receivedOn", "a notice of default costs nothing for this case type"),
+    "default-not-here": Why("information-only", "/data/receivedOn", "a notice of default has no penalty here"),
     "default-premature": Why("refused", "/data/receivedOn", "the notice came before the term had passed"),
     "default-after-decision": Why("refused", "/data/receivedOn", "the term had ended before the notice came"),
     "default-twice": Why("refused", "/data/receivedOn", "a notice of default was received before"),
