@@ -60,7 +60,7 @@ async def test_a_terrace_permit_from_application_to_decision(town_hall: TownHall
     await opened(diary, TERRACE, "a-koffie", "nl")
     await opened(diary, BAR, "a-coffee", "en")
     page = await diary.page()
-    assert "Stap 1 van 5" in page and "maandag 27 april 2026" in page
+    assert "Stap 1 van 5" in page and "uiterlijk dinsdag 28 april 2026" in page  # King's Day is no last day
     assert "Step 1 of 5" in await diary.page(BAR, "en")
 
     await diary.step(on(3, 3), "started", "compleet", "DSB")
@@ -78,7 +78,8 @@ async def test_a_terrace_permit_from_application_to_decision(town_hall: TownHall
 
     await diary.note(on(3, 18), "information.received", "DSB", refs=["plattegrond"], complete=True)
     page = await diary.page()
-    assert "U hoeft nu niets te doen" in page and "zondag 3 mei 2026" in page  # six days did not count
+    assert "U hoeft nu niets te doen" in page and "maandag 4 mei 2026" in page  # six days did not count, and a Sunday is no last day
+    assert "plus 6 dagen omdat wij u om aanvulling vroegen" in page
 
     await diary.step(on(3, 20), "started", "uiterlijk", "DSO")
     await diary.step(on(4, 10), "completed", "ruimte", "DSB")
@@ -88,7 +89,7 @@ async def test_a_terrace_permit_from_application_to_decision(town_hall: TownHall
     page = await diary.page()
     assert "Het duurt langer dan we eerst zeiden" in page and ADVICE in page and "vrijdag 22 mei 2026" in page
 
-    await diary.until(on(5, 4))
+    await diary.until(on(5, 5))
     assert "We zijn te laat" in await diary.page()
     assert await standing(town_hall) == {"alle": 2, "open": 2, "te-laat": 2}  # the other one has waited since April
 
@@ -96,7 +97,7 @@ async def test_a_terrace_permit_from_application_to_decision(town_hall: TownHall
     await diary.step(on(5, 18), "completed", "uiterlijk", "DSO")
     await diary.note(on(5, 20), "decision.taken", "DSB", outcome="granted")
     await diary.note(on(5, 20), "decision.sent", "DSB", published_on=on(5, 20))
-    assert "U krijgt wat u hebt aangevraagd" in await diary.page()
+    assert "U krijgt de vergunning" in await diary.page()
     assert await standing(town_hall) == {"alle": 2, "open": 1, "te-laat": 1, "afgerond": 1, "te-laat-afgerond": 1}
 
     letters = {
@@ -117,7 +118,7 @@ async def test_a_terrace_permit_from_application_to_decision(town_hall: TownHall
     assert "op maandag 2 maart" in letters["we hebben uw aanvraag ontvangen"]
     assert "Een plattegrond met maten. Waarom: Op uw tekening" in letters["we hebben iets van u nodig"]
     delay = letters["het duurt langer dan we zeiden"]
-    assert "uiterlijk zondag 3 mei" in delay and "uiterlijk vrijdag 22 mei" in delay and ADVICE in delay
+    assert "uiterlijk maandag 4 mei" in delay and "uiterlijk vrijdag 22 mei" in delay and ADVICE in delay
     assert "U krijgt de vergunning." in letters["we hebben een besluit genomen"]
 
     receipt, *_ = letters_for(town_hall, "a-coffee")

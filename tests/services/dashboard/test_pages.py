@@ -19,7 +19,7 @@ from tests.services.dashboard.tellings import busy, failed, message, told
 ONE_OF_EACH = [
     told("DH-1", steps=busy("DSO", "DSB"), reason="external-advice"),
     told("DH-2", legal_date=on(6, 1)),
-    told("DH-3", phase="waiting-for-applicant", asked_on=on(3, 9), answer_before=on(7, 1)),
+    told("DH-3", phase="waiting-for-applicant", legal_date=on(8, 18)),
     told("DH-4", phase="decided", decided_on=on(4, 1), published_on=on(4, 2), outcome="granted"),
     told("DH-5", phase="decided", decided_on=on(5, 1), published_on=on(5, 2), department="DPZ"),
     told("DH-6", phase="withdrawn", ended_on=on(3, 20)),

@@ -70,7 +70,7 @@ REFUSED = {
     "case-type-unknown": [(having(OPENED, caseType="vliegvergunning"), "/data/caseType")],
     "step-unknown": [(having(event(), step="dansen"), "/data/step"), (CORRECTED, "/data/data/step")],
     "department-unknown": [(having(event(), department="XYZ"), "/data/department")],
-    "department-not-of-step": [(having(event(), department="SZW"), "/data/department")],
+    "department-not-of-step": [(having(event(), step="ruimte", department="SZW"), "/data/department")],
     "reason-unknown": [(having(DELAYED, reason="geen-zin"), "/data/reason")],
     "bsn-like": [(event(subject="111222333"), "/subject"), (having(event(), team="zie 111.222.333"), "/data/team")],
     "email-like": [(event(subject="jan@example.org"), "/subject")],

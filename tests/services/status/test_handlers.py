@@ -8,7 +8,7 @@ import pytest
 
 from plumbing.testing import batch_of, eventually
 from schemas.message_events import Message, MessageQueued, MessageSent
-from schemas.stories import at, decided, on, opened, started, tick
+from schemas.stories import at, decided, extended, on, opened, started, tick
 from services.status import store
 from services.status.app import make_app
 from services.status.handlers import on_facts, on_messages
@@ -32,7 +32,7 @@ async def test_an_opened_case_is_announced(city):
 
     (one,) = await said(pool)
     assert one["type"] == "nl.spoor.status.changed.v1" and one["subject"] == "DH-2026-0001"
-    assert one["data"]["snapshot"]["legalDate"] == "2026-04-27"
+    assert one["data"]["snapshot"]["legalDate"] == "2026-04-28"
 
 
 async def test_the_same_event_twice_changes_nothing(city):
@@ -79,9 +79,26 @@ async def test_a_tick_wakes_only_whose_moment_has_come_and_passes_on(city):
     async with pool.acquire() as tx, tx.transaction():
         await on_facts(batch_of(tick(at(5, 1, 0))), tx)
 
-    passed, passed_on = await said(pool)
-    assert (passed["type"], passed["subject"]) == ("nl.spoor.term.passed.v1", "A")
-    assert passed_on["type"] == "nl.spoor.tick.v1"
+    *rung, passed_on = await said(pool)
+    assert [(one["data"]["change"]["name"], one["subject"]) for one in rung] == [
+        ("term-near", "A"), ("extension-closing", "A"), ("term-passed", "A"),
+    ]  # fmt: skip
+    assert rung[-1]["type"] == "nl.spoor.term.passed.v1" and passed_on["type"] == "nl.spoor.tick.v1"
+
+
+async def test_a_department_hears_that_its_extension_does_not_count(city):
+    pool = await city.pool("status")
+    late = extended(on(4, 29))
+    await hear(pool, opened(on(3, 2)), late)
+    await hear(pool, started(on(5, 1)))
+
+    sql = "SELECT value FROM outbox WHERE topic = 'rejections'"
+    (rejected,) = [json.loads(row["value"]) for row in await pool.fetch(sql)]
+    assert (rejected["subject"], rejected["data"]["eventId"]) == ("DH-2026-0001", late.id)
+    assert rejected["data"]["effect"] == "refused"
+    assert [(v["code"], v["path"], v["article"]) for v in rejected["data"]["violations"]] == [
+        ("extension-too-late", "/data/announcedOn", "Omgevingswet art. 16.64")
+    ]
 
 
 async def test_a_message_that_was_sent_is_never_queued_again(city):
