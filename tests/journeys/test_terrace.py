@@ -78,7 +78,9 @@ async def test_a_terrace_permit_from_application_to_decision(town_hall: TownHall
 
     await diary.note(on(3, 18), "information.received", "DSB", refs=["plattegrond"], complete=True)
     page = await diary.page()
-    assert "U hoeft nu niets te doen" in page and "maandag 4 mei 2026" in page  # six days did not count, and a Sunday is no last day
+    assert (
+        "U hoeft nu niets te doen" in page and "maandag 4 mei 2026" in page
+    )  # six days did not count, and a Sunday is no last day
     assert "plus 6 dagen omdat wij u om aanvulling vroegen" in page
 
     await diary.step(on(3, 20), "started", "uiterlijk", "DSO")

@@ -46,7 +46,7 @@ def open_case(fact: CaseOpened) -> Snapshot:
 
 def apply(before: Snapshot, fact: Any) -> Snapshot:
     """The next snapshot; a fact that says nothing about the status leaves it as it was."""
-    if codes := list(rules.against_speaker(before, fact)):
+    if fact.type in rules.ENDS and (codes := list(rules.against_speaker(before, fact))):
         return refuse(before, fact, codes)
     return APPLY[fact.type](before, fact, legal_day(fact.data.occurred_at))
 

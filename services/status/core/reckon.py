@@ -30,7 +30,7 @@ def resumed(before: Snapshot, fact: Any, day: date) -> Snapshot:
 
 def extended(before: Snapshot, fact: Any, day: date) -> Snapshot:
     said, law, kind = fact.data, catalogue().law, kind_of(before)
-    if codes := list(rules.against_extension(before, said, kind, law)):
+    if codes := list(rules.against_extension(before, fact, kind, law)):
         return refuse(before, fact, codes)
     told = changed(before, reason=said.reason, explanation=said.explanation)
     told = terms.extend(told, fact, kind, law)

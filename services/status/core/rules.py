@@ -14,13 +14,12 @@ from .case import changed
 from .terms import first_day, kind_of, name, open_lines
 
 Code = tuple[str, str]  # and the article
-FOR_THE_OWNER = {
-    "nl.spoor.term.extended.v1",
+ENDS = {
     "nl.spoor.decision.taken.v1",
     "nl.spoor.decision.sent.v1",
     "nl.spoor.case.closed.v1",
     "nl.spoor.case.reopened.v1",
-}
+}  # what ends a case, or opens it again, only its owner says
 SUSPENDED = "Awb art. 4:15"
 LATE = "Awb art. 4:14"
 DEFAULT = "Awb art. 4:17 lid 3"
@@ -80,12 +79,14 @@ def does_not_count(told: Snapshot, fact_id: str) -> bool:
 
 def against_speaker(told: Snapshot, fact: Any) -> Iterator[Code]:
     """Others may add their steps and questions; what ends, extends or reopens a case is the owner's to say."""
-    if fact.type in FOR_THE_OWNER and catalogue().department_of(fact.source) != told.department:
+    if catalogue().department_of(fact.source) != told.department:
         yield "not-the-owner", CONTRACT
 
 
-def against_extension(told: Snapshot, said: Any, kind: CaseType, law: Law) -> Iterator[Code]:
+def against_extension(told: Snapshot, fact: Any, kind: CaseType, law: Law) -> Iterator[Code]:
     """Once, in time, only where the type allows it, and no longer than that (R7, R11, R12)."""
+    said = fact.data
+    yield from against_speaker(told, fact)
     allowed, day = kind.extension, max(legal_day(said.occurred_at), said.announced_on)
     article = allowed.article if allowed else kind.term.article
     if not allowed:

@@ -1,0 +1,92 @@
+"""Ticks ring each moment of a term once, on its own day, also after weeks of silence."""
+
+from datetime import datetime
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.envelope import BEGINNING, day_starts
+from schemas.status_events import Snapshot
+from schemas.stories import asked, at, extended, noticed, on, opened, published, resumed, suspended, tick
+from services.status.core.tell import Book, Said, tell
+from services.status.core.wake import alarms
+
+OPENED = opened(on(9, 1))  # until Tuesday 27 October 2026
+RINGS = ("term-near", "extension-closing", "term-passed", "penalty-started")
+
+
+def rung(*heard: Any) -> list[tuple[str, datetime]]:
+    """What the ticks said, in order, each under its own moment."""
+    said = [one.announcement.data for one in tell(Book(BEGINNING, {}), heard) if isinstance(one, Said)]
+    return [(told.change.name, told.happened_at) for told in said if told.change.name in RINGS]
+
+
+def days(month: int, *names_and_days: tuple[str, int]) -> list[tuple[str, datetime]]:
+    return [(name, day_starts(on(month, day))) for name, day in names_and_days]
+
+
+OCTOBER = days(10, ("term-near", 13), ("extension-closing", 20), ("term-passed", 28))
+
+
+def test_the_last_day_comes_near_the_extension_closes_and_the_term_passes():
+    ticks = [tick(at(10, day, 12)) for day in range(1, 31)]
+
+    assert rung(OPENED, *ticks) == OCTOBER
+
+
+def test_weeks_without_a_tick_ring_everything_once_under_its_own_day():
+    assert rung(OPENED, tick(at(9, 2, 0)), tick(at(12, 1, 0)), tick(at(12, 2, 0))) == OCTOBER
+
+
+def test_a_decision_in_time_rings_nothing_more():
+    assert rung(OPENED, tick(at(10, 14, 0)), published(on(10, 16)), tick(at(12, 1, 0))) == OCTOBER[:1]
+
+
+def test_an_extended_term_rings_again_and_cannot_be_extended_again():
+    heard = [OPENED, tick(at(10, 21, 0)), extended(on(10, 21)), tick(at(12, 30, 0))]
+
+    assert rung(*heard) == [
+        *OCTOBER[:2],
+        *days(11, ("term-near", 24)),
+        *days(12, ("term-passed", 9)),
+    ]
+
+
+def test_an_open_question_rings_after_its_own_days():
+    heard = [OPENED, asked(on(10, 12), before=on(11, 9)), tick(at(10, 30, 0)), tick(at(12, 30, 0))]
+
+    assert [name for name, _ in rung(*heard)] == ["term-near", "extension-closing", "term-passed"]
+    assert rung(*heard)[-1][1] == day_starts(on(11, 24))
+
+
+def test_a_term_that_stands_still_rings_nothing_until_it_runs_again():
+    catering = opened(on(9, 1), case_type="exploitatievergunning-horeca")
+    still = [catering, suspended(on(9, 7), "force-majeure"), tick(at(12, 1, 0))]
+
+    assert rung(*still) == []
+    assert rung(*still, resumed(on(12, 1), "force-majeure"), tick(at(1, 20, 0, year=2027)))[0][0] == "term-near"
+
+
+def test_the_penalty_starts_two_weeks_after_the_notice():
+    heard = [OPENED, tick(at(10, 28, 0)), noticed(on(10, 29)), tick(at(11, 12, 0)), tick(at(11, 30, 0))]
+
+    assert rung(*heard) == [*OCTOBER, *days(11, ("penalty-started", 13))]
+
+
+@given(st.lists(st.integers(1, 120), max_size=12))
+def test_however_time_passes_the_same_is_rung_in_the_same_order(pauses: list[int]):
+    moment, ticks = day_starts(on(9, 2)), []
+    for pause in pauses:
+        moment = min(datetime.fromtimestamp(moment.timestamp() + pause * 43_200, moment.tzinfo), day_starts(on(12, 31)))
+        ticks.append(tick(moment))
+
+    assert rung(OPENED, *ticks, tick(day_starts(on(12, 31)))) == OCTOBER
+
+
+def test_the_moments_of_a_case_are_in_order():
+    said = [one for one in tell(Book(BEGINNING, {}), [OPENED]) if isinstance(one, Said)]
+    snapshot = said[0].case.snapshot
+    assert isinstance(snapshot, Snapshot)
+
+    assert [name for _, name in alarms(snapshot)] == [name for name, _ in OCTOBER]
