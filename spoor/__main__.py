@@ -1,10 +1,15 @@
 """The front desk: `spoor <command>`, or `python -m spoor <command>`."""
 
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from schemas.catalogue import CatalogueError, use
+
 from . import parked
+from .catalogue import catalogue
 from .demo import demo
 from .down import WillNotEnd, down
 from .rebuild import TopicTooShort, rebuild
@@ -19,7 +24,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (demo, up, down, replay, rebuild, serve):
+
+
+@app.callback()
+def city(
+    folder: Annotated[
+        Path | None,
+        typer.Option("--catalogue", envvar="SPOOR_CATALOGUE", help="the catalogue of another city, for all it starts"),
+    ] = None,
+) -> None:
+    """Before every command."""
+    if folder:
+        use(folder)
+
+
+for command in (demo, up, down, replay, rebuild, serve, catalogue):
     app.command()(command)
 app.add_typer(parked.app, name="parked")
 
@@ -38,7 +57,16 @@ def _told_in_words() -> tuple[type[Exception], ...]:
     # only when something went wrong: these imports are slow
     from .city import NoCity
 
-    own = (NobodyThere, parked.NothingThere, TopicTooShort, NoCity, Odd, WillNotEnd, ConnectionRefusedError)
+    own = (
+        CatalogueError,
+        NobodyThere,
+        parked.NothingThere,
+        TopicTooShort,
+        NoCity,
+        Odd,
+        WillNotEnd,
+        ConnectionRefusedError,
+    )
     try:
         return (*own, *_of_the_launcher())
     except ImportError:  # in the image there is no launcher

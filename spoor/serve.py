@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from schemas.catalogue import catalogue
+
 from .addresses import HOST, SERVICES
 
 
@@ -15,6 +17,7 @@ def serve(
     """Run one service. It reads KAFKA_BOOTSTRAP, DATABASE_URL and its other settings from the environment."""
     if service not in SERVICES:
         raise typer.BadParameter(f"There is no service {service!r}; there are {', '.join(SERVICES)}.")
+    catalogue()  # a mistake in it is told now, not at the first fact
     import uvicorn
 
     # our own JSON lines are the log; a request's path may hold a case number, so there is no access log

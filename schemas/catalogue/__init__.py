@@ -14,6 +14,7 @@ from .words import Entry, Language, Words
 
 __all__ = ["CaseType", "Catalogue", "CatalogueError", "Language", "Law", "StepType", "Words", "catalogue"]
 SHIPPED = Path(__file__).parent
+_chosen = SHIPPED
 
 
 class Department(Words):
@@ -56,8 +57,21 @@ class Catalogue(Entry):
         return self.by_source.get(source)
 
 
+def use(folder: Path) -> Catalogue:
+    """From now on this process works with the catalogue of another city."""
+    global _chosen  # noqa: PLW0603
+    _chosen = folder
+    catalogue.cache_clear()
+    return catalogue()
+
+
 @cache
-def catalogue(folder: Path = SHIPPED) -> Catalogue:
+def catalogue() -> Catalogue:
+    """The catalogue that this process works with."""
+    return read_catalogue(_chosen)
+
+
+def read_catalogue(folder: Path) -> Catalogue:
     """The catalogue in a folder; CatalogueError tells all that is wrong in its files, or else between them."""
     departments = Sheet(folder / "departments.yaml", dict[Code, Department])
     reasons = Sheet(folder / "reasons.yaml", dict[Code, Words])
