@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.catalogue import catalogue
 from schemas.status_events import Line, LineKind, Snapshot
-from schemas.stories import extended, fact, on, opened
+from schemas.stories import answered, asked, extended, fact, on, opened
 from services.status.core.calendar import after, is_free, roll
 from services.status.core.explain import explain
 from services.status.core.fold import retell
@@ -113,6 +113,16 @@ def test_every_line_names_its_article_and_the_fact_behind_it():
         "extension": (EXTENSION, longer.id),
         "roll": ("Algemene termijnenwet art. 1 lid 1", longer.id),
     }
+
+
+@pytest.mark.parametrize(("day", "ended"), [(on(9, 23), True), (on(9, 24), True), (on(9, 25), False)])
+def test_an_answer_ends_a_question_until_its_last_day_and_after_that_it_had_lapsed(day, ended):
+    answer = answered(day)
+    told = ledger([opened(on(9, 1)), asked(on(9, 10), on(9, 24)), answer])
+
+    assert [line.ended_by for line in told.ledger if line.kind == "suspension"] == [
+        f"{answer.source}#{answer.id}" if ended else None
+    ]
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
