@@ -105,5 +105,4 @@ def said(name: str, chance: Random, day: date, clerk: Clerk) -> dict[str, Any]:
 
 def longer(chance: Random, kind: CaseType) -> str:
     allowed = kind.extension.period if kind.extension else "P6W"
-    others = ["P1M", "P2M"] if allowed.endswith("M") else ["P2W", "P4W", "P10D", "P7W"]
-    return chance.choice([allowed] * 3 + others)
+    return chance.choice([allowed] * 4 + ["P1M", "P2M", "P2W", "P4W", "P10D", "P7W"])

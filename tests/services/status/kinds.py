@@ -28,6 +28,8 @@ KINDS = {
     "13-weeks": kind("P13W", "P13W", suspension=ALL),
     "3-months": kind("P3M", "P1M", suspension=("completion", "bibob")),
     "2-months": kind("P2M", "P1M"),
+    "2-months-and-2-weeks": kind("P2M", "P2W"),
+    "3-months-and-6-weeks": kind("P3M", "P6W"),
     "6-months": kind("P6M", "P6W", within="P8W"),
     "30-days": kind("P30D", "P60D", within="P4W"),
     "80-days": kind("P80D", "P2W"),

@@ -85,7 +85,8 @@ def test_r4_the_term_is_moved_once_at_the_end_and_never_on_the_way():
     ("periods", "moves"),
     [(["P12W"], True), (["P13W"], False), (["P90D"], True), (["P91D"], False), (["P3M"], True), (["P4M"], False),
      (["P1Y"], False), (["P8W", "P4W"], True), (["P8W", "P6W"], False), (["P60D", "P30D"], True),
-     (["P60D", "P31D"], False), (["P6M", "P6W"], False), (["P1M", "P2M"], True), (["P2M", "P2M"], False)],
+     (["P60D", "P31D"], False), (["P6M", "P6W"], False), (["P1M", "P2M"], True), (["P2M", "P2M"], False),
+     (["P2M", "P2W"], True), (["P8W", "P1M"], True), (["P3M", "P1D"], False), (["P3M", "P6W"], False)],
 )  # fmt: skip
 def test_r5_only_short_terms_are_moved(periods, moves):
     assert rolls(*periods) is moves
