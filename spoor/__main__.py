@@ -57,16 +57,8 @@ def _told_in_words() -> tuple[type[Exception], ...]:
     # only when something went wrong: these imports are slow
     from .city import NoCity
 
-    own = (
-        CatalogueError,
-        NobodyThere,
-        parked.NothingThere,
-        TopicTooShort,
-        NoCity,
-        Odd,
-        WillNotEnd,
-        ConnectionRefusedError,
-    )
+    words: tuple[type[Exception], ...] = (NobodyThere, parked.NothingThere, TopicTooShort, NoCity, Odd, WillNotEnd)
+    own = (*words, CatalogueError, ConnectionRefusedError)
     try:
         return (*own, *_of_the_launcher())
     except ImportError:  # in the image there is no launcher

@@ -14,8 +14,6 @@ def catalogue(
     """Check a catalogue: what is wrong is told by file, line and field, and what still needs a lawyer is counted."""
     city = read_catalogue(folder)
     versions = [kind for versions in city.case_types.values() for kind in versions]
-    open_points = sum(kind.term.mark == "to-be-confirmed" for kind in versions)
-    print(
-        f"{len(city.case_types)} case types of {len(city.departments)} departments in {len(versions)} versions are sound."
-    )
-    print(f"The term of {open_points} versions is still to be confirmed by a lawyer.")
+    unsure = sum(kind.term.mark == "to-be-confirmed" for kind in versions)
+    print(f"{len(city.case_types)} case types are sound, in {len(versions)} versions.")
+    print(f"A lawyer must still confirm the term of {unsure} versions.")

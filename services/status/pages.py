@@ -69,7 +69,7 @@ def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
         "status": status_sentence(snapshot, kind).in_(language),
         "kinds": kinds(language),
         "sum": total(snapshot, language),
-        "sentences": [(line, sentence(line, language)) for line in snapshot.ledger],
+        "sentences": [(line, sentence(line, language, today)) for line in snapshot.ledger],
         "further": further_terms(snapshot, today),
         "further_words": further_words(language),
         "departments": city.departments,

@@ -70,14 +70,14 @@ def terms_answer(told: Snapshot, today: date, taal: Language) -> TermsAnswer:
         verwacht_op=told.expected_on,
         staat_stil=told.stands_still,
         som=total(told, taal),
-        regels=[_line(line, taal) for line in told.ledger],
+        regels=[_line(line, taal, today) for line in told.ledger],
         niet_meegeteld=[_refusal(one, taal) for one in told.refused],
         verdere_termijnen=[_further(one, taal) for one in further_terms(told, today)],
         bekend_op=today,
     )
 
 
-def _line(line: Line, taal: Language) -> LineAnswer:
+def _line(line: Line, taal: Language, today: date) -> LineAnswer:
     return LineAnswer(
         soort=line.kind,
         artikel=line.article,
@@ -90,7 +90,7 @@ def _line(line: Line, taal: Language) -> LineAnswer:
         grond=line.ground,
         loopt_nog=line.open,
         beeindigd_door=line.ended_by,
-        uitleg=sentence(line, taal),
+        uitleg=sentence(line, taal, today),
     )
 
 

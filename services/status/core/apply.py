@@ -131,7 +131,7 @@ def _decided(before: Snapshot, fact: Any, day: date) -> Snapshot:
 def _published(before: Snapshot, fact: Any, day: date) -> Snapshot:
     sent, law = fact.data.published_on, catalogue().law
     objection = last_day(sent, law.objection.period, law.extra) if kind_of(before).objection else None
-    told = changed(_calm(before, fact, day), phase="decided", published_on=sent, ended_on=sent)
+    told = changed(_calm(before, fact, sent), phase="decided", published_on=sent, ended_on=sent)
     return _valid(changed(told, objection_until=objection, extendable_until=None))
 
 

@@ -4,6 +4,7 @@ A day is a calendar day in Europe/Amsterdam; a period is ISO 8601 of one unit (P
 """
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Set
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -15,6 +16,8 @@ from schemas.envelope import LEGAL_ZONE
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 KNOWN_YEARS = range(1900, 2200)
+LONGEST = {"D": 90, "W": 12, "M": 3, "Y": 0}  # what still is moved (Awt art. 4)
+DAYS = {"D": 1, "W": 7, "M": 30}
 NONE: frozenset[date] = frozenset()
 
 
@@ -80,16 +83,12 @@ def _moved(day: date, amount: int, unit: str) -> date:
 
 def rolls(*periods: str) -> bool:
     """Whether a term of these periods, taken as one, is moved off a free day: not beyond 12 weeks, 90 days or
-    3 months, and never in years (Awt art. 4)."""
-    sums = dict.fromkeys("DWMY", 0)
+    3 months, and never in years (Awt art. 4). Mixed units are 90 days together, a month as 30."""
+    sums: Counter[str] = Counter()
     for period in periods:
         sums[period[-1]] += int(period[1:-1])
-    days, weeks, months, years = sums.values()
-    if years:
-        return False
-    if months:
-        return months <= 3 and not weeks and not days
-    return weeks <= 12 if not days else days + 7 * weeks <= 90
+    alone = all(amount <= LONGEST[unit] for unit, amount in sums.items())
+    return alone and (len(sums) == 1 or sum(DAYS[unit] * amount for unit, amount in sums.items()) <= LONGEST["D"])
 
 
 def last_day(start: date, period: str, extra: Set[date] = NONE) -> date:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from babel.dates import format_date
 
 from schemas.catalogue import Language, Words, catalogue
+from schemas.envelope import legal_day
 from schemas.status_events import Line, LineKind, Snapshot
 
 UNITS = {
@@ -50,8 +51,12 @@ SAYS: dict[LineKind, Words] = {
     ),
 }
 LASTS = Words(
-    nl="Sinds {since} tellen de dagen niet mee, {ground}. Het zijn er nu hoogstens {count}, tot en met {until}.",
-    en="Since {since} the days do not count, {ground}. There are {count} at most now, to {until}.",
+    nl="Sinds {since} telt de tijd niet mee, {ground}. Dat duurt hoogstens tot en met {until}: {days}.",
+    en="The time since {since} does not count, {ground}. That lasts until {until} at most: {days}.",
+)
+OVERLAPS = Words(
+    nl="Van {since} tot en met {until} stond de termijn stil, {ground}. Dat geeft {days} extra.",
+    en="From {since} to {until} the term stood still, {ground}. That adds {days}.",
 )
 STANDS_STILL = Words(
     nl="Sinds {since} staat de termijn stil, {ground}.",
@@ -61,6 +66,7 @@ NO_DAYS = Words(
     nl="Wij wachtten even, {ground}. Dat kostte geen extra dagen.",
     en="We waited for a moment, {ground}. That took no extra days.",
 )
+ORDER: tuple[LineKind, ...] = ("term", "extension", "suspension", "roll")  # periods first, then days
 PARTS: dict[LineKind, Words] = {
     "term": Words(nl="{amount}", en="{amount}"),
     "extension": Words(nl="{amount} verlenging", en="{amount} of extension"),
@@ -74,24 +80,28 @@ STILL_TOTAL = Words(
 )
 
 
-def explain(told: Snapshot, language: Language) -> list[str]:
-    """A sentence for each line, in the order in which it came, and the sum."""
-    return [*(sentence(line, language) for line in told.ledger), total(told, language)]
+def explain(told: Snapshot, language: Language, today: date | None = None) -> list[str]:
+    """A sentence for each line, in the order in which it came, and the sum; by default as on the day it was told."""
+    on = today or legal_day(told.as_of)
+    return [*(sentence(line, language, on) for line in told.ledger), total(told, language)]
 
 
-def sentence(line: Line, language: Language) -> str:
+def sentence(line: Line, language: Language, today: date) -> str:
     """One line without its article, which stands beside it."""
-    return _words_of(line).in_(language).format_map(_filled_in(line, language))
+    return _words_of(line, today).in_(language).format_map(_filled_in(line, language))
 
 
-def _words_of(line: Line) -> Words:
+def _words_of(line: Line, today: date) -> Words:
     if line.kind != "suspension":
         return SAYS[line.kind]
     if line.until is None:
         return STANDS_STILL
     if not line.days:
         return NO_DAYS
-    return LASTS if line.open else SAYS["suspension"]
+    if line.open and line.until >= today:
+        return LASTS
+    whole = line.since and (line.until - line.since).days + 1
+    return SAYS["suspension"] if line.days == whole else OVERLAPS
 
 
 def total(told: Snapshot, language: Language) -> str:
@@ -102,9 +112,9 @@ def total(told: Snapshot, language: Language) -> str:
 
 
 def _parts(told: Snapshot, language: Language) -> Iterator[str]:
-    for line in told.ledger:
-        if line.kind in PARTS and (line.amount or line.days):
-            yield PARTS[line.kind].in_(language).format_map(_filled_in(line, language))
+    lines = [line for line in told.ledger if line.kind in ORDER and (line.amount or line.days)]
+    for line in sorted(lines, key=lambda line: ORDER.index(line.kind)):
+        yield PARTS[line.kind].in_(language).format_map(_filled_in(line, language))
 
 
 def _filled_in(line: Line, language: Language) -> dict[str, str]:
@@ -114,7 +124,6 @@ def _filled_in(line: Line, language: Language) -> dict[str, str]:
         "until": _day(line.until, language) if line.until else "",
         "amount": period(line.amount, language) if line.amount else "",
         "days": period(f"P{line.days}D", language),
-        "count": str(line.days),
         "ground": grounds[line.ground].in_(language) if line.ground else "",
     }
 

@@ -129,7 +129,8 @@ def suspend(told: Snapshot, fact: Any, ground: Ground, day: date, until: date | 
     if last is None and rule.usual:
         last = after(first, rule.usual) - ONE_DAY
     if last and rule.longest:
-        began = min((one.since for one in open_lines(told.ledger, ground) if one.since), default=first)
+        lasting = [one for one in open_lines(told.ledger, ground) if one.until is None or later(one.until, 1) >= first]
+        began = min((one.since for one in lasting if one.since), default=first)
         last = min(last, after(began, rule.longest) - ONE_DAY)
     added = line("suspension", rule.article, fact, since=first, until=last, ground=ground, open=True)
     return settle(told, (*told.ledger, added), law)

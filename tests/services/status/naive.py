@@ -71,7 +71,8 @@ class Clerk(Reckoning):
         if last is None and rule.usual:
             last = after(first - ONE, rule.usual)
         if last and rule.longest:
-            begun = min([stop.first for stop in self.stops if stop.ground == ground and stop.open] + [first])
+            lasting = [stop for stop in self.stops if stop.ground == ground and stop.lasts(first - ONE)]
+            begun = min([stop.first for stop in lasting] + [first])
             last = min(last, after(begun - ONE, rule.longest))
         return last
 

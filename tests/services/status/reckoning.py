@@ -25,6 +25,9 @@ class Stop:
             self.last = day - ONE if self.last is None else min(self.last, day - ONE)
             self.open = False
 
+    def lasts(self, day: date) -> bool:
+        return self.open and (self.last is None or self.last >= day)
+
 
 @dataclass(frozen=True)
 class Opinion:

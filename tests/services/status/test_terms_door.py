@@ -52,7 +52,7 @@ async def test_the_ledger_is_a_sum_that_anyone_can_check(status):
     assert waited["feit"].endswith(STORY[1].id) and waited["beeindigdDoor"].endswith(STORY[2].id)
     assert all(line["artikel"] and line["bekendOp"] and line["uitleg"] for line in told["regels"])
     assert told["som"] == (
-        "8 weken, plus 10 dagen omdat wij u om aanvulling vroegen, plus 6 weken verlenging: "
+        "8 weken, plus 6 weken verlenging, plus 10 dagen omdat wij u om aanvulling vroegen: "
         "uiterlijk vrijdag 18 december 2026."
     )
 
@@ -68,7 +68,7 @@ async def test_the_sum_as_it_was_known_on_an_earlier_day(status):
     then = (await status.get(ADDRESS, params={"bekendOp": "2026-09-15", "taal": "en"})).json()
 
     assert (then["uiterlijkeEinddatum"], then["verwachtOp"]) == ("2026-11-09", None)
-    assert then["regels"][-1]["looptNog"] and "at most now" in then["regels"][-1]["uitleg"]
+    assert then["regels"][-1]["looptNog"] and "at most: 13 days" in then["regels"][-1]["uitleg"]
     assert [one["soort"] for one in then["verdereTermijnen"]] == ["answer", "leave-unprocessed", "extension"]
 
 
