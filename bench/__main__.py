@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 import uvloop
 
-from bench import chain, status
+from bench import chain, ledger, status
 from deploy.local.servers import start_servers, temporary_home
 from plumbing.service import calm_the_collector
 from plumbing.testing import City, TestServers
@@ -23,7 +23,9 @@ async def status_beside_its_floor(servers: TestServers, cases: int) -> None:
 
 
 def main(cases: int = 6000, rate: int = 200, seconds: int = 15, port_base: int = 8700) -> None:
-    """Status beside its floor, then the whole chain at a steady rate."""
+    """The ledger and status beside their floors, then the whole chain at a steady rate."""
+    for line in ledger.measure():
+        print(line, flush=True)
     with temporary_home() as home, start_servers(home, None) as running:
         servers = TestServers(running.servers.bootstrap, running.servers.admin_url)
         uvloop.run(status_beside_its_floor(servers, cases))

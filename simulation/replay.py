@@ -14,6 +14,7 @@ import httpx
 
 from schemas.envelope import day_starts, instant, legal_day
 
+from .by_ledger import Reckoned, by_ledger
 from .door import Door, Raw, speaking
 from .lateness import Lateness, lateness
 from .packs import Pack, read
@@ -34,6 +35,7 @@ class Summary:
     skipped: dict[str, int]
     refused: dict[str, int]
     lateness: dict[str, dict[str, Lateness]]
+    by_ledger: dict[str, Reckoned]
     first_day: date | None
     last_day: date | None
     seconds: float
@@ -94,6 +96,7 @@ def _summed(packs: list[Pack], facts: list[Raw], door: Door, seconds: float) -> 
         skipped=dict(skipped.most_common()),
         refused=dict(door.heard.refused.most_common()),
         lateness=lateness(facts),
+        by_ledger=by_ledger(facts),
         first_day=min(days, default=None),
         last_day=max(days, default=None),
         seconds=round(seconds, 1),

@@ -57,7 +57,12 @@ class Outcome:
             ("facts refused", counted(told.refused)),
             ("seconds", _seconds(self)),
         ]
-        parts = ["What was told", columns(rows), "Late, by the dates in the log", columns(_late(told) or [("-", "-")])]
+        parts = [
+            "What was told",
+            columns(rows),
+            "Late, by the dates in the log",
+            columns([*_late(told), *_by_ledger(told)] or [("-", "-")]),
+        ]
         if self.city:
             parts += ["What the city made of it", in_words(self.city)]
         return "\n".join(parts)
@@ -119,6 +124,17 @@ def _late(told: Summary) -> list[tuple[str, object]]:
         )
         for town, kinds in told.lateness.items()
         for kind, one in kinds.items()
+    ]
+
+
+def _by_ledger(told: Summary) -> list[tuple[str, object]]:
+    return [
+        (
+            f"{town} by the ledger",
+            f"{one.late:.1%} of {one.decided:,} regular ones late; days did not count in {one.suspended:,}, "
+            f"weekend or holiday moved {one.rolled:,}, extended {one.extended:,}, refused {counted(one.refused)}",
+        )
+        for town, one in told.by_ledger.items()
     ]
 
 
