@@ -48,7 +48,7 @@ def _check(life: Life, begun: datetime) -> tuple[datetime | None, int]:
     """When the request was complete, and the days it waited for the applicant; None if it never was."""
     checked = life.later(begun, life.dice.randint(1, 6))
     waited = 0
-    if life.likely(life.habits.missing_data.share):
+    if "completion" in life.kind.suspension and life.likely(life.habits.missing_data.share):
         asked = checked
         answered = _ask(life, asked)
         if not answered:

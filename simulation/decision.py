@@ -12,7 +12,8 @@ DAYS = {"D": 1, "W": 7, "M": 30}
 
 
 def decide(life: Life, opened: datetime, checked: datetime, waited: int) -> None:
-    """Plan the decision, with what comes in between: delay, extension, and the pull of the last day."""
+    """Plan the decision, with what comes in between: advice, delay, extension, and the pull of the last day."""
+    waited += _perhaps_ask_advice(life, checked)
     work = life.habits.case_types[life.type_id].days(life.dice) / (3 if life.likely(life.habits.quick) else 1)
     goal = max(opened.date() + timedelta(days=round(work) + waited), checked.date() + timedelta(days=2))
     last = opened.date() + timedelta(days=days_in(life.kind.term.period) + waited)
@@ -27,8 +28,28 @@ def decide(life: Life, opened: datetime, checked: datetime, waited: int) -> None
     decided = life.later(checked, (goal - checked.date()).days)
     if reason:
         _announce_delay(life, checked, decided, reason, last)
+    _perhaps_complain(life, last, decided)
     _work(life, checked, decided)
     announce(life, decided, _outcome(life))
+
+
+def _perhaps_ask_advice(life: Life, checked: datetime) -> int:
+    """Days that the case waits for the national Bibob office."""
+    habit = life.habits.bibob
+    if life.type_id not in habit.case_types or not life.likely(habit.share):
+        return 0
+    asked = life.later(checked, 1)
+    came = life.later(asked, min(habit.days(life.dice), 55))  # after eight weeks the term runs on
+    life.say(asked, "term.suspended", ground="bibob")
+    life.say(came, "term.resumed", ground="bibob")
+    return (came.date() - asked.date()).days
+
+
+def _perhaps_complain(life: Life, last: date, decided: datetime) -> None:
+    """Who waits more than a week beyond the term may give notice of default."""
+    noticed = life.habits.moment(life.dice, working_day(last + timedelta(days=8)))
+    if life.kind.penalty and noticed < decided and life.likely(life.habits.in_default):
+        life.say(noticed, "default.noticed", receivedOn=noticed.date().isoformat())
 
 
 def _lasting(life: Life, delay: Lasting) -> int:

@@ -45,6 +45,12 @@ class MissingData(Lasting):
     left_unprocessed: Share
 
 
+class Advice(Lasting):
+    """The share of those types for which the national office is asked."""
+
+    case_types: tuple[str, ...]
+
+
 class Deadline(Habit):
     reach_before: int
     reach_after: int
@@ -64,6 +70,8 @@ class Habits(Habit):
     refused: Share
     partly: Share
     extended: Share
+    bibob: Advice
+    in_default: Share
     deadline: Deadline
     delays: dict[str, Lasting]
 

@@ -14,6 +14,7 @@ from schemas.case_events import Fact, any_fact
 from schemas.catalogue import catalogue
 from services.intake.core.delivery import Ground, Sound
 from services.intake.core.rules import judge_event
+from services.status.core.fold import retell
 from simulation.town import Town, play
 from tests.simulation.fake_intake import FakeIntake
 
@@ -132,6 +133,20 @@ def test_a_delay_has_a_reason_we_know_and_a_later_date():
 
     assert {fact["data"]["reason"] for fact in delays} <= set(catalogue().reasons)
     assert all(date.fromisoformat(fact["data"]["expectedOn"]) > day_of(fact) for fact in delays)
+
+
+def test_the_town_asks_for_advice_and_hears_of_default():
+    assert len(named("term.suspended")) >= len(named("term.resumed")) > 5
+    assert len(named("default.noticed")) > 3
+
+
+def test_the_departments_of_the_town_know_the_law():
+    cases: dict[str, list[Fact]] = {}
+    for fact in history():
+        cases.setdefault(fact["subject"], []).append(any_fact.validate_json(json.dumps(fact)))
+    told = [snapshot for number, facts in cases.items() if (snapshot := retell(number, facts).snapshot)]
+
+    assert sum(bool(snapshot.refused) for snapshot in told) < len(told) / 100
 
 
 def test_a_request_for_support_is_only_called_by_its_plain_name():

@@ -88,7 +88,7 @@ def _line(line: Line, taal: Language, today: date) -> LineAnswer:
         duur=line.amount,
         dagen=line.days,
         grond=line.ground,
-        loopt_nog=line.open,
+        loopt_nog=line.open and (line.until is None or line.until >= today),
         beeindigd_door=line.ended_by,
         uitleg=sentence(line, taal, today),
     )
