@@ -64,7 +64,8 @@ async def through_status(settings: Settings, pool: Pool, facts: int, group: str,
         scribe = Scribe(tx)
         await on_facts(batch, scribe)  # type: ignore[arg-type]
         assert notes is not None
-        notes[batch.partition, batch.records[0].offset] = len(batch.records), scribe.noted
+        first = batch.records[0]
+        notes[first.partition, first.offset] = len(batch.records), scribe.noted
 
     handler = on_facts if notes is None else noting
     listener = Listener(CASE_EVENTS, lambda r: case_event.validate_json(r.value), handler, pool, Health(), 100, _quiet)
@@ -117,10 +118,10 @@ async def _write(pool: Pool, partition: int, seen: int, todo: Notes) -> None:
             return
         del todo[partition, first]
         async with pool.acquire() as tx, tx.transaction():
-            before = await progress.lock(tx, CASE_EVENTS, partition)
+            before = (await progress.lock(tx, CASE_EVENTS, [partition]))[partition]
             for sql, given, how in statements:
                 await (tx.fetch(sql, *given) if how == "fetch" else tx.execute(sql, *given))
-            await progress.save(tx, CASE_EVENTS, partition, Progress(first + count, before.now, 0))
+            await progress.save(tx, CASE_EVENTS, {partition: Progress(first + count, before.now, 0)})
 
 
 async def measure(settings: Settings, pool: Pool, cases: int, rounds: int = 3) -> list[tuple[float, float]]:

@@ -1,12 +1,12 @@
-"""Batches: what one partition said since we last listened, in order, decoded message by message, and heard once."""
+"""Batches: what partitions said since we last listened, in order, decoded message by message, and heard once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import groupby
-from typing import Any, TypeAlias, TypeGuard
+from itertools import chain, groupby
+from typing import Any, NamedTuple, TypeAlias, TypeGuard
 from uuid import UUID
 
 from aiokafka import ConsumerRecord
@@ -22,15 +22,17 @@ from .postgres import Pool, Transaction
 from .progress import Progress
 
 Record: TypeAlias = "ConsumerRecord[Any, Any]"
+Part: TypeAlias = tuple[Record, ...]  # what one partition said, in order
+
+TOGETHER = 200  # records: so few share a transaction, for most of its price is the round trips
 
 
 @dataclass(frozen=True)
 class Batch:
-    """One partition's part of a poll: events and ticks in the order of arrival, and what time it was before them."""
+    """Events and ticks, partition by partition in the order of arrival, and what time it was in each before them."""
 
     topic: str
-    partition: int
-    now: datetime
+    now: Mapping[int, datetime]  # of each partition that speaks here
     events: tuple[Any, ...]
     records: tuple[Record, ...]  # the same, as they came over the wire
 
@@ -40,24 +42,41 @@ class Batch:
         return [event for event in self.events if not is_tick(event)]
 
     @cached_property
-    def ends_at(self) -> datetime:
-        """What time it is after the batch: its last tick, never earlier than before."""
-        return max((self.now, *(event.data.now for event in self.events if is_tick(event))))
+    def ends_at(self) -> dict[int, datetime]:
+        """What time it is in each partition after the batch: its last tick, never earlier than before."""
+        ends = dict(self.now)
+        for partition, tick in self.ticks:
+            ends[partition] = max(ends[partition], tick.data.now)
+        return ends
+
+    @property
+    def ticks(self) -> list[tuple[int, Tick]]:
+        return [(r.partition, e) for e, r in zip(self.events, self.records, strict=True) if is_tick(e)]
+
+    @cached_property
+    def where(self) -> dict[str, int]:
+        """The partition of each case that is spoken of."""
+        return {e.case_id: r.partition for e, r in zip(self.events, self.records, strict=True) if not is_tick(e)}
 
     @property
     def bodies(self) -> list[str]:
         """The facts as they came over the wire, in the same order."""
         return [r.value.decode() for e, r in zip(self.events, self.records, strict=True) if not is_tick(e)]
 
-    def hearing(self, new: set[UUID]) -> Iterator[Any]:
-        """The ticks, and of the events only those that were new; the same event twice is once."""
+    def hearing(self, new: set[UUID]) -> Iterator[tuple[int, list[Any]]]:
+        """By partition the ticks, and of the events only those that were new; the same event twice is once."""
         unheard = set(new)
-        for event in self.events:
-            if is_tick(event):
-                yield event
-            elif event.key in unheard:
-                unheard.discard(event.key)
-                yield event
+        pairs = zip(self.events, self.records, strict=True)
+        for partition, said in groupby(pairs, key=lambda pair: pair[1].partition):
+            yield partition, [event for event, _ in said if is_tick(event) or _first(event.key, unheard)]
+
+
+def _first(key: UUID, unheard: set[UUID]) -> bool:
+    """Whether it was unheard until now."""
+    if key not in unheard:
+        return False
+    unheard.discard(key)
+    return True
 
 
 def is_tick(event: Any) -> TypeGuard[Tick]:
@@ -73,12 +92,24 @@ class LineStopped(Exception):
     """Too many broken messages in a row are parked: a human must look before this partition goes on."""
 
 
+class Heard(NamedTuple):
+    """What became of one partition's part: understood, parked, or left because the line stops before it."""
+
+    before: Progress
+    events: list[Any]
+    records: list[Record]
+    broken: list[Broken]
+    next_offset: int
+    in_row: int  # parked one after another, the last ones
+    stopped: bool = False
+
+
 WORLD_OR_STOP: tuple[type[BaseException], ...] = (*WORLD, LineStopped)
 
 
 @dataclass
 class Listener:
-    """Gives each partition's part of a poll to the handler, in a transaction of its own, side by side."""
+    """Gives a poll to the handler, each partition's part behind its own fence."""
 
     topic: str  # without the prefix
     decode: Decode
@@ -90,15 +121,19 @@ class Listener:
     stopped: set[int] = field(default_factory=set)
 
     async def hear(self, records: Sequence[Record]) -> None:
-        """If a partition fails it is tried again; what was committed before is skipped by its offset."""
+        """Few records share one transaction. Many, or when that fails, each partition has its own, side by side:
+        if one fails it is tried again, and what was committed before is skipped by its offset."""
+        parts = {partition: tuple(part) for partition, part in groupby(records, key=lambda record: record.partition)}
+        if len(parts) > 1 and len(records) <= TOGETHER and await self._heard_together(parts):
+            return
         async with asyncio.TaskGroup() as partitions:
-            for partition, part in groupby(records, key=lambda record: record.partition):
-                partitions.create_task(self._hear_patiently(partition, tuple(part)))
+            for partition, part in parts.items():
+                partitions.create_task(self._hear_patiently(partition, part))
 
     async def heard_to(self, partition: int) -> int:
         """The next offset of a partition that we have not heard."""
         async with self.pool.acquire() as tx:
-            return (await offsets.lock(tx, self.topic, partition)).next_offset
+            return (await offsets.lock(tx, self.topic, [partition]))[partition].next_offset
 
     async def mended(self) -> list[int]:
         """The stopped partitions that a human let go on (`progress.resume`); they are stopped no longer."""
@@ -114,7 +149,16 @@ class Listener:
         self.stopped.discard(partition)
         self.health.well(f"{self.topic}-{partition}")
 
-    async def _hear_patiently(self, partition: int, part: tuple[Record, ...]) -> None:
+    async def _heard_together(self, parts: Mapping[int, Part]) -> bool:
+        """Whatever went wrong, each partition finds it out again by itself."""
+        try:
+            await self._hear_once(parts)
+        except Exception as error:
+            log.warning("partitions_heard_apart", topic=self.topic, error=error)
+            return False
+        return True
+
+    async def _hear_patiently(self, partition: int, part: Part) -> None:
         try:
             async for attempt in patiently(f"hearing {self.topic}-{partition}", health=self.health):
                 with attempt:
@@ -125,10 +169,10 @@ class Listener:
             self.health.trouble(f"{self.topic}-{partition}", "line-stopped")
             log.error("line_stopped", topic=self.topic, partition=partition)
 
-    async def _hear_or_split(self, partition: int, part: tuple[Record, ...], failed: Exception | None = None) -> None:
+    async def _hear_or_split(self, partition: int, part: Part, failed: Exception | None = None) -> None:
         """A batch that the handler cannot take is heard in halves, until the one message that breaks it is parked."""
         try:
-            await self._hear_once(partition, part, failed)
+            await self._hear_once({partition: part}, failed)
         except WORLD_OR_STOP:
             raise
         except Exception as error:
@@ -142,46 +186,53 @@ class Listener:
             await self._hear_or_split(partition, part[:middle])
             await self._hear_or_split(partition, part[middle:])
 
-    async def _hear_once(self, partition: int, part: tuple[Record, ...], failed: Exception | None) -> None:
+    async def _hear_once(self, parts: Mapping[int, Part], failed: Exception | None = None) -> None:
         with BATCH_SECONDS.labels(self.topic).time():
             async with self.pool.acquire() as tx, tx.transaction():
-                before = await offsets.lock(tx, self.topic, partition)
-                new = tuple(record for record in part if record.offset >= before.next_offset)
-                batch, broken, in_row = self._decode(partition, before, new, failed)
+                before = await offsets.lock(tx, self.topic, sorted(parts))
+                heard = {p: self._decode(before[p], part, failed) for p, part in parts.items()}
+                broken = list(chain.from_iterable(one.broken for one in heard.values()))
                 await park(tx, self.topic, broken)
+                batch = self._batch(heard)
                 if batch.events:
                     await self.handler(batch, tx)
-                if taken := len(batch.events) + len(broken):
-                    after = Progress(new[taken - 1].offset + 1, batch.ends_at, in_row)
-                    await offsets.save(tx, self.topic, partition, after)
+                after = {p: Progress(one.next_offset, batch.ends_at[p], one.in_row) for p, one in heard.items()}
+                await offsets.save(tx, self.topic, {p: new for p, new in after.items() if new != before[p]})
         self._count(batch, broken)
         self.after_commit()
-        if taken < len(new):
+        if any(one.stopped for one in heard.values()):
             raise LineStopped
 
-    def _decode(
-        self, partition: int, before: Progress, records: tuple[Record, ...], failed: Exception | None
-    ) -> tuple[Batch, list[Broken], int]:
+    def _batch(self, heard: Mapping[int, Heard]) -> Batch:
+        now = {partition: one.before.now for partition, one in heard.items()}
+        events = chain.from_iterable(one.events for one in heard.values())
+        records = chain.from_iterable(one.records for one in heard.values())
+        return Batch(self.topic, now, tuple(events), tuple(records))
+
+    def _decode(self, before: Progress, part: Part, failed: Exception | None) -> Heard:
         """What was understood, and what was not; it ends before the message that would be one broken too many."""
-        heard, kept, broken, in_row = [], [], [], before.parked_in_row
-        for record in records:
+        events, kept, broken = list[Any](), list[Record](), list[Broken]()
+        next_offset, in_row = before.next_offset, before.parked_in_row
+        for record in (record for record in part if record.offset >= before.next_offset):
             try:
                 if failed is not None:
                     raise failed
-                heard.append(self.decode(record))
+                events.append(self.decode(record))
                 kept.append(record)
                 in_row = 0
             except Exception as error:
                 if in_row >= self.park_limit:
-                    break
+                    return Heard(before, events, kept, broken, next_offset, in_row, stopped=True)
                 broken.append(Broken(record, reason_of(error)))
                 in_row += 1
-        return Batch(self.topic, partition, before.now, tuple(heard), tuple(kept)), broken, in_row
+            next_offset = record.offset + 1
+        return Heard(before, events, kept, broken, next_offset, in_row)
 
     def _count(self, batch: Batch, broken: list[Broken]) -> None:
         HEARD.labels(self.topic).inc(len(batch.events))
         if broken:
             PARKED.labels(self.topic).inc(len(broken))
             log.warning("messages_parked", topic=self.topic, count=len(broken), reason=broken[0].reason)
-        if (now := batch.ends_at) > batch.now:
-            NOW.labels(self.topic, batch.partition).set(now.timestamp())
+        for partition, now in batch.ends_at.items():
+            if now > batch.now[partition]:
+                NOW.labels(self.topic, partition).set(now.timestamp())

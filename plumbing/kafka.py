@@ -42,7 +42,7 @@ class Pace(NamedTuple):
     fetch_wait_ms: int
 
 
-HURRY = Pace(0.025, 100)  # between a fact and its mail
+HURRY = Pace(0.010, 500)  # between a fact and its mail
 SHOWING = Pace(0.5, 1000)  # for who only shows what was said
 
 

@@ -10,15 +10,22 @@ Transaction = asyncpg.Connection | PoolConnectionProxy
 Pool = asyncpg.Pool
 
 
-async def open_pool(dsn: str, schema: str, size: int = 8) -> Pool:
-    """A pool whose connections see the service's schema only."""
+BY_KEY = dict.fromkeys(("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"), "off")
+
+
+async def open_pool(dsn: str, schema: str, size: int = 8, *, by_key: bool = False) -> Pool:
+    """A pool whose connections see the service's schema only.
+
+    `by_key`: everything is asked by an index. Young tables have no statistics; the planner would read all of them.
+    """
+    planner = {f"enable_{what}": how for what, how in BY_KEY.items()} if by_key else {}
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
         max_size=size,
         command_timeout=60,
         reset=_as_it_is,
-        server_settings={"search_path": schema, "jit": "off", "application_name": f"spoor-{schema}"},
+        server_settings={"search_path": schema, "jit": "off", "application_name": f"spoor-{schema}"} | planner,
     )
 
 

@@ -1,5 +1,6 @@
 """How far each partition has been heard, kept where the facts are kept: the fence against a partition we have lost."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,22 +15,28 @@ class Progress(NamedTuple):
     parked_in_row: int
 
 
-async def lock(tx: Transaction, topic: str, partition: int) -> Progress:
-    """The row of this partition, ours until the commit."""
+async def lock(tx: Transaction, topic: str, partitions: Sequence[int]) -> dict[int, Progress]:
+    """The rows of these partitions, ours until the commit; in their order, so that two never wait for each other."""
     sql = """
-        SELECT next_offset, now, parked_in_row FROM progress WHERE topic = $1 AND partition = $2 FOR UPDATE
+        SELECT partition, next_offset, now, parked_in_row FROM progress
+         WHERE topic = $1 AND partition = ANY($2) ORDER BY partition FOR UPDATE
     """
-    new = """INSERT INTO progress (topic, partition) VALUES ($1, $2) ON CONFLICT DO NOTHING"""
-    while (row := await tx.fetchrow(sql, topic, partition)) is None:
-        await tx.execute(new, topic, partition)
-    next_offset, now, parked = row
-    return Progress(next_offset, now or BEGINNING, parked)
+    new = """INSERT INTO progress (topic, partition) SELECT $1, unnest($2::int[]) ON CONFLICT DO NOTHING"""
+    while len(rows := await tx.fetch(sql, topic, partitions)) < len(partitions):
+        await tx.execute(new, topic, partitions)
+    return {partition: Progress(next_offset, now or BEGINNING, parked) for partition, next_offset, now, parked in rows}
 
 
-async def save(tx: Transaction, topic: str, partition: int, progress: Progress) -> None:
-    sql = """UPDATE progress SET next_offset = $3, now = $4, parked_in_row = $5 WHERE topic = $1 AND partition = $2"""
-    now = None if progress.now == BEGINNING else progress.now
-    await tx.execute(sql, topic, partition, progress.next_offset, now, progress.parked_in_row)
+async def save(tx: Transaction, topic: str, heard: Mapping[int, Progress]) -> None:
+    sql = """
+        UPDATE progress SET next_offset = heard.next_offset, now = heard.now, parked_in_row = heard.parked_in_row
+          FROM unnest($2::int[], $3::bigint[], $4::timestamptz[], $5::int[])
+            AS heard (partition, next_offset, now, parked_in_row)
+         WHERE topic = $1 AND progress.partition = heard.partition
+    """
+    rows = [(p, at.next_offset, None if at.now == BEGINNING else at.now, at.parked_in_row) for p, at in heard.items()]
+    if rows:
+        await tx.execute(sql, topic, *zip(*rows, strict=True))
 
 
 async def resume(tx: Transaction, topic: str | None = None, partition: int | None = None) -> None:

@@ -18,7 +18,7 @@ from .patience import patiently
 from .settings import PipeSettings
 
 AT_ONCE = 2000  # letters of a partition in one round
-REST = 0.025  # seconds: letters that trickle in travel together
+REST = 0.010  # seconds: letters that trickle in travel together
 CLAIM = 5.0  # seconds between looks at who else lives
 FALLBACK = 1.0  # seconds between looks when nobody rang
 HEADERS = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
@@ -62,10 +62,9 @@ class Relay:
             self._bell.clear()
             said = await self._say_some(connection, producer)
             self.health.well("relay")
-            if not said:
-                await _wait(self._bell)
-            if said < AT_ONCE:
+            if said < AT_ONCE:  # then nothing was left behind
                 await asyncio.sleep(self.rest if said else 0)
+                await _wait(self._bell)
 
     async def _say_some(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> int:
         async with connection.transaction():

@@ -63,6 +63,7 @@ def make_service(
     routers: Sequence[APIRouter] = (),
     tasks: Sequence[Task] = (),
     relay_pace: Pace = HURRY,
+    by_key: bool = True,
 ) -> FastAPI:
     """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks."""
     health = Health({"kafka": "not-connected-yet"})
@@ -74,7 +75,7 @@ def make_service(
         async for attempt in patiently("database"):
             with attempt:
                 await migrate(settings.dsn, settings.db_schema, migrations)
-                pool = await open_pool(settings.dsn, settings.db_schema, settings.pool_size)
+                pool = await open_pool(settings.dsn, settings.db_schema, settings.pool_size, by_key=by_key)
         running = Running(settings, pool, Relay(settings, relay_pace.rest, health), health)
         app.state.pool, app.state.running, app.state.settings = pool, running, settings
         broker = make_broker(settings)

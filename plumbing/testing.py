@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -195,12 +196,20 @@ async def eventually(true: Callable[[], Awaitable[Any]], seconds: float = 20) ->
 
 def batch_of(*events: Any, topic: str = "case-events", partition: int = 0, now: datetime = BEGINNING) -> Batch:
     """A batch as a handler gets it, without a broker."""
-    return Batch(topic, partition, now, tuple(events), tuple(record_of(e, topic, n) for n, e in enumerate(events)))
+    records = tuple(record_of(e, topic, n, partition=partition) for n, e in enumerate(events))
+    return Batch(topic, {partition: now}, events, records)
+
+
+def together(*batches: Batch) -> Batch:
+    """What several partitions said, as one batch."""
+    now = {partition: now for batch in batches for partition, now in batch.now.items()}
+    events = chain.from_iterable(batch.events for batch in batches)
+    return Batch(batches[0].topic, now, tuple(events), tuple(chain.from_iterable(batch.records for batch in batches)))
 
 
 def record_of(
-    event: Any, topic: str = "case-events", offset: int = 0, headers: Sequence[Any] = ()
+    event: Any, topic: str = "case-events", offset: int = 0, headers: Sequence[Any] = (), partition: int = 0
 ) -> "ConsumerRecord[Any, Any]":
     body = event if isinstance(event, bytes) else event.model_dump_json(exclude_none=True).encode()
     key = event.case_id.encode() if isinstance(event, Event) else None
-    return ConsumerRecord(topic, 0, offset, 0, 0, key, body, None, 0, len(body), tuple(headers))
+    return ConsumerRecord(topic, partition, offset, 0, 0, key, body, None, 0, len(body), tuple(headers))

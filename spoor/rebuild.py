@@ -95,7 +95,7 @@ async def _from_facts(settings: "Settings", pool: "Pool", heard: dict[int, tuple
             for partition in heard:
                 mine = [c for c, p in found if partition == (partition_of(c, settings.partitions) if p is None else p)]
                 retold = [rest(retell(case_id, told[case_id]), heard[partition][1]) for case_id in mine]
-                await store.save_cases(tx, partition, retold)
+                await store.save_cases(tx, {partition: retold})
             after = found[-1][0]
 
 

@@ -32,6 +32,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_MESSAGES, decode_message, on_messages, SHOWING),
         ],
         routers=[api.router, pages.router],
+        by_key=False,  # its figures count every card
     )
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     return app

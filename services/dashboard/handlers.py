@@ -12,9 +12,9 @@ from .core.letter import newest_letters
 async def on_announcements(batch: Batch, tx: Transaction) -> None:
     """An announcement that is told again changes nothing, for the relay may repeat older ones after newer."""
     new = await store.add_changes(tx, batch.facts)
-    said = [event for event in batch.hearing(new) if isinstance(event, Announcement)]
+    said = [event for _, heard in batch.hearing(new) for event in heard if isinstance(event, Announcement)]
     withdrawn = await store.cases_withdrawn(tx, {announcement.case_id for announcement in said})
-    await store.save_cards(tx, batch.partition, newest_cards(said, withdrawn))
+    await store.save_cards(tx, batch.where, newest_cards(said, withdrawn))
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:

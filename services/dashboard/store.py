@@ -1,6 +1,6 @@
 """Everything the dashboard asks of PostgreSQL, one statement per question and batch."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -55,9 +55,10 @@ async def cases_withdrawn(tx: Transaction, case_ids: Collection[str]) -> set[str
     return {row[0] for row in await tx.fetch(sql, list(case_ids))} if case_ids else set()
 
 
-async def save_cards(tx: Transaction, partition: int, cards: Sequence[Card]) -> None:
+async def save_cards(tx: Transaction, where: Mapping[str, int], cards: Sequence[Card]) -> None:
+    """`where`: the partition of each case."""
     if cards:
-        await tx.execute(_SAVE_CARDS, partition, *zip(*map(_row, cards), strict=True))
+        await tx.execute(_SAVE_CARDS, [where[card.case_id] for card in cards], *zip(*map(_row, cards), strict=True))
 
 
 async def save_letters(tx: Transaction, letters: Sequence[Letter]) -> None:
@@ -161,10 +162,10 @@ _MESSAGES = """
 """
 _SAVE_CARDS = f"""
     INSERT INTO card (partition, {_COLUMNS})
-    SELECT $1, {", ".join(_PLAIN)}, string_to_array(lies_with, ',')
-      FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-                  $10::text[], $11::date[], $12::date[], $13::date[], $14::date[], $15::date[], $16::date[],
-                  $17::int[], $18::timestamptz[], $19::text[]) AS told ({_COLUMNS})
+    SELECT partition, {", ".join(_PLAIN)}, string_to_array(lies_with, ',')
+      FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                  $9::text[], $10::text[], $11::date[], $12::date[], $13::date[], $14::date[], $15::date[], $16::date[],
+                  $17::int[], $18::timestamptz[], $19::text[]) AS told (partition, {_COLUMNS})
         ON CONFLICT (case_id) DO UPDATE
        SET {", ".join(f"{column} = EXCLUDED.{column}" for column in ("partition", *_PLAIN[1:], "lies_with"))}
 """

@@ -31,7 +31,7 @@ from .handlers import letter
 from .settings import Settings
 from .templates import render
 
-REST = 0.025  # seconds from round to round: messages that trickle in are claimed together
+REST = 0.010  # seconds from round to round: messages that trickle in are claimed together
 FALLBACK = 1.0  # seconds between looks when nobody rang
 UNWRITTEN = 40  # mails in hand or not written down yet: at most so many are sent twice when we are killed
 HANDED_OVER = Counter("spoor_handed_over_total", "Attempts to hand a message to its channel", ["became"])
@@ -89,7 +89,7 @@ class Courier:
 
     async def _claim(self) -> list[Claimed]:
         now = asyncio.get_running_loop().time()
-        async with self.pool.acquire() as tx, tx.transaction():
+        async with self.pool.acquire() as tx:  # each statement commits by itself
             if now - self._took_back_at >= FALLBACK:
                 self._took_back_at = now
                 if lost := await store.take_back(tx):

@@ -1,5 +1,6 @@
 """The doors for announcements and contacts: what one partition said since we last listened comes in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from plumbing import outbox
@@ -11,7 +12,9 @@ from schemas.topics import CASE_MESSAGES
 from . import store
 from .core import say
 from .core.contact import Forgotten
-from .core.decide import Book, judge
+from .core.decide import Book, KindsTold, judge
+from .core.known import Known
+from .core.message import Held
 
 
 async def on_announcements(batch: Batch, tx: Transaction) -> None:
@@ -19,21 +22,30 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     facts = batch.facts
     keys = [fact.key for fact in facts]
     new = await store.unheard(tx, keys)
-    held = await store.held(tx, batch.partition, {fact.case_id for fact in facts}, ticks=len(facts) < len(batch.events))
-    known = await store.known_by(tx, {fact.case_id for fact in facts} | held.keys())
-    told = await store.kinds_told(tx, facts)
-    book = Book(batch.now, known, told, {case_id: said for case_id, (said, _) in held.items()})
+    held = await store.held(tx, batch.where, {partition for partition, _ in batch.ticks})
+    where = batch.where | {case_id: one.partition for case_id, one in held.items()}
+    known = await store.known_by(tx, where.keys())
+    books = books_of(batch, held, known, await store.kinds_told(tx, facts))
 
-    verdicts = list(judge(book, batch.hearing(new)))
+    verdicts = [verdict for partition, heard in batch.hearing(new) for verdict in judge(books[partition], heard)]
     messages = [message for verdict in verdicts for message in verdict.messages]
 
     await store.add_heard(tx, verdicts)
-    await store.save_known(tx, book.changed)
-    bodies = dict(zip(keys, batch.bodies, strict=True)) | {said.key: body for said, body in held.values()}
-    await store.save_held(tx, batch.partition, held.keys(), {c: bodies[said.key] for c, said in book.held.items()})
-    queued = await store.add_messages(tx, batch.partition, messages, bodies)
+    await store.save_known(tx, {case_id: one for book in books.values() for case_id, one in book.changed.items()})
+    bodies = dict(zip(keys, batch.bodies, strict=True)) | {one.said.key: one.body for one in held.values()}
+    waiting = [Held(p, said, bodies[said.key]) for p, book in books.items() for said in book.held.values()]
+    await store.save_held(tx, held.keys(), waiting)
+    queued = await store.add_messages(tx, where, messages, bodies)
     said = [say.queued(message) for message in messages if message.id in queued]
-    await outbox.put(tx, [letter(one, batch.partition) for one in said])
+    await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
+
+
+def books_of(batch: Batch, held: Mapping[str, Held], known: dict[str, Known], told: KindsTold) -> dict[int, Book]:
+    """A tick releases only what is held in its own partition, so each has a book of its own."""
+    return {
+        partition: Book(now, known, told, {c: one.said for c, one in held.items() if one.partition == partition})
+        for partition, now in batch.now.items()
+    }
 
 
 async def on_contacts(batch: Batch, tx: Transaction) -> None:

@@ -1,5 +1,7 @@
 """The doors for facts and for what notify told: what one partition said since we last listened comes in."""
 
+from collections import ChainMap
+
 from plumbing import outbox
 from plumbing.batch import Batch
 from plumbing.outbox import Letter
@@ -16,15 +18,15 @@ async def on_facts(batch: Batch, tx: Transaction) -> None:
     """Retell the cases that facts and ticks touch, and say what changed."""
     facts = batch.facts
     new = await store.add_facts(tx, facts, batch.bodies)
-    cases = await store.cases_touched(tx, batch.partition, {fact.case_id for fact in facts}, due_by=batch.ends_at)
-    histories = await store.histories(tx, to_retell(cases, facts), without=new)
+    cases = await store.cases_touched(tx, batch.where, due_by=batch.ends_at)
+    histories = await store.histories(tx, to_retell(dict(ChainMap(*cases.values())), facts), without=new)
 
-    book = Book(batch.now, cases, histories)
-    said = list(tell(book, batch.hearing(new)))
+    books = {partition: Book(now, cases[partition], histories) for partition, now in batch.now.items()}
+    said = [(partition, one) for partition, heard in batch.hearing(new) for one in tell(books[partition], heard)]
 
-    await store.save_cases(tx, batch.partition, book.changed.values())
-    await store.add_told(tx, [one.announcement for one in said if isinstance(one, Said)])
-    await outbox.put(tx, [letter(one, batch.partition) for one in said])
+    await store.save_cases(tx, {partition: book.changed.values() for partition, book in books.items()})
+    await store.add_told(tx, [one.announcement for _, one in said if isinstance(one, Said)])
+    await outbox.put(tx, [letter(one, partition) for partition, one in said])
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:

@@ -1,11 +1,10 @@
 """Everything the status service asks of PostgreSQL, one statement per question and batch."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from pydantic import TypeAdapter
 
 from plumbing.postgres import Transaction
@@ -35,15 +34,19 @@ async def add_facts(tx: Transaction, facts: Sequence[Any], bodies: list[str]) ->
 
 
 async def cases_touched(
-    tx: Transaction, partition: int, case_ids: Collection[str], due_by: datetime
-) -> dict[str, Case]:
-    """The cases that facts speak of, and those that asked to be woken by then."""
+    tx: Transaction, where: Mapping[str, int], due_by: Mapping[int, datetime]
+) -> dict[int, dict[str, Case]]:
+    """By partition the cases that facts speak of there, and those that asked to be woken by then."""
     sql = f"""
-        SELECT {CASE} FROM "case" WHERE case_id = ANY($1)
+        SELECT partition, {CASE} FROM "case" WHERE case_id = ANY($1)
          UNION
-        SELECT {CASE} FROM "case" WHERE partition = $2 AND wake_at <= $3
+        SELECT partition, {CASE} FROM unnest($2::int[], $3::timestamptz[]) AS due (partition, by)
+          JOIN "case" USING (partition) WHERE wake_at <= due.by
     """
-    return {row[0]: _read(row) for row in await tx.fetch(sql, list(case_ids), partition, due_by)}
+    cases: dict[int, dict[str, Case]] = {partition: {} for partition in due_by}
+    for partition, *row in await tx.fetch(sql, list(where), list(due_by), list(due_by.values())):
+        cases[where.get(row[0], partition)][row[0]] = _read(row)
+    return cases
 
 
 async def histories(tx: Transaction, case_ids: Collection[str], without: set[UUID]) -> dict[str, list[Any]]:
@@ -56,20 +59,25 @@ async def histories(tx: Transaction, case_ids: Collection[str], without: set[UUI
     return told
 
 
-async def save_cases(tx: Transaction, partition: int, cases: Iterable[Case]) -> None:
+async def save_cases(tx: Transaction, changed: Mapping[int, Iterable[Case]]) -> None:
+    """Cases by their partition."""
     sql = """
         INSERT INTO "case" (partition, case_id, wake_at, snapshot, last, corrected)
-        SELECT $1, * FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[])
+        SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[])
             ON CONFLICT (case_id) DO UPDATE
            SET wake_at = EXCLUDED.wake_at, snapshot = EXCLUDED.snapshot, last = EXCLUDED.last,
                corrected = EXCLUDED.corrected
     """
-    rows = [(case.id, case.wake_at, case.text, _order.dump_json(case.last).decode(), case.corrected) for case in cases]
+    rows = [
+        (partition, case.id, case.wake_at, case.text, _order.dump_json(case.last).decode(), case.corrected)
+        for partition, cases in changed.items()
+        for case in cases
+    ]
     if rows:
-        await tx.execute(sql, partition, *zip(*rows, strict=True))
+        await tx.execute(sql, *zip(*rows, strict=True))
 
 
-def _read(row: asyncpg.Record) -> Case:
+def _read(row: Iterable[Any]) -> Case:
     case_id, wake_at, snapshot, last, corrected = row
     told = read_snapshot(snapshot) if snapshot else None
     return Case(case_id, told, _order.validate_json(last), corrected, wake_at)

@@ -24,8 +24,8 @@ class Book:
     pool: Pool
 
     async def write(self, batch: Batch, tx: Transaction) -> None:
-        sql = "INSERT INTO heard (partition, word) SELECT $1, unnest($2::text[])"
-        await tx.execute(sql, batch.partition, list(batch.events))
+        sql = "INSERT INTO heard (partition, word) SELECT * FROM unnest($1::int[], $2::text[])"
+        await tx.execute(sql, [record.partition for record in batch.records], list(batch.events))
 
     async def words(self) -> list[str]:
         return [row["word"] for row in await self.pool.fetch("SELECT word FROM heard ORDER BY position")]
@@ -35,7 +35,7 @@ class Book:
 
     async def heard_to(self, partition: int = 0) -> int:
         async with self.pool.acquire() as tx, tx.transaction():
-            return (await progress.lock(tx, TOPIC, partition)).next_offset
+            return (await progress.lock(tx, TOPIC, [partition]))[partition].next_offset
 
     async def somebody_waits(self) -> int:
         """How many sessions of this house wait for a lock that another one holds."""

@@ -7,7 +7,7 @@ from plumbing.batch import Batch
 from plumbing.testing import batch_of, eventually
 from schemas.envelope import BEGINNING
 from schemas.stories import at, on, opened, tick
-from tests.plumbing.book import numbers, said
+from tests.plumbing.book import failing, numbers, said
 
 
 async def test_what_is_delivered_twice_changes_nothing(book):
@@ -56,11 +56,47 @@ async def test_partitions_stand_side_by_side_behind_fences_of_their_own(book):
     assert [await book.heard_to(partition) for partition in (0, 1, 2)] == [1, 1, 0]
 
 
+def in_partition(partition: int, *words: str):
+    records = said(*words)
+    for record in records:
+        record.partition = partition
+    return records
+
+
+async def test_a_few_messages_of_several_partitions_are_one_piece_of_work(book):
+    heard = []
+
+    async def note(batch, tx):
+        heard.append((dict(batch.now), [record.partition for record in batch.records]))
+
+    await book.listener(note).hear(in_partition(1, "a", "b") + in_partition(0, "c"))
+
+    assert heard == [({1: BEGINNING, 0: BEGINNING}, [1, 1, 0])]
+    assert [await book.heard_to(partition) for partition in (0, 1)] == [1, 2]
+
+
+async def test_a_message_that_breaks_the_work_of_several_partitions_holds_up_none_of_them(book):
+    ear = book.listener(failing(book.write, lambda batch: RuntimeError("bad") if "bad" in batch.events else None))
+    await ear.hear(in_partition(0, "a", "bad", "b") + in_partition(1, "c"))
+
+    assert sorted(await book.words()) == ["a", "b", "c"]
+    assert await book.parked() == [(1, "failed:RuntimeError")]
+
+
+async def test_a_line_that_stops_takes_no_other_with_it(book):
+    ear = book.listener(park_limit=1)
+    await ear.hear(in_partition(0, "a", "?", "?", "after") + in_partition(1, "b"))
+    await ear.hear(in_partition(1, "b", "c"))
+
+    assert sorted(await book.words()) == ["a", "b", "c"]
+    assert (ear.stopped, await book.heard_to(0), await book.heard_to(1)) == ({0}, 2, 2)
+
+
 async def test_what_time_it_is_stands_with_the_work_too(book):
     noon, times = at(3, 2, 12), []
 
     async def note(batch, tx):
-        times.append((batch.now, batch.ends_at))
+        times.append((batch.now[0], batch.ends_at[0]))
 
     ear = book.listener(note)
     ear.decode = lambda record: tick(noon) if record.value == b"noon" else opened(on(3, 2))
@@ -75,5 +111,5 @@ def test_a_batch_hears_new_facts_once_and_every_tick():
     fact, old, now = opened(on(3, 2)), opened(on(3, 3)), tick(at(3, 4, 0))
     batch = batch_of(fact, now, old, fact, tick(at(3, 4, 0) - timedelta(days=1)))
 
-    assert list(batch.hearing({fact.key})) == [fact, now, batch.events[-1]]
-    assert batch.ends_at == now.data.now
+    assert list(batch.hearing({fact.key})) == [(0, [fact, now, batch.events[-1]])]
+    assert batch.ends_at == {0: now.data.now}

@@ -17,15 +17,16 @@ from .message import Message, Reason, Silence, Verdict
 EMAIL: Channel = "email"
 NOTHING = Known()
 Kinds = tuple[Kind, ...]
+KindsTold = dict[tuple[str, str], set[Kind]]  # by case and cause
 
 
 @dataclass
 class Book:
-    """What the applicants of a batch know, what each cause led to before, and which changes wait for a tick."""
+    """What the applicants of a partition know, what each cause led to before, and which changes wait for its tick."""
 
     now: datetime  # of the partition: the last tick that counted
     known: dict[str, Known]
-    told: dict[tuple[str, str], set[Kind]]  # (case, cause) -> kinds
+    told: KindsTold
     held: dict[str, Announcement] = field(default_factory=dict)
     changed: dict[str, Known] = field(default_factory=dict)
 

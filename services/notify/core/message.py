@@ -52,6 +52,15 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The last change of a case that waits for the next tick of its partition."""
+
+    partition: int
+    said: Announcement
+    body: str  # the same, as it came
+
+
+@dataclass(frozen=True, slots=True)
 class Claimed:
     """A message that is ours to hand over until its lease ends. `attempt` is the fence against a lease we have lost."""
 

@@ -38,7 +38,7 @@ def hear(pool, settings):
     async def heard(*records, topic="inbox-dso"):
         """As the pipe does: one transaction for the batch."""
         async with pool.acquire() as tx, tx.transaction():
-            await on_records(Batch(topic, 0, BEGINNING, tuple(records), tuple(records)), tx, settings)
+            await on_records(Batch(topic, {0: BEGINNING}, tuple(records), tuple(records)), tx, settings)
 
     return heard
 

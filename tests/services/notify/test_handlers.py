@@ -9,7 +9,7 @@ from plumbing import outbox
 from plumbing.kafka import partition_of
 from plumbing.postgres import Pool
 from plumbing.relay import make_producer
-from plumbing.testing import City, batch_of, eventually
+from plumbing.testing import City, batch_of, eventually, together
 from schemas.message_events import ContactGiven, message_event
 from schemas.status_events import Announcement
 from schemas.stories import at, on, tick
@@ -185,6 +185,21 @@ async def test_a_change_waits_for_the_tick_of_its_own_partition(pool: Pool):
         await on_announcements(batch_of(tick(at(12, 1, 9)), topic="case-status", partition=1), tx)
     assert [kind for kind, _ in await messages(pool)] == ["receipt", "change"]
     assert await pool.fetchval("SELECT count(*) FROM held") == 0
+
+
+async def test_also_in_one_batch_a_tick_releases_only_what_its_own_partition_holds(pool: Pool):
+    for partition in (1, 2):
+        opened = announced("opened", f"o{partition}", case=f"DH-{partition}")
+        started = announced("step-started", f"s{partition}", case=f"DH-{partition}", step_number=3)
+        await hear(pool, opened, started, partition=partition)
+    ticks = batch_of(tick(at(12, 1, 9)), topic="case-status", partition=1)
+    facts = batch_of(announced("handler", "h", case="DH-2"), topic="case-status", partition=2)
+    async with pool.acquire() as tx, tx.transaction():
+        await on_announcements(together(ticks, facts), tx)
+
+    rows = await pool.fetch("SELECT partition, case_id FROM message WHERE kind = 'change'")
+    assert [tuple(row) for row in rows] == [(1, "DH-1")]
+    assert await pool.fetchval("SELECT case_id FROM held") == "DH-2"
 
 
 async def test_a_tick_that_came_before_does_not_release_what_waits_for_the_next(pool: Pool):

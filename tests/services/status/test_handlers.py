@@ -6,9 +6,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from plumbing.testing import batch_of, eventually
+from plumbing.testing import batch_of, eventually, together
 from schemas.message_events import Message, MessageQueued, MessageSent
-from schemas.stories import at, decided, extended, on, opened, started, tick
+from schemas.stories import at, decided, extended, on, opened, started, taken_in, tick
 from services.status import store
 from services.status.app import make_app
 from services.status.handlers import on_facts, on_messages
@@ -99,6 +99,20 @@ async def test_a_department_hears_that_its_extension_does_not_count(city):
     assert [(v["code"], v["path"], v["article"]) for v in rejected["data"]["violations"]] == [
         ("extension-too-late", "/data/announcedOn", "Omgevingswet art. 16.64")
     ]
+
+
+async def test_a_tick_is_no_news_for_the_cases_of_another_partition(city):
+    pool = await city.pool("status")
+    for partition, case in enumerate("AB"):
+        async with pool.acquire() as tx, tx.transaction():
+            await on_facts(batch_of(opened(on(3, 2), case=case), partition=partition), tx)
+    await pool.execute("DELETE FROM outbox")
+    late, early = batch_of(tick(at(5, 1, 0)), partition=0), batch_of(taken_in(on(3, 3), case="B"), partition=1)
+    async with pool.acquire() as tx, tx.transaction():
+        await on_facts(together(late, early), tx)
+
+    rows = await pool.fetch("SELECT partition, key FROM outbox ORDER BY partition, position")
+    assert [tuple(row) for row in rows] == [(0, "A"), (0, None), (1, "B")]
 
 
 async def test_a_message_that_was_sent_is_never_queued_again(city):

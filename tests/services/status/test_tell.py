@@ -33,7 +33,9 @@ def walk(heard: Iterable[Any], batch_size: int = 1000) -> tuple[Book, list[Any]]
         needed = to_retell(book.cases, facts)
         book.histories = {case: [f for f in kept.values() if f.case_id == case] for case in needed}
         said += [
-            one.announcement if isinstance(one, Said) else one for one in tell(book, batch_of(*batch).hearing(new))
+            one.announcement if isinstance(one, Said) else one
+            for _, events in batch_of(*batch).hearing(new)
+            for one in tell(book, events)
         ]
         kept |= {f.key: f for f in facts}
     return book, said
