@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from .envelope import QUIET, Event, Tick, Wire
+from .envelope import LEFT_OUT, QUIET, Event, Tick, Wire
 
 SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-notify"
 
@@ -62,7 +62,7 @@ class Violation(Wire):
     code: str
     path: str
     message: str
-    article: str | None = None  # of the law that it breaks
+    article: Annotated[str | None, LEFT_OUT] = None  # of the law that it breaks
 
 
 class Refused(Wire):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 
-from .envelope import QUIET, Event, Tick
+from .envelope import LEFT_OUT, QUIET, Event, Tick
 from .said import Ground, Verdict
 
 SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-status"
@@ -22,9 +22,6 @@ ChangeName = Literal[
     "term-near", "extension-closing", "term-passed", "penalty-started",
 ]  # fmt: skip
 LineKind = Literal["objection-term", "start", "reopening", "term", "extension", "suspension", "roll", "notice"]
-
-
-LEFT_OUT: Any = Field(exclude_if=lambda value: not value)  # on the wire, when empty
 
 
 class Camel:
