@@ -37,7 +37,7 @@ def test_what_a_page_shows_is_what_the_code_says(page: Path):
     assert untrue(read(page), page.name) == ""
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.stem != "real-logs"], ids=lambda page: page.stem)
+@each_page
 def test_every_page_has_examples_and_each_of_them_is_run(page: Path):
     assert 0 < examples(read(page)) == examples(only_examples(read(page)))
 

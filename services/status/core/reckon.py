@@ -58,7 +58,7 @@ def reopened(before: Snapshot, fact: Any, day: date) -> Snapshot:
     if before.is_open:
         return refuse(before, fact, [("reopening-of-open-case", "ZGW zrc-008")])
     told = changed(before, phase="in-handling", outcome=None, decided_on=None, published_on=None, ended_on=None)
-    told = changed(told, objection_until=None, valid_until=None, late=False)
+    told = changed(told, objection_until=None, valid_until=None, noticed_on=None, penalty_from=None, late=False)
     return terms.reopen(told, fact, day, catalogue().law)
 
 

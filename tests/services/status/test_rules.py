@@ -1,6 +1,7 @@
 """What the law does not allow is refused with all codes and the article, and the last day stays where it was."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -90,6 +91,12 @@ def test_a_fact_that_breaks_a_rule_is_refused_and_moves_no_legal_date(story: lis
 
 def test_every_code_has_a_story_and_words_for_the_department_and_for_people():
     assert set().union(*(codes for _, codes in STORIES)) == set(WHY) == set(REFUSED)
+
+
+def test_every_code_stands_in_the_list_that_departments_read():
+    listed = (Path(__file__).parents[3] / "docs" / "violations.md").read_text(encoding="utf-8")
+
+    assert [code for code in WHY if f"| `{code}` |" not in listed] == []
 
 
 def test_a_refused_fact_comes_back_once_with_all_that_is_wrong():
