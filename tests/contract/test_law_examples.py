@@ -4,9 +4,7 @@ import re
 from doctest import DocTestParser, DocTestRunner
 from pathlib import Path
 
-import pytest
-
-from tests.contract.law_pages import PAGES, each_page, read
+from tests.contract.law_pages import each_page, read
 
 
 def only_examples(text: str) -> str:

@@ -55,8 +55,8 @@ def delayed(before: Snapshot, fact: Any, day: date) -> Snapshot:
 
 def reopened(before: Snapshot, fact: Any, day: date) -> Snapshot:
     """Closed is not final: what was decided and said stays in the history (ZGW zrc-008)."""
-    if before.is_open:
-        return refuse(before, fact, [("reopening-of-open-case", "ZGW zrc-008")])
+    if codes := list(rules.against_reopening(before)):
+        return refuse(before, fact, codes)
     told = changed(before, phase="in-handling", outcome=None, decided_on=None, published_on=None, ended_on=None)
     told = changed(told, objection_until=None, valid_until=None, noticed_on=None, penalty_from=None, late=False)
     return terms.reopen(told, fact, day, catalogue().law)

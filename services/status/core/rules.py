@@ -20,6 +20,7 @@ ENDS = {
     "nl.spoor.case.closed.v1",
     "nl.spoor.case.reopened.v1",
 }  # what ends a case, or opens it again, only its owner says
+MOST_LINES = 200  # of a ledger, and of refusals that are kept: a snapshot must fit into a message
 SUSPENDED = "Awb art. 4:15"
 LATE = "Awb art. 4:14"
 DEFAULT = "Awb art. 4:17 lid 3"
@@ -63,6 +64,7 @@ WHY: dict[str, Why] = {
     "correction-without-fact": Why("refused", "/data/factId", "this source told no fact with this id"),
     "correction-is-no-fact": Why("refused", "/data/data", "the corrected data would be no fact of its type"),
     "retraction-of-opening": Why("refused", "/data/factId", "an opening can be corrected and not be retracted"),
+    "ledger-full": Why("refused", "/data", "this case has more lines in its ledger than any real case"),
     "not-the-owner": Why("refused", "/source", "only the department that decides on this case may say this"),
 }
 
@@ -70,7 +72,7 @@ WHY: dict[str, Why] = {
 def refuse(told: Snapshot, fact: Any, codes: list[Code]) -> Snapshot:
     """Kept in public: nobody has to wonder why the date did not move."""
     refused = (Refusal(name(fact), code, article) for code, article in codes)
-    return changed(told, refused=(*told.refused, *refused))
+    return changed(told, refused=(*told.refused, *refused)[-MOST_LINES:])
 
 
 def does_not_count(told: Snapshot, fact_id: str) -> bool:
@@ -81,6 +83,11 @@ def against_speaker(told: Snapshot, fact: Any) -> Iterator[Code]:
     """Others may add their steps and questions; what ends, extends or reopens a case is the owner's to say."""
     if catalogue().department_of(fact.source) != told.department:
         yield "not-the-owner", CONTRACT
+
+
+def against_growth(told: Snapshot) -> Iterator[Code]:
+    if len(told.ledger) >= MOST_LINES:
+        yield "ledger-full", CONTRACT
 
 
 def against_extension(told: Snapshot, fact: Any, kind: CaseType, law: Law) -> Iterator[Code]:
@@ -110,6 +117,7 @@ def _nominal(told: Snapshot) -> date:
 def against_suspension(told: Snapshot, ground: Ground, day: date, until: date | None, law: Law) -> Iterator[Code]:
     """A request without a term suspends nothing (ECLI:NL:RVS:2016:2527), nor does what comes after the last day."""
     rule = law.grounds[ground]
+    yield from against_growth(told)
     if ground not in kind_of(told).suspension:
         yield "suspension-not-allowed", rule.article
     if (until is None and rule.needs_date) or (until is not None and until <= day):
@@ -120,6 +128,12 @@ def against_suspension(told: Snapshot, ground: Ground, day: date, until: date | 
         yield "suspension-after-term", SUSPENDED
 
 
+def against_reopening(told: Snapshot) -> Iterator[Code]:
+    yield from against_growth(told)
+    if told.is_open:
+        yield "reopening-of-open-case", "ZGW zrc-008"
+
+
 def against_resumption(told: Snapshot, ground: Ground, law: Law) -> Iterator[Code]:
     if not open_lines(told.ledger, ground):
         yield "resumption-without-suspension", law.grounds[ground].article
@@ -127,6 +141,7 @@ def against_resumption(told: Snapshot, ground: Ground, law: Law) -> Iterator[Cod
 
 def against_delay(told: Snapshot, expected_on: date, day: date) -> Iterator[Code]:
     """It names a day that is later than the one told before, and still to come (R35)."""
+    yield from against_growth(told)
     if not told.term_runs:
         yield "delay-after-end", LATE
     if expected_on <= told.promised:

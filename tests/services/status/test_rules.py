@@ -39,6 +39,7 @@ SUPPORT = opened(on(3, 2), case_type="bijstandsuitkering")
 EXTENSIVE = opened(on(3, 2), case_type="omgevingsvergunning-uitgebreid")
 COMPLAINT = opened(on(3, 2), case_type="klacht")
 CATERING = opened(on(3, 2), case_type="exploitatievergunning-horeca")
+QUESTIONS = [asked(on(3, 9), before=on(4, 20)) for _ in range(199)]
 SAID = published(on(4, 20))
 
 STORIES: list[tuple[list[CaseFact], set[str]]] = [
@@ -69,6 +70,7 @@ STORIES: list[tuple[list[CaseFact], set[str]]] = [
     ([OPENED, corrected(on(3, 9), SAID)], {"correction-without-fact"}),
     ([OPENED, corrected(on(3, 9), OPENED, receivedOn="soon")], {"correction-is-no-fact"}),
     ([OPENED, retracted(on(3, 9), OPENED)], {"retraction-of-opening"}),
+    ([OPENED, *QUESTIONS, asked(on(3, 10), before=on(4, 20))], {"ledger-full"}),
     ([OPENED, fact("decision.taken", on(4, 1), source=DSB, outcome="granted")], {"not-the-owner"}),
 ]  # fmt: skip
 
@@ -97,6 +99,12 @@ def test_every_code_stands_in_the_list_that_departments_read():
     listed = (Path(__file__).parents[3] / "docs" / "violations.md").read_text(encoding="utf-8")
 
     assert [code for code in WHY if f"| `{code}` |" not in listed] == []
+
+
+def test_a_case_that_is_refused_without_end_still_fits_into_a_message():
+    story = [OPENED, *(reopened(on(3, 9)) for _ in range(500))]
+
+    assert len(told(*story).refused) == 200
 
 
 def test_a_refused_fact_comes_back_once_with_all_that_is_wrong():
