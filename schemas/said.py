@@ -114,6 +114,35 @@ class Noticed(Said):
     received_on: date  # the day on which the notice of default came in (Awb 4:17 lid 3)
 
 
+class Contacted(Said):
+    channel: Literal["phone", "desk", "email", "chat", "post", "visit"]
+    topic: Code  # a code, never what was said
+    team: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Documented(Said):
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    kind: Code
+    by: Literal["applicant", "municipality", "third-party"]
+    size: Annotated[int, Field(ge=0)] | None = None  # bytes; the document stays where it is
+
+
+class Planned(Said):
+    ref: Code
+    at: AwareDatetime
+    place: Annotated[str, Field(min_length=1, max_length=200)]
+    bring: list[Sentence] = Field(default_factory=list, max_length=20)
+
+
+class Cancelled(Said):
+    ref: Code
+
+
+class Linked(Said):
+    dossier_id: Code
+    depends_on: list[Code] = Field(default_factory=list, max_length=50)  # the cases that must be decided first
+
+
 class Objected(Said):
     objection_case_id: Annotated[str, Field(min_length=1, max_length=100)]
 

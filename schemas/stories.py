@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from .case_events import TYPES, CaseFact, Fact, any_fact
+from .case_events import TYPES, CaseFact, any_fact
 from .envelope import Now, Tick, instant
+from .facts import Fact
 
 DSO = "urn:nld:oin:00000001823288444000:systeem:dso"
 DSB = "urn:nld:oin:00000001823288444000:systeem:dsb"

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from schemas.case_events import any_fact
-from schemas.status_events import Snapshot
+from schemas.snapshot import Snapshot
 from services.status.core.fold import retell
 
 REGULAR, LEFT = "regulier", "left-unprocessed"

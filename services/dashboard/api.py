@@ -10,7 +10,7 @@ from plumbing.progress import watermark
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
-from schemas.status_events import Camel
+from schemas.snapshot import Camel
 from schemas.topics import CASE_STATUS
 
 from . import store

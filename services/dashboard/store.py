@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from plumbing.postgres import Transaction
-from schemas.status_events import Announcement, Camel
+from schemas.snapshot import Camel
+from schemas.status_events import Announcement
 
 from .core.card import Card, tells_of_withdrawal
 from .core.figures import Group

@@ -11,7 +11,7 @@ from plumbing.progress import watermark
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language
 from schemas.envelope import legal_day
-from schemas.status_events import Snapshot
+from schemas.snapshot import Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store

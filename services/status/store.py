@@ -8,10 +8,12 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from plumbing.postgres import Transaction
-from schemas.case_events import Order, any_fact
+from schemas.case_events import any_fact
 from schemas.envelope import BEGINNING
+from schemas.facts import Order
 from schemas.message_events import MessageFailed, MessageQueued, MessageSent
-from schemas.status_events import Announcement, read_snapshot
+from schemas.snapshot import read_snapshot
+from schemas.status_events import Announcement
 
 from .core.case import Case
 

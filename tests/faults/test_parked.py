@@ -17,8 +17,9 @@ import pytest
 from pydantic import Field, TypeAdapter
 
 from plumbing.testing import City, Made, TestServers, eventually, serving
-from schemas.case_events import FACTS, DelayAnnounced
+from schemas.case_events import FACTS
 from schemas.envelope import QUIET, Tick, day_starts
+from schemas.facts import DelayAnnounced
 from schemas.stories import delayed, on, raw_fact
 from services.status import app as status
 from services.status.settings import Settings as Status

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from schemas.status_events import Announcement, Camel, Outcome, Phase, Snapshot
+from schemas.snapshot import Camel, Outcome, Phase, Snapshot
+from schemas.status_events import Announcement
 
 State = Literal["open", "finished", "withdrawn"]
 WaitsOn = Literal["applicant", "municipality"]

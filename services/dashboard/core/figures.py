@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from schemas.status_events import Camel
+from schemas.snapshot import Camel
 
 from .card import State, WaitsOn
 from .stand import CONDITIONS, Stand

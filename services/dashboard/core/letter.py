@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from schemas.message_events import Kind, MessageFailed, MessageQueued, MessageSent
-from schemas.status_events import Camel
+from schemas.snapshot import Camel
 
 MessageSaid = MessageQueued | MessageSent | MessageFailed
 LetterState = Literal["queued", "retrying", "sent", "failed"]

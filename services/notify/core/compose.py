@@ -8,7 +8,8 @@ from typing import Any, Literal
 from schemas.catalogue import Language
 from schemas.envelope import legal_day
 from schemas.message_events import Kind
-from schemas.status_events import Announcement, Change, Snapshot
+from schemas.snapshot import Snapshot
+from schemas.status_events import Announcement, Change
 
 from . import words
 

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from schemas.envelope import Tick, identity, legal_day
 from schemas.message_events import Channel, Kind
-from schemas.status_events import Announcement, ChangeName, Snapshot, Told
+from schemas.snapshot import Snapshot
+from schemas.status_events import Announcement, ChangeName, Told
 
 from .known import Known, learned, moved, seen
 from .message import Message, Reason, Silence, Verdict
@@ -222,4 +223,12 @@ RULES: dict[ChangeName, Callable[[Told, Known], Kinds | Reason]] = {
     "term-near": _on_the_page,
     "extension-closing": _on_the_page,
     "penalty-started": _on_the_page,
+    "contact": _on_the_page,
+    "document": _on_the_page,
+    "appointment": _on_the_page,
+    "linked": _on_the_page,
+    "action-near": _on_the_page,
+    "nothing-new": _on_the_page,
+    "appointment-near": _on_the_page,
+    "validity-near": _on_the_page,
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from schemas.message_events import Kind
-from schemas.status_events import Outcome, Snapshot
+from schemas.snapshot import Outcome, Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Literal
 from babel.dates import format_date
 
 from schemas.catalogue import CaseType, Language, catalogue
-from schemas.status_events import Snapshot
+from schemas.snapshot import Snapshot
 
 Turn = Literal["applicant", "third-party", "municipality"]
 

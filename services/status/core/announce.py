@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from schemas.envelope import identity
-from schemas.status_events import NEWS, SOURCE, Announcement, Change, ChangeName, Snapshot, Told
+from schemas.snapshot import NEWS, Snapshot
+from schemas.status_events import SOURCE, Announcement, Change, ChangeName, Told
 
 from .rules import does_not_count
 from .terms import name
@@ -29,6 +30,12 @@ NAMES: dict[str, ChangeName] = {
     "nl.spoor.default.noticed.v1": "default-noticed",
     "nl.spoor.objection.filed.v1": "objection-filed",
     "nl.spoor.validity.granted.v1": "validity",
+    "nl.spoor.contact.logged.v1": "contact",
+    "nl.spoor.document.added.v1": "document",
+    "nl.spoor.appointment.planned.v1": "appointment",
+    "nl.spoor.appointment.moved.v1": "appointment",
+    "nl.spoor.appointment.cancelled.v1": "appointment",
+    "nl.spoor.case.linked.v1": "linked",
     "nl.spoor.fact.retracted.v1": "retracted",
     "nl.spoor.fact.corrected.v1": "corrected",
 }
@@ -39,6 +46,10 @@ RUNG: dict[str, Any] = {
     "extension-closing": "nl.spoor.term.near.v1",
     "term-passed": "nl.spoor.term.passed.v1",
     "penalty-started": "nl.spoor.penalty.started.v1",
+    "action-near": "nl.spoor.action.near.v1",
+    "nothing-new": "nl.spoor.nothing.new.v1",
+    "appointment-near": "nl.spoor.appointment.near.v1",
+    "validity-near": "nl.spoor.validity.near.v1",
 }
 
 

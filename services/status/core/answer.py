@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from schemas.catalogue import Language
-from schemas.status_events import Line, LineKind, Refusal, Snapshot
+from schemas.snapshot import Line, LineKind, Refusal, Snapshot
 
 from .explain import sentence, total
 from .further import Further, further_terms

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from schemas.case_events import CaseOpened
 from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
-from schemas.status_events import Item, Promise, Snapshot, Step
+from schemas.facts import CaseOpened
+from schemas.snapshot import Item, Promise, Snapshot, Step
 
-from . import reckon, rules, terms
+from . import around, reckon, rules, terms
 from .calendar import after, last_day
 from .calendar import before as counted_back
 from .case import changed
@@ -190,6 +190,12 @@ APPLY: dict[str, Apply] = {
     "nl.spoor.default.noticed.v1": reckon.default_noticed,
     "nl.spoor.objection.filed.v1": _objected,
     "nl.spoor.validity.granted.v1": _valid_until,
+    "nl.spoor.contact.logged.v1": around.contacted,
+    "nl.spoor.document.added.v1": around.documented,
+    "nl.spoor.appointment.planned.v1": around.planned,
+    "nl.spoor.appointment.moved.v1": around.planned,
+    "nl.spoor.appointment.cancelled.v1": around.cancelled,
+    "nl.spoor.case.linked.v1": around.linked,
     "nl.spoor.fact.corrected.v1": _no_change,  # corrections are worked in before the history is told
     "nl.spoor.fact.retracted.v1": _no_change,
 }

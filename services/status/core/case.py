@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from schemas.case_events import Order
-from schemas.status_events import Snapshot, snapshot_text
+from schemas.facts import Order
+from schemas.snapshot import Snapshot, snapshot_text
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from schemas.catalogue import Language, Words, catalogue
 from schemas.envelope import legal_day
-from schemas.status_events import Line, LineKind, Snapshot
+from schemas.snapshot import Line, LineKind, Snapshot
 
 UNITS = {
     "D": (Words(nl="dag", en="day"), Words(nl="dagen", en="days")),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from schemas.catalogue import CaseType, Law, catalogue
-from schemas.status_events import Snapshot
+from schemas.snapshot import Snapshot
 
 from .calendar import after, last_day, later, roll
 from .terms import kind_of

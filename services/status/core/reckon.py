@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from schemas.catalogue import catalogue
-from schemas.status_events import Promise, Snapshot
+from schemas.snapshot import Promise, Snapshot
 
 from . import rules, terms
 from .calendar import later

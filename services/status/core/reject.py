@@ -5,7 +5,8 @@ from itertools import groupby
 
 from schemas.envelope import identity
 from schemas.message_events import FactRejected, Refused, Violation
-from schemas.status_events import SOURCE, Refusal, Snapshot
+from schemas.snapshot import Refusal, Snapshot
+from schemas.status_events import SOURCE
 
 from .rules import WHY
 

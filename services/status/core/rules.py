@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from schemas.catalogue import CaseType, Law, catalogue
 from schemas.envelope import legal_day
 from schemas.said import Ground
-from schemas.status_events import Refusal, Snapshot
+from schemas.snapshot import Refusal, Snapshot
 
 from .calendar import after, last_day
 from .case import changed

@@ -10,7 +10,7 @@ from typing import Any
 
 from schemas.catalogue import CaseType, Law, catalogue
 from schemas.said import Ground
-from schemas.status_events import Line, LineKind, Snapshot
+from schemas.snapshot import Line, LineKind, Snapshot
 
 from .calendar import ONE_DAY, after, last_day, later, roll, rolls
 from .case import changed

@@ -1,16 +1,23 @@
-"""When something changes although nothing happens: the moments of a running term, each rung once."""
+"""When something changes although nothing happens: the moments a case waits for, each rung once, on its own day."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
 
 from schemas.catalogue import catalogue
-from schemas.envelope import day_starts
-from schemas.status_events import ChangeName, Snapshot
+from schemas.envelope import day_starts, legal_day
+from schemas.snapshot import Appointment, Snapshot
+from schemas.status_events import ChangeName
 
-from .calendar import later, working_day
+from .calendar import before, later, roll, working_day
 from .case import Case, changed
+from .further import updates
+from .terms import kind_of
 
 Alarm = tuple[datetime, ChangeName]
+BEFORE_ANSWER = (7, 2)  # days before an answer is due
+BEFORE_EXPIRY = ("P8W", "P4W")  # before what was granted expires
+SILENCE = 14  # days without news
 
 
 def rest(case: Case, now: datetime) -> Case:
@@ -19,26 +26,47 @@ def rest(case: Case, now: datetime) -> Case:
     if told is None:
         return case
     moments = alarms(told)
-    wake_at = next((moment for moment, _ in moments if moment > now), None)
+    coming = [moment for moment, _ in moments if moment > now][:1]
+    if told.is_open and not told.asked:
+        coming.append(silence(told, now))
     late = any(name == "term-passed" and moment <= now for moment, name in moments) or _ended_late(told)
+    wake_at = min(coming, default=None)
     if (case.wake_at, told.late) == (wake_at, late):
         return case
     return changed(case, wake_at=wake_at, snapshot=told if told.late == late else changed(told, late=late))
 
 
 def ringing(told: Snapshot, moment: datetime) -> list[ChangeName]:
-    return [name for at, name in alarms(told) if at == moment]
+    """What rings at this moment, for which the case was woken."""
+    return [name for at, name in alarms(told) if at == moment] or ["nothing-new"]
+
+
+def silence(told: Snapshot, now: datetime) -> datetime:
+    """When we say that there is no news: on the days promised for the type, else so long after the last news."""
+    days = updates(told, kind_of(told))
+    if promised := next((at for day in days if (at := day_starts(roll(day, catalogue().law.extra))) > now), None):
+        return promised
+    since = legal_day(told.as_of)
+    rounds = max((legal_day(max(now, told.as_of)) - since).days // SILENCE, 0) + 1
+    return day_starts(later(since, rounds * SILENCE))
 
 
 def alarms(told: Snapshot) -> tuple[Alarm, ...]:
-    """The moments of a term, oldest first; none once it ended, or as long as nobody knows its last day."""
-    if not told.term_runs or told.stands_still:
-        return ()
-    return _alarms(told.legal_date, told.extendable_until, told.penalty_from)
+    """The moments that are known beforehand, oldest first."""
+    moments: tuple[Alarm, ...] = ()
+    if told.term_runs and not told.stands_still:
+        moments = _of_term(told.legal_date, told.extendable_until, told.penalty_from)
+    if told.asked and told.asked_on and told.answer_before:
+        moments += _of_question(told.asked_on, told.answer_before)
+    if told.valid_until:
+        moments += _of_validity(told.valid_until)
+    if told.appointments:
+        moments += tuple(_of_appointments(told.appointments))
+    return tuple(sorted(moments))
 
 
 @lru_cache(maxsize=4096)
-def _alarms(last: date, extendable_until: date | None, penalty_from: date | None) -> tuple[Alarm, ...]:
+def _of_term(last: date, extendable_until: date | None, penalty_from: date | None) -> tuple[Alarm, ...]:
     law = catalogue().law
     days: list[tuple[date, ChangeName]] = [
         (working_day(last, -law.near, law.extra), "term-near"),
@@ -48,13 +76,30 @@ def _alarms(last: date, extendable_until: date | None, penalty_from: date | None
         days.append((working_day(extendable_until, -law.extension_near, law.extra), "extension-closing"))
     if penalty_from:
         days.append((penalty_from, "penalty-started"))
+    return _on(days)
+
+
+@lru_cache(maxsize=4096)
+def _of_question(asked_on: date, answer_before: date) -> tuple[Alarm, ...]:
+    days = [later(answer_before, -days) for days in BEFORE_ANSWER]
+    return _on([(day, "action-near") for day in days if day > asked_on])
+
+
+@lru_cache(maxsize=4096)
+def _of_validity(until: date) -> tuple[Alarm, ...]:
+    return _on([(before(until, period), "validity-near") for period in BEFORE_EXPIRY])
+
+
+def _of_appointments(planned: Iterable[Appointment]) -> Iterator[Alarm]:
+    """The day before."""
+    for one in planned:
+        yield day_starts(later(legal_day(one.at), -1)), "appointment-near"
+
+
+def _on(days: Iterable[tuple[date, ChangeName]]) -> tuple[Alarm, ...]:
     return tuple(sorted((day_starts(day), name) for day, name in days))
 
 
 def _ended_late(told: Snapshot) -> bool:
-    return (
-        not told.term_runs
-        and told.phase != "withdrawn"
-        and told.ended_on is not None
-        and (told.ended_on > told.legal_date)
-    )
+    ended = not told.term_runs and told.phase != "withdrawn" and told.ended_on
+    return bool(ended and ended > told.legal_date)

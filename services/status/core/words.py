@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas.catalogue import CaseType, Language, StepType, Words
-from schemas.status_events import Snapshot, Step
+from schemas.snapshot import Snapshot, Step
 
 KINDS = {
     "receipt": Words(nl="We hebben uw aanvraag ontvangen", en="We have received your application"),

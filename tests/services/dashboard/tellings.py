@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from schemas.envelope import instant
 from schemas.message_events import SOURCE as NOTIFY
 from schemas.message_events import message_event
-from schemas.status_events import SOURCE, Announcement, Change, Phase, Snapshot, Step, Told
+from schemas.snapshot import Phase, Snapshot, Step
+from schemas.status_events import SOURCE, Announcement, Change, Told
 
 CASE = "DH-2026-0001"
 DEPARTMENTS = ("DPZ", "DSB", "DSO", "SZW")

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from schemas.status_events import Line
+from schemas.snapshot import Line
 from services.dashboard.core.card import Card, card_of, newest_cards
 from tests.services.dashboard.tellings import busy, snapshot, told
 

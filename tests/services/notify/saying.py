@@ -8,7 +8,8 @@ from typing import Any
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from schemas.message_events import ContactGiven, Sealed
-from schemas.status_events import SOURCE, Announcement, Change, ChangeName, Item, Snapshot, Step, Told
+from schemas.snapshot import Item, Snapshot, Step
+from schemas.status_events import SOURCE, Announcement, Change, ChangeName, Told
 from schemas.stories import on
 
 PRIVATE_KEY = PrivateKey(bytes(range(32)))

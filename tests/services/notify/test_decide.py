@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from schemas.envelope import Tick
 from schemas.message_events import Kind
-from schemas.status_events import Announcement, ChangeName, Line
+from schemas.snapshot import Line
+from schemas.status_events import Announcement, ChangeName
 from schemas.stories import at, on, tick
 from services.notify.core.decide import RULES, Book, decide, judge
 from services.notify.core.known import Known, learned
@@ -26,6 +27,9 @@ KNOWS_END = learned(UP_TO_DATE, ENDED.data.snapshot, ("ended",))
 STANDS_STILL = Line("suspension", "Awb art. 4:15", "dsb#1", at(10, 20, 9), since=on(10, 21), open=True)
 KNOWS_LATE = learned(UP_TO_DATE, announced("term-passed").data.snapshot, ("term-passed",))
 
+ON_THE_PAGE: tuple[ChangeName, ...] = (
+    "contact", "document", "appointment", "linked", "action-near", "nothing-new", "appointment-near", "validity-near",
+)  # fmt: skip
 TOLD: list[tuple[Announcement, Known, tuple[Kind, ...]]] = [
     (OPENED, STRANGER, ("receipt",)),
     (announced("opened", asked=(PLAN,), phase="waiting-for-applicant"), STRANGER, ("receipt", "information-requested")),
@@ -91,6 +95,7 @@ SILENT: list[tuple[Announcement, Known, str]] = [
     (announced("term-near"), UP_TO_DATE, "told-on-the-page"),
     (announced("extension-closing"), UP_TO_DATE, "told-on-the-page"),
     (announced("penalty-started"), KNOWS_LATE, "told-on-the-page"),
+    *((announced(name), UP_TO_DATE, "told-on-the-page") for name in ON_THE_PAGE),
 ]
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from schemas.catalogue import Language
 from schemas.message_events import Kind
-from schemas.status_events import Announcement, Item, Line
+from schemas.snapshot import Item, Line
+from schemas.status_events import Announcement
 from schemas.stories import on
 from services.notify.core.compose import Letter, compose
 from services.notify.core.words import HOLE

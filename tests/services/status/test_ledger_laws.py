@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.catalogue import catalogue
-from schemas.status_events import Line, LineKind, Snapshot
+from schemas.snapshot import Line, LineKind, Snapshot
 from schemas.stories import answered, asked, extended, fact, on, opened
 from services.status.core.calendar import after, is_free, roll
 from services.status.core.explain import explain

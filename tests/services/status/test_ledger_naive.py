@@ -9,7 +9,7 @@ import pytest
 
 from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
-from schemas.status_events import Snapshot
+from schemas.snapshot import Snapshot
 from services.status.core.fold import retell
 
 from .drawn_cases import case_by_lot

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.case_events import CaseFact
 from schemas.catalogue import catalogue
-from schemas.status_events import Snapshot
+from schemas.snapshot import Snapshot
 from schemas.stories import (
     DSB,
     answered,

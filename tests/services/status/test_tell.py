@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from plumbing.testing import batch_of
 from schemas.envelope import BEGINNING, Tick
-from schemas.status_events import Announcement, announcement, snapshot_text
+from schemas.snapshot import snapshot_text
+from schemas.status_events import Announcement, announcement
 from schemas.stories import DSB, DSO, answered, asked, at, corrected, delayed, fact, on, opened, started, tick
 from services.status.core.fold import retell
 from services.status.core.tell import Book, Said, tell, to_retell

@@ -1,14 +1,28 @@
 """Ticks ring each moment of a term once, on its own day, also after weeks of silence."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.envelope import BEGINNING, day_starts
-from schemas.status_events import Snapshot
-from schemas.stories import asked, at, extended, noticed, on, opened, published, resumed, suspended, tick
+from schemas.snapshot import Snapshot
+from schemas.stories import (
+    answered,
+    asked,
+    at,
+    extended,
+    fact,
+    noticed,
+    on,
+    opened,
+    published,
+    resumed,
+    started,
+    suspended,
+    tick,
+)
 from services.status.core.tell import Book, Said, tell
 from services.status.core.wake import alarms
 
@@ -90,3 +104,60 @@ def test_the_moments_of_a_case_are_in_order():
     assert isinstance(snapshot, Snapshot)
 
     assert [name for _, name in alarms(snapshot)] == [name for name, _ in OCTOBER]
+
+
+def rung_at_all(*heard: Any) -> list[tuple[str, datetime]]:
+    said = [one.announcement.data for one in tell(Book(BEGINNING, {}), heard) if isinstance(one, Said)]
+    return [(told.change.name, told.happened_at) for told in said if told.caused_by.startswith("tick:")]
+
+
+def test_who_must_answer_is_reminded_a_week_and_two_days_before_and_not_after_the_answer():
+    question = asked(on(9, 7), before=on(9, 28))
+    reminders = days(9, ("action-near", 21), ("action-near", 26))
+
+    assert rung_at_all(OPENED, question, tick(at(9, 27, 0))) == reminders
+    assert rung_at_all(OPENED, question, tick(at(9, 22, 0)), answered(on(9, 23)), tick(at(9, 27, 0))) == reminders[:1]
+
+
+def test_a_question_that_is_due_at_once_reminds_of_nothing():
+    assert rung_at_all(OPENED, asked(on(9, 7), before=on(9, 9)), tick(at(9, 12, 0))) == []
+
+
+def test_silence_is_told_every_fortnight_and_ends_with_news():
+    heard = [OPENED, tick(at(10, 1, 0)), started(on(10, 1)), tick(at(10, 16, 0))]
+
+    assert [one for one in rung_at_all(*heard) if one[0] == "nothing-new"] == [
+        *days(9, ("nothing-new", 15), ("nothing-new", 29)),
+        *days(10, ("nothing-new", 15)),
+    ]
+
+
+def test_a_complaint_hears_something_every_two_weeks_whatever_happens():
+    complaint = opened(date(2026, 11, 20), case_type="klacht")  # R16, table l: 1 January is sent on the 4th
+    heard = [complaint, started(on(12, 2), "besluit"), tick(at(1, 5, 0, year=2027))]
+    told = [moment for name, moment in rung_at_all(*heard) if name == "nothing-new"]
+
+    assert told == [day_starts(on(12, 4)), day_starts(on(12, 18)), day_starts(date(2027, 1, 4))]
+
+
+def test_nobody_who_must_answer_is_told_that_there_is_no_news():
+    heard = [OPENED, asked(on(9, 7), before=on(11, 2)), tick(at(10, 20, 0))]
+
+    assert "nothing-new" not in [name for name, _ in rung_at_all(*heard)]
+
+
+def test_an_appointment_is_near_on_the_day_before_also_when_it_moved():
+    visit: dict[str, Any] = {"ref": "schouw", "place": "Lange Voorhout 1", "bring": ["Een tekening"]}
+    planned = fact("appointment.planned", on(9, 2), at=at(9, 8, 9), **visit)
+    moved = fact("appointment.moved", on(9, 4), at=at(9, 10, 9), **visit)
+
+    assert rung_at_all(OPENED, planned, moved, tick(at(9, 12, 0))) == days(9, ("appointment-near", 9))
+    cancelled = fact("appointment.cancelled", on(9, 5), ref="schouw")
+    assert rung_at_all(OPENED, planned, cancelled, tick(at(9, 12, 0))) == []
+
+
+def test_what_was_granted_expires_eight_and_four_weeks_from_now():
+    until = fact("validity.granted", on(9, 8), what="De vergunning", until=on(12, 31))
+    heard = [OPENED, published(on(9, 7)), until, tick(at(12, 31, 0))]
+
+    assert rung_at_all(*heard) == [*days(11, ("validity-near", 5)), *days(12, ("validity-near", 3))]

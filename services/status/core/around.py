@@ -1,0 +1,42 @@
+"""What happens around a case: contacts, documents, appointments, and the cases it waits for."""
+
+from datetime import date
+from typing import Any
+
+from schemas.envelope import instant
+from schemas.snapshot import Appointment, Document, Snapshot, Spoken
+
+from .case import changed
+
+LAST_CONTACTS = 10
+MOST_DOCUMENTS = 100
+MOST_APPOINTMENTS = 20
+
+
+def contacted(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    said = fact.data
+    spoken = Spoken(instant(said.occurred_at), said.channel, said.topic, said.team)
+    return changed(before, contacts=(*before.contacts, spoken)[-LAST_CONTACTS:])
+
+
+def documented(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    said = fact.data
+    added = Document(said.title, said.kind, said.by, day, said.size)
+    return changed(before, documents=(*before.documents, added)[-MOST_DOCUMENTS:])
+
+
+def planned(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    """An appointment that is moved before it was planned is planned: the order of two systems is not ours."""
+    said = fact.data
+    new = Appointment(said.ref, said.at, said.place, tuple(said.bring))
+    rest = (one for one in before.appointments if one.ref != said.ref)
+    soonest = sorted((*rest, new), key=lambda one: (one.at, one.ref))
+    return changed(before, appointments=tuple(soonest[-MOST_APPOINTMENTS:]))
+
+
+def cancelled(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    return changed(before, appointments=tuple(one for one in before.appointments if one.ref != fact.data.ref))
+
+
+def linked(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    return changed(before, dossier_id=fact.data.dossier_id, depends_on=tuple(fact.data.depends_on))

@@ -1,0 +1,55 @@
+"""What happens around a case is shown and moves no legal date."""
+
+from typing import Any
+
+from schemas.snapshot import Snapshot
+from schemas.stories import at, fact, on, opened, published
+from services.status.core.fold import retell
+
+OPENED = opened(on(9, 1))
+PLACE: dict[str, Any] = {"place": "Spui 70", "bring": ["Uw paspoort"]}
+
+
+def told(*facts: Any) -> Snapshot:
+    snapshot = retell("DH-2026-0001", [OPENED, *facts]).snapshot
+    assert snapshot and snapshot.legal_date == on(10, 27)
+    return snapshot
+
+
+def test_the_next_official_knows_of_the_last_contacts():
+    calls = [
+        fact("contact.logged", at(9, day, 9), channel="phone", topic="progress", team="KCC") for day in range(2, 15)
+    ]
+
+    assert [spoken.at.day for spoken in told(*calls).contacts] == list(range(5, 15))
+
+
+def test_a_document_is_told_by_its_title_and_size():
+    added = fact("document.added", on(9, 3), title="Tekening", kind="drawing", by="applicant", size=482133)
+    (document,) = told(added).documents
+
+    assert (document.title, document.by, document.added_on, document.size) == (
+        "Tekening",
+        "applicant",
+        on(9, 3),
+        482133,
+    )
+
+
+def test_appointments_stand_in_the_order_of_time_and_a_moved_one_stands_once():
+    first = fact("appointment.planned", on(9, 2), ref="gesprek", at=at(9, 20, 9), **PLACE)
+    second = fact("appointment.planned", on(9, 3), ref="schouw", at=at(9, 10, 9), **PLACE)
+    moved = fact("appointment.moved", on(9, 4), ref="gesprek", at=at(9, 8, 9), **PLACE)
+
+    assert [one.ref for one in told(first, second).appointments] == ["schouw", "gesprek"]
+    assert [(one.ref, one.at.day) for one in told(first, second, moved).appointments] == [
+        ("gesprek", 8),
+        ("schouw", 10),
+    ]
+    assert told(first, fact("appointment.cancelled", on(9, 5), ref="gesprek")).appointments == ()
+
+
+def test_a_case_of_a_dossier_says_which_cases_it_waits_for():
+    linked = told(fact("case.linked", on(9, 2), dossier_id="D-1", depends_on=["DH-2", "DH-3"]), published(on(9, 3)))
+
+    assert (linked.dossier_id, linked.depends_on) == ("D-1", ("DH-2", "DH-3"))
