@@ -80,10 +80,12 @@ async def test_a_tick_wakes_only_whose_moment_has_come_and_passes_on(city):
         await on_facts(batch_of(tick(at(5, 1, 0))), tx)
 
     *rung, passed_on = await said(pool)
-    assert [(one["data"]["change"]["name"], one["subject"]) for one in rung] == [
+    names = [(one["data"]["change"]["name"], one["subject"]) for one in rung]
+    assert [name for name in names if name[0] != "nothing-new"] == [
         ("term-near", "A"), ("extension-closing", "A"), ("term-passed", "A"),
     ]  # fmt: skip
-    assert rung[-1]["type"] == "nl.spoor.term.passed.v1" and passed_on["type"] == "nl.spoor.tick.v1"
+    assert [subject for name, subject in names if name == "nothing-new"] == list("AABAB")  # that it is near is news
+    assert passed_on["type"] == "nl.spoor.tick.v1"
 
 
 async def test_a_department_hears_that_its_extension_does_not_count(city):
@@ -112,7 +114,8 @@ async def test_a_tick_is_no_news_for_the_cases_of_another_partition(city):
         await on_facts(together(late, early), tx)
 
     rows = await pool.fetch("SELECT partition, key FROM outbox ORDER BY partition, position")
-    assert [tuple(row) for row in rows] == [*[(0, "A")] * 3, (0, None), (1, "B")]
+    assert list(dict.fromkeys(tuple(row) for row in rows)) == [(0, "A"), (0, None), (1, "B")]
+    assert len([row for row in rows if row["key"] == "B"]) == 1
 
 
 async def test_a_message_that_was_sent_is_never_queued_again(city):
