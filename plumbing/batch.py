@@ -55,8 +55,12 @@ class Batch:
 
     @cached_property
     def where(self) -> dict[str, int]:
-        """The partition of each case that is spoken of."""
-        return {e.case_id: r.partition for e, r in zip(self.events, self.records, strict=True) if not is_tick(e)}
+        """The partition of each case that is spoken of; ValueError if one speaks in two, as after new partitions."""
+        where: dict[str, int] = {}
+        for event, record in zip(self.events, self.records, strict=True):
+            if not is_tick(event) and where.setdefault(event.case_id, record.partition) != record.partition:
+                raise ValueError("a case in two partitions of one batch")
+        return where
 
     @property
     def bodies(self) -> list[str]:

@@ -4,6 +4,7 @@ A published fact never changes its meaning: a new meaning is a `.v2` beside the 
 """
 
 import json
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -78,9 +79,9 @@ case_event: TypeAdapter[CaseFact | Tick] = TypeAdapter(
 )
 
 
-def with_data(fact: Fact, data: dict[str, Any]) -> CaseFact | None:
-    """The same fact with other data, as a correction has it; None where that would not be a fact."""
-    said = fact.model_dump(mode="json", exclude_none=True) | {"data": data}
+def with_data(fact: Fact, data: dict[str, Any], known_at: datetime) -> CaseFact | None:
+    """The same fact with other data, known since its correction; None where that would not be a fact."""
+    said = fact.model_dump(mode="json", exclude_none=True) | {"data": data, "time": known_at.isoformat()}
     try:
         return any_fact.validate_json(json.dumps(said))
     except ValidationError:

@@ -61,6 +61,8 @@ def identity(*names: str) -> UUID:
 @lru_cache(maxsize=4096)
 def day_starts(day: date) -> datetime:
     """The instant at which a legal day begins."""
+    if day <= BEGINNING.date():  # Amsterdam is ahead of the calendar
+        return BEGINNING
     return datetime(day.year, day.month, day.day, tzinfo=LEGAL_ZONE).astimezone(UTC)
 
 

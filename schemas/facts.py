@@ -3,6 +3,7 @@
 Facts of one instant happened in the order in which they stand here.
 """
 
+import re
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from .envelope import Event, instant
 
 Order = tuple[datetime, int, str, int, str, str]
 RANK: dict[str, int] = {}
+WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 class Fact(Event):
@@ -26,7 +28,8 @@ class Fact(Event):
     @cached_property
     def order(self) -> Order:
         """The place of a fact in the history of its case; total, whatever the order of arrival."""
-        number, text = (int(self.sequence or 0), "") if self.sequencetype else (0, self.sequence or "")
+        said = self.sequence or ""
+        number, text = (int(said), "") if self.sequencetype and WHOLE.fullmatch(said) else (0, said)
         return instant(self.data.occurred_at), number, text, RANK[self.type], self.id, self.source
 
 

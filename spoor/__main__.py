@@ -1,5 +1,6 @@
 """The front desk: `spoor <command>`, or `python -m spoor <command>`."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -35,7 +36,8 @@ def city(
 ) -> None:
     """Before every command."""
     if folder:
-        use(folder)
+        os.environ["SPOOR_CATALOGUE"] = str(folder.resolve())  # for all that this command starts
+        use(folder.resolve())
 
 
 for command in (demo, up, down, replay, rebuild, serve, catalogue):

@@ -15,7 +15,7 @@ from schemas.catalogue import Language, catalogue
 from schemas.envelope import LEGAL_ZONE, legal_day
 
 from .api import Tx, read_case
-from .core.explain import sentence, total
+from .core.explain import lasts, sentence, total
 from .core.further import further_terms
 from .core.words import further_words, kinds, status_sentence, step_lines
 
@@ -68,6 +68,7 @@ def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
         "steps": step_lines(snapshot, kind),
         "status": status_sentence(snapshot, kind).in_(language),
         "kinds": kinds(language),
+        "waiting": any(line.ground == "completion" and lasts(line, today) for line in snapshot.ledger),
         "sum": total(snapshot, language),
         "sentences": [(line, sentence(line, language, today)) for line in snapshot.ledger],
         "further": further_terms(snapshot, today),

@@ -14,7 +14,8 @@ from .words import told_data
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-DAYS = frozenset({"receivedOn", "answerBefore", "announcedOn", "expectedOn", "publishedOn"})
+PAST = frozenset({"receivedOn", "announcedOn", "publishedOn", "contestedOn"})  # days that have come when they are told
+DAYS = PAST | {"answerBefore", "expectedOn", "until", "eventOn"}
 EARLIEST, LATEST = "1900", "2200"  # beyond, sums of terms would leave the calendar
 
 
@@ -27,9 +28,16 @@ def times(event: Raw, ground: Ground) -> Iterator[Violation]:
         for name in DAYS & data.keys():
             said = data[name]
             if isinstance(said, str) and DAY.fullmatch(said):
-                yield from _in_range(said, f"{path}/{name}")
+                yield from _day(said, f"{path}/{name}", ground if name in PAST else Ground())
             elif said is not None:
                 yield violation("field-invalid", f"{path}/{name}", f"`{name}` must be a day (YYYY-MM-DD)")
+
+
+def _day(said: str, path: str, ground: Ground) -> Iterator[Violation]:
+    if EARLIEST <= said < LATEST:
+        yield from _possible(said, path, ground, whole_day=True)
+    else:
+        yield from _in_range(said, path)
 
 
 def _moment(said: Any, path: str, ground: Ground, *, day_too: bool) -> Iterator[Violation]:

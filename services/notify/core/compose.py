@@ -89,6 +89,7 @@ def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
         "answer_before": day(now.answer_before),
         "waited_days": sum(line.days for line in now.ledger if line.ground == "completion"),
         "stands_still": now.stands_still,
+        "does_not_count": any(line.open and line.ground == "completion" for line in now.ledger),
         "late": now.late,
         "outcome": _tellable_outcome(now),
         "before": day(change.before),

@@ -178,12 +178,15 @@ def _published(_: Told, known: Known) -> Kinds | Reason:
     return "decision-was-told" if known.decision else ("decision",)
 
 
-def _ended(_: Told, known: Known) -> Kinds | Reason:
+def _ended(said: Told, known: Known) -> Kinds | Reason:
+    """An end that came late, and was undone before, is none."""
+    if said.snapshot.is_open:
+        return "told-on-the-page"
     return "end-was-told" if known.ended else ("ended",)
 
 
 def _closed(said: Told, known: Known) -> Kinds | Reason:
-    if known.decision:
+    if known.decision and not said.snapshot.is_open:
         return "decision-was-told"
     return ("decision",) if said.snapshot.published_on and not known.ended else _ended(said, known)
 

@@ -56,7 +56,7 @@ RUNG: dict[str, Any] = {
 def because_of(fact: Any, before: Snapshot | None, after: Snapshot) -> Announcement:
     """A fact was told: say what it changed. Its id follows from the fact, so twice is once."""
     old = before.promised if before else None
-    if after.refused and does_not_count(after, name(fact)):
+    if after.refused and does_not_count(after, fact):
         change = Change("refused", old, after.promised)
     else:
         change = Change(NAMES[fact.type], old, after.promised, *_why(fact))
@@ -83,6 +83,13 @@ def because_it_rang(what: ChangeName, before: Snapshot, after: Snapshot, moment:
     change = Change(what, before.promised, after.promised)
     told = Told(cause, moment, change, differences(before, after), after)
     return _say(RUNG[what], str(identity(after.case_id, cause, what)), after.case_id, moment, told)
+
+
+def because_it_was_late(what: ChangeName, fact: Any, before: Snapshot | None, after: Snapshot) -> Announcement:
+    """A fact moved a moment of the term into the past: it is said because of that fact."""
+    change = Change(what, before.promised if before else None, after.promised)
+    told = Told(name(fact), fact.order[0], change, differences(before, after), after)
+    return _say(RUNG[what], str(identity(fact.source, fact.id, what)), after.case_id, fact.time, told)
 
 
 def differences(before: Snapshot | None, after: Snapshot) -> tuple[str, ...]:

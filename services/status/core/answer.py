@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from schemas.catalogue import Language
 from schemas.snapshot import Line, LineKind, Refusal, Snapshot
 
-from .explain import sentence, total
+from .explain import lasts, sentence, total
 from .further import Further, further_terms
 from .words import FURTHER, REFUSED
 
@@ -88,7 +88,7 @@ def _line(line: Line, taal: Language, today: date) -> LineAnswer:
         duur=line.amount,
         dagen=line.days,
         grond=line.ground,
-        loopt_nog=line.open and (line.until is None or line.until >= today),
+        loopt_nog=lasts(line, today),
         beeindigd_door=line.ended_by,
         uitleg=sentence(line, taal, today),
     )

@@ -60,6 +60,11 @@ def _taken_in(before: Snapshot, fact: Any, day: date) -> Snapshot:
     return changed(before, taken_in_on=before.taken_in_on or day, phase=phase)
 
 
+def _opened_again(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    """The opening that was logged first counts: nobody takes over a case by opening it once more."""
+    return refuse(before, fact, [("case-opened-before", rules.CONTRACT)])
+
+
 def _step_started(before: Snapshot, fact: Any, day: date) -> Snapshot:
     said = fact.data
     step = Step(said.step, said.department, started_on=day, team=said.team)
@@ -136,9 +141,11 @@ def _published(before: Snapshot, fact: Any, day: date) -> Snapshot:
 
 
 def _valid(told: Snapshot) -> Snapshot:
-    """How long what was granted is valid, as far as nobody said so."""
+    """How long what was granted is valid, as far as nobody said so; what was refused is not."""
     span = kind_of(told).validity
-    if told.valid_until or not span or not told.published_on or told.outcome not in ("granted", "partly"):
+    if told.outcome in ("refused", "left-unprocessed"):
+        return changed(told, valid_until=None)
+    if told.valid_until or not span or not told.published_on or not told.outcome:
         return told
     return changed(told, valid_until=after(told.published_on, span.period))
 
@@ -171,7 +178,7 @@ def _objected(before: Snapshot, fact: Any, day: date) -> Snapshot:
 
 
 APPLY: dict[str, Apply] = {
-    "nl.spoor.case.opened.v1": _no_change,  # the first opening counts
+    "nl.spoor.case.opened.v1": _opened_again,
     "nl.spoor.case.taken-in.v1": _taken_in,
     "nl.spoor.step.started.v1": _step_started,
     "nl.spoor.step.completed.v1": _step_completed,

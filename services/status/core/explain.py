@@ -91,6 +91,11 @@ def sentence(line: Line, language: Language, today: date) -> str:
     return _words_of(line, today).in_(language).format_map(_filled_in(line, language))
 
 
+def lasts(line: Line, today: date) -> bool:
+    """Whether a suspension goes on: what lapsed does not, also when nothing was said since."""
+    return line.open and (line.until is None or line.until >= today)
+
+
 def _words_of(line: Line, today: date) -> Words:
     if line.kind != "suspension":
         return SAYS[line.kind]
@@ -98,7 +103,7 @@ def _words_of(line: Line, today: date) -> Words:
         return STANDS_STILL
     if not line.days:
         return NO_DAYS
-    if line.open and line.until >= today:
+    if lasts(line, today):
         return LASTS
     whole = line.since and (line.until - line.since).days + 1
     return SAYS["suspension"] if line.days == whole else OVERLAPS

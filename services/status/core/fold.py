@@ -7,6 +7,7 @@ others takes one `step`; any other makes the case be retold.
 from collections.abc import Iterable
 from functools import reduce
 from typing import Any
+from uuid import UUID
 
 from schemas.case_events import with_data
 from schemas.envelope import identity
@@ -41,10 +42,11 @@ def step(case: Case, fact: Any) -> Case:
 
 
 def retell(case_id: str, history: Iterable[Any]) -> Case:
-    """Tell the whole history, corrections worked in, the opening first, then oldest first."""
+    """Tell the whole history, corrections worked in, the opening that was logged first, then oldest first."""
     facts, worked_in, idle = correct(history)
-    told = sorted(facts, key=lambda fact: (fact.type != OPENED, fact.order))
-    case = reduce(step, told, Case(case_id))
+    openings = [fact for fact in facts if fact.type == OPENED]
+    first = min(openings, key=lambda fact: (fact.time, fact.order), default=None)
+    case = reduce(step, sorted(facts, key=lambda fact: (fact is not first, fact.order)), Case(case_id))
     if case.snapshot is None:
         return case
     snapshot = reduce(lambda now, one: refuse(now, one[0], [(one[1], CONTRACT)]), idle, case.snapshot)
@@ -52,21 +54,40 @@ def retell(case_id: str, history: Iterable[Any]) -> Case:
 
 
 def correct(history: Iterable[Any]) -> tuple[list[Any], bool, list[tuple[Any, str]]]:
-    """Each fact as its last correction has it, without those that were retracted; and what corrected nothing."""
+    """Each fact as its last correction has it, without those that were retracted; and what corrected nothing.
+
+    The newest correction speaks first, for it may be about an older one; what it settled, no older one touches.
+    """
     facts = {fact.key: fact for fact in history}
-    worked_in, idle = False, []
-    for correction in sorted((f for f in facts.values() if f.type in MENDING), key=lambda fact: fact.order):
-        key = identity(correction.source, correction.data.fact_id)
-        wrong = facts.get(key)
-        if wrong is None:
-            idle.append((correction, "correction-without-fact"))
-        elif correction.type == RETRACTED and wrong.type == OPENED:
-            idle.append((correction, "retraction-of-opening"))
-        elif correction.type == RETRACTED:
-            del facts[key]
-            worked_in = True
-        elif right := with_data(wrong, correction.data.data):
-            facts[key], worked_in = right, True
+    mending = sorted((f for f in facts.values() if f.type in MENDING), key=lambda fact: fact.order, reverse=True)
+    settled: set[UUID] = set()
+    idle: list[tuple[Any, str]] = []
+    worked_in = False
+    for key in [fact.key for fact in mending]:
+        correction = facts.get(key)
+        if correction is None:  # it was retracted itself
+            continue
+        wrong = identity(correction.source, correction.data.fact_id)
+        if wrong in settled:
+            continue
+        if code := _mend(facts, wrong, correction):
+            idle.append((correction, code))
         else:
-            idle.append((correction, "correction-is-no-fact"))
-    return list(facts.values()), worked_in, idle
+            settled.add(wrong)
+            worked_in = True
+    return list(facts.values()), worked_in, idle[::-1]
+
+
+def _mend(facts: dict[UUID, Any], key: UUID, correction: Any) -> str | None:
+    """Put it right, or say with a code why not."""
+    wrong = facts.get(key)
+    if wrong is None:
+        return "correction-without-fact"
+    if correction.type == CORRECTED:
+        right = with_data(wrong, correction.data.data, correction.time)
+        facts[key] = right or wrong
+        return None if right else "correction-is-no-fact"
+    if wrong.type == OPENED:
+        return "retraction-of-opening"
+    del facts[key]
+    return None

@@ -15,6 +15,9 @@ Name = Literal[
 ]
 
 
+MOST_UPDATES = 100
+
+
 class Further(NamedTuple):
     """A term that counts beside the term to decide; `until` is its last day."""
 
@@ -28,16 +31,17 @@ class Further(NamedTuple):
 def further_terms(told: Snapshot, today: date) -> list[Further]:
     """Those that a case has, the first to end first."""
     kind, law = kind_of(told), catalogue().law
-    found = [*_ours(told, kind, law), *_of_the_applicant(told, kind, law), *_updates(told, kind, law, today)]
-    if told.penalty_from:
+    found = [*_ours(told, kind, law, today), *_of_the_applicant(told, kind, law), *_updates(told, kind, law, today)]
+    if told.penalty_from and (told.ended_on is None or told.ended_on > told.penalty_from):
         found.append(_penalty(told, told.penalty_from, law, today))
     return sorted(found, key=lambda one: (one.until, one.name))
 
 
-def _ours(told: Snapshot, kind: CaseType, law: Law) -> Iterator[Further]:
-    if told.service_date and kind.service_norm:
+def _ours(told: Snapshot, kind: CaseType, law: Law, today: date) -> Iterator[Further]:
+    """What is over is not promised any more."""
+    if told.service_date and kind.service_norm and told.is_open:
         yield Further("service-norm", told.service_date, kind.service_norm.source)
-    if told.extendable_until and kind.extension:
+    if told.extendable_until and kind.extension and told.extendable_until >= today:
         yield Further("extension", told.extendable_until, kind.extension.article)
     if told.answer_before:
         lapsed = last_day(told.answer_before, law.leave_unprocessed.period, law.extra)
@@ -67,7 +71,7 @@ def updates(told: Snapshot, kind: CaseType) -> list[date]:
     """The days on which news is due, from receipt to the last day."""
     days: list[date] = []
     due = told.received_on
-    while kind.updates and (due := after(due, kind.updates)) <= told.legal_date:
+    while kind.updates and len(days) < MOST_UPDATES and (due := after(due, kind.updates)) <= told.legal_date:
         days.append(due)
     return days
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from schemas.envelope import identity
 from schemas.message_events import FactRejected, Refused, Violation
@@ -11,23 +12,23 @@ from schemas.status_events import SOURCE
 from .rules import WHY
 
 
-def rejections(before: Snapshot | None, after: Snapshot) -> Iterator[FactRejected]:
-    """One for each fact that is refused now and was not before, with all that speaks against it."""
+def rejections(fact: Any, before: Snapshot | None, after: Snapshot) -> Iterator[FactRejected]:
+    """One for each fact that is refused since this one was heard, with all that speaks against it."""
     known = set(before.refused) if before else set()
     new = sorted((one for one in after.refused if one not in known), key=lambda one: one.fact_id)
     for fact_id, refusals in groupby(new, key=lambda one: one.fact_id):
-        yield _rejection(after, fact_id, list(refusals))
+        yield _rejection(fact, fact_id, list(refusals))
 
 
-def _rejection(told: Snapshot, fact_id: str, refusals: list[Refusal]) -> FactRejected:
+def _rejection(heard: Any, fact_id: str, refusals: list[Refusal]) -> FactRejected:
     codes = [one.code for one in refusals]
     source, _, event_id = fact_id.partition("#")
     information = all(WHY[code].effect == "information-only" for code in codes)
     return FactRejected(
-        id=str(identity(fact_id, "refused", *codes)),
+        id=str(identity(fact_id, "refused", heard.source, heard.id)),
         source=SOURCE,
-        case_id=told.case_id,
-        time=told.as_of,
+        case_id=heard.case_id,
+        time=heard.time,
         data=Refused(
             event_source=source,
             event_id=event_id,

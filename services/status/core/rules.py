@@ -64,6 +64,7 @@ WHY: dict[str, Why] = {
     "correction-without-fact": Why("refused", "/data/factId", "this source told no fact with this id"),
     "correction-is-no-fact": Why("refused", "/data/data", "the corrected data would be no fact of its type"),
     "retraction-of-opening": Why("refused", "/data/factId", "an opening can be corrected and not be retracted"),
+    "case-opened-before": Why("refused", "/subject", "a case with this number was opened before"),
     "ledger-full": Why("refused", "/data", "this case has more lines in its ledger than any real case"),
     "not-the-owner": Why("refused", "/source", "only the department that decides on this case may say this"),
 }
@@ -75,8 +76,12 @@ def refuse(told: Snapshot, fact: Any, codes: list[Code]) -> Snapshot:
     return changed(told, refused=(*told.refused, *refused)[-MOST_LINES:])
 
 
-def does_not_count(told: Snapshot, fact_id: str) -> bool:
-    return any(one.fact_id == fact_id and WHY[one.code].effect == "refused" for one in told.refused)
+def does_not_count(told: Snapshot, fact: Any) -> bool:
+    """Was it refused? A question is asked all the same, also when it does not suspend."""
+    codes = [one.code for one in told.refused if one.fact_id == name(fact)]
+    if fact.type == "nl.spoor.information.requested.v1":
+        return any(WHY[code].effect == "refused" for code in codes)
+    return bool(codes)
 
 
 def against_speaker(told: Snapshot, fact: Any) -> Iterator[Code]:

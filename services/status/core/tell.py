@@ -10,11 +10,11 @@ from schemas.envelope import TICK, Tick
 from schemas.message_events import FactRejected
 from schemas.status_events import Announcement
 
-from .announce import because_it_rang, because_of
+from .announce import because_it_rang, because_it_was_late, because_of
 from .case import Case
 from .fold import MENDING, must_be_retold, retell, step
 from .reject import rejections
-from .wake import rest, ringing
+from .wake import missed, rest, ringing
 
 
 @dataclass
@@ -63,8 +63,10 @@ def take_in(book: Book, fact: Any) -> Iterator[Said | FactRejected]:
     book.write(after)
     if after.snapshot:
         yield Said(because_of(fact, before.snapshot, after.snapshot), after)
+        for what in missed(before.snapshot, after.snapshot, book.now):
+            yield Said(because_it_was_late(what, fact, before.snapshot, after.snapshot), after)
         if after.snapshot.refused:
-            yield from rejections(before.snapshot, after.snapshot)
+            yield from rejections(fact, before.snapshot, after.snapshot)
 
 
 def pass_time(book: Book, tick: Tick) -> Iterator[Said | Tick]:

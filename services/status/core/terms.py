@@ -5,7 +5,7 @@ Facts add lines in the order in which they happened; `settle` adds them up. Days
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from schemas.catalogue import CaseType, Law, catalogue
@@ -27,7 +27,7 @@ def kind_of(told: Snapshot) -> CaseType:
 
 
 def line(kind: LineKind, article: str, fact: Any, **more: Any) -> Line:
-    return Line(kind, article, name(fact), fact.time, **more)
+    return Line(kind, article, name(fact), fact.time.astimezone(UTC), **more)
 
 
 def name(fact: Any) -> str:
@@ -76,11 +76,20 @@ def _added_up(ledger: Iterable[Line]) -> tuple[list[Line], date]:
             last = after(last, one.amount)
             counted = replace(one, until=last)
         elif one.kind == "suspension" and one.since and one.until:
-            known = _days(stood_still)
-            stood_still.append((max(one.since, later(begin, 1)), one.until))
-            counted = replace(one, days=_days(stood_still) - known)
+            fresh, stood_still = _joined((max(one.since, later(begin, 1)), one.until), stood_still)
+            counted = replace(one, days=fresh)
         lines.append(counted)
     return lines, last
+
+
+def _joined(new: Span, apart: list[Span]) -> tuple[int, list[Span]]:
+    """How many days are new beside stretches that lie apart, and these stretches with the new one among them."""
+    touched = [one for one in apart if one[0] <= later(new[1], 1) and later(one[1], 1) >= new[0]]
+    if not touched or new[1] < new[0]:
+        return max((new[1] - new[0]).days + 1, 0), [*apart, new] if new[1] >= new[0] else apart
+    whole = min(new[0], *(one[0] for one in touched)), max(new[1], *(one[1] for one in touched))
+    fresh = (whole[1] - whole[0]).days + 1 - sum((until - since).days + 1 for since, until in touched)
+    return fresh, [*(one for one in apart if one not in touched), whole]
 
 
 def _days(spans: Iterable[Span]) -> int:
@@ -129,11 +138,17 @@ def suspend(told: Snapshot, fact: Any, ground: Ground, day: date, until: date | 
     if last is None and rule.usual:
         last = after(first, rule.usual) - ONE_DAY
     if last and rule.longest:
-        lasting = [one for one in open_lines(told.ledger, ground) if one.until is None or later(one.until, 1) >= first]
-        began = min((one.since for one in lasting if one.since), default=first)
-        last = min(last, after(began, rule.longest) - ONE_DAY)
+        last = min(last, _longest(told.ledger, ground, first, rule.longest))
     added = line("suspension", rule.article, fact, since=first, until=last, ground=ground, open=True)
     return settle(told, (*told.ledger, added), law)
+
+
+def _longest(ledger: Ledger, ground: Ground, first: date, longest: str) -> date:
+    """The last day on which this ground may still stop the term: no more days in all than the law gives."""
+    before = [(one.since, one.until) for one in ledger if one.ground == ground and one.since and one.until]
+    left = (after(first, longest) - first).days - _days(before)
+    known = max([later(first, -1), *(until for _, until in before)])
+    return later(known, left)
 
 
 def first_day(ground: Ground, day: date, law: Law) -> date:

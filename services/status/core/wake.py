@@ -17,6 +17,7 @@ from .terms import kind_of
 Alarm = tuple[datetime, ChangeName]
 BEFORE_ANSWER = (7, 2)  # days before an answer is due
 BEFORE_EXPIRY = ("P8W", "P4W")  # before what was granted expires
+LATE_TOO: frozenset[ChangeName] = frozenset({"term-passed", "penalty-started"})  # the rest is past when it is late
 SILENCE = 14  # days without news
 
 
@@ -36,9 +37,16 @@ def rest(case: Case, now: datetime) -> Case:
     return changed(case, wake_at=wake_at, snapshot=told if told.late == late else changed(told, late=late))
 
 
+def missed(before: Snapshot | None, told: Snapshot, now: datetime) -> list[ChangeName]:
+    """What is true now because a late fact moved a day into the past: no tick would ever say it."""
+    said = {name for at, name in alarms(before) if at <= now} if before else set()
+    return [name for at, name in alarms(told) if at <= now and name in LATE_TOO and name not in said]
+
+
 def ringing(told: Snapshot, moment: datetime) -> list[ChangeName]:
     """What rings at this moment, for which the case was woken."""
-    return [name for at, name in alarms(told) if at == moment] or ["nothing-new"]
+    names = dict.fromkeys(name for at, name in alarms(told) if at == moment)  # two appointments of a day are one
+    return list(names) or ["nothing-new"]
 
 
 def silence(told: Snapshot, now: datetime) -> datetime:

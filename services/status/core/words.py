@@ -74,6 +74,7 @@ REFUSED: dict[str, Words] = {
     "correction-without-fact": Words(nl="Wat gecorrigeerd werd, kennen wij niet", en="We do not know what it corrects"),
     "correction-is-no-fact": Words(nl="De correctie was niet bruikbaar", en="The correction made no sense"),
     "retraction-of-opening": Words(nl="Een aanvraag kan niet worden teruggenomen", en="An opening cannot be retracted"),
+    "case-opened-before": Words(nl="Deze zaak was al geopend", en="This case had been opened before"),
     "ledger-full": Words(nl="Deze zaak heeft te veel regels", en="This case has too many lines"),
     "not-the-owner": Words(
         nl="Alleen de afdeling die beslist mag dit zeggen", en="Only the department that decides may say this"

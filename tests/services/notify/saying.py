@@ -8,7 +8,7 @@ from typing import Any
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from schemas.message_events import ContactGiven, Sealed
-from schemas.snapshot import Item, Snapshot, Step
+from schemas.snapshot import Item, Line, Snapshot, Step
 from schemas.status_events import SOURCE, Announcement, Change, ChangeName, Told
 from schemas.stories import on
 
@@ -65,6 +65,10 @@ def asked_for(*items: Item, **given: Any) -> Announcement:
         "asked_on": on(10, 20),
         "answer_before": on(11, 3),
     } | given
+    if more["answer_before"]:
+        known_at = datetime(2026, 10, 20, tzinfo=UTC)
+        waits = Line("suspension", "Awb art. 4:15", "dsb#1", known_at, until=on(11, 2), ground="completion", open=True)
+        more["ledger"] = (waits,)
     return announced("asked", asked=items, **more)
 
 

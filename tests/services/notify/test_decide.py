@@ -88,6 +88,8 @@ SILENT: list[tuple[Announcement, Known, str]] = [
     (announced("retracted"), UP_TO_DATE, "nothing-new-for-applicant"),
     (announced("suspended"), UP_TO_DATE, "date-not-later"),
     (announced("reopened"), UP_TO_DATE, "told-on-the-page"),
+    (announced("withdrawn"), UP_TO_DATE, "told-on-the-page"),
+    (announced("closed"), HAS_DECISION, "told-on-the-page"),
     (announced("refused"), UP_TO_DATE, "told-on-the-page"),
     (announced("default-noticed"), KNOWS_LATE, "told-on-the-page"),
     (announced("objection-filed", phase="decided"), HAS_DECISION, "told-on-the-page"),

@@ -71,9 +71,10 @@ class Clerk(Reckoning):
         if last is None and rule.usual:
             last = after(first - ONE, rule.usual)
         if last and rule.longest:
-            lasting = [stop for stop in self.stops if stop.ground == ground and stop.lasts(first - ONE)]
-            begun = min([stop.first for stop in lasting] + [first])
-            last = min(last, after(begun - ONE, rule.longest))
+            before = [stop for stop in self.stops if stop.ground == ground and stop.last]
+            days = {walk(stop.first, n) for stop in before for n in range(((stop.last or first) - stop.first).days + 1)}
+            left = (after(first, rule.longest) - first).days - len(days)
+            last = min(last, max([first - ONE, *(stop.last for stop in before if stop.last)]) + left * ONE)
         return last
 
     def extend(self, fact: Any, day: date) -> None:

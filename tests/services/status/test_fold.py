@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.envelope import BEGINNING
+from schemas.envelope import BEGINNING, day_starts
 from schemas.stories import (
     answered,
     asked,
@@ -21,6 +21,7 @@ from schemas.stories import (
     on,
     opened,
     published,
+    retracted,
     started,
     taken_in,
     withdrawn,
@@ -178,3 +179,44 @@ def test_a_decision_ends_an_open_question_and_its_days_did_not_count():
     assert snapshot(*story).legal_date == snapshot(*answered_first).legal_date == on(3, 27)
     case = rest(retell("DH-2026-0001", story), BEGINNING)
     assert case.snapshot is not None and not case.snapshot.late
+
+
+def test_a_correction_can_be_corrected_or_retracted_and_so_can_a_retraction():
+    long, mistake = extended(on(4, 20)), extended(on(4, 20), by="P2W").data.model_dump(mode="json")
+    shorter = corrected(on(4, 21), long, **mistake)
+    as_three = mistake | {"by": "P3W"}
+    history = [opened(on(3, 2)), long, shorter]
+
+    assert snapshot(*history).extended_by == "P2W"
+    assert snapshot(*history, retracted(on(4, 22), shorter)).extended_by == "P6W"
+    assert snapshot(*history, corrected(on(4, 22), shorter, data=as_three)).extended_by == "P3W"
+    gone = retracted(on(4, 22), long)
+    assert snapshot(opened(on(3, 2)), long, gone).extended_by is None
+    assert snapshot(opened(on(3, 2)), long, gone, retracted(on(4, 23), gone)).extended_by == "P6W"
+
+
+def test_the_last_of_two_corrections_counts_and_the_line_is_known_since_it():
+    opening = opened(on(3, 2))
+    told = snapshot(
+        opening,
+        corrected(on(3, 5), opening, receivedOn="2026-02-27"),
+        corrected(on(3, 6), opening, receivedOn="2026-02-26"),
+    )
+
+    assert told.received_on == on(2, 26) and told.refused == ()
+    assert told.ledger[0].known_at == day_starts(on(3, 6))
+
+
+def test_nobody_takes_over_a_case_by_opening_it_once_more():
+    first = opened(on(3, 10))
+    later = opened(on(3, 2), case_type="terrasvergunning", title="Kaping").model_copy(update={"time": at(3, 12, 9)})
+    told = snapshot(later, first)
+
+    assert (told.case_type, told.received_on) == ("omgevingsvergunning-regulier", on(3, 10))
+    assert [one.code for one in told.refused] == ["case-opened-before"]
+
+
+def test_a_number_that_is_none_orders_as_text_and_breaks_nothing():
+    said = started(on(3, 3)).model_copy(update={"sequence": "ten", "sequencetype": "Integer"})
+
+    assert snapshot(opened(on(3, 2)), said).step_number == 2

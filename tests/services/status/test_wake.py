@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.envelope import BEGINNING, day_starts
 from schemas.snapshot import Snapshot
+from schemas.status_events import ChangeName
 from schemas.stories import (
     answered,
     asked,
@@ -161,3 +162,18 @@ def test_what_was_granted_expires_eight_and_four_weeks_from_now():
     heard = [OPENED, published(on(9, 7)), until, tick(at(12, 31, 0))]
 
     assert rung_at_all(*heard) == [*days(11, ("validity-near", 5)), *days(12, ("validity-near", 3))]
+
+
+def late_news(*heard: Any) -> list[ChangeName]:
+    """What was rung because of the last fact."""
+    said = [one.announcement.data for one in tell(Book(BEGINNING, {}), heard) if isinstance(one, Said)]
+    return [told.change.name for told in said if told.caused_by.endswith(f"#{heard[-1].id}")][1:]
+
+
+def test_a_fact_that_comes_late_rings_what_no_tick_would_say_any_more():
+    question = asked(on(9, 10), before=on(11, 9))
+
+    assert late_news(tick(at(11, 20, 0)), OPENED) == ["term-passed"]
+    assert late_news(OPENED, question, tick(at(11, 5, 0)), answered(on(9, 12))) == ["term-passed"]
+    assert late_news(OPENED, tick(at(11, 20, 0)), noticed(on(10, 29))) == ["penalty-started"]
+    assert late_news(OPENED, tick(at(11, 20, 0)), started(on(11, 19))) == []
