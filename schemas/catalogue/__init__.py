@@ -36,7 +36,10 @@ class Catalogue(Entry):
         What was received before the first version falls under the first.
         """
         versions = self.case_types[name]
-        return next((v for v in reversed(versions) if v.valid_from <= received_on), versions[0])
+        for version in reversed(versions):
+            if version.valid_from <= received_on:
+                return version
+        return versions[0]
 
     @cached_property
     def newest_types(self) -> dict[str, CaseType]:

@@ -39,6 +39,8 @@ def rest(case: Case, now: datetime) -> Case:
 
 def missed(before: Snapshot | None, told: Snapshot, now: datetime) -> list[ChangeName]:
     """What is true now because a late fact moved a day into the past: no tick would ever say it."""
+    if not told.late and not told.penalty_from:  # nearly always
+        return []
     said = {name for at, name in alarms(before) if at <= now} if before else set()
     return [name for at, name in alarms(told) if at <= now and name in LATE_TOO and name not in said]
 
@@ -51,12 +53,15 @@ def ringing(told: Snapshot, moment: datetime) -> list[ChangeName]:
 
 def silence(told: Snapshot, now: datetime) -> datetime:
     """When we say that there is no news: on the days promised for the type, else so long after the last news."""
-    days = updates(told, kind_of(told))
-    if promised := next((at for day in days if (at := day_starts(roll(day, catalogue().law.extra))) > now), None):
-        return promised
-    since = legal_day(told.as_of)
-    rounds = max((legal_day(max(now, told.as_of)) - since).days // SILENCE, 0) + 1
-    return day_starts(later(since, rounds * SILENCE))
+    kind, since = kind_of(told), legal_day(told.as_of)
+    promised = updates(told, kind) if kind.updates else ()
+    for day in promised:
+        if (at := day_starts(roll(day, catalogue().law.extra))) > now:
+            return at
+    first = day_starts(later(since, SILENCE))
+    if first > now:
+        return first
+    return day_starts(later(since, ((legal_day(now) - since).days // SILENCE + 1) * SILENCE))
 
 
 def alarms(told: Snapshot) -> tuple[Alarm, ...]:
