@@ -3,11 +3,11 @@
 import os
 import shutil
 import signal
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from tenacity import RetryError, Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from .city import HOME, forget_city
 
@@ -38,16 +38,26 @@ def down(
 
 
 def _end(home: Path) -> None:
-    deadline, asked = time.monotonic() + PATIENCE, None
-    while (launcher := _left_over(home)) is not None:
-        if launcher and launcher != asked:
+    asked: set[int] = set()
+
+    def look() -> int | None:
+        launcher = _left_over(home)
+        if launcher and launcher not in asked:
             print(f"Stopping the city in {home} (process {launcher}).")
             os.kill(launcher, signal.SIGTERM)
-            asked = launcher
-        if time.monotonic() > deadline:
-            raise WillNotEnd(f"Process {launcher} did not end within {PATIENCE:.0f} s; see {home / 'logs'}.")
-        time.sleep(LOOK_EVERY)
+            asked.add(launcher)
+        return launcher
+
+    try:
+        Retrying(retry=retry_if_result(_is_there), stop=stop_after_delay(PATIENCE), wait=wait_fixed(LOOK_EVERY))(look)
+    except RetryError as still:
+        launcher = still.last_attempt.result()
+        raise WillNotEnd(f"Process {launcher} did not end within {PATIENCE:.0f} s; see {home / 'logs'}.") from None
     print("All stopped.")
+
+
+def _is_there(launcher: int | None) -> bool:
+    return launcher is not None
 
 
 def _left_over(home: Path) -> int | None:

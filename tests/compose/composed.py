@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from tenacity import RetryError, Retrying, retry_if_exception_type, retry_if_result, stop_after_delay, wait_fixed
 
 from deploy.compose_env import write_env
 from deploy.local.ports import HOST, free_ports
@@ -66,12 +66,8 @@ def composed(folder: Path) -> Iterator[Composed]:
 
 def until(come_about: Callable[[], Any], seconds: float = 60) -> Any:
     """Wait for a condition; a door that does not answer yet is no answer."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if answer := come_about():
-                return answer
-        except httpx.TransportError:
-            pass
-        time.sleep(0.2)  # between two looks
-    raise AssertionError(f"did not come about within {seconds:.0f} s")
+    again = retry_if_exception_type(httpx.TransportError) | retry_if_result(lambda answer: not answer)
+    try:
+        return Retrying(retry=again, stop=stop_after_delay(seconds), wait=wait_fixed(0.2))(come_about)
+    except RetryError:
+        raise AssertionError(f"did not come about within {seconds:.0f} s") from None

@@ -31,7 +31,7 @@ def lookup() -> Lookup:
     for step in (step for versions in book.case_types.values() for kind in versions for step in kind.steps):
         owners.setdefault(step.id, set()).add(step.department)
     return Lookup(
-        {source: name for name, department in book.departments.items() for source in department.sources},
+        book.by_source,
         frozenset(book.departments),
         frozenset(book.case_types),
         {step: frozenset(names) for step, names in owners.items()},

@@ -60,8 +60,8 @@ def because_of(fact: Any, before: Snapshot | None, after: Snapshot) -> Announcem
         change = Change("refused", old, after.promised)
     else:
         change = Change(NAMES[fact.type], old, after.promised, *_why(fact))
-    told = Told(f"{fact.source}#{fact.id}", fact.order[0], change, differences(before, after), after)
-    return _say(CHANGED, str(identity(fact.source, fact.id, "told")), after.case_id, fact.time, told)
+    told = Told(name(fact), fact.order[0], change, differences(before, after), after)
+    return _say(CHANGED, str(identity(fact.source, fact.id, "told")), fact.time, told)
 
 
 def _why(fact: Any) -> tuple[str | None, str | None]:
@@ -82,14 +82,14 @@ def because_it_rang(what: ChangeName, before: Snapshot, after: Snapshot, moment:
     cause = f"tick:{moment.isoformat()}"
     change = Change(what, before.promised, after.promised)
     told = Told(cause, moment, change, differences(before, after), after)
-    return _say(RUNG[what], str(identity(after.case_id, cause, what)), after.case_id, moment, told)
+    return _say(RUNG[what], str(identity(after.case_id, cause, what)), moment, told)
 
 
 def because_it_was_late(what: ChangeName, fact: Any, before: Snapshot | None, after: Snapshot) -> Announcement:
     """A fact moved a moment of the term into the past: it is said because of that fact."""
     change = Change(what, before.promised if before else None, after.promised)
     told = Told(name(fact), fact.order[0], change, differences(before, after), after)
-    return _say(RUNG[what], str(identity(fact.source, fact.id, what)), after.case_id, fact.time, told)
+    return _say(RUNG[what], str(identity(fact.source, fact.id, what)), fact.time, told)
 
 
 def differences(before: Snapshot | None, after: Snapshot) -> tuple[str, ...]:
@@ -98,5 +98,5 @@ def differences(before: Snapshot | None, after: Snapshot) -> tuple[str, ...]:
     return tuple([word for name, word in NEWS.items() if old[name] is not new[name] and old[name] != new[name]])
 
 
-def _say(type: Any, id: str, case_id: str, logged: datetime, told: Told) -> Announcement:
-    return Announcement(id=id, source=SOURCE, type=type, case_id=case_id, time=logged, data=told)
+def _say(type: Any, id: str, logged: datetime, told: Told) -> Announcement:
+    return Announcement(id=id, source=SOURCE, type=type, case_id=told.snapshot.case_id, time=logged, data=told)

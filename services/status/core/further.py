@@ -13,9 +13,7 @@ from .terms import kind_of
 Name = Literal[
     "service-norm", "extension", "answer", "leave-unprocessed", "objection", "penalty", "validity", "apply-by", "update"
 ]
-
-
-MOST_UPDATES = 100
+MOST_UPDATES = 100  # a last day far away does not make a list without end
 
 
 class Further(NamedTuple):

@@ -83,22 +83,17 @@ def _added_up(ledger: Iterable[Line]) -> tuple[list[Line], date]:
 
 
 def _joined(new: Span, apart: list[Span]) -> tuple[int, list[Span]]:
-    """How many days are new beside stretches that lie apart, and these stretches with the new one among them."""
+    """How many days are new beside stretches that lie apart, and these with the new one: a union, not a sum (R10)."""
+    if new[1] < new[0]:
+        return 0, apart
     touched = [one for one in apart if one[0] <= later(new[1], 1) and later(one[1], 1) >= new[0]]
-    if not touched or new[1] < new[0]:
-        return max((new[1] - new[0]).days + 1, 0), [*apart, new] if new[1] >= new[0] else apart
-    whole = min(new[0], *(one[0] for one in touched)), max(new[1], *(one[1] for one in touched))
-    fresh = (whole[1] - whole[0]).days + 1 - sum((until - since).days + 1 for since, until in touched)
+    whole = min(one[0] for one in (new, *touched)), max(one[1] for one in (new, *touched))
+    fresh = _length(whole) - sum(map(_length, touched))
     return fresh, [*(one for one in apart if one not in touched), whole]
 
 
-def _days(spans: Iterable[Span]) -> int:
-    """How many days they are together, each counted once: a union, not a sum (R10)."""
-    days, end = 0, 0
-    for since, until in sorted((since.toordinal(), until.toordinal()) for since, until in spans):
-        days += max(0, until - max(since - 1, end))
-        end = max(end, until)
-    return days
+def _length(span: Span) -> int:
+    return (span[1] - span[0]).days + 1
 
 
 def _moved(nominal: date, periods: list[str], law: Law) -> date:
@@ -145,10 +140,12 @@ def suspend(told: Snapshot, fact: Any, ground: Ground, day: date, until: date | 
 
 def _longest(ledger: Ledger, ground: Ground, first: date, longest: str) -> date:
     """The last day on which this ground may still stop the term: no more days in all than the law gives."""
-    before = [(one.since, one.until) for one in ledger if one.ground == ground and one.since and one.until]
-    left = (after(first, longest) - first).days - _days(before)
-    known = max([later(first, -1), *(until for _, until in before)])
-    return later(known, left)
+    apart: list[Span] = []
+    for one in ledger:
+        if one.ground == ground and one.since and one.until:
+            _, apart = _joined((one.since, one.until), apart)
+    left = (after(first, longest) - first).days - sum(map(_length, apart))
+    return later(max([later(first, -1), *(until for _, until in apart)]), left)
 
 
 def first_day(ground: Ground, day: date, law: Law) -> date:
@@ -162,10 +159,10 @@ def open_lines(ledger: Ledger, ground: Ground | None) -> list[Line]:
 
 def resume(told: Snapshot, fact: Any, ground: Ground | None, day: date, law: Law) -> Snapshot:
     """From this day on the term runs again (R6): of one ground, or of all when the term ends."""
-    if not open_lines(told.ledger, ground):
+    ending = open_lines(told.ledger, ground)
+    if not ending:
         return told
-    ledger = (_ended(one, fact, day) if one.open and ground in (None, one.ground) else one for one in told.ledger)
-    return settle(told, tuple(ledger), law)
+    return settle(told, tuple(_ended(one, fact, day) if one in ending else one for one in told.ledger), law)
 
 
 def _ended(one: Line, fact: Any, day: date) -> Line:

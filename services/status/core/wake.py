@@ -17,12 +17,12 @@ from .terms import kind_of
 Alarm = tuple[datetime, ChangeName]
 BEFORE_ANSWER = (7, 2)  # days before an answer is due
 BEFORE_EXPIRY = ("P8W", "P4W")  # before what was granted expires
-LATE_TOO: frozenset[ChangeName] = frozenset({"term-passed", "penalty-started"})  # the rest is past when it is late
+LATE_TOO: frozenset[ChangeName] = frozenset({"term-passed", "penalty-started"})  # a late reminder is none
 SILENCE = 14  # days without news
 
 
 def rest(case: Case, now: datetime) -> Case:
-    """Ask to be woken at the next moment; what fell due before now was said then."""
+    """Ask to be woken at the next moment; what fell due before now was said then, or is told as `missed`."""
     told = case.snapshot
     if told is None:
         return case

@@ -1,71 +1,23 @@
-"""The courier at work: a real PostgreSQL, a real SMTP server, and the ways in which both can fail."""
+"""The courier at work: a real PostgreSQL, a real SMTP server, and the ways in which a mail can fail."""
 
 import asyncio
-import socket
-from collections import Counter
-from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from nacl.public import PrivateKey
 
-from plumbing import outbox
-from plumbing.health import Health
 from plumbing.postgres import Pool
-from plumbing.testing import City, batch_of, eventually
-from schemas.message_events import MessageFailed, MessageSent, message_event
-from schemas.status_events import Announcement
+from plumbing.testing import eventually
+from schemas.message_events import MessageSent
 from services.notify import store
 from services.notify.channels.mail import Mail
-from services.notify.channels.smtp import ServerAway, Smtp
+from services.notify.channels.smtp import Smtp
 from services.notify.core.message import Refused, Taken
 from services.notify.core.retry import ended
-from services.notify.courier import Courier
-from services.notify.handlers import on_announcements
 from services.notify.settings import Settings
+from tests.services.notify.at_work import ADDRESS, attempts, courier, hear, said, states, story
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import CASE, announced, seal
-
-ADDRESS = "iemand@example.org"
-
-
-async def hear(pool: Pool, *said: Announcement, contacts: dict[str, str] | None = None) -> None:
-    sealed: dict[str, str | None] = dict(contacts or {one.data.snapshot.applicant_id: seal(ADDRESS) for one in said})
-    async with pool.acquire() as tx, tx.transaction():
-        await store.keep_contacts(tx, sealed)
-        await on_announcements(batch_of(*said, topic="case-status", partition=2), tx)
-
-
-def story(case: str = CASE) -> list[Announcement]:
-    """Three messages of one case."""
-    return [
-        announced("opened", f"{case}-1", case),
-        announced("answered", f"{case}-2", case),
-        announced("decided", f"{case}-3", case, phase="decided", outcome="granted"),
-    ]
-
-
-def courier(settings: Settings, pool: Pool, channel: Any = None) -> Courier:
-    return Courier(settings, pool, channel or Smtp(settings), Health(), lambda: None)
-
-
-async def states(pool: Pool, case: str = CASE) -> list[str]:
-    async with pool.acquire() as tx:
-        return [row["state"] for row in await store.messages_of(tx, case)]
-
-
-async def attempts(pool: Pool) -> list[tuple[int, str, str | None]]:
-    return [tuple(row) for row in await pool.fetch("SELECT number, what, reason FROM attempt ORDER BY id")]
-
-
-async def said(pool: Pool) -> list[Any]:
-    """What was said about messages after they were queued."""
-    async with pool.acquire() as tx:
-        letters = await outbox.take(tx, list(range(4)), 1000)
-    assert {letter.partition for letter in letters} <= {2}
-    events = [message_event.validate_json(letter.value or "") for letter in letters]
-    return [event for event in events if isinstance(event, MessageSent | MessageFailed)]
 
 
 async def test_a_message_becomes_a_mail(settings: Settings, pool: Pool, post_office: PostOffice):
@@ -286,91 +238,6 @@ async def test_a_message_for_a_wrong_applicant_holds_up_nothing_for_the_right_on
     assert await states(pool) == ["waiting", "sent", "sent"]
 
 
-async def test_without_a_mail_server_messages_wait_and_none_is_blamed(city: City, settings: Settings, pool: Pool):
-    await hear(pool, *story())
-    nobody = settings.model_copy(update={"smtp_port": free_port()})
-    at_work = courier(nobody, pool)
-    with pytest.raises(ServerAway):
-        await at_work.round()
-    noted = await attempts(pool)
-    with pytest.raises(ServerAway):
-        await at_work.round()
-
-    assert noted == await attempts(pool) == [(1, "handing-over", None), (1, "queued", "channel-away")]
-    assert await said(pool) == []
-    assert at_work.health.troubles == {"mail": "channel-away"}
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-async def test_a_courier_goes_on_when_the_mail_server_is_back(settings: Settings, pool: Pool, post_office: PostOffice):
-    await hear(pool, announced("opened"))
-    channel = Smtp(settings.model_copy(update={"smtp_port": free_port()}))
-    at_work = courier(settings, pool, channel)
-    with pytest.raises(ServerAway):
-        await at_work.round()
-    channel.settings = settings
-
-    assert await at_work.round() == 1
-    assert len(post_office.mails) == 1 and at_work.health.troubles == {}
-
-
-async def test_a_stopped_courier_writes_its_round_down_first(settings: Settings, pool: Pool, post_office: PostOffice):
-    await hear(pool, *(one for number in range(30) for one in story(f"DH-{number}")))
-    at_work = asyncio.create_task(courier(settings, pool).run())
-
-    async def begun() -> bool:
-        return len(post_office.mails) > 5
-
-    await eventually(begun)
-    at_work.cancel()
-    with suppress(asyncio.CancelledError):
-        await at_work
-
-    found = Counter(row["state"] for row in await pool.fetch("SELECT state FROM message"))
-    assert found["sending"] == 0
-    assert found["sent"] == len(post_office.mails) == len(set(post_office.ids))
-
-
-class Slow:
-    """A mail server that takes its time: no mail is taken before the gate opens."""
-
-    def __init__(self) -> None:
-        self.gate, self.under_way = asyncio.Event(), 0
-
-    async def ready(self) -> None: ...
-
-    async def hand_over(self, mail: Mail) -> Taken | Refused:
-        self.under_way += 1
-        await self.gate.wait()
-        return Taken()
-
-    async def close(self) -> None: ...
-
-
-async def test_a_stopped_courier_takes_no_new_mail_in_hand(settings: Settings, pool: Pool):
-    await hear(pool, *(announced("opened", f"s-{n}", f"DH-{n}") for n in range(30)))
-    channel = Slow()
-    at_work = asyncio.create_task(courier(settings, pool, channel).run())
-
-    async def all_hands_are_busy() -> bool:
-        return channel.under_way == settings.courier_hands
-
-    await eventually(all_hands_are_busy)
-    at_work.cancel()
-    channel.gate.set()
-    with pytest.raises(asyncio.CancelledError):
-        await at_work
-
-    found = Counter(row["state"] for row in await pool.fetch("SELECT state FROM message"))
-    assert found == {"sent": channel.under_way, "queued": 30 - channel.under_way}
-    assert channel.under_way == settings.courier_hands
-
-
 async def test_a_contact_sealed_for_someone_else_is_tried_again_for_the_key_may_be_mended(
     settings: Settings, pool: Pool, post_office: PostOffice
 ):
@@ -379,34 +246,3 @@ async def test_a_contact_sealed_for_someone_else_is_tried_again_for_the_key_may_
 
     assert (post_office.mails, await states(pool)) == ([], ["queued"])
     assert (await attempts(pool))[-1] == (1, "queued", "contact-unreadable")
-
-
-class Dozing(Courier):
-    """Says when it found nothing to do."""
-
-    dozes: asyncio.Event
-
-    async def _rest(self, claimed: int, seconds: float) -> None:
-        if claimed == 0:
-            self.dozes.set()
-        await super()._rest(claimed, seconds)
-
-
-async def test_a_bell_wakes_the_courier(
-    settings: Settings, pool: Pool, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("services.notify.courier.FALLBACK", 3600)  # without a bell it would sleep for an hour
-    at_work = Dozing(settings, pool, Smtp(settings), Health(), lambda: None)
-    at_work.dozes = asyncio.Event()
-    running = asyncio.create_task(at_work.run())
-    await at_work.dozes.wait()
-    await hear(pool, announced("opened"))
-    at_work.ring()
-
-    async def delivered() -> bool:
-        return await states(pool) == ["sent"]
-
-    await eventually(delivered)
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running

@@ -1,0 +1,68 @@
+"""The door for addresses: sealed at once, forgotten when asked, and never repeated in an answer."""
+
+import json
+from base64 import b64decode
+
+import pytest
+from nacl.public import SealedBox
+
+from tests.services.intake.deliveries import (
+    NOTIFY,
+)  # fmt: skip
+
+
+def sealed(letter):
+    box = json.loads(letter["value"])["data"]["sealed"]
+    return json.loads(SealedBox(NOTIFY).decrypt(b64decode(box)))
+
+
+async def test_a_contact_leaves_sealed_and_nothing_stays_in_the_clear(door, city, outbox):
+    answer = await door.put("/v1/contacts/a-1", json={"email": "joke@example.org", "language": "nl"})
+
+    (letter,) = await outbox("contacts")
+    assert (answer.status_code, letter["key"], sealed(letter)["email"]) == (202, "a-1", "joke@example.org")
+    assert "joke" not in str(letter)
+    assert await (await city.pool("intake")).fetchval("SELECT count(*) FROM delivery") == 0
+
+
+async def test_many_contacts_come_at_once(door, outbox):
+    said = [{"applicantId": f"a-{n}", "email": f"a{n}@example.org", "language": "en"} for n in range(20)]
+    answer = await door.post("/v1/contacts", json=said)
+
+    assert answer.json() == {"accepted": 20}
+    assert {letter["key"]: sealed(letter)["email"] for letter in await outbox("contacts")}["a-7"] == "a7@example.org"
+
+
+async def test_a_forgotten_applicant_leaves_a_tombstone(door, outbox):
+    answer = await door.delete("/v1/contacts/a-1")
+
+    assert answer.status_code == 202
+    assert [(letter["key"], letter["value"]) for letter in await outbox("contacts")] == [("a-1", None)]
+
+
+async def test_what_is_no_address_is_refused_without_repeating_it(door, outbox):
+    answer = await door.put("/v1/contacts/a-1", json={"email": "joke.example.org", "language": "nl"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "email-invalid")
+    assert "joke" not in answer.text and await outbox("contacts") == []
+
+
+@pytest.mark.parametrize(
+    "said", [{"email": "joke@example.org", "language": "klingon"}, {"language": "nl"}, [], "joke@example.org"]
+)
+async def test_a_contact_of_another_shape_is_refused_without_repeating_it(door, said):
+    answer = await door.put("/v1/contacts/a-1", json=said)
+
+    assert answer.status_code == 400 and "joke" not in answer.text and "klingon" not in answer.text
+
+
+async def test_an_applicant_is_no_service_number(door):
+    answer = await door.put("/v1/contacts/111222333", json={"email": "joke@example.org", "language": "nl"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bsn-like")
+
+
+async def test_a_list_of_contacts_has_a_limit(door):
+    said = [{"applicantId": f"a-{n}", "email": f"a{n}@example.org", "language": "en"} for n in range(1001)]
+
+    assert (await door.post("/v1/contacts", json=said)).status_code == 413

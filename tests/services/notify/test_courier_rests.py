@@ -1,0 +1,136 @@
+"""When a courier rests: its mail server is away, it is stopped in the middle of a round, or a bell wakes it."""
+
+import asyncio
+import socket
+from collections import Counter
+from contextlib import suppress
+
+import pytest
+
+from plumbing.health import Health
+from plumbing.postgres import Pool
+from plumbing.testing import City, eventually
+from services.notify.channels.mail import Mail
+from services.notify.channels.smtp import ServerAway, Smtp
+from services.notify.core.message import Refused, Taken
+from services.notify.courier import Courier
+from services.notify.settings import Settings
+from tests.services.notify.at_work import attempts, courier, hear, said, states, story
+from tests.services.notify.conftest import PostOffice
+from tests.services.notify.saying import announced
+
+
+async def test_without_a_mail_server_messages_wait_and_none_is_blamed(city: City, settings: Settings, pool: Pool):
+    await hear(pool, *story())
+    nobody = settings.model_copy(update={"smtp_port": free_port()})
+    at_work = courier(nobody, pool)
+    with pytest.raises(ServerAway):
+        await at_work.round()
+    noted = await attempts(pool)
+    with pytest.raises(ServerAway):
+        await at_work.round()
+
+    assert noted == await attempts(pool) == [(1, "handing-over", None), (1, "queued", "channel-away")]
+    assert await said(pool) == []
+    assert at_work.health.troubles == {"mail": "channel-away"}
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+async def test_a_courier_goes_on_when_the_mail_server_is_back(settings: Settings, pool: Pool, post_office: PostOffice):
+    await hear(pool, announced("opened"))
+    channel = Smtp(settings.model_copy(update={"smtp_port": free_port()}))
+    at_work = courier(settings, pool, channel)
+    with pytest.raises(ServerAway):
+        await at_work.round()
+    channel.settings = settings
+
+    assert await at_work.round() == 1
+    assert len(post_office.mails) == 1 and at_work.health.troubles == {}
+
+
+async def test_a_stopped_courier_writes_its_round_down_first(settings: Settings, pool: Pool, post_office: PostOffice):
+    await hear(pool, *(one for number in range(30) for one in story(f"DH-{number}")))
+    at_work = asyncio.create_task(courier(settings, pool).run())
+
+    async def begun() -> bool:
+        return len(post_office.mails) > 5
+
+    await eventually(begun)
+    at_work.cancel()
+    with suppress(asyncio.CancelledError):
+        await at_work
+
+    found = Counter(row["state"] for row in await pool.fetch("SELECT state FROM message"))
+    assert found["sending"] == 0
+    assert found["sent"] == len(post_office.mails) == len(set(post_office.ids))
+
+
+class Slow:
+    """A mail server that takes its time: no mail is taken before the gate opens."""
+
+    def __init__(self) -> None:
+        self.gate, self.under_way = asyncio.Event(), 0
+
+    async def ready(self) -> None: ...
+
+    async def hand_over(self, mail: Mail) -> Taken | Refused:
+        self.under_way += 1
+        await self.gate.wait()
+        return Taken()
+
+    async def close(self) -> None: ...
+
+
+async def test_a_stopped_courier_takes_no_new_mail_in_hand(settings: Settings, pool: Pool):
+    await hear(pool, *(announced("opened", f"s-{n}", f"DH-{n}") for n in range(30)))
+    channel = Slow()
+    at_work = asyncio.create_task(courier(settings, pool, channel).run())
+
+    async def all_hands_are_busy() -> bool:
+        return channel.under_way == settings.courier_hands
+
+    await eventually(all_hands_are_busy)
+    at_work.cancel()
+    channel.gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await at_work
+
+    found = Counter(row["state"] for row in await pool.fetch("SELECT state FROM message"))
+    assert found == {"sent": channel.under_way, "queued": 30 - channel.under_way}
+    assert channel.under_way == settings.courier_hands
+
+
+class Dozing(Courier):
+    """Says when it found nothing to do."""
+
+    dozes: asyncio.Event
+
+    async def _rest(self, claimed: int, seconds: float) -> None:
+        if claimed == 0:
+            self.dozes.set()
+        await super()._rest(claimed, seconds)
+
+
+async def test_a_bell_wakes_the_courier(
+    settings: Settings, pool: Pool, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("services.notify.courier.FALLBACK", 3600)  # without a bell it would sleep for an hour
+    at_work = Dozing(settings, pool, Smtp(settings), Health(), lambda: None)
+    at_work.dozes = asyncio.Event()
+    running = asyncio.create_task(at_work.run())
+    await at_work.dozes.wait()
+    await hear(pool, announced("opened"))
+    at_work.ring()
+
+    async def delivered() -> bool:
+        return await states(pool) == ["sent"]
+
+    await eventually(delivered)
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
