@@ -37,13 +37,14 @@ def further_terms(told: Snapshot, today: date) -> list[Further]:
 
 def _ours(told: Snapshot, kind: CaseType, law: Law, today: date) -> Iterator[Further]:
     """What is over is not promised any more."""
-    if told.service_date and kind.service_norm and told.is_open:
+    if told.service_date and kind.service_norm and told.is_open and told.service_date >= today:
         yield Further("service-norm", told.service_date, kind.service_norm.source)
     if told.extendable_until and kind.extension and told.extendable_until >= today:
         yield Further("extension", told.extendable_until, kind.extension.article)
     if told.answer_before:
         lapsed = last_day(told.answer_before, law.leave_unprocessed.period, law.extra)
-        yield Further("leave-unprocessed", lapsed, law.leave_unprocessed.article, since=told.answer_before)
+        if lapsed >= today:
+            yield Further("leave-unprocessed", lapsed, law.leave_unprocessed.article, since=told.answer_before)
 
 
 def _of_the_applicant(told: Snapshot, kind: CaseType, law: Law) -> Iterator[Further]:
