@@ -8,7 +8,8 @@ from pathlib import Path
 
 from nacl.public import PrivateKey
 
-PASSWORDS = tuple(f"{role}_PASSWORD" for role in ("POSTGRES", "INTAKE_DB", "STATUS_DB", "NOTIFY_DB", "DASHBOARD_DB"))
+ROLES = ("POSTGRES", "INTAKE_DB", "STATUS_DB", "NOTIFY_DB", "DASHBOARD_DB")
+PASSWORDS = (*(f"{role}_PASSWORD" for role in ROLES), "SESSION_KEY")
 KEYS = ("NOTIFY_PUBLIC_KEY", "NOTIFY_PRIVATE_KEY")
 
 

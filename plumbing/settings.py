@@ -22,3 +22,10 @@ class PipeSettings(BaseSettings):
     @property
     def dsn(self) -> str:
         return str(PostgresDsn(self.database_url.get_secret_value()))
+
+
+class DoorSettings(PipeSettings):
+    """What a service needs to know beside its pipes to open its doors to people."""
+
+    session_key: SecretStr = Field(min_length=32, description="signs the session cookie; the same in every service")
+    public_address: str = Field("http://127.0.0.1", description="where browsers find this service; https in production")

@@ -27,9 +27,11 @@ from .migrate import migrate
 from .patience import within
 from .postgres import Pool, open_pool
 from .relay import make_producer
-from .settings import PipeSettings
+from .settings import DoorSettings, PipeSettings
 
 SERVICES = Path(__file__).parent.parent / "services"
+SESSION_KEY = "a key of tests that signs nothing else"
+_DOORS: dict[str, Any] = {"session_key": SESSION_KEY}
 Made = TypeVar("Made", bound=PipeSettings)
 
 
@@ -95,6 +97,7 @@ class City:
             db_schema=f"{service}_{self.name}",
             topic_prefix=f"{self.name}-",
             partitions=self.partitions,
+            **(_DOORS if issubclass(kind, DoorSettings) else {}),
             **more,
         )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic import SecretStr
 
 from .city import HOME, read_city
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from plumbing.batch import Listener
     from plumbing.postgres import Pool
-    from services.status.settings import Settings
+    from plumbing.settings import PipeSettings
 
 CHUNK = 1000  # cases
 
@@ -40,10 +41,11 @@ def rebuild(
     """Retell every case and compare; ends with 1 when one differs. The lines wait; nobody is told anything."""
     if service != "status":
         raise typer.BadParameter("only `status` can be rebuilt")
-    from services.status.settings import Settings
+    from plumbing.settings import PipeSettings
 
     city = read_city(home)
-    settings = Settings(kafka_bootstrap=city.kafka_bootstrap, database_url=city.database_urls["status"])  # type: ignore[arg-type]
+    url = SecretStr(city.database_urls["status"])
+    settings = PipeSettings(kafka_bootstrap=city.kafka_bootstrap, database_url=url, db_schema="status")
     count, differing = asyncio.run(rebuild_view(settings, source, write))
     print(f"{count} cases retold from the {source}; {len(differing)} differ from the live view")
     for case_id in differing[:20]:
@@ -54,7 +56,7 @@ def rebuild(
         raise typer.Exit(1)
 
 
-async def rebuild_view(settings: "Settings", source: Source, write: bool) -> tuple[int, list[str]]:
+async def rebuild_view(settings: "PipeSettings", source: Source, write: bool) -> tuple[int, list[str]]:
     """The number of cases, and the numbers of those that differed."""
     from services.status import store
 
@@ -70,7 +72,7 @@ async def rebuild_view(settings: "Settings", source: Source, write: bool) -> tup
 
 
 @asynccontextmanager
-async def _shadow(settings: "Settings") -> "AsyncIterator[tuple[Pool, Pool]]":
+async def _shadow(settings: "PipeSettings") -> "AsyncIterator[tuple[Pool, Pool]]":
     """One connection with empty tables in front of the live ones, and a pool on the live ones."""
     from plumbing.postgres import open_pool
     from services.status import store
@@ -82,7 +84,7 @@ async def _shadow(settings: "Settings") -> "AsyncIterator[tuple[Pool, Pool]]":
         yield pool, live
 
 
-async def _from_facts(settings: "Settings", pool: "Pool", heard: dict[int, tuple[int, Any]]) -> None:
+async def _from_facts(settings: "PipeSettings", pool: "Pool", heard: dict[int, tuple[int, Any]]) -> None:
     from plumbing.kafka import partition_of
     from services.status import store
     from services.status.core.fold import retell
@@ -99,7 +101,7 @@ async def _from_facts(settings: "Settings", pool: "Pool", heard: dict[int, tuple
             after = found[-1][0]
 
 
-async def _from_topic(settings: "Settings", pool: "Pool", heard: dict[int, tuple[int, Any]]) -> None:
+async def _from_topic(settings: "PipeSettings", pool: "Pool", heard: dict[int, tuple[int, Any]]) -> None:
     """By the very door that the service uses, up to where the service is."""
     from aiokafka import AIOKafkaConsumer
 
@@ -132,7 +134,7 @@ def _listener(pool: "Pool") -> "Listener":
 
 
 async def _hear_again(
-    consumer: "AIOKafkaConsumer", settings: "Settings", listener: "Listener", until: dict[int, int]
+    consumer: "AIOKafkaConsumer", settings: "PipeSettings", listener: "Listener", until: dict[int, int]
 ) -> None:
     from aiokafka import TopicPartition
 

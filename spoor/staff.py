@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deploy.local.child import Command
 from deploy.local.mailcatcher import mail_catcher_command
+from deploy.local.safe import secret
 
 from .addresses import HOST, SERVICES
 from .city import City
@@ -39,4 +40,6 @@ def _told(home: Path, city: City) -> dict[str, dict[str, str]]:
         "intake": {**clock, "NOTIFY_PUBLIC_KEY": public},
         "notify": {**smtp, "NOTIFY_PRIVATE_KEY": private, "PUBLIC_URL": city.url("status")},
     }
-    return {name: more.get(name, {}) for name in SERVICES}
+    session = secret(home, "session-key")
+    shared = {name: {"SESSION_KEY": session, "PUBLIC_ADDRESS": city.url(name)} for name in SERVICES}
+    return {name: shared[name] | more.get(name, {}) for name in SERVICES}

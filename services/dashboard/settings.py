@@ -1,7 +1,7 @@
 """What can be configured in dashboard."""
 
-from plumbing.settings import PipeSettings
+from plumbing.settings import DoorSettings
 
 
-class Settings(PipeSettings):
+class Settings(DoorSettings):
     db_schema: str = "dashboard"

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from nacl.public import PublicKey
 from pydantic import AfterValidator, Field
 
-from plumbing.settings import PipeSettings
+from plumbing.settings import DoorSettings
 
 from .core.seal import public_key
 
@@ -16,7 +16,7 @@ def _is_key(text: str) -> str:
     return text
 
 
-class Settings(PipeSettings):
+class Settings(DoorSettings):
     db_schema: str = "intake"
     notify_public_key: Annotated[str, AfterValidator(_is_key)] = Field(
         description="base64 of notify's public key (Curve25519): contacts are sealed with it"

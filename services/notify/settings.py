@@ -4,12 +4,12 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr
 
-from plumbing.settings import PipeSettings
+from plumbing.settings import DoorSettings
 
 LONGEST_MAIL = 5.0  # seconds; whoever asks the service to stop waits this long for mails under way
 
 
-class Settings(PipeSettings):
+class Settings(DoorSettings):
     db_schema: str = "notify"
     notify_private_key: SecretStr = Field(description="base64 of the Curve25519 key that opens contacts")
     smtp_host: str = "127.0.0.1"

@@ -54,4 +54,9 @@ def test_what_is_no_address_is_refused(said):
 @pytest.mark.parametrize("key", ["", "not base64!", "AAAA"])
 def test_intake_does_not_start_with_a_key_that_is_none(key):
     with pytest.raises(ValidationError, match="notify_public_key"):
-        Settings(kafka_bootstrap="x:1", database_url=SecretStr("postgresql://x/y"), notify_public_key=key)
+        Settings(
+            kafka_bootstrap="x:1",
+            database_url=SecretStr("postgresql://x/y"),
+            session_key=SecretStr("x" * 32),
+            notify_public_key=key,
+        )

@@ -1,0 +1,40 @@
+"""Who may see which case: the one place where that is decided, for pages and machines alike."""
+
+from typing import Protocol
+
+from schemas.snapshot import Snapshot
+
+
+class Looks(Protocol):
+    """Whoever looks, as the session or a token says."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def case_id(self) -> str | None: ...
+    @property
+    def departments(self) -> tuple[str, ...]: ...
+
+    def may(self, role: str) -> bool: ...
+
+
+def may_see(viewer: Looks | None, case: Snapshot) -> bool:
+    """An applicant their own cases, a link its one case, an agent and a manager all, others those they work on."""
+    match viewer:
+        case None:
+            return False
+        case _ if viewer.kind == "applicant":
+            return viewer.id == case.applicant_id
+        case _ if viewer.kind == "link":
+            return (viewer.case_id, viewer.id) == (case.case_id, case.applicant_id)
+        case _ if viewer.may("agent") or viewer.may("manager"):
+            return True
+        case _:
+            return (viewer.kind == "machine" or viewer.may("department")) and involved(case, viewer.departments)
+
+
+def involved(case: Snapshot, departments: tuple[str, ...]) -> bool:
+    """Does one of them decide the case, or work on it?"""
+    return case.department in departments or any(step.department in departments for step in case.steps)
