@@ -17,6 +17,7 @@ from .facts import (
     CaseClosed,
     CaseLinked,
     CaseOpened,
+    CaseRated,
     CaseReopened,
     CaseTakenIn,
     CaseWithdrawn,
@@ -62,6 +63,7 @@ CaseFact = (
     | ObjectionFiled
     | ValidityGranted
     | ContactLogged
+    | CaseRated
     | DocumentAdded
     | AppointmentPlanned
     | AppointmentMoved

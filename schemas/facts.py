@@ -173,6 +173,13 @@ class ContactLogged(Fact):
     data: said.Contacted
 
 
+class CaseRated(Fact):
+    """The applicant says, once it has ended, how well we kept them informed; the last time counts."""
+
+    type: Literal["nl.spoor.case.rated.v1"] = "nl.spoor.case.rated.v1"
+    data: said.Rated
+
+
 class DocumentAdded(Fact):
     """A document came in or was made; only what it is, never what is in it."""
 

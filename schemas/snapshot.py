@@ -104,6 +104,14 @@ class Spoken(Camel):
 
 
 @dataclass(frozen=True, slots=True)
+class Rating(Camel):
+    """How well the applicant felt kept informed, from 1 to 5; what they wrote beside it is not public."""
+
+    grade: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Appointment(Camel):
     """When and where the applicant is expected, and what to bring."""
 
@@ -164,6 +172,7 @@ class Snapshot(Camel):
     documents: Annotated[tuple[Document, ...], LEFT_OUT] = ()  # the newest last
     contacts: Annotated[tuple[Spoken, ...], LEFT_OUT] = ()  # the last ones
     depends_on: Annotated[tuple[str, ...], LEFT_OUT] = ()  # cases that must be decided first
+    rated: Rating | None = None
     late: bool = False  # the legal date passed without a decision made known
     corrected: bool = False
 

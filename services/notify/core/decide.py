@@ -227,6 +227,7 @@ RULES: dict[ChangeName, Callable[[Told, Known], Kinds | Reason]] = {
     "extension-closing": _on_the_page,
     "penalty-started": _on_the_page,
     "contact": _on_the_page,
+    "rated": _on_the_page,
     "document": _on_the_page,
     "appointment": _on_the_page,
     "linked": _on_the_page,

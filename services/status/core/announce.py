@@ -31,6 +31,7 @@ NAMES: dict[str, ChangeName] = {
     "nl.spoor.objection.filed.v1": "objection-filed",
     "nl.spoor.validity.granted.v1": "validity",
     "nl.spoor.contact.logged.v1": "contact",
+    "nl.spoor.case.rated.v1": "rated",
     "nl.spoor.document.added.v1": "document",
     "nl.spoor.appointment.planned.v1": "appointment",
     "nl.spoor.appointment.moved.v1": "appointment",

@@ -198,6 +198,7 @@ APPLY: dict[str, Apply] = {
     "nl.spoor.objection.filed.v1": _objected,
     "nl.spoor.validity.granted.v1": _valid_until,
     "nl.spoor.contact.logged.v1": around.contacted,
+    "nl.spoor.case.rated.v1": around.rated,
     "nl.spoor.document.added.v1": around.documented,
     "nl.spoor.appointment.planned.v1": around.planned,
     "nl.spoor.appointment.moved.v1": around.planned,

@@ -75,6 +75,7 @@ REFUSED: dict[str, Words] = {
     "correction-is-no-fact": Words(nl="De correctie was niet bruikbaar", en="The correction made no sense"),
     "retraction-of-opening": Words(nl="Een aanvraag kan niet worden teruggenomen", en="An opening cannot be retracted"),
     "case-opened-before": Words(nl="Deze zaak was al geopend", en="This case had been opened before"),
+    "rating-too-early": Words(nl="De aanvraag liep nog", en="The application had not ended yet"),
     "ledger-full": Words(nl="Deze zaak heeft te veel regels", en="This case has too many lines"),
     "not-the-owner": Words(
         nl="Alleen de afdeling die beslist mag dit zeggen", en="Only the department that decides may say this"

@@ -28,7 +28,8 @@ STANDS_STILL = Line("suspension", "Awb art. 4:15", "dsb#1", at(10, 20, 9), since
 KNOWS_LATE = learned(UP_TO_DATE, announced("term-passed").data.snapshot, ("term-passed",))
 
 ON_THE_PAGE: tuple[ChangeName, ...] = (
-    "contact", "document", "appointment", "linked", "action-near", "nothing-new", "appointment-near", "validity-near",
+    "contact", "rated", "document", "appointment", "linked", "action-near", "nothing-new", "appointment-near",
+    "validity-near",
 )  # fmt: skip
 TOLD: list[tuple[Announcement, Known, tuple[Kind, ...]]] = [
     (OPENED, STRANGER, ("receipt",)),
