@@ -231,6 +231,7 @@ RULES: dict[ChangeName, Callable[[Told, Known], Kinds | Reason]] = {
     "document": _on_the_page,
     "appointment": _on_the_page,
     "linked": _on_the_page,
+    "links-revoked": _handler,
     "action-near": _on_the_page,
     "nothing-new": _on_the_page,
     "appointment-near": _on_the_page,

@@ -37,6 +37,7 @@ NAMES: dict[str, ChangeName] = {
     "nl.spoor.appointment.moved.v1": "appointment",
     "nl.spoor.appointment.cancelled.v1": "appointment",
     "nl.spoor.case.linked.v1": "linked",
+    "nl.spoor.links.revoked.v1": "links-revoked",
     "nl.spoor.fact.retracted.v1": "retracted",
     "nl.spoor.fact.corrected.v1": "corrected",
 }

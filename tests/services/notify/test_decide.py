@@ -69,6 +69,7 @@ SILENT: list[tuple[Announcement, Known, str]] = [
     (announced("taken-in"), UP_TO_DATE, "nothing-new-for-applicant"),
     (announced("step-completed", phase="decided", step_number=5), HAS_DECISION, "case-has-ended"),
     (announced("handler", team="Team 7"), UP_TO_DATE, "handler-only"),
+    (announced("links-revoked"), UP_TO_DATE, "handler-only"),
     (asked_for(), UP_TO_DATE, "nothing-asked"),
     (asked_for(PLAN, phase="decided"), HAS_DECISION, "case-has-ended"),
     (announced("answered", phase="closed"), KNOWS_END, "case-has-ended"),
