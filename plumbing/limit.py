@@ -1,4 +1,4 @@
-"""The limit: how often the same caller may do something in this process; a token bucket per key, with time as an argument."""
+"""The limit: how often the same caller may do something in this process. A token bucket per key; time is given."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, field

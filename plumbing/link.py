@@ -14,7 +14,7 @@ LIVES = timedelta(days=180)
 VERSION = 1
 LONGEST = 400  # letters of a token that is worth reading
 SIGNATURE = 64
-HEAD = Struct(">BIH8s")  # version, issued at (seconds), works for (hours), applicant; the case follows, then the signature
+HEAD = Struct(">BIH8s")  # version, issued at (seconds), works for (hours), applicant; then the case and the signature
 HOUR = 3600
 
 

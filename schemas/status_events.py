@@ -14,8 +14,8 @@ SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-status"
 ChangeName = Literal[
     "opened", "taken-in", "step-started", "step-completed", "handler", "asked", "answered", "extended",
     "suspended", "resumed", "delayed", "decided", "published", "withdrawn", "closed", "reopened", "default-noticed",
-    "objection-filed", "validity", "contact", "document", "appointment", "linked", "links-revoked", "retracted", "corrected", "refused",
-    "rated", "term-near", "extension-closing", "term-passed", "penalty-started",
+    "objection-filed", "validity", "contact", "document", "appointment", "linked", "retracted", "corrected", "refused",
+    "links-revoked", "rated", "term-near", "extension-closing", "term-passed", "penalty-started",
     "action-near", "nothing-new", "appointment-near", "validity-near",
 ]  # fmt: skip
 

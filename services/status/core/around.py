@@ -1,4 +1,4 @@
-"""What happens around a case: contacts, how it was rated, documents, appointments, its links, and the cases it waits for."""
+"""What happens around a case: contacts, rating, documents, appointments, links, and the cases it waits for."""
 
 from datetime import date
 from typing import Any
