@@ -27,6 +27,7 @@ class Street:
 
     city: City
     settings: Settings
+    pool: Pool
 
     @property
     def address(self) -> str:
@@ -42,6 +43,11 @@ class Street:
     async def say(self, *facts: Any) -> None:
         await self.city.say("case-events", *facts)
 
+    async def known(self, number: str, phase: str = "") -> None:
+        """Return when the service knows this case (in this phase)."""
+        sql = """SELECT count(*) FROM "case" WHERE case_id = $1 AND snapshot::jsonb ->> 'phase' LIKE $2"""
+        await eventually(lambda: self.pool.fetchval(sql, number, phase or "%"))
+
 
 @asynccontextmanager
 async def open_street(servers: TestServers) -> AsyncIterator[Street]:
@@ -56,7 +62,7 @@ async def open_street(servers: TestServers) -> AsyncIterator[Street]:
         await city.say("case-events", *(fact for story in STATES.values() for fact in story), tick(at(*NOW)))
         pool = await city.pool("status")
         await eventually(lambda: _all_heard(pool, city.partitions), 60)
-        yield Street(city, settings)
+        yield Street(city, settings, pool)
     finally:
         server.should_exit = True
         await serving
