@@ -15,7 +15,7 @@ def every(told) -> tuple[str, ...]:
     return (told,) if isinstance(told, str) else tuple(told)
 
 
-def without_dutch(messages, catalog) -> set:
+def without_dutch(messages, catalog) -> set[object]:
     known = {m.id: m for m in catalog if m.id and all(every(m.string)) and not m.fuzzy}
     return {message for message in messages if message not in known}
 
