@@ -130,7 +130,7 @@ def page_of(told: Snapshot, kind: CaseType, today: date, expected: Range | None 
 
 
 def whose(told: Snapshot, today: date) -> Whose:
-    """Whose move it is: the applicant's while something is asked, another's while the term waits for them, else ours."""
+    """Whose move it is: the applicant's while something is asked, another's while we wait for them, else ours."""
     if told.phase == "waiting-for-applicant":
         return "applicant"
     grounds = {line.ground for line in told.ledger if lasts(line, today)}
