@@ -81,7 +81,8 @@ def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
 
 
 def show(request: Request, template: str, values: dict[str, Any], status: int = 200) -> Response:
-    return templates.TemplateResponse(request, template, {"taal": "nl", **values}, status)
+    taal = "en" if request.query_params.get("taal") == "en" else "nl"
+    return templates.TemplateResponse(request, template, {"taal": taal, **values}, status)
 
 
 def home(viewer: Viewer) -> str:

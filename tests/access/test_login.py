@@ -12,7 +12,7 @@ from plumbing.login import ON_THE_WAY, local
 from plumbing.oidc import Journey, journey_in
 from plumbing.session import COOKIE, Viewer, read_session
 from services.status.app import make_app
-from tests.access.walk import HERE, Browser, is_ready
+from tests.access.walk import Browser
 
 pytestmark = pytest.mark.timeout(60)
 NONCE = "n" * 32
