@@ -1,4 +1,4 @@
-"""The log-in service of a city on one machine: OpenID Connect for its invented people, access tokens for its systems."""
+"""The log-in service of a city on one machine: its invented people choose who they are, its systems get tokens."""
 
 import importlib.util
 import json

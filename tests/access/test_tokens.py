@@ -1,4 +1,4 @@
-"""Systems at the API: an access token of the real issuer opens the cases of its department, and nothing else opens any."""
+"""Systems at the API: an access token of the real issuer opens the cases of its department, and nothing else does."""
 
 import time
 from typing import Any
