@@ -40,6 +40,6 @@ def _told(home: Path, city: City) -> dict[str, dict[str, str]]:
         "intake": {**clock, "NOTIFY_PUBLIC_KEY": public},
         "notify": {**smtp, "NOTIFY_PRIVATE_KEY": private, "PUBLIC_URL": city.url("status")},
     }
-    session = secret(home, "session-key")
-    shared = {name: {"SESSION_KEY": session, "PUBLIC_ADDRESS": city.url(name)} for name in SERVICES}
-    return {name: shared[name] | more.get(name, {}) for name in SERVICES}
+    sisters = {f"{name}_address".upper(): city.url(name) for name in ("intake", "status", "notify")}
+    doors = {"SESSION_KEY": secret(home, "session-key"), **sisters}
+    return {name: {**doors, "PUBLIC_ADDRESS": city.url(name), **more.get(name, {})} for name in SERVICES}
