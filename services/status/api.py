@@ -17,9 +17,10 @@ from schemas.snapshot import Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store
-from .core.access import Who, look_of, may_see
+from .core.access import may_see
 from .core.answer import TermsAnswer, terms_answer
 from .core.fold import retell
+from .core.looks import Who, look_of
 
 router = APIRouter(prefix="/v1", tags=["zaken"])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]

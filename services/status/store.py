@@ -15,8 +15,8 @@ from schemas.message_events import MessageFailed, MessageQueued, MessageSent
 from schemas.snapshot import read_snapshot
 from schemas.status_events import Announcement
 
-from .core.access import Look
 from .core.case import Case
+from .core.looks import Look
 
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
 CASE = "case_id, wake_at, snapshot, last, corrected"
