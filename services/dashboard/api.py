@@ -44,7 +44,7 @@ class CaseFile(Camel):
     messages: list[Letter]
 
 
-@router.get("/overzicht")
+@router.get("/overzicht", tags=["overzicht"])
 async def overview(request: Request, tx: Tx) -> figures.Overview:
     """How many cases stand how, per department and in all."""
     as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
@@ -61,7 +61,7 @@ async def asked(request: Request, tx: Tx, stand: Stand = Stand.OPEN, afdeling: D
 Asked = Annotated[Question, Depends(asked)]
 
 
-@router.get("/zaken")
+@router.get("/zaken", tags=["zaken"])
 async def cases(tx: Tx, question: Asked, cursor: Cursor = None) -> CaseList:
     """The cases behind a number of the overview, fifty at a time."""
     found = await store.cards(tx, question, _start(cursor), PAGE + 1)
@@ -69,7 +69,7 @@ async def cases(tx: Tx, question: Asked, cursor: Cursor = None) -> CaseList:
     return CaseList(await store.how_many(tx, question), found[:PAGE], more)
 
 
-@router.get("/zaken/{case_id:path}")
+@router.get("/zaken/{case_id:path}", tags=["zaken"], responses={404: {"description": "No such case."}})
 async def case(tx: Tx, case_id: CaseId) -> CaseFile:
     if (found := await store.card(tx, case_id)) is None:
         raise Problem(404, "case-unknown", "No such case was announced.")

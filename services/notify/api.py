@@ -12,7 +12,7 @@ from schemas.envelope import Wire
 
 from . import store
 
-router = APIRouter(prefix="/v1")
+router = APIRouter(prefix="/v1", tags=["berichten"])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 
 
