@@ -30,6 +30,9 @@ class DoorSettings(PipeSettings):
     session_key: SecretStr = Field(min_length=32, description="signs the session cookie; the same in every service")
     public_address: str = Field("http://127.0.0.1", description="where browsers find this service; https in production")
     oidc_issuer: str = Field("", description="OpenID Connect: who people and systems log in with; empty is nobody")
+    oidc_client_id: str = Field("spoor", description="our name at the issuer; the same for every service")
+    oidc_client_secret: SecretStr | None = None
+    api_audience: str = Field("urn:spoor:api", description="whom the access token of a system must be meant for")
     contact_name: str = Field("Spoor", description="whom the users of the API can ask, as its document tells")
     contact_email: str = Field("api@denhaag.example")
     contact_url: str = Field("https://denhaag.example/api")

@@ -20,7 +20,7 @@ from .settings import Settings
 
 def book() -> Book:
     return Book(
-        about="The door for departments: say what happened, how an applicant is reached, and (in a driven city) the time.",
+        about="The door for departments: say what happened, and how an applicant is reached.",
         tags={
             "gebeurtenissen": "What happened: CloudEvents by the NL GOV profile.",
             "contacten": "How an applicant is reached; sealed at once for the one service that writes to people.",

@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 
 def book() -> Book:
     return Book(
-        about="Where a permit or support request stands, over all departments of the city: what was told, and until when.",
+        about="Where a permit or support request stands, over all departments of the city.",
         tags={"zaken": "Cases: where they stand, their history and the sum of their legal term."},
         scopes={"zaken:alle": "the cases of all departments"}
         | {f"zaken:{name.lower()}": f"the cases that {name} decides or works on" for name in catalogue().departments},

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 
+from plumbing.login import Known, login_routes
+from plumbing.session import Viewer
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, catalogue
 from schemas.envelope import LEGAL_ZONE, legal_day
@@ -49,10 +51,10 @@ async def find(nummer: Annotated[str, Query(min_length=1, max_length=100)], taal
 
 
 @router.get("/zaak/{case_id}")
-async def case_page(request: Request, case_id: CaseId, tx: Tx, taal: Taal = "nl") -> Response:
+async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known, taal: Taal = "nl") -> Response:
     """Where is it, who has it, when is it ready, what must I do."""
     try:
-        told = await read_case(request, tx, case_id)
+        told = await read_case(request, tx, case_id, viewer)
     except Problem:
         return templates.TemplateResponse(request, "unknown.html", {"taal": taal}, 404)
     return templates.TemplateResponse(request, "case.html", {"taal": taal, **told, **_beside(told, taal)})
@@ -76,6 +78,18 @@ def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
         "departments": city.departments,
         "reasons": city.reasons,
     }
+
+
+def show(request: Request, template: str, values: dict[str, Any], status: int = 200) -> Response:
+    return templates.TemplateResponse(request, template, {"taal": "nl", **values}, status)
+
+
+def home(viewer: Viewer) -> str:
+    """Where somebody goes who logged in and asked for nothing."""
+    return "/mijn" if viewer.kind == "applicant" else "/balie" if viewer.may("agent") else "/"
+
+
+router.include_router(login_routes(show, home))
 
 
 @router.get("/static/app.css")
