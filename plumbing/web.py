@@ -1,11 +1,15 @@
 """The HTTP doors: problem+json (RFC 9457), the API-Version header and safe headers, the same in every service."""
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,6 +29,31 @@ HEADERS = {
 }
 
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+
+
+def spelt(form: re.Pattern[str], like: str) -> BeforeValidator:
+    """Only what the document of the API promises: a reader of dates would take numbers for seconds too."""
+
+    def right(text: Any) -> Any:
+        if not (isinstance(text, str) and form.fullmatch(text)):
+            raise PydanticCustomError("form", "Must be spelt like {like}", {"like": like})
+        return text
+
+    return BeforeValidator(right)
+
+
+def _within_calendar(moment: datetime) -> datetime:
+    """An offset may point to before the first day or after the last."""
+    return min(max(moment, EARLIEST), LATEST).astimezone(UTC)
+
+
+EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+Day = Annotated[date, spelt(DAY, "2026-09-30")]
+Moment = Annotated[AwareDatetime, spelt(MOMENT, "2026-09-30T14:00:00Z"), AfterValidator(_within_calendar)]
+YesNo = Annotated[bool, spelt(re.compile("true|false"), "true or false")]
+Text = Annotated[str, Field(pattern=r"^[^\x00]+$", max_length=100)]
 CaseId = Annotated[str, Path(pattern=r"^[^\x00]+$", max_length=100)]
 
 

@@ -24,7 +24,8 @@ async def on_facts(batch: Batch, tx: Transaction) -> None:
     books = {partition: Book(now, cases[partition], histories) for partition, now in batch.now.items()}
     said = [(partition, one) for partition, heard in batch.hearing(new) for one in tell(books[partition], heard)]
 
-    await store.save_cases(tx, {partition: book.changed.values() for partition, book in books.items()})
+    now = {partition: book.now for partition, book in books.items()}
+    await store.save_cases(tx, {partition: book.changed.values() for partition, book in books.items()}, now)
     await store.add_told(tx, [one.announcement for _, one in said if isinstance(one, Said)])
     await outbox.put(tx, [letter(one, partition) for partition, one in said])
 

@@ -51,6 +51,27 @@ def may_see(viewer: Looks | None, case: Snapshot) -> bool:
             return (viewer.kind == "machine" or viewer.may("department")) and involved(case, viewer.departments)
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The cases that a viewer may see at most, for a list to be asked by; `may_see` decides on each that is found."""
+
+    applicant: str | None = None
+    case_id: str | None = None
+    departments: tuple[str, ...] | None = None
+
+
+def reach(viewer: Looks) -> Reach:
+    match viewer.kind:
+        case "applicant":
+            return Reach(applicant=viewer.id)
+        case "link":
+            return Reach(applicant=viewer.id, case_id=viewer.case_id or "")
+        case _ if viewer.may("agent") or viewer.may("manager") or ALL in viewer.departments:
+            return Reach()
+        case _:
+            return Reach(departments=viewer.departments)
+
+
 def involved(case: Snapshot, departments: tuple[str, ...]) -> bool:
     """Does one of them decide the case, or work on it?"""
     return (
