@@ -23,7 +23,7 @@ from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
 from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer, entries, listed, messages, promises
 from .core.fold import retell
-from .core.question import Place, Question, place
+from .core.question import CURSOR, Place, Question, place
 from .core.terms import name
 from .core.wake import rest
 
@@ -54,11 +54,14 @@ class Asked(BaseModel):
         "Take `bijgewerktTot` of an answer for the next time, and nothing is missed.",
     )
     aantal: int = Field(50, ge=1, le=100, description="How many on a page.")
-    cursor: Text | None = Field(None, description="`volgende` of the page before this one.")
+    cursor: str | None = Field(None, pattern=CURSOR, max_length=120, description="`volgende` of the page before.")
 
     def question(self) -> Question:
         asked = (self.afdeling, self.zaaktype, self.fase, self.aanvrager, self.dossier)
         return Question(*asked, self.te_laat, self.gewijzigd_sinds)
+
+    def after(self) -> Place:
+        return place(self.cursor) if self.cursor else Place()
 
 
 @router.get("/zaken", responses=PAGED)
@@ -66,7 +69,9 @@ async def cases(
     request: Request, response: Response, tx: Tx, viewer: Asking, asked: Annotated[Asked, Query()]
 ) -> CaseList:
     """The cases you may see, in the order of their numbers; with `gewijzigdSinds` in that of their changes."""
-    found = await store.listed(tx, asked.question(), reach(viewer), _start(asked.cursor), asked.aantal + 1)
+    found = await store.listed(
+        tx, asked.question(), reach(viewer), place(asked.cursor) if asked.cursor else Place(), asked.aantal + 1
+    )
     page = found[: asked.aantal]
     more = str(Place(page[-1][0].case_id, page[-1][1])) if len(found) > len(page) else None
     response.headers["Link"] = ", ".join(_links(request, more))
@@ -75,13 +80,6 @@ async def cases(
         volgende=more,
         bijgewerkt_tot=await _now(request, tx),
     )
-
-
-def _start(cursor: str | None) -> Place:
-    try:
-        return place(cursor) if cursor else Place()
-    except ValueError:
-        raise Problem(400, "cursor-invalid", "Take the cursor from the answer before this one.") from None
 
 
 def _links(request: Request, more: str | None) -> list[str]:
