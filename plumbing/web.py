@@ -12,11 +12,13 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .logs import log
 from .patience import WORLD
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 API_VERSION = "1.0.0"
 HEADERS = {
     "API-Version": API_VERSION,
@@ -128,12 +130,20 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return answer(400, "invalid-input", "The request has values that are not allowed.", wrong)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     codes = {404: "not-found", 405: "method-not-allowed"}
     response = answer(error.status_code, codes.get(error.status_code, "http-error"), str(error.detail))
-    response.headers.update(error.headers or {})  # such as Allow, which a 405 must have
+    response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(_allowed(request))
     return response
+
+
+def _allowed(request: Request) -> list[str]:
+    """All methods of an address; the router knows those of its first door only."""
+    scopes = ({**request.scope, "method": method} for method in METHODS)
+    return [scope["method"] for scope in scopes if any(r.matches(scope)[0] == Match.FULL for r in request.app.routes)]
 
 
 async def _away(_: Request, error: Exception) -> JSONResponse:

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1")
 
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 Department = Annotated[str | None, Query(alias="afdeling", pattern=r"^[A-Za-z0-9_.-]*$", max_length=60)]
-Cursor = Annotated[str | None, Query(pattern=r"^[^\x00]*$", max_length=120)]
+Cursor = Annotated[str | None, Query(pattern=r"^([0-9]{1,8}\.[^\x00]+)?$", max_length=120)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ Asked = Annotated[Question, Depends(asked)]
 @router.get("/zaken", tags=["zaken"])
 async def cases(tx: Tx, question: Asked, cursor: Cursor = None) -> CaseList:
     """The cases behind a number of the overview, fifty at a time."""
-    found = await store.cards(tx, question, _start(cursor), PAGE + 1)
+    found = await store.cards(tx, question, place(cursor) if cursor else START, PAGE + 1)
     more = str(_end(found[PAGE - 1])) if len(found) > PAGE else None
     return CaseList(await store.how_many(tx, question), found[:PAGE], more)
 
@@ -74,13 +74,6 @@ async def case(tx: Tx, case_id: CaseId) -> CaseFile:
     if (found := await store.card(tx, case_id)) is None:
         raise Problem(404, "case-unknown", "No such case was announced.")
     return CaseFile(found, await store.changes_of(tx, case_id), await store.letters_of(tx, case_id))
-
-
-def _start(cursor: str | None) -> Place:
-    try:
-        return place(cursor) if cursor else START
-    except ValueError:
-        raise Problem(400, "cursor-invalid", "Take the cursor from the answer before this one.") from None
 
 
 def _end(listed: store.Listed) -> Place:

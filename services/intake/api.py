@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 from plumbing import outbox
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction, transaction
-from plumbing.web import Problem, answer
+from plumbing.web import Moment, Problem, answer
 from schemas.said import Code
 from schemas.topics import CONTACTS
 
@@ -174,7 +174,7 @@ def _letters(contacts: list[Contact], at: datetime, settings: Settings) -> list[
 
 
 class Ticking(Shown):
-    now: AwareDatetime
+    now: Moment
 
 
 @router.post(

@@ -22,4 +22,5 @@ async def test_the_api_keeps_to_its_document(city: City, tmp_path, who):
     away = city.settings(Settings, "status").model_copy(update={"kafka_bootstrap": "127.0.0.1:1"})
     viewer, known = ASKING[who]
 
-    assert await examine(make_app(away), tmp_path, viewer, **known) == ""
+    report = await examine(make_app(away), tmp_path, viewer, **known)
+    assert not report, report
