@@ -1,10 +1,11 @@
 """The HTTP door for machines: the same figures and lists as the pages."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from plumbing.bearer import Asking, must_be
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.web import CaseId, Problem
@@ -19,8 +20,18 @@ from .core.letter import Letter
 from .core.stand import START, Place, Question, Stand, place
 
 PAGE = 50
-router = APIRouter(prefix="/v1")
 
+FOR_OTHERS: dict[int | str, dict[str, Any]] = {
+    403: {"description": "For agents, managers and systems that may see all."}
+}
+
+
+async def town_hall(viewer: Asking) -> None:
+    """What stands here is of all departments: for agents, managers and systems that may see all cases."""
+    must_be(viewer, "agent", "manager")
+
+
+router = APIRouter(prefix="/v1", dependencies=[Depends(town_hall)], responses=FOR_OTHERS)
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 Department = Annotated[str | None, Query(alias="afdeling", pattern=r"^[A-Za-z0-9_.-]*$", max_length=60)]
 Cursor = Annotated[str | None, Query(pattern=r"^([0-9]{1,8}\.[^\x00]+)?$", max_length=120)]

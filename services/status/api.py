@@ -18,11 +18,12 @@ from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store
-from .core.access import look_of, may_see, reach
+from .core.access import may_see, reach
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
 from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer, entries, listed, messages, promises
 from .core.fold import retell
+from .core.looks import look_of
 from .core.question import CURSOR, Place, Question, place
 from .core.terms import name
 from .core.wake import rest
@@ -69,9 +70,7 @@ async def cases(
     request: Request, response: Response, tx: Tx, viewer: Asking, asked: Annotated[Asked, Query()]
 ) -> CaseList:
     """The cases you may see, in the order of their numbers; with `gewijzigdSinds` in that of their changes."""
-    found = await store.listed(
-        tx, asked.question(), reach(viewer), place(asked.cursor) if asked.cursor else Place(), asked.aantal + 1
-    )
+    found = await store.listed(tx, asked.question(), reach(viewer), asked.after(), asked.aantal + 1)
     page = found[: asked.aantal]
     more = str(Place(page[-1][0].case_id, page[-1][1])) if len(found) > len(page) else None
     response.headers["Link"] = ", ".join(_links(request, more))

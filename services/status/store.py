@@ -14,8 +14,9 @@ from schemas.message_events import MessageFailed, MessageQueued, MessageSent
 from schemas.snapshot import Snapshot, read_snapshot
 from schemas.status_events import Announcement
 
-from .core.access import Look, Reach
+from .core.access import Reach
 from .core.case import Case
+from .core.looks import Look
 from .core.question import Place, Question
 
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)

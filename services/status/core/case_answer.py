@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from schemas.envelope import BEGINNING
 from schemas.snapshot import Phase, Promise, Snapshot
 
-from .access import Who
+from .looks import Who
 
 EXAMPLE = {
     "zaaknummer": "DH-2026-0001",
