@@ -21,9 +21,7 @@ from .core.stand import START, Place, Question, Stand, place
 
 PAGE = 50
 
-FOR_OTHERS: dict[int | str, dict[str, Any]] = {
-    403: {"description": "For agents, managers and systems that may see all."}
-}
+FOR_OTHERS: dict[int | str, dict[str, Any]] = {403: {"description": "For agents, managers and systems for all."}}
 
 
 async def town_hall(viewer: Asking) -> None:

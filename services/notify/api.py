@@ -13,9 +13,7 @@ from schemas.envelope import Wire
 
 from . import store
 
-FOR_OTHERS: dict[int | str, dict[str, Any]] = {
-    403: {"description": "For agents, managers and systems that may see all."}
-}
+FOR_OTHERS: dict[int | str, dict[str, Any]] = {403: {"description": "For agents, managers and systems for all."}}
 
 
 async def town_hall(viewer: Asking) -> None:

@@ -14,7 +14,7 @@ from deploy.local.ports import HOST, free_ports
 from plumbing.session import Viewer, sealed
 from plumbing.testing import MANAGER, SESSION_KEY, eventually
 
-EXAMPLES = 60  # of each operation
+EXAMPLES = 30  # of each operation
 RULES = """
 # Rules of the law and of privacy stand in no schema: these doors may refuse what it allows. Too much is a 413.
 [[operations]]
