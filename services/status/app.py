@@ -7,8 +7,10 @@ from fastapi import FastAPI
 from front.static import router as static
 from plumbing.batch import Record
 from plumbing.kafka import SHOWING
+from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.case_events import CaseFact, case_event
+from schemas.catalogue import catalogue
 from schemas.envelope import Tick
 from schemas.message_events import message_event
 from schemas.topics import CASE_EVENTS, CASE_MESSAGES
@@ -19,6 +21,15 @@ from .pages import router as pages
 from .settings import Settings
 
 HERE = Path(__file__).parent
+
+
+def book() -> Book:
+    return Book(
+        about="Where a permit or support request stands, over all departments of the city.",
+        tags={"zaken": "Cases: where they stand, their history and the sum of their legal term."},
+        scopes={"zaken:alle": "the cases of all departments"}
+        | {f"zaken:{name.lower()}": f"the cases that {name} decides or works on" for name in catalogue().departments},
+    )
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
@@ -32,6 +43,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages, SHOWING),
         ],
         routers=[api, pages, static],
+        book=book(),
     )
 
 

@@ -14,11 +14,23 @@ CREATE TABLE "case" (                            -- where each case stands; can 
     snapshot  text,                              -- what is public, as JSON; null as long as the opening is on its way
     last      text NOT NULL,                     -- the place of its newest fact in the history
     corrected boolean NOT NULL,                  -- holds a correction, so every fact makes it be retold
-    dossier_id text                              -- as the snapshot says
+    dossier_id   text,                           -- from here on out of the snapshot, for lists; null without one
+    applicant_id text,
+    department   text,                           -- the one that decides
+    departments  text[],                         -- that one and all that work on it, in order
+    case_type    text,
+    phase        text,
+    late         boolean NOT NULL DEFAULT false,
+    changed_at   timestamptz NOT NULL DEFAULT '0001-01-01T00:00:00Z' -- what time it was for its partition when it was written
 ) WITH (fillfactor = 70);
 CREATE INDEX case_wake ON "case" (partition, wake_at) WHERE wake_at IS NOT NULL;
-
-CREATE INDEX case_dossier ON "case" (dossier_id) WHERE dossier_id IS NOT NULL;
+CREATE INDEX case_applicant ON "case" (applicant_id, case_id);
+CREATE INDEX case_dossier ON "case" (dossier_id, case_id) WHERE dossier_id IS NOT NULL;
+CREATE INDEX case_department ON "case" (department, case_id);
+CREATE INDEX case_type ON "case" (case_type, case_id);
+CREATE INDEX case_phase ON "case" (phase, case_id);
+CREATE INDEX case_late ON "case" (case_id) WHERE late;
+CREATE INDEX case_changed ON "case" (changed_at, case_id);
 
 CREATE TABLE dossier (                           -- what was told of each plan over several cases: a record
     dossier_id text NOT NULL PRIMARY KEY,
