@@ -11,7 +11,7 @@ from plumbing.kafka import SHOWING
 from plumbing.postgres import Transaction
 from plumbing.service import Ear, Running, make_service
 
-from . import api
+from . import api, pages
 from .handlers import INBOXES, on_records, say_tick
 from .settings import Settings
 
@@ -25,7 +25,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor: intake",
         migrations=Path(__file__).parent / "migrations",
         ears=[Ear(topic, lambda record: record, listen, SHOWING) for topic in INBOXES],
-        routers=[api.router],
+        routers=[api.router, pages.router],
         tasks=[wall_clock] if settings.clock == "wall" else [],
     )
 
