@@ -14,7 +14,7 @@ AT: Mapping[Language, str] = {"nl": "om", "en": "at"}
 
 
 def day_filters(language: Language) -> dict[str, Callable[..., Any]]:
-    """`day`, `short` (without the day of the week), `clock`, `moment`; the year is left out when it is that of `today`."""
+    """`day`, `short` (no day of the week), `clock`, `moment`; the year is left out when it is that of `today`."""
 
     def day(value: date | datetime, today: date | None = None) -> str:
         return format_date(legal_day(value), f"EEEE d MMMM{_year(value, today)}", locale=language)

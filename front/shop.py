@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 COOKIE = "taal"
 A_YEAR = 365 * 24 * 3600  # seconds
 MARKS = {"denhaag": "Den Haag", "neutraal": "Gemeente"}  # who the page is from; a logo is the city's to add
-SISTERS = ("intake_address", "status_address", "notify_address")  # where forms of a page may go
+DOORS = ("intake_address", "status_address", "notify_address", "oidc_issuer")  # where forms of a page may lead
 EXTENSIONS: list[str | type[Extension]] = ["jinja2.ext.i18n"]
 
 
@@ -32,6 +32,7 @@ class Shop:
     """The pages of one service. In its templates `_` speaks the reader's language, and so do all macros and filters."""
 
     def __init__(self, templates: Path) -> None:
+        self._at_home = templates.parent.name == "status"  # it has the start page, my applications and the log-in
         self._rooms = {language: _room(language, templates) for language in LANGUAGES}
 
     def show(
@@ -39,7 +40,8 @@ class Shop:
     ) -> Response:
         """The page; a language that was asked for by `?taal=` is remembered."""
         taal, settings = language(request), request.app.state.settings
-        told = {**_frame(request, taal, settings), **(context or {})}
+        home = "" if self._at_home else settings.status_address.rstrip("/")
+        told = {**_frame(request, taal, settings), "home": home, **(context or {})}
         html = self._rooms[taal].get_template(template).render(told)
         response = HTMLResponse(html, status, {"Content-Security-Policy": policy(settings), "Content-Language": taal})
         if request.query_params.get("taal") == taal:
@@ -60,8 +62,7 @@ def language(request: Request) -> Language:
 
 def policy(settings: DoorSettings) -> str:
     """What a page may do: our own scripts and styles, forms to the sister services, and no HTML from a string."""
-    doors = {_origin(getattr(settings, name, "")) for name in SISTERS} | {_origin(getattr(settings, "oidc_issuer", ""))}
-    forms = " ".join(["'self'", *sorted(doors - {""})])
+    forms = " ".join(["'self'", *sorted({_origin(getattr(settings, name, None)) for name in DOORS} - {""})])
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         f"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action {forms}; frame-ancestors 'none'; "
@@ -78,12 +79,10 @@ def _frame(request: Request, taal: Language, settings: DoorSettings) -> dict[str
     """What base.html and every page may use."""
     asked = [(name, value) for name, value in parse_qsl(request.url.query) if name != "taal"]
     other = next(one for one in LANGUAGES if one != taal)
-    home = getattr(settings, "status_address", settings.public_address)
     return {
         "viewer": viewer_of(request),
         "theme": settings.theme,
         "mark": MARKS[settings.theme],
-        "home": "" if home == settings.public_address else home.rstrip("/"),
         "other_language": "?" + urlencode([*asked, ("taal", other)]),
     }
 

@@ -14,13 +14,13 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from babel.support import Translations
-from jinja2.ext import babel_extract
 
 from schemas.catalogue import Language
 
 HERE = Path(__file__).parent
 DUTCH = HERE / "locale" / "nl.po"
 LANGUAGES: tuple[Language, ...] = ("nl", "en")  # the first one when nobody asks for another
+JINJA = "jinja2.ext:babel_extract"
 OPTIONS = {"trimmed": "true", "silent": "false"}
 
 MsgId = str | tuple[str, ...]  # one that counts is a pair
@@ -51,7 +51,7 @@ def templates() -> list[Path]:
 def said() -> Iterator[tuple[MsgId, Path]]:
     """Everything that the templates say, with where."""
     for template in templates():
-        for _, message, _, _ in extract_from_file(babel_extract, template, options=OPTIONS):
+        for _, message, _, _ in extract_from_file(JINJA, template, options=OPTIONS):
             yield message, template
 
 
