@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from front.static import router as static
 from plumbing.clock import tick_every_minute
 from plumbing.kafka import SHOWING
 from plumbing.postgres import Transaction
@@ -25,7 +26,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor: intake",
         migrations=Path(__file__).parent / "migrations",
         ears=[Ear(topic, lambda record: record, listen, SHOWING) for topic in INBOXES],
-        routers=[api.router, pages.router],
+        routers=[api.router, pages.router, static],
         tasks=[wall_clock] if settings.clock == "wall" else [],
     )
 
