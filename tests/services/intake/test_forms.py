@@ -78,7 +78,7 @@ async def test_what_the_page_showed_happened_before_the_rating(as_, outbox):
     assert fact["data"]["occurredAt"] == "2026-11-01T14:00:00.000001+00:00"
 
 
-async def test_a_form_that_is_sent_twice_is_one_fact_also_a_day_later(as_, door, outbox):
+async def test_a_form_that_is_sent_twice_is_one_fact_also_a_day_later(as_, city, door, outbox):
     person = as_(KOFFIE)
     permit = person.permit(RATE)
     first = await person.send(RATE, permit, grade="4")
@@ -87,6 +87,7 @@ async def test_a_form_that_is_sent_twice_is_one_fact_also_a_day_later(as_, door,
 
     assert (first.status_code, second.status_code) == (303, 303)
     assert len(await facts(outbox)) == 1
+    assert await (await city.pool("intake")).fetchval("SELECT count(*) FROM delivery") == 1  # and no alarm rang
 
 
 async def test_who_changes_their_mind_says_a_second_thing(as_, outbox):
