@@ -6,8 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
+from plumbing.bearer import Asking
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
+from plumbing.session import Viewer
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language
 from schemas.envelope import legal_day
@@ -15,6 +17,7 @@ from schemas.snapshot import Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store
+from .core.access import Who, look_of, may_see
 from .core.answer import TermsAnswer, terms_answer
 from .core.fold import retell
 
@@ -39,6 +42,14 @@ class Message(BaseModel):
     tijdstip: datetime
 
 
+class LookAnswer(BaseModel):
+    """Somebody looked, in this hour: what they are to the case, and of which department; never who."""
+
+    wie: Who
+    afdeling: str | None
+    uur: datetime
+
+
 class CaseAnswer(BaseModel):
     """Everything public about a case. `bijgewerktTot`: what time it is for the slowest part of our data."""
 
@@ -50,16 +61,21 @@ class CaseAnswer(BaseModel):
 
 
 @router.get("/zaken/{case_id}", responses={404: {"description": "No such case, or not opened yet"}})
-async def case(request: Request, case_id: CaseId, tx: Tx) -> CaseAnswer:
+async def case(request: Request, case_id: CaseId, tx: Tx, viewer: Asking) -> CaseAnswer:
     """Where a case stands over all departments."""
-    return CaseAnswer(**await read_case(request, tx, case_id))
+    return CaseAnswer(**await read_case(request, tx, case_id, viewer))
 
 
-async def read_case(request: Request, tx: Transaction, case_id: str) -> dict[str, Any]:
-    """The snapshot with its history and messages; Problem 404 as long as the opening did not arrive."""
+async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Viewer) -> dict[str, Any]:
+    """The snapshot with its history and messages; the look is written down.
+
+    Problem 404 for what this viewer may not see, and as long as the opening did not arrive: nobody can tell which.
+    """
     found = await store.case(tx, case_id)
-    if found is None or found.snapshot is None:
+    if found is None or found.snapshot is None or not may_see(viewer, found.snapshot):
         raise Problem(404, "case-unknown", "There is no case with this number.")
+    key = request.app.state.settings.session_key.get_secret_value()
+    await store.add_look(tx, case_id, look_of(viewer, found.snapshot, key))
     return {
         "zaak": found.snapshot,
         "ligt_bij": list(found.snapshot.with_departments),
@@ -74,23 +90,36 @@ async def read_case(request: Request, tx: Transaction, case_id: str) -> dict[str
     }
 
 
+@router.get("/zaken/{case_id}/inzage", responses={404: {"description": "No such case, or not opened yet"}})
+async def looks(request: Request, case_id: CaseId, tx: Tx, viewer: Asking) -> list[LookAnswer]:
+    """Who looked at the case, this look with them, the last first."""
+    await read_case(request, tx, case_id, viewer)
+    return [
+        LookAnswer(wie=look["who"], afdeling=look["department"] or None, uur=look["hour"])
+        for look in await store.looks(tx, case_id)
+    ]
+
+
 @router.get("/zaken/{case_id}/termijnen", responses={404: {"description": "No such case, or not known on that day"}})
 async def terms(
     request: Request,
     case_id: CaseId,
     tx: Tx,
+    viewer: Asking,
     bekend_op: Annotated[date | None, Query(alias="bekendOp")] = None,
     taal: Annotated[Language, Query()] = "nl",
 ) -> TermsAnswer:
     """The ledger of the legal term, line by line; with `bekendOp` as it was known at the end of that day."""
-    told, today = await _known(request, tx, case_id, bekend_op)
+    told, today = await _known(request, tx, case_id, viewer, bekend_op)
     return terms_answer(told, today, taal)
 
 
-async def _known(request: Request, tx: Transaction, case_id: str, day: date | None) -> tuple[Snapshot, date]:
+async def _known(
+    request: Request, tx: Transaction, case_id: str, viewer: Viewer, day: date | None
+) -> tuple[Snapshot, date]:
     """The case as told by what its sources had logged by the end of a day; by default all of it, today."""
+    told = await read_case(request, tx, case_id, viewer)
     if day is None:
-        told = await read_case(request, tx, case_id)
         return told["zaak"], legal_day(told["bijgewerkt_tot"] or told["zaak"].as_of)
     heard = (await store.histories(tx, {case_id}, without=set()))[case_id]
     then = retell(case_id, [fact for fact in heard if legal_day(fact.time) <= day]).snapshot

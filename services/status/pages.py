@@ -8,6 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from front.shop import Shop, language
+from plumbing.login import Known, login_routes
+from plumbing.session import Viewer
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, catalogue
 from schemas.envelope import legal_day
@@ -34,10 +36,10 @@ async def find(nummer: Annotated[str, Query(min_length=1, max_length=100)]) -> R
 
 
 @router.get("/zaak/{case_id}")
-async def case_page(request: Request, case_id: CaseId, tx: Tx) -> Response:
+async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) -> Response:
     """Where is it, who has it, when is it ready, what must I do."""
     try:
-        told = await read_case(request, tx, case_id)
+        told = await read_case(request, tx, case_id, viewer)
     except Problem:
         return shop.show(request, "unknown.html", status=404)
     return shop.show(request, "case.html", {**told, **_beside(told, language(request))})
@@ -61,3 +63,11 @@ def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
         "departments": city.departments,
         "reasons": city.reasons,
     }
+
+
+def home(viewer: Viewer) -> str:
+    """Where somebody goes who logged in and asked for nothing."""
+    return "/mijn" if viewer.kind == "applicant" else "/balie" if viewer.may("agent") else "/"
+
+
+router.include_router(login_routes(shop.show, home))

@@ -15,6 +15,7 @@ from schemas.message_events import MessageFailed, MessageQueued, MessageSent
 from schemas.snapshot import read_snapshot
 from schemas.status_events import Announcement
 
+from .core.access import Look
 from .core.case import Case
 
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
@@ -125,6 +126,21 @@ async def history(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
 async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     """What the applicant was told, newest first."""
     sql = """SELECT kind, channel, state, at FROM message WHERE case_id = $1 ORDER BY at DESC, id"""
+    return [dict(row) for row in await tx.fetch(sql, case_id)]
+
+
+async def add_look(tx: Transaction, case_id: str, look: Look) -> None:
+    """Somebody sees the case now; one row for each viewer and hour."""
+    sql = """
+        INSERT INTO looked (case_id, hour, viewer, who, department)
+        VALUES ($1, date_trunc('hour', now()), $2, $3, $4) ON CONFLICT DO NOTHING
+    """
+    await tx.execute(sql, case_id, look.viewer, look.who, look.department)
+
+
+async def looks(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
+    """Who looked at the case, newest first."""
+    sql = """SELECT who, department, hour FROM looked WHERE case_id = $1 ORDER BY hour DESC, who, department"""
     return [dict(row) for row in await tx.fetch(sql, case_id)]
 
 

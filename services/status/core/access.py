@@ -1,8 +1,24 @@
-"""Who may see which case: the one place where that is decided, for pages and machines alike."""
+"""Who may see which case, for pages and machines alike, and what is remembered of a look: the one place for both."""
 
-from typing import Protocol
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Literal, Protocol, get_args
 
 from schemas.snapshot import Snapshot
+
+ALL = "alle"  # a system with the scope for all departments
+Role = Literal["agent", "manager", "department"]
+Who = Literal["applicant", "link", "system"] | Role
+STAFF: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looked at a case, as its applicant may know it: what they are, never their name."""
+
+    who: Who
+    department: str
+    viewer: bytes  # a digest: one viewer is one row an hour
 
 
 class Looks(Protocol):
@@ -37,4 +53,29 @@ def may_see(viewer: Looks | None, case: Snapshot) -> bool:
 
 def involved(case: Snapshot, departments: tuple[str, ...]) -> bool:
     """Does one of them decide the case, or work on it?"""
-    return case.department in departments or any(step.department in departments for step in case.steps)
+    return (
+        ALL in departments
+        or case.department in departments
+        or any(step.department in departments for step in case.steps)
+    )
+
+
+def look_of(viewer: Looks, case: Snapshot, key: str) -> Look:
+    """What is remembered of a look; `key` is a secret of the city, so that nobody reads a person from the digest."""
+    digest = blake2b(f"{viewer.kind}/{viewer.id}".encode(), digest_size=12, key=blake2b(key.encode()).digest()).digest()
+    return Look(who(viewer), _department(viewer, case), digest)
+
+
+def who(viewer: Looks) -> Who:
+    match viewer.kind:
+        case "applicant" | "link":
+            return viewer.kind
+        case "machine":
+            return "system"
+        case _:
+            return next(role for role in STAFF if viewer.may(role))
+
+
+def _department(viewer: Looks, case: Snapshot) -> str:
+    """Of a colleague or a system of departments, the one for which they looked; empty for who may see all."""
+    return next((one for one in viewer.departments if involved(case, (one,)) and one != ALL), "")
