@@ -15,6 +15,8 @@ CREATE TABLE "case" (                            -- where each case stands; can 
     last      text NOT NULL,                     -- the place of its newest fact in the history
     corrected boolean NOT NULL                   -- holds a correction, so every fact makes it be retold
 ) WITH (fillfactor = 70);
+CREATE INDEX case_number ON "case" (upper(case_id) text_pattern_ops);              -- an agent hears how it begins
+CREATE INDEX case_number_end ON "case" (reverse(upper(case_id)) text_pattern_ops); -- or how it ends
 CREATE INDEX case_wake ON "case" (partition, wake_at) WHERE wake_at IS NOT NULL;
 
 CREATE TABLE told (                              -- what was announced: a record, not a derivation; a rebuild leaves it alone

@@ -12,13 +12,14 @@ from schemas.case_events import any_fact
 from schemas.envelope import BEGINNING
 from schemas.facts import Order
 from schemas.message_events import MessageFailed, MessageQueued, MessageSent
-from schemas.snapshot import read_snapshot
+from schemas.snapshot import Snapshot, read_snapshot
 from schemas.status_events import Announcement
 
 from .core.access import Look
 from .core.case import Case
 
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
+LAST_LETTER = chr(0x10FFFF)
 CASE = "case_id, wake_at, snapshot, last, corrected"
 
 
@@ -115,6 +116,24 @@ async def case(tx: Transaction, case_id: str) -> Case | None:
     sql = f"""SELECT {CASE} FROM "case" WHERE case_id = $1"""
     row = await tx.fetchrow(sql, case_id)
     return _read(row) if row else None
+
+
+async def cases_numbered(tx: Transaction, number: str, at_most: int) -> list[Snapshot]:
+    """Cases whose number is this (in capital letters), or begins or ends with it; the number itself first."""
+    sql = """
+        SELECT snapshot
+          FROM ((SELECT case_id, snapshot FROM "case"
+                  WHERE upper(case_id) ~>=~ $1 AND upper(case_id) ~<~ ($1 || $3) AND snapshot IS NOT NULL
+                  ORDER BY upper(case_id) USING ~<~ LIMIT $4)
+                 UNION
+                (SELECT case_id, snapshot FROM "case"
+                  WHERE reverse(upper(case_id)) ~>=~ $2 AND reverse(upper(case_id)) ~<~ ($2 || $3)
+                    AND snapshot IS NOT NULL
+                  ORDER BY reverse(upper(case_id)) USING ~<~ LIMIT $4)) AS found
+         ORDER BY upper(case_id) = $1 DESC, case_id LIMIT $4
+    """
+    rows = await tx.fetch(sql, number, number[::-1], LAST_LETTER, at_most)
+    return [read_snapshot(row[0]) for row in rows]
 
 
 async def history(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
