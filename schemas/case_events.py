@@ -33,6 +33,7 @@ from .facts import (
     HandlerAssigned,
     InformationReceived,
     InformationRequested,
+    LinksRevoked,
     ObjectionFiled,
     StepCompleted,
     StepStarted,
@@ -69,6 +70,7 @@ CaseFact = (
     | AppointmentMoved
     | AppointmentCancelled
     | CaseLinked
+    | LinksRevoked
     | FactRetracted
     | FactCorrected
 )

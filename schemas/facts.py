@@ -215,6 +215,13 @@ class CaseLinked(Fact):
     data: said.Linked
 
 
+class LinksRevoked(Fact):
+    """The tracking links made before this moment open nothing any more, nor do the visits that began with one."""
+
+    type: Literal["nl.spoor.links.revoked.v1"] = "nl.spoor.links.revoked.v1"
+    data: said.Said
+
+
 class FactRetracted(Fact):
     """An earlier fact of the same source never happened: the history is retold without it."""
 

@@ -231,8 +231,10 @@ RULES: dict[ChangeName, Callable[[Told, Known], Kinds | Reason]] = {
     "document": _on_the_page,
     "appointment": _on_the_page,
     "linked": _on_the_page,
+    "links-revoked": _handler,
     "action-near": _on_the_page,
     "nothing-new": _on_the_page,
     "appointment-near": _on_the_page,
     "validity-near": _on_the_page,
+    "dossier-moved": _on_the_page,
 }

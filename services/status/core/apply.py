@@ -204,6 +204,7 @@ APPLY: dict[str, Apply] = {
     "nl.spoor.appointment.moved.v1": around.planned,
     "nl.spoor.appointment.cancelled.v1": around.cancelled,
     "nl.spoor.case.linked.v1": around.linked,
+    "nl.spoor.links.revoked.v1": around.links_revoked,
     "nl.spoor.fact.corrected.v1": _no_change,  # corrections are worked in before the history is told
     "nl.spoor.fact.retracted.v1": _no_change,
 }

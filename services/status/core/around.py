@@ -1,4 +1,4 @@
-"""What happens around a case: contacts, how it was rated, documents, appointments, and the cases it waits for."""
+"""What happens around a case: contacts, rating, documents, appointments, links, and the cases it waits for."""
 
 from datetime import date
 from typing import Any
@@ -48,3 +48,7 @@ def cancelled(before: Snapshot, fact: Any, day: date) -> Snapshot:
 
 def linked(before: Snapshot, fact: Any, day: date) -> Snapshot:
     return changed(before, dossier_id=fact.data.dossier_id, depends_on=tuple(fact.data.depends_on))
+
+
+def links_revoked(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    return changed(before, links_from=instant(fact.data.occurred_at))

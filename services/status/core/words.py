@@ -16,6 +16,7 @@ KINDS = {
     "decision": Words(nl="We hebben een besluit genomen", en="We have made a decision"),
     "ended": Words(nl="Uw aanvraag is gestopt", en="Your application has ended"),
     "corrected": Words(nl="We hebben iets gecorrigeerd", en="We corrected something"),
+    "link": Words(nl="Uw nieuwe link", en="Your new link"),
 }
 PHASES = {
     "received": Words(nl="We hebben uw aanvraag ontvangen", en="We have received your application"),

@@ -76,3 +76,17 @@ def test_the_word_beside_a_rating_is_not_public():
 
 def rated(day: int, grade: int) -> Any:
     return fact("case.rated", on(9, day), grade=grade)
+
+
+def test_links_that_were_revoked_stay_so_and_the_last_time_counts():
+    first, second = fact("links.revoked", at(9, 5, 9)), fact("links.revoked", at(9, 8, 9))
+
+    assert told().links_from is None
+    assert told(first).links_from == at(9, 5, 9)
+    assert told(first, second).links_from == told(second, first).links_from == at(9, 8, 9)
+
+
+def test_a_link_works_for_ninety_days_after_the_end():
+    assert told().links_until is None
+    assert told(published(on(9, 10))).links_until == on(12, 9)
+    assert told(published(on(9, 10)), reopened(on(9, 12))).links_until is None
