@@ -16,6 +16,7 @@ from schemas.message_events import message_event
 from schemas.topics import CASE_EVENTS, CASE_MESSAGES
 
 from .api import router as api
+from .desk import router as desk
 from .handlers import on_facts, on_messages
 from .pages import router as pages
 from .settings import Settings
@@ -42,7 +43,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_EVENTS, decode_fact, on_facts),
             Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages, SHOWING),
         ],
-        routers=[api, pages, static],
+        routers=[api, pages, desk, static],
         book=book(),
     )
 

@@ -43,10 +43,10 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
         told = await read_case(request, tx, case_id, viewer)
     except Problem:
         return shop.show(request, "unknown.html", status=404)
-    return shop.show(request, "case.html", {**told, **_beside(told, language(request))})
+    return shop.show(request, "case.html", {**told, **beside(told, language(request))})
 
 
-def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
+def beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
     """What the catalogue and the law say beside the snapshot."""
     snapshot = told["zaak"]
     today = legal_day(told["bijgewerkt_tot"] or snapshot.as_of)
