@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from front.static import router as static
 from plumbing.batch import Record
 from plumbing.kafka import SHOWING
+from plumbing.knocks import Knocks
 from plumbing.service import Ear, make_service
 from schemas.case_events import CaseFact, case_event
 from schemas.envelope import Tick
@@ -22,7 +23,7 @@ HERE = Path(__file__).parent
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
-    return make_service(
+    app = make_service(
         "status",
         settings or Settings(),
         title="Spoor status",
@@ -33,6 +34,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         ],
         routers=[api, pages, static],
     )
+    app.state.knocks = Knocks()
+    return app
 
 
 def decode_fact(record: Record) -> CaseFact | Tick:
