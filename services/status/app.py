@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from front.static import router as static
 from plumbing.batch import Record
 from plumbing.kafka import SHOWING
+from plumbing.knocks import Knocks
 from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.case_events import CaseFact, case_event
@@ -34,7 +35,7 @@ def book() -> Book:
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
-    return make_service(
+    app = make_service(
         "status",
         settings or Settings(),
         title="Spoor status",
@@ -46,6 +47,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         routers=[api, pages, desk, static],
         book=book(),
     )
+    app.state.knocks = Knocks()
+    return app
 
 
 def decode_fact(record: Record) -> CaseFact | Tick:
