@@ -1,6 +1,7 @@
 """The door for machines: where a case stands, its steps, its history."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -8,15 +9,19 @@ from pydantic import BaseModel, Field
 
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
+from plumbing.session import Viewer, viewer_of
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language
-from schemas.envelope import legal_day
+from schemas.envelope import BEGINNING, legal_day
 from schemas.snapshot import Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store
+from .core.access import may_see
 from .core.answer import TermsAnswer, terms_answer
+from .core.dossier import plan
 from .core.fold import retell
+from .core.overview import Overview, overview
 
 router = APIRouter(prefix="/v1", tags=["zaken"])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
@@ -72,6 +77,27 @@ async def read_case(request: Request, tx: Transaction, case_id: str) -> dict[str
         ],
         "bijgewerkt_tot": await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions),
     }
+
+
+@router.get("/dossiers/{dossier_id}", responses={404: {"description": "No such dossier, or none of yours"}})
+async def dossier(request: Request, dossier_id: CaseId, tx: Tx) -> Overview:
+    """One plan over departments: what waits for what, what holds all back, and when all can be ready."""
+    viewer = viewer_of(request)
+    if viewer is None:
+        raise Problem(401, "login-needed", "Log in, or send an access token.")
+    return await read_dossier(request, tx, dossier_id, viewer)
+
+
+async def read_dossier(request: Request, tx: Transaction, dossier_id: str, viewer: Viewer) -> Overview:
+    """Problem 404 for who may see none of its cases, and for a dossier that is none: nobody can tell which."""
+    until = await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions)
+    found = await store.cases_of_dossiers(tx, [dossier_id])
+    cases = [case.snapshot for _, case in found[dossier_id].values() if case.snapshot]
+    today = legal_day(until or max((case.as_of for case in cases), default=BEGINNING))
+    told = overview(dossier_id, plan(cases, today), partial(may_see, viewer), today, until)
+    if told is None:
+        raise Problem(404, "dossier-unknown", "There is no dossier with this number.")
+    return told
 
 
 @router.get("/zaken/{case_id}/termijnen", responses={404: {"description": "No such case, or not known on that day"}})

@@ -8,13 +8,15 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from front.shop import Shop, language
+from plumbing.session import viewer_of
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, catalogue
 from schemas.envelope import legal_day
 
-from .api import Tx, read_case
+from .api import Tx, read_case, read_dossier
 from .core.explain import lasts, sentence, total
 from .core.further import further_terms
+from .core.overview import bars
 from .core.words import further_words, kinds, status_sentence, step_lines
 
 HERE = Path(__file__).parent
@@ -41,6 +43,21 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx) -> Response:
     except Problem:
         return shop.show(request, "unknown.html", status=404)
     return shop.show(request, "case.html", {**told, **_beside(told, language(request))})
+
+
+@router.get("/dossier/{dossier_id}")
+async def dossier_page(request: Request, dossier_id: CaseId, tx: Tx) -> Response:
+    """All cases of one plan: what holds all back, in which order they can be ready, what must I do."""
+    viewer = viewer_of(request)
+    if viewer is None:
+        return RedirectResponse(f"/inloggen?naar={quote(request.url.path, safe='')}", 303)
+    try:
+        told = await read_dossier(request, tx, dossier_id, viewer)
+    except Problem:
+        return shop.show(request, "unknown.html", status=404)
+    lines, today = bars(told)
+    words = {"departments": catalogue().departments, "bars": lines, "today_at": today}
+    return shop.show(request, "dossier.html", {"plan": told, **words})
 
 
 def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
