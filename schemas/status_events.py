@@ -16,7 +16,7 @@ ChangeName = Literal[
     "opened", "taken-in", "step-started", "step-completed", "handler", "asked", "answered", "extended",
     "suspended", "resumed", "delayed", "decided", "published", "withdrawn", "closed", "reopened", "default-noticed",
     "objection-filed", "validity", "contact", "document", "appointment", "linked", "retracted", "corrected", "refused",
-    "term-near", "extension-closing", "term-passed", "penalty-started",
+    "links-revoked", "rated", "term-near", "extension-closing", "term-passed", "penalty-started",
     "action-near", "nothing-new", "appointment-near", "validity-near", "dossier-moved",
 ]  # fmt: skip
 

@@ -31,11 +31,13 @@ NAMES: dict[str, ChangeName] = {
     "nl.spoor.objection.filed.v1": "objection-filed",
     "nl.spoor.validity.granted.v1": "validity",
     "nl.spoor.contact.logged.v1": "contact",
+    "nl.spoor.case.rated.v1": "rated",
     "nl.spoor.document.added.v1": "document",
     "nl.spoor.appointment.planned.v1": "appointment",
     "nl.spoor.appointment.moved.v1": "appointment",
     "nl.spoor.appointment.cancelled.v1": "appointment",
     "nl.spoor.case.linked.v1": "linked",
+    "nl.spoor.links.revoked.v1": "links-revoked",
     "nl.spoor.fact.retracted.v1": "retracted",
     "nl.spoor.fact.corrected.v1": "corrected",
 }
