@@ -16,7 +16,7 @@ from schemas.envelope import legal_day
 from .api import Tx, read_case, read_dossier
 from .core.explain import lasts, sentence, total
 from .core.further import further_terms
-from .core.overview import bars
+from .core.timeline import bars
 from .core.words import further_words, kinds, status_sentence, step_lines
 
 HERE = Path(__file__).parent

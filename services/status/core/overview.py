@@ -1,8 +1,8 @@
 """What one viewer reads of a plan, on the page and in the API: of cases they may not see only where these stand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -11,7 +11,7 @@ from schemas.snapshot import Outcome, Snapshot
 
 from .dossier import Basis, Node, Plan, whose_wait
 
-State = Literal["klaar", "bezig", "wacht", "wacht-op-aanvrager"]
+State = Literal["klaar", "ingetrokken", "bezig", "wacht", "wacht-op-aanvrager"]
 Ground = Literal["afgelopen", "volgt", "te-laat", "verwacht", "toegezegd", "wettelijk"]  # where a day comes from
 Turn = Literal["aanvrager", "gemeente", "derde"]
 GROUNDS: dict[Basis, Ground] = {
@@ -26,18 +26,18 @@ class PlannedCase(BaseModel):
     """A case in the plan. Without `zaak` it is another application, of which this viewer may know no more."""
 
     volgorde: int
-    zaak: str | None
-    titel: str | None
+    zaak: str | None = None
+    titel: str | None = None
     stand: State
-    ligt_bij: list[str] = Field(serialization_alias="ligtBij")
-    besluit: Outcome | None
-    ontvangen_op: date | None = Field(serialization_alias="ontvangenOp")
+    ligt_bij: list[str] = Field([], serialization_alias="ligtBij")
+    besluit: Outcome | None = None
+    ontvangen_op: date | None = Field(None, serialization_alias="ontvangenOp")
     datum: date
     grondslag: Ground
     wacht_op: list[int] = Field(serialization_alias="wachtOp")
-    afgevallen: list[int]
-    onbekend: int
-    in_kring: bool = Field(serialization_alias="inKring")
+    afgevallen: list[int] = []
+    onbekend: int = 0
+    in_kring: bool = Field(False, serialization_alias="inKring")
     bepaalt_einde: bool = Field(serialization_alias="bepaaltEinde")
 
 
@@ -76,7 +76,8 @@ def overview(
     dossier_id: str, told: Plan, may_see: MaySee, today: date, until: datetime | None = None
 ) -> Overview | None:
     """None for who may see none of its cases, and of a dossier without cases: nobody can tell which."""
-    if not told.ends or not any(may_see(node.case) for node in told.nodes):
+    seen = {node.number for node in told.nodes if may_see(node.case)}
+    if not told.ends or not seen:
         return None
     places = {node.number: place for place, node in enumerate(told.nodes, 1)}
     return Overview(
@@ -84,38 +85,53 @@ def overview(
         klaar=told.held_by is None,
         einde=told.ends,
         wacht_vooral_op=_held_by(told.held_by, places, may_see) if told.held_by else None,
-        zaken=[_planned(node, places, may_see(node.case)) for node in told.nodes],
+        zaken=[(_planned if node.number in seen else _hidden)(node, places, seen) for node in told.nodes],
         te_doen=[_task(case) for case in told.tasks if may_see(case)],
         bekend_op=today,
         bijgewerkt_tot=until,
     )
 
 
-def _planned(node: Node, places: dict[str, int], seen: bool) -> PlannedCase:
+def _planned(node: Node, places: dict[str, int], seen: set[str]) -> PlannedCase:
     case = node.case
     return PlannedCase(
         volgorde=places[node.number],
-        zaak=node.number if seen else None,
-        titel=case.title if seen else None,
-        stand=state_of(node, seen),
-        ligt_bij=list(case.with_departments) if seen and case.is_open else [],
-        besluit=case.outcome if seen else None,
-        ontvangen_op=case.received_on if seen else None,
+        zaak=node.number,
+        titel=case.title,
+        stand=state_of(node),
+        ligt_bij=list(case.with_departments) if case.is_open else [],
+        besluit=case.outcome,
+        ontvangen_op=case.received_on,
         datum=node.ends,
         grondslag=GROUNDS[node.basis],
-        wacht_op=sorted(places[other] for other in node.waits_for),
-        afgevallen=sorted(places[other] for other in node.fell),
+        wacht_op=_in_order(node.waits_for, places),
+        afgevallen=_in_order([other for other in node.fell if other in seen], places),
         onbekend=len(node.unknown),
         in_kring=node.in_circle,
         bepaalt_einde=node.critical,
     )
 
 
-def state_of(node: Node, seen: bool) -> State:
-    """That something is asked of somebody else is nobody's business."""
+def _hidden(node: Node, places: dict[str, int], _: set[str]) -> PlannedCase:
+    """What was asked, said and decided of somebody else's case is nobody's business: only its place and its day."""
+    return PlannedCase(
+        volgorde=places[node.number],
+        stand="klaar" if not node.case.is_open else "wacht" if node.waits_for else "bezig",
+        datum=node.ends,
+        grondslag="verwacht" if node.case.is_open else "afgelopen",
+        wacht_op=_in_order(node.waits_for, places),
+        bepaalt_einde=node.critical,
+    )
+
+
+def _in_order(numbers: Iterable[str], places: dict[str, int]) -> list[int]:
+    return sorted(places[number] for number in numbers)
+
+
+def state_of(node: Node) -> State:
     if not node.case.is_open:
-        return "klaar"
-    if node.case.asked and seen:
+        return "ingetrokken" if node.case.phase == "withdrawn" else "klaar"
+    if node.case.asked:
         return "wacht-op-aanvrager"
     return "wacht" if node.waits_for else "bezig"
 
@@ -131,23 +147,3 @@ def _held_by(node: Node, places: dict[str, int], may_see: MaySee) -> HeldBy:
 def _task(case: Snapshot) -> TaskAnswer:
     what = [item.what for item in case.asked]
     return TaskAnswer(zaak=case.case_id, titel=case.title, wat=what, uiterlijk=case.answer_before)
-
-
-class Bar(NamedTuple):
-    """A case on the line of time, in hundredths of its length."""
-
-    x: float
-    width: float
-
-
-def bars(told: Overview) -> tuple[dict[int, Bar], float]:
-    """By place in the plan, and where today is. Decoration: every day stands beside it in words."""
-    today = told.bekend_op
-    first = min([today, *(case.ontvangen_op for case in told.zaken if case.ontvangen_op)])
-    whole = max((max(told.einde, today) - first).days, 1)
-
-    def at(day: date) -> float:
-        return round(100 * (day - first).days / whole, 1)
-
-    lines = {case.volgorde: (at(case.ontvangen_op or first), at(case.datum)) for case in told.zaken}
-    return {place: Bar(x, round(max(end - x, 1), 1)) for place, (x, end) in lines.items()}, at(today)

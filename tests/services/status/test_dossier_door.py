@@ -66,7 +66,7 @@ async def test_the_plan_tells_the_order_the_waits_and_what_holds_all_back(town):
     }  # fmt: skip
     rows = [(one["zaak"], one["stand"], one["grondslag"], one["wachtOp"]) for one in told["zaken"]]
     assert rows == [
-        (None, "bezig", "wettelijk", []),
+        (None, "bezig", "verwacht", []),
         ("bouw", "bezig", "toegezegd", []),
         ("exploitatie", "wacht-op-aanvrager", "volgt", [2]),
         ("terras", "wacht", "volgt", [1, 3]),
