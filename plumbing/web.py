@@ -1,6 +1,6 @@
 """The HTTP doors: problem+json (RFC 9457), the API-Version header and safe headers, the same in every service."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Request
@@ -30,6 +30,8 @@ CaseId = Annotated[str, Path(pattern=r"^[^\x00]+$", max_length=100)]
 
 class Problem(Exception):
     """An answer with a reason: a status, a stable code, words, and every violation at once."""
+
+    headers: Mapping[str, str] = {}
 
     def __init__(self, status: int, code: str, detail: str, violations: Sequence[Any] = (), **extra: Any) -> None:
         super().__init__(code)
@@ -83,7 +85,9 @@ def answer(status: int, code: str, detail: str, violations: Sequence[Any] = (), 
 
 async def _problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)
-    return answer(error.status, error.code, error.detail, error.violations, **error.extra)
+    response = answer(error.status, error.code, error.detail, error.violations, **error.extra)
+    response.headers.update(error.headers)
+    return response
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:

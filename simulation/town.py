@@ -82,7 +82,12 @@ class Town:
         """Some people ask more often, the others once."""
         regular = dice.random() < self.habits.regulars
         who = f"regular {dice.randrange(REGULARS)}" if regular else case_id
-        return f"a-{blake2b(f'{self.seed}/{who}'.encode(), digest_size=8).hexdigest()}"
+        return applicant_id(who, self.seed)
+
+
+def applicant_id(who: str, seed: int = USUAL_SEED) -> str:
+    """Of `regular 0` and the others who ask more often, or of a person who asks once, named by their case."""
+    return f"a-{blake2b(f'{seed}/{who}'.encode(), digest_size=8).hexdigest()}"
 
 
 async def play(

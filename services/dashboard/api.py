@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from plumbing.bearer import Asking, must_be
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.web import CaseId, Problem
@@ -19,8 +20,14 @@ from .core.letter import Letter
 from .core.stand import START, Place, Question, Stand, place
 
 PAGE = 50
-router = APIRouter(prefix="/v1")
 
+
+async def town_hall(viewer: Asking) -> None:
+    """What stands here is of all departments: for agents, managers and systems that may see all cases."""
+    must_be(viewer, "agent", "manager")
+
+
+router = APIRouter(prefix="/v1", dependencies=[Depends(town_hall)])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 Department = Annotated[str | None, Query(alias="afdeling", pattern=r"^[A-Za-z0-9_.-]*$", max_length=60)]
 Cursor = Annotated[str | None, Query(pattern=r"^[^\x00]*$", max_length=120)]

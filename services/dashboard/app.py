@@ -31,7 +31,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_STATUS, decode_announcement, on_announcements, SHOWING),
             Ear(CASE_MESSAGES, decode_message, on_messages, SHOWING),
         ],
-        routers=[api.router, pages.router],
+        routers=[api.router, pages.router, pages.entrance],
         by_key=False,  # its figures count every card
     )
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")

@@ -6,13 +6,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
+from plumbing.bearer import Asking, must_be
 from plumbing.postgres import Transaction, transaction
 from plumbing.web import CaseId
 from schemas.envelope import Wire
 
 from . import store
 
-router = APIRouter(prefix="/v1")
+
+async def town_hall(viewer: Asking) -> None:
+    """Whom was told what: for agents, managers and systems that may see all cases."""
+    must_be(viewer, "agent", "manager")
+
+
+router = APIRouter(prefix="/v1", dependencies=[Depends(town_hall)])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 
 

@@ -16,7 +16,9 @@ from schemas.snapshot import read_snapshot
 from schemas.status_events import Announcement
 
 from .core.case import Case
-from .core.watch import Kept, Look
+from .core.looks import Look
+from .core.watch import Kept
+from .core.watch import Look as PlanLook
 
 MOST_CASES = 100  # of one dossier
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
@@ -168,7 +170,7 @@ async def dossiers_due(tx: Transaction, partitions: Collection[int], today: date
     return [Kept(*row) for row in await tx.fetch(sql, list(partitions), today)]
 
 
-async def keep_dossiers(tx: Transaction, looked: Collection[Look]) -> None:
+async def keep_dossiers(tx: Transaction, looked: Collection[PlanLook]) -> None:
     """What was told of their plans, and when to look again."""
     sql = """
         UPDATE dossier AS d SET partition = n.partition, ends = n.ends, held_by = n.held_by, look_on = n.look_on
@@ -178,6 +180,21 @@ async def keep_dossiers(tx: Transaction, looked: Collection[Look]) -> None:
     """
     if looked:
         await tx.execute(sql, *zip(*((*one.kept, one.look_on) for one in looked), strict=True))
+
+
+async def add_look(tx: Transaction, case_id: str, look: Look) -> None:
+    """Somebody sees the case now; one row for each viewer and hour."""
+    sql = """
+        INSERT INTO looked (case_id, hour, viewer, who, department)
+        VALUES ($1, date_trunc('hour', now()), $2, $3, $4) ON CONFLICT DO NOTHING
+    """
+    await tx.execute(sql, case_id, look.viewer, look.who, look.department)
+
+
+async def looks(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
+    """Who looked at the case, newest first."""
+    sql = """SELECT who, department, hour FROM looked WHERE case_id = $1 ORDER BY hour DESC, who, department"""
+    return [dict(row) for row in await tx.fetch(sql, case_id)]
 
 
 async def hold_still(tx: Transaction) -> dict[int, tuple[int, datetime]]:

@@ -6,8 +6,10 @@ from typing import Protocol
 from schemas.envelope import legal_day
 from schemas.snapshot import Snapshot
 
+ALL = "alle"  # a system with the scope for all departments
 
-class Looks(Protocol):
+
+class Viewer(Protocol):
     """Whoever looks, as the session or a token says."""
 
     @property
@@ -24,7 +26,7 @@ class Looks(Protocol):
     def may(self, role: str) -> bool: ...
 
 
-def may_see(viewer: Looks | None, case: Snapshot) -> bool:
+def may_see(viewer: Viewer | None, case: Snapshot) -> bool:
     """An applicant their own cases, a link its one case, an agent and a manager all, others those they work on."""
     match viewer:
         case None:
@@ -52,4 +54,8 @@ def revoked(case: Snapshot, since: int | None) -> bool:
 
 def involved(case: Snapshot, departments: tuple[str, ...]) -> bool:
     """Does one of them decide the case, or work on it?"""
-    return case.department in departments or any(step.department in departments for step in case.steps)
+    return (
+        ALL in departments
+        or case.department in departments
+        or any(step.department in departments for step in case.steps)
+    )

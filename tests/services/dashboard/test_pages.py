@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from plumbing.testing import City, eventually
+from plumbing.testing import MANAGER, City, eventually
 from schemas.stories import at, on, tick
 from services.dashboard import api, store
 from services.dashboard.app import make_app
@@ -54,7 +54,7 @@ def links(html: str) -> list[tuple[str, str]]:
 
 @pytest.fixture
 async def dashboard(city: City) -> AsyncIterator[httpx.AsyncClient]:
-    client = await city.serving(make_app(city.settings(Settings, "dashboard")))
+    client = await city.serving(make_app(city.settings(Settings, "dashboard")), MANAGER)
     await ready(client)
     yield client
 
