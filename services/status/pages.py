@@ -20,11 +20,12 @@ from schemas.snapshot import Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store
-from .api import Tx, read_case
+from .api import Tx, read_case, read_dossier
 from .core.access import may_see, opens
 from .core.explain import sentence, total
 from .core.further import further_terms
 from .core.page import page_of
+from .core.timeline import bars
 from .core.words import further_words, kinds
 
 HERE = Path(__file__).parent
@@ -96,6 +97,18 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
     except Problem:
         return shop.show(request, "unknown.html", status=404)
     return shop.show(request, "case.html", {**told, **beside(told, language(request))})
+
+
+@router.get("/dossier/{dossier_id}")
+async def dossier_page(request: Request, dossier_id: CaseId, tx: Tx, viewer: Known) -> Response:
+    """All cases of one plan: what holds all back, in which order they can be ready, what must I do."""
+    try:
+        told = await read_dossier(request, tx, dossier_id, viewer)
+    except Problem:
+        return shop.show(request, "unknown.html", status=404)
+    lines, today = bars(told)
+    words = {"departments": catalogue().departments, "bars": lines, "today_at": today}
+    return shop.show(request, "dossier.html", {"plan": told, **words})
 
 
 def beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
