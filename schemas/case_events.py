@@ -33,6 +33,7 @@ from .facts import (
     InformationReceived,
     InformationRequested,
     ObjectionFiled,
+    SourceAlive,
     StepCompleted,
     StepStarted,
     TermExtended,
@@ -69,6 +70,7 @@ CaseFact = (
     | CaseLinked
     | FactRetracted
     | FactCorrected
+    | SourceAlive
 )
 FACTS: tuple[type[Fact], ...] = CaseFact.__args__
 TYPES: dict[str, type[Fact]] = {str(fact.model_fields["type"].default): fact for fact in FACTS}

@@ -9,7 +9,7 @@ from plumbing.kafka import SHOWING
 from plumbing.service import Ear, Running, make_service
 from schemas.envelope import Tick
 from schemas.message_events import ContactGiven
-from schemas.status_events import Announcement, announcement
+from schemas.status_events import Announcement, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
 from . import api
@@ -48,8 +48,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
     )
 
 
-def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | Tick:
-    return announcement.validate_json(record.value)
+def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | Tick | None:
+    return about_a_case(record.value)
 
 
 def decode_contact(record: "ConsumerRecord[Any, Any]") -> ContactGiven | Forgotten:

@@ -205,4 +205,5 @@ APPLY: dict[str, Apply] = {
     "nl.spoor.case.linked.v1": around.linked,
     "nl.spoor.fact.corrected.v1": _no_change,  # corrections are worked in before the history is told
     "nl.spoor.fact.retracted.v1": _no_change,
+    "nl.spoor.source.alive.v1": _no_change,  # about no case; it never comes this far
 }
