@@ -1,7 +1,12 @@
 """What can be configured in status."""
 
+from pydantic import Field
+
 from plumbing.settings import DoorSettings
 
 
 class Settings(DoorSettings):
     db_schema: str = "status"
+    source_silent_after: int = Field(
+        1, ge=1, description="working days without a word after which a source with a heartbeat is told to be silent"
+    )

@@ -16,6 +16,7 @@ from schemas.snapshot import read_snapshot
 from schemas.status_events import Announcement
 
 from .core.case import Case
+from .records import RECORDS
 
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
 CASE = "case_id, wake_at, snapshot, last, corrected"
@@ -139,7 +140,7 @@ async def hold_still(tx: Transaction) -> dict[int, tuple[int, datetime]]:
 
 async def cast_shadow(tx: Transaction) -> None:
     """Empty tables for this connection alone, in front of the live ones: what is retold here touches nobody."""
-    for table in ("fact", '"case"', "told", "outbox", "progress", "parked"):
+    for table in ("fact", '"case"', "told", "outbox", "progress", "parked", *RECORDS):
         await tx.execute(f"""CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL)""")
 
 
