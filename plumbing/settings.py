@@ -1,5 +1,7 @@
 """What every service must know to reach its pipes; each service adds its own."""
 
+from typing import Literal
+
 from pydantic import Field, PostgresDsn, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -29,3 +31,7 @@ class DoorSettings(PipeSettings):
 
     session_key: SecretStr = Field(min_length=32, description="signs the session cookie; the same in every service")
     public_address: str = Field("http://127.0.0.1", description="where browsers find this service; https in production")
+    intake_address: str = Field("http://127.0.0.1:8101", description="where browsers find intake: forms are sent there")
+    status_address: str = Field("http://127.0.0.1:8102", description="where browsers find status")
+    notify_address: str = Field("http://127.0.0.1:8103", description="where browsers find notify")
+    theme: Literal["denhaag", "neutraal"] = Field("denhaag", description="the look of the pages; a city adds its own")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from front.static import router as static
 from plumbing.batch import Record
 from plumbing.kafka import SHOWING
 from plumbing.service import Ear, make_service
@@ -32,7 +33,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_EVENTS, decode_fact, partial(on_facts, silent_after=settings.source_silent_after)),
             Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages, SHOWING),
         ],
-        routers=[api, pages],
+        routers=[api, pages, static],
     )
 
 

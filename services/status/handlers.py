@@ -1,7 +1,7 @@
 """The doors for facts and for what notify told: what one partition said since we last listened comes in."""
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from plumbing import outbox
@@ -9,6 +9,7 @@ from plumbing.batch import Batch, is_tick
 from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
+from plumbing.progress import low_watermark
 from schemas.envelope import BEGINNING, Tick, legal_day
 from schemas.facts import ALIVE
 from schemas.message_events import FactRejected
@@ -21,6 +22,7 @@ from .core.case import Case
 from .core.freshness import heard, silences
 from .core.pace import look_again, turns
 from .core.tell import Book, Said, tell, to_retell
+from .core.watch import look, stirred
 
 Told = Said | FactRejected | SourceSilent | Tick
 
@@ -39,8 +41,10 @@ async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None
         (partition, one) for partition, heard in batch.hearing(new) for one in tell(books[partition], heard)
     ]
 
-    await store.save_cases(tx, {partition: book.changed.values() for partition, book in books.items()})
-    await keep_records(batch, tx, before, books)
+    changed = {partition: book.changed.values() for partition, book in books.items()}
+    await store.save_cases(tx, changed)
+    await keep_records(batch, tx, before, changed)
+    said += await look_at_plans(batch, tx, changed)
     said += [*await moved_expectations(batch, tx), *await silent_sources(batch, tx, silent_after)]
     await store.add_told(tx, [one.announcement for _, one in said if isinstance(one, Said)])
     await outbox.put(tx, [letter(one, partition) for partition, one in said])
@@ -53,10 +57,13 @@ def about_cases(batch: Batch) -> tuple[list[Any], list[str]]:
 
 
 async def keep_records(
-    batch: Batch, tx: Transaction, before: Mapping[int, Mapping[str, Case]], books: Mapping[int, Book]
+    batch: Batch,
+    tx: Transaction,
+    before: Mapping[int, Mapping[str, Case]],
+    changed: Mapping[int, Iterable[Case]],
 ) -> None:
     """What closed cases teach, who waits in which step, and when each source spoke."""
-    turned = {partition: turns(before[partition], book.changed.values()) for partition, book in books.items()}
+    turned = {partition: turns(before[partition], cases) for partition, cases in changed.items()}
     unlearned = set().union(*(one.unlearned for one in turned.values()))
     ended = set().union(*(one.ended for one in turned.values()))
     await records.save_paces(tx, unlearned, [pace for one in turned.values() for pace in one.paces])
@@ -94,6 +101,19 @@ async def silent_sources(batch: Batch, tx: Transaction, silent_after: int) -> li
     for _, one in silent:
         log.warning("source_fell_silent", source=one.case_id, heard_at=one.data.heard_at.isoformat())
     return [(partition, one) for partition, one in silent]
+
+
+async def look_at_plans(batch: Batch, tx: Transaction, changed: Mapping[int, Iterable[Case]]) -> list[tuple[int, Said]]:
+    """Say which dossiers have another plan; what spans cases goes by the earliest `now` over the partitions."""
+    await store.stir_dossiers(tx, stirred(changed, batch.ends_at))
+    if not batch.ticks:
+        return []
+    today = legal_day(await low_watermark(tx, batch.topic, batch.ends_at))
+    due = await store.dossiers_due(tx, batch.ends_at, today)
+    cases = await store.cases_of_dossiers(tx, [one.dossier_id for one in due])
+    looked = [look(one, cases[one.dossier_id].values(), today) for one in due]
+    await store.keep_dossiers(tx, looked)
+    return [(one.kept.partition, one.said) for one in looked if one.said]
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:

@@ -1,18 +1,16 @@
 """The door for people: one plain page for the applicant. It only reads; what a person types enters by another door."""
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from babel.dates import format_date, format_datetime
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import FileResponse, RedirectResponse
-from fastapi.templating import Jinja2Templates
+from fastapi.responses import RedirectResponse
 
+from front.shop import Shop, language
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, catalogue
-from schemas.envelope import LEGAL_ZONE, legal_day
+from schemas.envelope import legal_day
 
 from .api import Tx, read_case
 from .core.explain import lasts, sentence, total
@@ -20,42 +18,29 @@ from .core.further import further_terms
 from .core.words import further_words, kinds, status_sentence, step_lines
 
 HERE = Path(__file__).parent
-Taal = Annotated[Language, Query()]
 router = APIRouter(include_in_schema=False)
-templates = Jinja2Templates(HERE / "templates")
-
-
-def _day(value: date, language: Language) -> str:
-    """vrijdag 27 november 2026"""
-    return format_date(value, "EEEE d MMMM y", locale=language)
-
-
-def _moment(value: datetime, language: Language) -> str:
-    return format_datetime(value, "d MMMM y, HH.mm", tzinfo=LEGAL_ZONE, locale=language)
-
-
-templates.env.filters |= {"day": _day, "moment": _moment}
+shop = Shop(HERE / "templates")
 
 
 @router.get("/")
-async def start(request: Request, taal: Taal = "nl") -> Response:
+async def start(request: Request) -> Response:
     """The address to type by hand that stands in every mail."""
-    return templates.TemplateResponse(request, "start.html", {"taal": taal})
+    return shop.show(request, "start.html")
 
 
 @router.get("/zaak")
-async def find(nummer: Annotated[str, Query(min_length=1, max_length=100)], taal: Taal = "nl") -> RedirectResponse:
-    return RedirectResponse(f"/zaak/{quote(nummer.strip(), safe='')}?taal={taal}", 303)
+async def find(nummer: Annotated[str, Query(min_length=1, max_length=100)]) -> RedirectResponse:
+    return RedirectResponse(f"/zaak/{quote(nummer.strip(), safe='')}", 303)
 
 
 @router.get("/zaak/{case_id}")
-async def case_page(request: Request, case_id: CaseId, tx: Tx, taal: Taal = "nl") -> Response:
+async def case_page(request: Request, case_id: CaseId, tx: Tx) -> Response:
     """Where is it, who has it, when is it ready, what must I do."""
     try:
         told = await read_case(request, tx, case_id)
     except Problem:
-        return templates.TemplateResponse(request, "unknown.html", {"taal": taal}, 404)
-    return templates.TemplateResponse(request, "case.html", {"taal": taal, **told, **_beside(told, taal)})
+        return shop.show(request, "unknown.html", status=404)
+    return shop.show(request, "case.html", {**told, **_beside(told, language(request))})
 
 
 def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
@@ -76,8 +61,3 @@ def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
         "departments": city.departments,
         "reasons": city.reasons,
     }
-
-
-@router.get("/static/app.css")
-async def style() -> FileResponse:
-    return FileResponse(HERE / "static" / "app.css", media_type="text/css")

@@ -41,7 +41,7 @@ def promises(told: Snapshot, today: date, messages: Iterable[Sent] = ()) -> list
 
 
 def _state(told: Snapshot, until: date, today: date) -> State:
-    """A day is kept when the decision was made known by then (Awb 4:13); a later day that was told changes no earlier."""
+    """A day is kept when the decision was made known by then; that a later day was told changes nothing (Awb 4:13)."""
     ended = told.ended_on or told.published_on
     if ended and ended <= until:
         return "lapsed" if told.phase == "withdrawn" else "kept"

@@ -33,8 +33,8 @@ def made(*facts):
     return [(one.kind, one.told_on, one.until) for one in told(*facts).promises]
 
 
-def kept(*facts, today=on(3, 3), messages=()):
-    found = promises(told(*facts), today, messages)
+def kept(*facts, today):
+    found = promises(told(*facts), today)
     return {(one.kind, one.until): one.state for one in found if one.kind not in ("receipt", "news")}
 
 

@@ -1,0 +1,35 @@
+"""Days and moments as a page writes them, in the time of the city: `vrijdag 27 november 2026`, `14.32 uur`."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date, format_time
+
+from schemas.catalogue import Language
+from schemas.envelope import LEGAL_ZONE, legal_day
+
+CLOCK: Mapping[Language, str] = {"nl": "H.mm 'uur'", "en": "H:mm"}
+AT: Mapping[Language, str] = {"nl": "om", "en": "at"}
+
+
+def day_filters(language: Language) -> dict[str, Callable[..., Any]]:
+    """`day`, `short` (no day of the week), `clock`, `moment`; the year is left out when it is that of `today`."""
+
+    def day(value: date | datetime, today: date | None = None) -> str:
+        return format_date(legal_day(value), f"EEEE d MMMM{_year(value, today)}", locale=language)
+
+    def short(value: date | datetime, today: date | None = None) -> str:
+        return format_date(legal_day(value), f"d MMMM{_year(value, today)}", locale=language)
+
+    def clock(value: datetime) -> str:
+        return format_time(value.astimezone(LEGAL_ZONE).time(), CLOCK[language], locale=language)
+
+    def moment(value: datetime, today: date | None = None) -> str:
+        return f"{short(value, today)} {AT[language]} {clock(value)}"
+
+    return {"day": day, "short": short, "clock": clock, "moment": moment}
+
+
+def _year(value: date | datetime, today: date | None) -> str:
+    return "" if today and legal_day(value).year == today.year else " y"

@@ -1,0 +1,96 @@
+// Lets an open page follow its case. Without this file every page still works: reload it to see the news.
+// The stream says only that something changed; the page itself is fetched again, so there is one rendering and one check.
+import { Idiomorph } from "./idiomorph.js";
+
+const NEVER_MIND = 10_000; // milliseconds without a connection before we mention it
+const main = () => document.querySelector("main[data-live]");
+const line = document.getElementById("live-status");
+const policy = window.trustedTypes?.createPolicy("spoor", { createHTML: (text) => text }) ?? { createHTML: (text) => text };
+let source = null;
+let over = false;
+let paused = sessionStorage.getItem("live") === "off";
+let waiting = 0;
+let missing = 0;
+
+function say(text) {
+  line.textContent = "";
+  setTimeout(() => { line.textContent = text ?? ""; }, 50); // a screen reader tells a change, not a state
+}
+
+function stop() {
+  clearTimeout(waiting);
+  clearTimeout(missing);
+  source?.close();
+  source = null;
+}
+
+function end(text) { // nothing more will come: the reader may not see this any more
+  over = true;
+  stop();
+  say(text);
+  document.querySelectorAll("[data-live-expired]").forEach((note) => { note.hidden = false; });
+}
+
+async function refresh(message) {
+  const here = main();
+  const answer = await fetch(location.href, { cache: "no-store", credentials: "same-origin" }).catch(() => null);
+  if (!answer || over) return;
+  if (answer.redirected || [401, 403, 404, 410].includes(answer.status)) return end(here.dataset.expired);
+  if (!answer.ok) return;
+  const text = policy.createHTML(await answer.text());
+  const fresh = new DOMParser().parseFromString(text, "text/html");
+  const news = fresh.querySelector("main[data-live]");
+  if (!news) return;
+  Idiomorph.morph(here, news, { morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: KEEP });
+  document.title = fresh.title;
+  if (message) say(message);
+}
+
+const KEEP = { // what the reader opened, ticked or is using
+  beforeAttributeUpdated: (name, node) =>
+    !(name === "open" && node.localName === "details") && !(name === "checked" && node.localName === "input"),
+  beforeNodeMorphed: (node) => !(node.nodeType === Node.ELEMENT_NODE && node.matches("[data-live-controls]")),
+};
+
+function start() {
+  if (source || paused || over || document.hidden || !main()) return;
+  source = new EventSource(main().dataset.live);
+  source.addEventListener("open", () => { clearTimeout(missing); missing = 0; });
+  source.addEventListener("changed", (event) => {
+    clearTimeout(waiting); // many changes, one refresh
+    waiting = setTimeout(() => refresh(JSON.parse(event.data).say), Number(main().dataset.pace ?? 300));
+  });
+  source.addEventListener("error", lost);
+}
+
+function lost() {
+  if (source?.readyState === EventSource.CLOSED) { // the server said no: ask why, and try again later
+    stop();
+    refresh().then(() => { if (!over) waiting = setTimeout(start, NEVER_MIND); });
+  }
+  missing ||= setTimeout(() => say(main()?.dataset.offline), NEVER_MIND);
+}
+
+function resume() {
+  if (paused || source || over || !main()) return;
+  refresh();
+  start();
+}
+
+document.addEventListener("visibilitychange", () => (document.hidden ? stop() : resume()));
+window.addEventListener("online", () => { stop(); resume(); });
+window.addEventListener("offline", () => say(main()?.dataset.offline));
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-live-toggle]");
+  if (!button) return;
+  paused = !paused;
+  sessionStorage.setItem("live", paused ? "off" : "on");
+  button.setAttribute("aria-pressed", String(paused));
+  if (paused) stop(); else resume();
+});
+
+document.querySelectorAll("[data-live-toggle]").forEach((button) => {
+  button.hidden = false;
+  button.setAttribute("aria-pressed", String(paused));
+});
+start();

@@ -1,0 +1,42 @@
+"""The permit: a short-lived signed word with which a page lets its reader speak at the door of a sister service."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from pydantic import AwareDatetime, ValidationError
+from pydantic.dataclasses import dataclass
+
+from .settings import DoorSettings
+
+LIVES = 2 * 3600  # seconds: who fills in a form today, sends it today
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """To say this kind of thing about this case, by this viewer. `after` is the newest moment that the page told."""
+
+    what: str
+    case_id: str
+    viewer_id: str
+    number: str  # of the form that was shown: the same form twice is one form
+    after: AwareDatetime | None = None
+
+
+def grant(settings: DoorSettings, what: str, case_id: str, viewer_id: str, after: datetime | None = None) -> str:
+    """For the hidden field `permit` of a form; holds nothing that its reader does not know."""
+    said = [what, case_id, viewer_id, uuid4().hex[:12], after.isoformat() if after else None]
+    return _signer(settings).dumps(said)
+
+
+def read_permit(settings: DoorSettings, token: str, what: str) -> Permit | None:
+    """None for what was not signed by us, too long ago, or to say something else."""
+    try:
+        permit = Permit(*_signer(settings).loads(token, max_age=LIVES))
+    except (BadSignature, ValidationError, TypeError):
+        return None
+    return permit if permit.what == what else None
+
+
+def _signer(settings: DoorSettings) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(settings.session_key.get_secret_value(), salt="permit")

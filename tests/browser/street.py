@@ -1,0 +1,85 @@
+"""The street: the status service as a browser finds it, with a case in every state, until the test run ends."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import uvicorn
+
+from deploy.local.ports import HOST, free_ports
+from plumbing.postgres import Pool
+from plumbing.session import COOKIE, Viewer, seal_session
+from plumbing.testing import City, TestServers, eventually
+from schemas.stories import at, tick
+from services.status.app import make_app
+from services.status.settings import Settings
+from tests.browser.states import NOW, STATES
+
+AGENT = Viewer("staff", "agent-1", roles=("agent",))
+
+
+@dataclass(frozen=True)
+class Street:
+    """Where the service is, and how to make something happen there."""
+
+    city: City
+    settings: Settings
+    pool: Pool
+
+    @property
+    def address(self) -> str:
+        return self.settings.public_address
+
+    def applicant(self, state: str) -> Viewer:
+        return Viewer("applicant", f"a-{state}")
+
+    def cookie(self, viewer: Viewer) -> Any:
+        """As the log-in would set it."""
+        return {"name": COOKIE, "value": seal_session(self.settings, viewer), "url": self.address}
+
+    async def say(self, *facts: Any) -> None:
+        await self.city.say("case-events", *facts)
+
+    async def known(self, number: str, phase: str = "") -> None:
+        """Return when the service knows this case (in this phase)."""
+        sql = """SELECT count(*) FROM "case" WHERE case_id = $1 AND snapshot::jsonb ->> 'phase' LIKE $2"""
+        await eventually(lambda: self.pool.fetchval(sql, number, phase or "%"))
+
+
+@asynccontextmanager
+async def open_street(servers: TestServers) -> AsyncIterator[Street]:
+    (port,) = free_ports(1)
+    city = City(servers, f"b{uuid4().hex[:10]}")
+    settings = city.settings(Settings, "status", public_address=f"http://{HOST}:{port}")
+    config = uvicorn.Config(make_app(settings), host=HOST, port=port, log_level="warning", ws="none")
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    try:
+        await eventually(lambda: _started(server), 30)
+        await city.say("case-events", *(fact for story in STATES.values() for fact in story), tick(at(*NOW)))
+        pool = await city.pool("status")
+        await eventually(lambda: _all_heard(pool, city.partitions), 60)
+        yield Street(city, settings, pool)
+    finally:
+        server.should_exit = True
+        await serving
+        await city.tear_down()
+
+
+class _Server(uvicorn.Server):
+    def capture_signals(self) -> Any:
+        """They are the test run's."""
+        return nullcontext()
+
+
+async def _started(server: uvicorn.Server) -> bool:
+    return server.started
+
+
+async def _all_heard(pool: Pool, partitions: int) -> bool:
+    told = await pool.fetchval("""SELECT count(*) FROM "case" WHERE snapshot IS NOT NULL""")
+    ticked = """SELECT count(*) FROM progress WHERE topic = 'case-events' AND now = $1"""
+    return bool(told == len(STATES) and await pool.fetchval(ticked, at(*NOW)) == partitions)
