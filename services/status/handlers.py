@@ -20,6 +20,7 @@ from . import records, store
 from .core.announce import because_it_moved
 from .core.case import Case
 from .core.freshness import heard, silences
+from .core.letter import furthest
 from .core.pace import look_again, turns
 from .core.tell import Book, Said, tell, to_retell
 from .core.watch import look, stirred
@@ -118,7 +119,7 @@ async def look_at_plans(batch: Batch, tx: Transaction, changed: Mapping[int, Ite
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:
     """Remember what the applicant was told; it decides nothing."""
-    await store.save_messages(tx, batch.facts)
+    await store.save_messages(tx, furthest(batch.facts))
 
 
 def letter(said: Told, partition: int) -> Letter:

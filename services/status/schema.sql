@@ -43,7 +43,7 @@ CREATE TABLE message (                           -- what notify says it told the
     case_id text        NOT NULL,
     kind    text        NOT NULL,
     channel text        NOT NULL,
-    state   text        NOT NULL CHECK (state IN ('queued', 'sent', 'failed', 'delivered', 'given-up', 'cancelled')),
+    state   text        NOT NULL CHECK (state IN ('queued', 'retrying', 'sent', 'delivered', 'failed', 'cancelled')),
     at      timestamptz NOT NULL
 );
 CREATE INDEX message_history ON message (case_id);

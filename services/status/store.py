@@ -16,9 +16,11 @@ from schemas.snapshot import read_snapshot
 from schemas.status_events import Announcement
 
 from .core.case import Case
+from .core.letter import FURTHER, LetterState
 from .core.watch import Kept, Look
 from .records import RECORDS
 
+MessageSaid = MessageQueued | MessageSent | MessageFailed
 MOST_CASES = 100  # of one dossier
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
 CASE = "case_id, wake_at, snapshot, last, corrected"
@@ -102,17 +104,17 @@ async def add_told(tx: Transaction, said: Sequence[Announcement]) -> None:
         await tx.execute(sql, *zip(*rows, strict=True))
 
 
-async def save_messages(tx: Transaction, messages: Sequence[MessageQueued | MessageSent | MessageFailed]) -> None:
-    """The last state of each message; a message that was sent is not queued again."""
+async def save_messages(tx: Transaction, messages: Sequence[tuple[MessageSaid, LetterState]]) -> None:
+    """The state in which each message came furthest; a message that was sent is not queued again."""
     sql = """
         INSERT INTO message AS m (id, case_id, kind, channel, state, at)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-            ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, at = EXCLUDED.at WHERE m.state <> 'sent'
+            ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, at = EXCLUDED.at
+         WHERE array_position($7, m.state) < array_position($7, EXCLUDED.state)
     """
-    last = {m.data.message_id: m for m in messages}.values()
-    rows = [(m.data.message_id, m.case_id, m.data.kind, m.data.channel, m.type.split(".")[3], m.data.at) for m in last]
+    rows = [(m.data.message_id, m.case_id, m.data.kind, m.data.channel, state, m.data.at) for m, state in messages]
     if rows:
-        await tx.execute(sql, *zip(*rows, strict=True))
+        await tx.execute(sql, *zip(*rows, strict=True), list(FURTHER))
 
 
 async def case(tx: Transaction, case_id: str) -> Case | None:

@@ -1,4 +1,4 @@
--- A message may be delivered, given up or cancelled after the channel took or refused it.
+-- A message that was refused may be tried again; one that was sent may be delivered, or come back.
 ALTER TABLE message DROP CONSTRAINT message_state_check,
     ADD CONSTRAINT message_state_check
-        CHECK (state IN ('queued', 'sent', 'failed', 'delivered', 'given-up', 'cancelled'));
+        CHECK (state IN ('queued', 'retrying', 'sent', 'delivered', 'failed', 'cancelled'));

@@ -108,7 +108,7 @@ RECEIPT = Sent("receipt", "sent", at(3, 2, 9))
         ([], on(3, 4), "missed"),
         ([RECEIPT], on(3, 4), "kept"),
         ([RECEIPT._replace(state="delivered")], on(6, 1), "kept"),
-        ([RECEIPT._replace(state="given-up")], on(3, 4), "missed"),
+        ([RECEIPT._replace(state="failed")], on(3, 4), "missed"),
         ([RECEIPT._replace(at=at(3, 5, 9))], on(6, 1), "missed"),
     ],
 )
