@@ -7,7 +7,7 @@ from typing import Any
 from plumbing.postgres import Transaction
 from schemas.status_events import Expected, SourceSilent
 
-from .core.freshness import Heard, Talker
+from .core.freshness import Heard, Source, Talker
 from .core.pace import Look, Pace, Watched
 
 NEWEST = 2000  # closed cases of a type and step: the city of today, and a bounded price
@@ -153,7 +153,7 @@ async def mark_silent(tx: Transaction, silent: Iterable[tuple[int, SourceSilent]
         await tx.execute(sql, *zip(*rows, strict=True))
 
 
-async def sources(tx: Transaction) -> dict[str, datetime]:
+async def sources(tx: Transaction) -> list[Source]:
     """What each system of a department logged last, over all partitions."""
-    sql = """SELECT name, max(heard_at) FROM source GROUP BY name ORDER BY name"""
-    return {row[0]: row[1] for row in await tx.fetch(sql)}
+    sql = """SELECT name, max(heard_at), max(silent_since) FROM source GROUP BY name ORDER BY name"""
+    return [Source(*row) for row in await tx.fetch(sql)]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from schemas.catalogue import catalogue
 from schemas.envelope import LEGAL_ZONE, identity
 from schemas.facts import ALIVE
+from schemas.snapshot import Snapshot
 from schemas.status_events import SOURCE, Silence, SourceSilent
 
 from .calendar import is_free, roll, working_day
@@ -27,6 +28,35 @@ class Talker(NamedTuple):
     partition: int
     source: str
     at: datetime
+
+
+class Source(NamedTuple):
+    """When a source was heard last, over all partitions; `silent_since`: when that was said to be too long ago."""
+
+    name: str
+    at: datetime
+    silent_since: datetime | None = None
+
+
+class Freshness(NamedTuple):
+    """How old the data of a department are: `Gegevens van Stadsbeheer: bijgewerkt ...`."""
+
+    department: str
+    at: datetime
+    silent: bool
+
+
+def freshness(told: Snapshot, sources: Iterable[Source]) -> list[Freshness]:
+    """Of the departments that decide the case or worked on it, as far as they were heard."""
+    ours = dict.fromkeys((told.department, *(step.department for step in told.steps)))
+    found = [(catalogue().department_of(one.name), one) for one in sources]
+    return [_fresh(name, mine) for name in ours if (mine := [one for owner, one in found if owner == name])]
+
+
+def _fresh(department: str, sources: list[Source]) -> Freshness:
+    """Of two systems the silent one counts: what it holds may be missing."""
+    silent = any(one.silent_since and one.at < one.silent_since for one in sources)
+    return Freshness(department, max(one.at for one in sources), silent)
 
 
 def heard(said: Iterable[tuple[int, Any]]) -> list[Heard]:

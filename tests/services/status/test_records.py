@@ -8,9 +8,9 @@ import pytest
 from plumbing.testing import batch_of
 from schemas.status_events import Expected
 from schemas.stories import DSB, DSO, at, decided, fact, on, opened, published, started, tick, withdrawn
-from services.status import records
+from services.status import records, store
 from services.status.core.calendar import later
-from services.status.core.freshness import silent_from
+from services.status.core.freshness import freshness, silent_from
 from services.status.handlers import on_facts
 
 RECEIVED = on(1, 5)
@@ -125,7 +125,7 @@ async def test_a_heartbeat_is_about_no_case(pool):
     assert await pool.fetchval('SELECT (SELECT count(*) FROM fact) + (SELECT count(*) FROM "case")') == 0
     assert await pool.fetchval("SELECT count(*) FROM outbox") == 0
     async with pool.acquire() as tx:
-        assert await records.sources(tx) == {DSO: at(3, 2, 9)}
+        assert await records.sources(tx) == [(DSO, at(3, 2, 9), None)]
 
 
 async def test_a_source_that_should_speak_is_told_to_be_silent_once_under_its_own_date(pool):
@@ -153,6 +153,16 @@ async def test_who_speaks_of_cases_elsewhere_is_not_silent_and_who_has_no_heartb
     assert await said(pool, "source.silent") == []
     await hear(pool, tick(at(4, 1, 9)))
     assert [one["subject"] for one in await said(pool, "source.silent")] == [DSO]
+
+
+async def test_the_page_tells_how_old_the_data_of_each_department_are(pool):
+    story = [opened(on(3, 2), "A"), started(at(3, 2, 8), "advies", "DSB", "A"), alive(at(3, 2, 9))]
+    await hear(pool, *story, fact("case.taken-in", at(3, 4, 9), "B", DSB), tick(at(3, 4, 12)))
+    async with pool.acquire() as tx:
+        case, heard = await store.case(tx, "A"), await records.sources(tx)
+    assert case and case.snapshot
+
+    assert freshness(case.snapshot, heard) == [("DSO", at(3, 2, 9), True), ("DSB", at(3, 4, 9), False)]
 
 
 def test_a_weekend_is_no_silence():
