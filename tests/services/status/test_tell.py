@@ -13,8 +13,23 @@ from schemas.envelope import BEGINNING, Tick
 from schemas.snapshot import snapshot_text
 from schemas.status_events import Announcement, announcement
 from schemas.stories import (
-    DSB, DSO, answered, asked, at, closed, corrected, decided, delayed, fact, on, opened, published, retracted, started,
-    tick, withdrawn,
+    DSB,
+    DSO,
+    answered,
+    asked,
+    at,
+    closed,
+    corrected,
+    decided,
+    delayed,
+    fact,
+    on,
+    opened,
+    published,
+    retracted,
+    started,
+    tick,
+    withdrawn,
 )  # fmt: skip
 from services.status.core.fold import retell
 from services.status.core.tell import Book, Said, tell, to_retell
