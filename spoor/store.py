@@ -48,7 +48,7 @@ async def hold_still(tx: Transaction) -> dict[int, tuple[int, datetime]]:
 
 async def cast_shadow(tx: Transaction) -> None:
     """Empty tables for this connection alone, in front of the live ones: what is retold here touches nobody."""
-    for table in ("fact", '"case"', "told", "outbox", "progress", "parked"):
+    for table in ("fact", '"case"', "told", "outbox", "progress", "parked", "dossier"):
         await tx.execute(f"""CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL)""")
 
 
