@@ -31,7 +31,7 @@ CREATE INDEX case_phase ON "case" (phase, case_id);
 CREATE INDEX case_late ON "case" (case_id) WHERE late;
 CREATE INDEX case_changed ON "case" (changed_at, case_id);
 
-CREATE INDEX case_dossier ON "case" (dossier_id) WHERE dossier_id IS NOT NULL;
+CREATE INDEX case_dossier ON "case" (dossier_id, case_id) WHERE dossier_id IS NOT NULL;
 
 CREATE TABLE dossier (                           -- what was told of each plan over several cases: a record
     dossier_id text NOT NULL PRIMARY KEY,

@@ -22,6 +22,8 @@ UPDATE "case"
  WHERE old.case_id = "case".case_id;
 
 CREATE INDEX IF NOT EXISTS case_applicant ON "case" (applicant_id, case_id);
+DROP INDEX case_dossier;
+CREATE INDEX case_dossier ON "case" (dossier_id, case_id) WHERE dossier_id IS NOT NULL;
 CREATE INDEX case_department ON "case" (department, case_id);
 CREATE INDEX case_type ON "case" (case_type, case_id);
 CREATE INDEX case_phase ON "case" (phase, case_id);

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from plumbing.postgres import open_pool
 from plumbing.session import Viewer
 from plumbing.testing import MANAGER, City, session_of
 from schemas.stories import at, decided, on, started, tick, withdrawn
@@ -73,6 +74,42 @@ async def test_the_database_finds_exactly_what_may_be_seen(city, door):
             found = await store.listed(tx, Question(), reach(viewer), Place(), 9)
             assert [told.case_id for told, _ in found] == theirs
             assert [told.case_id for told in every if may_see(viewer, told)] == theirs
+
+
+class Planner:
+    """A connection that tells how it would find what is asked."""
+
+    def __init__(self, tx: Any) -> None:
+        self.tx, self.plan = tx, ""
+
+    async def fetch(self, sql: str, *values: Any) -> list[Any]:
+        self.plan = "\n".join(row[0] for row in await self.tx.fetch(f"EXPLAIN {sql}", *values))
+        return []
+
+
+QUESTIONS = [
+    (Question(), MANAGER, "case_pkey"),
+    (Question(department="DSO"), MANAGER, "case_department"),
+    (Question(case_type="x"), MANAGER, "case_type"),
+    (Question(phase="decided"), MANAGER, "case_phase"),
+    (Question(late=True), MANAGER, "case_late"),
+    (Question(applicant="a"), MANAGER, "case_applicant"),
+    (Question(dossier="D"), MANAGER, "case_dossier"),
+    (Question(changed_since=at(3, 2, 9)), MANAGER, "case_changed"),
+    (Question(), Viewer("applicant", "a"), "case_applicant"),
+    (Question(), Viewer("machine", "m", departments=("DSO",)), "case_pkey"),
+]
+
+
+@pytest.mark.parametrize(("question", "viewer", "index"), QUESTIONS)
+async def test_a_list_is_read_by_an_index_and_never_sorted(city, admin_url, question, viewer, index):
+    schema = (await city.pool("status"), f"status_{city.name}")[1]
+    async with await open_pool(admin_url, schema, 1, by_key=True) as pool, pool.acquire() as tx:
+        planner = Planner(tx)
+        await store.listed(planner, question, reach(viewer), Place("x", at(3, 2, 9)), 51)
+
+    assert f"Index Scan using {index} " in planner.plan, planner.plan
+    assert "Seq Scan" not in planner.plan and "Sort" not in planner.plan
 
 
 async def test_nobody_gets_a_list_without_saying_who_they_are(door):
