@@ -34,4 +34,5 @@ APPS: dict[str, Any] = {
 @cache
 def document(service: str) -> Found:
     """Read, never changed."""
-    return APPS[service]().openapi()
+    told: Found = APPS[service]().openapi()
+    return told

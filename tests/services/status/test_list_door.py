@@ -105,7 +105,7 @@ QUESTIONS = [
 async def test_a_list_is_read_by_an_index_and_never_sorted(city, admin_url, question, viewer, index):
     schema = (await city.pool("status"), f"status_{city.name}")[1]
     async with await open_pool(admin_url, schema, 1, by_key=True) as pool, pool.acquire() as tx:
-        planner = Planner(tx)
+        planner: Any = Planner(tx)
         await store.listed(planner, question, reach(viewer), Place("x", at(3, 2, 9)), 51)
 
     assert f"Index Scan using {index} " in planner.plan, planner.plan
