@@ -78,11 +78,11 @@ async def delivery_of(request: Request, settings: Config) -> Delivery:
         door=HTTP,
         content_type=headers.get("content-type", ""),
         headers={name: value for name, value in headers.items() if name.startswith(("ce-", "ce_"))},
-        body=await _body(request, settings.body_limit),
+        body=await body_of(request, settings.body_limit),
     )
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def body_of(request: Request, limit: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

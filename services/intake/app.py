@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from front.static import router as static
 from plumbing.clock import tick_every_minute
 from plumbing.kafka import SHOWING
 from plumbing.openapi import Book
@@ -13,7 +14,7 @@ from plumbing.postgres import Transaction
 from plumbing.service import Ear, Running, make_service
 from schemas.catalogue import catalogue
 
-from . import api
+from . import api, pages
 from .handlers import INBOXES, on_records, say_tick
 from .settings import Settings
 
@@ -40,7 +41,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor: intake",
         migrations=Path(__file__).parent / "migrations",
         ears=[Ear(topic, lambda record: record, listen, SHOWING) for topic in INBOXES],
-        routers=[api.router],
+        routers=[api.router, pages.router, static],
         book=book(),
         tasks=[wall_clock] if settings.clock == "wall" else [],
     )

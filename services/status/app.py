@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from front.static import router as static
 from plumbing.batch import Record
 from plumbing.kafka import SHOWING
+from plumbing.knocks import Knocks
 from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.case_events import CaseFact, case_event
@@ -16,6 +17,7 @@ from schemas.message_events import message_event
 from schemas.topics import CASE_EVENTS, CASE_MESSAGES
 
 from .api import router as api
+from .desk import router as desk
 from .handlers import on_facts, on_messages
 from .pages import router as pages
 from .settings import Settings
@@ -33,7 +35,7 @@ def book() -> Book:
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
-    return make_service(
+    app = make_service(
         "status",
         settings or Settings(),
         title="Spoor status",
@@ -42,9 +44,11 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_EVENTS, decode_fact, on_facts),
             Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages, SHOWING),
         ],
-        routers=[api, pages, static],
+        routers=[api, pages, desk, static],
         book=book(),
     )
+    app.state.knocks = Knocks()
+    return app
 
 
 def decode_fact(record: Record) -> CaseFact | Tick:

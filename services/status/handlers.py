@@ -29,7 +29,7 @@ async def on_facts(batch: Batch, tx: Transaction) -> None:
     said = [(partition, one) for partition, heard in batch.hearing(new) for one in tell(books[partition], heard)]
 
     changed = {partition: book.changed.values() for partition, book in books.items()}
-    await store.save_cases(tx, changed, {partition: book.now for partition, book in books.items()})
+    await store.save_cases(tx, changed, at={partition: book.now for partition, book in books.items()})
     said += await look_at_plans(batch, tx, changed)
     await store.add_told(tx, [one.announcement for _, one in said if isinstance(one, Said)])
     await outbox.put(tx, [letter(one, partition) for partition, one in said])

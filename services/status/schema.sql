@@ -23,6 +23,8 @@ CREATE TABLE "case" (                            -- where each case stands; can 
     late         boolean NOT NULL DEFAULT false,
     changed_at   timestamptz NOT NULL DEFAULT '0001-01-01T00:00:00Z' -- what time it was for its partition when it was written
 ) WITH (fillfactor = 70);
+CREATE INDEX case_number ON "case" (upper(case_id) text_pattern_ops);              -- an agent hears how it begins
+CREATE INDEX case_number_end ON "case" (reverse(upper(case_id)) text_pattern_ops); -- or how it ends
 CREATE INDEX case_wake ON "case" (partition, wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX case_applicant ON "case" (applicant_id, case_id);
 CREATE INDEX case_department ON "case" (department, case_id);

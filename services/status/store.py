@@ -23,6 +23,7 @@ from .core.watch import Look as PlanLook
 
 MOST_CASES = 100  # of one dossier
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
+LAST_LETTER = chr(0x10FFFF)
 CASE = "case_id, wake_at, snapshot, last, corrected"
 
 
@@ -169,6 +170,24 @@ async def listed(
          ORDER BY {columns} LIMIT ${len(place) + 1}
     """
     return [(read_snapshot(row[0]), row[1]) for row in await tx.fetch(sql, *values)]
+
+
+async def cases_numbered(tx: Transaction, number: str, at_most: int) -> list[Snapshot]:
+    """Cases whose number is this (in capital letters), or begins or ends with it; the number itself first."""
+    sql = """
+        SELECT snapshot
+          FROM ((SELECT case_id, snapshot FROM "case"
+                  WHERE upper(case_id) ~>=~ $1 AND upper(case_id) ~<~ ($1 || $3) AND snapshot IS NOT NULL
+                  ORDER BY upper(case_id) USING ~<~ LIMIT $4)
+                 UNION
+                (SELECT case_id, snapshot FROM "case"
+                  WHERE reverse(upper(case_id)) ~>=~ $2 AND reverse(upper(case_id)) ~<~ ($2 || $3)
+                    AND snapshot IS NOT NULL
+                  ORDER BY reverse(upper(case_id)) USING ~<~ LIMIT $4)) AS found
+         ORDER BY upper(case_id) = $1 DESC, case_id LIMIT $4
+    """
+    rows = await tx.fetch(sql, number, number[::-1], LAST_LETTER, at_most)
+    return [read_snapshot(row[0]) for row in rows]
 
 
 async def history(tx: Transaction, case_id: str) -> list[dict[str, Any]]:

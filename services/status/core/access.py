@@ -42,6 +42,17 @@ def may_see(viewer: Viewer | None, case: Snapshot) -> bool:
             return (viewer.kind == "machine" or viewer.may("department")) and involved(case, viewer.departments)
 
 
+def opens(case: Snapshot, issued_at: datetime, expires_at: datetime, now: datetime) -> bool:
+    """Does a tracking link of this age still open the case? Nothing is known of it but when it was made."""
+    ended = case.links_until is not None and legal_day(now) > case.links_until
+    return now < expires_at and not ended and not revoked(case, int(issued_at.timestamp()))
+
+
+def revoked(case: Snapshot, since: int | None) -> bool:
+    """Was the link that was made then (in seconds since 1970) taken back?"""
+    return case.links_from is not None and (since is None or since < case.links_from.timestamp())
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """The cases that a viewer may see at most, for a list to be asked by; `may_see` decides on each that is found."""
@@ -61,17 +72,6 @@ def reach(viewer: Viewer) -> Reach:
             return Reach()
         case _:
             return Reach(departments=viewer.departments)
-
-
-def opens(case: Snapshot, issued_at: datetime, expires_at: datetime, now: datetime) -> bool:
-    """Does a tracking link of this age still open the case? Nothing is known of it but when it was made."""
-    ended = case.links_until is not None and legal_day(now) > case.links_until
-    return now < expires_at and not ended and not revoked(case, int(issued_at.timestamp()))
-
-
-def revoked(case: Snapshot, since: int | None) -> bool:
-    """Was the link that was made then (in seconds since 1970) taken back?"""
-    return case.links_from is not None and (since is None or since < case.links_from.timestamp())
 
 
 def involved(case: Snapshot, departments: tuple[str, ...]) -> bool:
