@@ -192,6 +192,17 @@ def test_a_cursor_is_read_as_it_was_written():
         assert place(str(one)) == one
 
 
+async def test_who_asks_too_often_waits_and_nobody_with_them(city):
+    few = {"kafka_bootstrap": "127.0.0.1:1", "api_burst": 2, "api_per_second": 0.1}
+    door = await city.serving(make_app(city.settings(Settings, "status").model_copy(update=few)), MANAGER)
+
+    answers = [await door.get("/v1/zaken") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert (answers[2].json()["code"], answers[2].headers["Retry-After"]) == ("too-many", "10")
+    door.cookies = session_of(Viewer("applicant", "a-joke"))
+    assert (await door.get("/v1/zaken")).status_code == 200
+
+
 async def test_a_case_is_shown_as_it_was_known_on_a_day(city, door):
     pool = await city.pool("status")
     late = decided(on(4, 20), case="DH-1")
