@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from plumbing.bearer import Asking
+from plumbing.bearer import Asking, not_too_often
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.session import Viewer
@@ -31,7 +31,7 @@ from .core.question import CURSOR, Place, Question, place
 from .core.terms import name
 from .core.wake import rest
 
-router = APIRouter(prefix="/v1", tags=["zaken"])
+router = APIRouter(prefix="/v1", tags=["zaken"], dependencies=[Depends(not_too_often)])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not opened yet."}}
 THEN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not known on that day."}}

@@ -141,7 +141,8 @@ async def listed(
     tx: Transaction, question: Question, reach: Reach, after: Place, at_most: int
 ) -> list[tuple[Snapshot, datetime]]:
     """The cases that come next in a list, each with when it changed; by an index whatever is asked."""
-    columns, place = "case_id", [after.case_id]
+    place: list[Any] = [after.case_id]
+    columns = "case_id"
     if question.changed_since:
         columns, place = "changed_at, case_id", [after.changed_at, after.case_id]
     asked = {
