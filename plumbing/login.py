@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -43,6 +43,10 @@ def login_routes(show: Show, home: Home) -> APIRouter:
         if (issuer := issuer_of(request)) is None:
             return sorry(request, "not-set-up", 503)
         settings, journey = request.app.state.settings, Journey(local(naar))
+        if request.url.hostname == "localhost" and "//127.0.0.1" in settings.public_address:
+            return RedirectResponse(  # the issuer sends back to the other name of this machine, which has other cookies
+                f"{settings.public_address}/inloggen?{urlencode({'naar': journey.naar})}", 303
+            )
         try:
             response = RedirectResponse(journey.address(settings, await issuer.told()), 303)
         except IssuerAway:

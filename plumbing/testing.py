@@ -34,13 +34,13 @@ from .settings import DoorSettings, PipeSettings
 
 SERVICES = Path(__file__).parent.parent / "services"
 SESSION_KEY = "a key of tests that signs nothing else"
-MANAGER = Viewer("staff", "s-manager", roles=("manager",))
 LINK_SIGNING_KEY = b64encode(b"a key of tests for tracking link").decode()
 DOORS: dict[str, Any] = {
     "session_key": SESSION_KEY,
     "link_signing_key": LINK_SIGNING_KEY,
     "link_verify_key": public_key(LINK_SIGNING_KEY),
 }
+MANAGER = Viewer("staff", "s-manager", roles=("manager",))
 Made = TypeVar("Made", bound=PipeSettings)
 
 

@@ -1,29 +1,16 @@
-"""Who may see which case, for pages and machines alike, and what is remembered of a look: the one place for both."""
+"""Who may see which case: the one place where that is decided, for pages and machines alike."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
-from typing import Literal, Protocol, get_args
+from typing import Protocol
 
 from schemas.envelope import legal_day
 from schemas.snapshot import Snapshot
 
 ALL = "alle"  # a system with the scope for all departments
-Role = Literal["agent", "manager", "department"]
-Who = Literal["applicant", "link", "system"] | Role
-STAFF: tuple[Role, ...] = get_args(Role)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Who looked at a case, as its applicant may know it: what they are, never their name."""
-
-    who: Who
-    department: str
-    viewer: bytes  # a digest: one viewer is one row an hour
-
-
-class Looks(Protocol):
+class Viewer(Protocol):
     """Whoever looks, as the session or a token says."""
 
     @property
@@ -40,7 +27,7 @@ class Looks(Protocol):
     def may(self, role: str) -> bool: ...
 
 
-def may_see(viewer: Looks | None, case: Snapshot) -> bool:
+def may_see(viewer: Viewer | None, case: Snapshot) -> bool:
     """An applicant their own cases, a link its one case, an agent and a manager all, others those they work on."""
     match viewer:
         case None:
@@ -66,6 +53,27 @@ def revoked(case: Snapshot, since: int | None) -> bool:
     return case.links_from is not None and (since is None or since < case.links_from.timestamp())
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The cases that a viewer may see at most, for a list to be asked by; `may_see` decides on each that is found."""
+
+    applicant: str | None = None
+    case_id: str | None = None
+    departments: tuple[str, ...] | None = None
+
+
+def reach(viewer: Viewer) -> Reach:
+    match viewer.kind:
+        case "applicant":
+            return Reach(applicant=viewer.id)
+        case "link":
+            return Reach(applicant=viewer.id, case_id=viewer.case_id or "")
+        case _ if viewer.may("agent") or viewer.may("manager") or ALL in viewer.departments:
+            return Reach()
+        case _:
+            return Reach(departments=viewer.departments)
+
+
 def involved(case: Snapshot, departments: tuple[str, ...]) -> bool:
     """Does one of them decide the case, or work on it?"""
     return (
@@ -73,24 +81,3 @@ def involved(case: Snapshot, departments: tuple[str, ...]) -> bool:
         or case.department in departments
         or any(step.department in departments for step in case.steps)
     )
-
-
-def look_of(viewer: Looks, case: Snapshot, key: str) -> Look:
-    """What is remembered of a look; `key` is a secret of the city, so that nobody reads a person from the digest."""
-    digest = blake2b(f"{viewer.kind}/{viewer.id}".encode(), digest_size=12, key=blake2b(key.encode()).digest()).digest()
-    return Look(who(viewer), _department(viewer, case), digest)
-
-
-def who(viewer: Looks) -> Who:
-    match viewer.kind:
-        case "applicant" | "link":
-            return viewer.kind
-        case "machine":
-            return "system"
-        case _:
-            return next(role for role in STAFF if viewer.may(role))
-
-
-def _department(viewer: Looks, case: Snapshot) -> str:
-    """Of a colleague or a system of departments, the one for which they looked; empty for who may see all."""
-    return next((one for one in viewer.departments if involved(case, (one,)) and one != ALL), "")
