@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+import httpx
 import pytest
 
 from plumbing.testing import eventually
@@ -25,7 +26,8 @@ def bearer(token: str) -> dict[str, str]:
 
 
 async def shown(door, path: str, token: str) -> int:
-    return (await door.get(path, headers=bearer(token))).status_code
+    answer: httpx.Response = await door.get(path, headers=bearer(token))
+    return answer.status_code
 
 
 async def test_a_system_sees_the_cases_of_its_department_and_no_other(door, issued):
