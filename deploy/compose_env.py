@@ -8,13 +8,16 @@ from pathlib import Path
 
 from nacl.public import PrivateKey
 
+from plumbing.link import new_keys
+
 ROLES = ("POSTGRES", "INTAKE_DB", "STATUS_DB", "NOTIFY_DB", "DASHBOARD_DB")
 PASSWORDS = (*(f"{role}_PASSWORD" for role in ROLES), "SESSION_KEY")
-KEYS = ("NOTIFY_PUBLIC_KEY", "NOTIFY_PRIVATE_KEY")
+CONTACTS, LINKS = ("NOTIFY_PUBLIC_KEY", "NOTIFY_PRIVATE_KEY"), ("LINK_VERIFY_KEY", "LINK_SIGNING_KEY")
+KEYS = (*CONTACTS, *LINKS)
 
 
 class HalfAKeyPair(Exception):
-    """One key without the other: a new pair would lock away the contacts that are on the bus."""
+    """One key without the other: a new pair would lock away the contacts that are on the bus, or end every link."""
 
 
 def write_env(file: Path) -> list[str]:
@@ -35,21 +38,24 @@ def write_env(file: Path) -> list[str]:
 def _missing(known: set[str]) -> dict[str, str]:
     # hexadecimal letters need no quoting in an address or in a shell
     missing = {name: secrets.token_hex(24) for name in PASSWORDS if name not in known}
-    if len(known.intersection(KEYS)) == 1:
-        raise HalfAKeyPair
-    return missing if known.issuperset(KEYS) else missing | _key_pair()
+    for names, make in ((CONTACTS, _key_pair), (LINKS, new_keys)):
+        if len(known.intersection(names)) == 1:
+            raise HalfAKeyPair(names)
+        if not known.issuperset(names):
+            missing |= zip(names, make(), strict=True)
+    return missing
 
 
-def _key_pair() -> dict[str, str]:
+def _key_pair() -> tuple[str, str]:
     private = PrivateKey.generate()
-    return dict(zip(KEYS, (b64encode(bytes(key)).decode() for key in (private.public_key, private)), strict=True))
+    return b64encode(bytes(private.public_key)).decode(), b64encode(bytes(private)).decode()
 
 
 def main(file: Path) -> None:
     try:
         made = write_env(file)
-    except HalfAKeyPair:
-        sys.exit(f"{file} holds only one of {' and '.join(KEYS)}. Bring the other back, or delete both lines.")
+    except HalfAKeyPair as half:
+        sys.exit(f"{file} holds only one of {' and '.join(half.args[0])}. Bring the other back, or delete both lines.")
     sys.stdout.write(f"{file}: made {', '.join(made)}\n" if made else f"{file} holds everything already.\n")
 
 

@@ -22,6 +22,7 @@ class Viewer:
     roles: tuple[str, ...] = ()  # of staff: agent, manager, department
     departments: tuple[str, ...] = ()  # of staff with the role department, and of a machine: whose cases
     case_id: str | None = None  # a link shows one case
+    since: int | None = None  # when that link was made, in seconds since 1970
 
     def may(self, role: str) -> bool:
         return self.kind == "staff" and role in self.roles

@@ -1,6 +1,7 @@
 """Test fixtures: one Kafka and one PostgreSQL per test run, own topics and schemas per test."""
 
 import os
+from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from schemas.envelope import BEGINNING, Event
 
 from .batch import Batch
 from .kafka import partition_of
+from .link import public_key
 from .migrate import migrate
 from .patience import within
 from .postgres import Pool, open_pool
@@ -32,7 +34,12 @@ from .settings import DoorSettings, PipeSettings
 
 SERVICES = Path(__file__).parent.parent / "services"
 SESSION_KEY = "a key of tests that signs nothing else"
-_DOORS: dict[str, Any] = {"session_key": SESSION_KEY}
+LINK_SIGNING_KEY = b64encode(b"a key of tests for tracking link").decode()
+DOORS: dict[str, Any] = {
+    "session_key": SESSION_KEY,
+    "link_signing_key": LINK_SIGNING_KEY,
+    "link_verify_key": public_key(LINK_SIGNING_KEY),
+}
 MANAGER = Viewer("staff", "s-manager", roles=("manager",))
 Made = TypeVar("Made", bound=PipeSettings)
 
@@ -99,7 +106,7 @@ class City:
             db_schema=f"{service}_{self.name}",
             topic_prefix=f"{self.name}-",
             partitions=self.partitions,
-            **(_DOORS if issubclass(kind, DoorSettings) else {}),
+            **(DOORS if issubclass(kind, DoorSettings) else {}),
             **more,
         )
 

@@ -17,6 +17,7 @@ from .facts import (
     CaseClosed,
     CaseLinked,
     CaseOpened,
+    CaseRated,
     CaseReopened,
     CaseTakenIn,
     CaseWithdrawn,
@@ -32,6 +33,7 @@ from .facts import (
     HandlerAssigned,
     InformationReceived,
     InformationRequested,
+    LinksRevoked,
     ObjectionFiled,
     StepCompleted,
     StepStarted,
@@ -62,11 +64,13 @@ CaseFact = (
     | ObjectionFiled
     | ValidityGranted
     | ContactLogged
+    | CaseRated
     | DocumentAdded
     | AppointmentPlanned
     | AppointmentMoved
     | AppointmentCancelled
     | CaseLinked
+    | LinksRevoked
     | FactRetracted
     | FactCorrected
 )

@@ -173,6 +173,13 @@ class ContactLogged(Fact):
     data: said.Contacted
 
 
+class CaseRated(Fact):
+    """The applicant says, once it has ended, how well we kept them informed; the last time counts."""
+
+    type: Literal["nl.spoor.case.rated.v1"] = "nl.spoor.case.rated.v1"
+    data: said.Rated
+
+
 class DocumentAdded(Fact):
     """A document came in or was made; only what it is, never what is in it."""
 
@@ -206,6 +213,13 @@ class CaseLinked(Fact):
 
     type: Literal["nl.spoor.case.linked.v1"] = "nl.spoor.case.linked.v1"
     data: said.Linked
+
+
+class LinksRevoked(Fact):
+    """The tracking links made before this moment open nothing any more, nor do the visits that began with one."""
+
+    type: Literal["nl.spoor.links.revoked.v1"] = "nl.spoor.links.revoked.v1"
+    data: said.Said
 
 
 class FactRetracted(Fact):

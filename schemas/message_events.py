@@ -18,6 +18,7 @@ Kind = Literal[
     "decision",
     "ended",
     "corrected",
+    "link",
 ]
 Channel = Literal["email"]
 

@@ -138,6 +138,11 @@ class Cancelled(Said):
     ref: Code
 
 
+class Rated(Said):
+    grade: Annotated[int, Field(ge=1, le=5)]  # were you kept well informed? 1 not at all, 5 very well
+    word: Annotated[str, Field(min_length=1, max_length=200)] | None = None  # the applicant's own, searched for numbers
+
+
 class Linked(Said):
     dossier_id: Code
     depends_on: list[Code] = Field(default_factory=list, max_length=50)  # the cases that must be decided first

@@ -1,7 +1,7 @@
 """Everything public about a case: the snapshot that travels with every announcement, and its parts."""
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter
@@ -11,6 +11,7 @@ from .envelope import LEFT_OUT
 from .said import Ground, Verdict
 
 Phase = Literal["received", "in-handling", "waiting-for-applicant", "decided", "withdrawn", "closed"]
+AFTER_THE_END = timedelta(days=90)  # a tracking link still works for so long
 ENDED: frozenset[Phase] = frozenset({"decided", "withdrawn", "closed"})
 Outcome = Verdict
 LineKind = Literal["objection-term", "start", "reopening", "term", "extension", "suspension", "roll", "notice"]
@@ -104,6 +105,14 @@ class Spoken(Camel):
 
 
 @dataclass(frozen=True, slots=True)
+class Rating(Camel):
+    """How well the applicant felt kept informed, from 1 to 5; what they wrote beside it is not public."""
+
+    grade: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Appointment(Camel):
     """When and where the applicant is expected, and what to bring."""
 
@@ -164,6 +173,8 @@ class Snapshot(Camel):
     documents: Annotated[tuple[Document, ...], LEFT_OUT] = ()  # the newest last
     contacts: Annotated[tuple[Spoken, ...], LEFT_OUT] = ()  # the last ones
     depends_on: Annotated[tuple[str, ...], LEFT_OUT] = ()  # cases that must be decided first
+    rated: Rating | None = None
+    links_from: AwareDatetime | None = None  # tracking links made before this moment open nothing
     late: bool = False  # the legal date passed without a decision made known
     corrected: bool = False
 
@@ -181,6 +192,11 @@ class Snapshot(Camel):
     def term_runs(self) -> bool:
         """The legal term ends when the decision is made known, not when it is taken."""
         return self.published_on is None and self.phase not in ("withdrawn", "closed")
+
+    @property
+    def links_until(self) -> date | None:
+        """The last day on which a tracking link opens the case; None while nothing ended."""
+        return self.ended_on + AFTER_THE_END if self.ended_on and not self.is_open else None
 
     @property
     def stands_still(self) -> bool:

@@ -1,4 +1,4 @@
-"""The key ring: notify's key pair, made once and kept in the safe of the home."""
+"""The key ring: notify's key pairs, made once and kept in the safe of the home."""
 
 from base64 import b64decode, b64encode
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from nacl.public import PrivateKey
 
 from deploy.local.safe import secret
+from plumbing.link import new_keys, public_key
 
 
 def key_pair(home: Path) -> tuple[str, str]:
@@ -13,6 +14,12 @@ def key_pair(home: Path) -> tuple[str, str]:
     private = secret(home, "notify-private-key", make=_new_key)
     public = PrivateKey(b64decode(private)).public_key
     return b64encode(bytes(public)).decode(), private
+
+
+def link_keys(home: Path) -> tuple[str, str]:
+    """The key that verifies tracking links and the one that signs them. With other ones all links stop working."""
+    signing = secret(home, "link-signing-key", make=lambda: new_keys()[1])
+    return public_key(signing), signing
 
 
 def _new_key() -> str:

@@ -13,7 +13,7 @@ from deploy.local.safe import secret
 from . import townsfolk
 from .addresses import HOST, SERVICES
 from .city import City
-from .keys import key_pair
+from .keys import key_pair, link_keys
 
 PROJECT = Path(__file__).parents[1]
 
@@ -41,13 +41,15 @@ def _service(name: str, city: City, told: Mapping[str, str]) -> Command:
 
 def _told(home: Path, city: City) -> dict[str, dict[str, str]]:
     public, private = key_pair(home)
+    verify, sign = link_keys(home)
     clock = {"CLOCK": city.clock}
     if city.clock == "driven":  # a day is said hour by hour or at once: its facts may lie ahead of the last tick
         clock["FUTURE_TOLERANCE"] = os.environ.get("FUTURE_TOLERANCE", "P1D")
     smtp = {"SMTP_HOST": HOST, "SMTP_PORT": str(city.addresses.ports["SMTP"])}
     more = {
         "intake": {**clock, "NOTIFY_PUBLIC_KEY": public},
-        "notify": {**smtp, "NOTIFY_PRIVATE_KEY": private, "PUBLIC_URL": city.url("status")},
+        "notify": {**smtp, "NOTIFY_PRIVATE_KEY": private, "LINK_SIGNING_KEY": sign, "PUBLIC_URL": city.url("status")},
+        "status": {"LINK_VERIFY_KEY": verify},
     }
     sisters = {f"{name}_address".upper(): city.url(name) for name in ("intake", "status", "notify")}
     doors = {"SESSION_KEY": secret(home, "session-key"), **sisters}

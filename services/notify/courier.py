@@ -15,6 +15,7 @@ from prometheus_client import Counter
 
 from plumbing import outbox
 from plumbing.health import Health
+from plumbing.link import sign_link
 from plumbing.logs import log
 from plumbing.patience import patiently
 from plumbing.postgres import Pool
@@ -25,6 +26,7 @@ from .channels.mail import Mail
 from .core import say
 from .core.compose import compose
 from .core.contact import open_sealed
+from .core.link import made_at
 from .core.message import Claimed, Ended, Outcome, PutBack, Refused, Taken
 from .core.retry import ended
 from .handlers import letter
@@ -144,12 +146,18 @@ class Courier:
         try:
             said = announcement.validate_json(message.body)
             assert isinstance(said, Announcement)
-            written = compose(said, message.kind, contact.language, self.settings.public_url, render)
+            written = compose(
+                said, message.kind, contact.language, self.settings.public_url, self._link(message, said), render
+            )
         except Exception as error:
             log.error("letter_was_not_written", message_id=str(message.id), kind=message.kind, error=error)
             return Refused("letter-not-written")
         sender = formataddr((self.settings.mail_from_name, self.settings.mail_from))
         return Mail(f"{message.id}@{self.settings.mail_domain}", sender, contact.email, contact.language, written)
+
+    def _link(self, message: Claimed, said: Announcement) -> str:
+        now, key = said.data.snapshot, self.settings.link_signing_key.get_secret_value()
+        return sign_link(key, now.case_id, now.applicant_id, made_at(message.at, now))
 
     async def _write_down(self, claimed: list[Claimed], ends: list[Ended]) -> None:
         async for attempt in patiently("courier-results"):

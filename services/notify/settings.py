@@ -12,6 +12,8 @@ LONGEST_MAIL = 5.0  # seconds; whoever asks the service to stop waits this long 
 class Settings(DoorSettings):
     db_schema: str = "notify"
     notify_private_key: SecretStr = Field(description="base64 of the Curve25519 key that opens contacts")
+    link_signing_key: SecretStr = Field(description="base64 of the Ed25519 key with which tracking links are signed")
+    links_an_hour: int = Field(3, ge=1, description="new links that are mailed for a case in an hour at most")
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
     smtp_user: str | None = None
@@ -20,7 +22,7 @@ class Settings(DoorSettings):
     mail_from: str = Field("volg@denhaag.example", description="the address that mails come from")
     mail_from_name: str = "Gemeente Den Haag"
     mail_domain: str = Field("denhaag.example", description="the right half of every Message-ID")
-    public_url: str = Field("denhaag.nl/volg", description="the address that people type by hand")
+    public_url: str = Field("denhaag.nl/volg", description="the address of status that people type by hand")
     courier_batch: int = Field(200, ge=1, description="messages claimed at once")
     courier_hands: int = Field(8, ge=1, description="mails handed over side by side, each over its own connection")
     lease_seconds: float = Field(60, gt=0, description="after which a message without a result is sent again")

@@ -15,9 +15,10 @@ from schemas.catalogue import Language, catalogue
 from schemas.envelope import legal_day
 
 from .api import Tx, read_case
-from .core.explain import lasts, sentence, total
+from .core.explain import sentence, total
 from .core.further import further_terms
-from .core.words import further_words, kinds, status_sentence, step_lines
+from .core.page import page_of
+from .core.words import further_words, kinds
 
 HERE = Path(__file__).parent
 router = APIRouter(include_in_schema=False)
@@ -47,21 +48,17 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
 
 def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
     """What the catalogue and the law say beside the snapshot."""
-    snapshot, city = told["zaak"], catalogue()
+    snapshot = told["zaak"]
     today = legal_day(told["bijgewerkt_tot"] or snapshot.as_of)
-    kind = city.case_type(snapshot.case_type, snapshot.received_on)
+    kind = catalogue().case_type(snapshot.case_type, snapshot.received_on)
     return {
-        "kind": kind,
-        "steps": step_lines(snapshot, kind),
-        "status": status_sentence(snapshot, kind).in_(language),
+        "page": page_of(snapshot, kind, today),
         "kinds": kinds(language),
-        "waiting": any(line.ground == "completion" and lasts(line, today) for line in snapshot.ledger),
         "sum": total(snapshot, language),
         "sentences": [(line, sentence(line, language, today)) for line in snapshot.ledger],
         "further": further_terms(snapshot, today),
         "further_words": further_words(language),
-        "departments": city.departments,
-        "reasons": city.reasons,
+        "promises": [],
     }
 
 

@@ -13,9 +13,21 @@ CREATE TABLE "case" (                            -- where each case stands; can 
     wake_at   timestamptz,                       -- when something changes although nothing happens
     snapshot  text,                              -- what is public, as JSON; null as long as the opening is on its way
     last      text NOT NULL,                     -- the place of its newest fact in the history
-    corrected boolean NOT NULL                   -- holds a correction, so every fact makes it be retold
+    corrected boolean NOT NULL,                  -- holds a correction, so every fact makes it be retold
+    dossier_id text                              -- as the snapshot says
 ) WITH (fillfactor = 70);
 CREATE INDEX case_wake ON "case" (partition, wake_at) WHERE wake_at IS NOT NULL;
+
+CREATE INDEX case_dossier ON "case" (dossier_id) WHERE dossier_id IS NOT NULL;
+
+CREATE TABLE dossier (                           -- what was told of each plan over several cases: a record
+    dossier_id text NOT NULL PRIMARY KEY,
+    partition  int  NOT NULL,                    -- of the case on which it is told: that line looks at it
+    look_on    date,                             -- the legal day on which its plan is worth a look
+    ends       date,                             -- when all could be ready, as told last
+    held_by    text                              -- the case that held all back, as told last
+);
+CREATE INDEX dossier_look ON dossier (partition, look_on) WHERE look_on IS NOT NULL;
 
 CREATE TABLE told (                              -- what was announced: a record, not a derivation; a rebuild leaves it alone
     id        uuid NOT NULL PRIMARY KEY,

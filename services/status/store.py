@@ -1,7 +1,7 @@
 """Everything the status service asks of PostgreSQL, one statement per question and batch."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,10 @@ from schemas.status_events import Announcement
 
 from .core.case import Case
 from .core.looks import Look
+from .core.watch import Kept
+from .core.watch import Look as PlanLook
 
+MOST_CASES = 100  # of one dossier
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
 CASE = "case_id, wake_at, snapshot, last, corrected"
 
@@ -65,19 +68,21 @@ async def histories(tx: Transaction, case_ids: Collection[str], without: set[UUI
 async def save_cases(tx: Transaction, changed: Mapping[int, Iterable[Case]]) -> None:
     """Cases by their partition."""
     sql = """
-        INSERT INTO "case" (partition, case_id, wake_at, snapshot, last, corrected)
-        SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[])
+        INSERT INTO "case" (partition, case_id, wake_at, snapshot, last, corrected, dossier_id)
+        SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[],
+                             $7::text[])
             ON CONFLICT (case_id) DO UPDATE
            SET wake_at = EXCLUDED.wake_at, snapshot = EXCLUDED.snapshot, last = EXCLUDED.last,
-               corrected = EXCLUDED.corrected
+               corrected = EXCLUDED.corrected, dossier_id = EXCLUDED.dossier_id
     """
-    rows = [
-        (partition, case.id, case.wake_at, case.text, _order.dump_json(case.last).decode(), case.corrected)
-        for partition, cases in changed.items()
-        for case in cases
-    ]
+    rows = [_row(partition, case) for partition, cases in changed.items() for case in cases]
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True))
+
+
+def _row(partition: int, case: Case) -> tuple[Any, ...]:
+    last, told = _order.dump_json(case.last).decode(), case.snapshot
+    return partition, case.id, case.wake_at, case.text, last, case.corrected, told.dossier_id if told else None
 
 
 def _read(row: Iterable[Any]) -> Case:
@@ -129,6 +134,54 @@ async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     return [dict(row) for row in await tx.fetch(sql, case_id)]
 
 
+async def cases_of_dossiers(tx: Transaction, dossier_ids: Collection[str]) -> dict[str, dict[str, tuple[int, Case]]]:
+    """By dossier and number the cases that were opened, each with its partition; of a dossier so many at most."""
+    sql = f"""
+        SELECT d.dossier_id, c.*
+          FROM unnest($1::text[]) AS d (dossier_id),
+               LATERAL (SELECT partition, {CASE} FROM "case" AS c
+                         WHERE c.dossier_id = d.dossier_id ORDER BY case_id LIMIT {MOST_CASES}) AS c
+    """
+    cases: dict[str, dict[str, tuple[int, Case]]] = {dossier_id: {} for dossier_id in dossier_ids}
+    for dossier_id, partition, *row in await tx.fetch(sql, list(dossier_ids)) if dossier_ids else ():
+        cases[dossier_id][row[0]] = partition, _read(row)
+    return cases
+
+
+async def stir_dossiers(tx: Transaction, stirred: Mapping[str, tuple[int, date]]) -> None:
+    """Their plans are looked at on this day at the latest; a new one lives where its first case does."""
+    sql = """
+        INSERT INTO dossier AS d (dossier_id, partition, look_on)
+        SELECT * FROM unnest($1::text[], $2::int[], $3::date[])
+            ON CONFLICT (dossier_id) DO UPDATE SET look_on = EXCLUDED.look_on
+         WHERE d.look_on IS NULL OR d.look_on > EXCLUDED.look_on
+    """
+    rows = [(dossier_id, *where) for dossier_id, where in sorted(stirred.items())]
+    if rows:
+        await tx.execute(sql, *zip(*rows, strict=True))
+
+
+async def dossiers_due(tx: Transaction, partitions: Collection[int], today: date) -> list[Kept]:
+    """Ours until the commit. Who holds one now is stirring it: then it waits for the next tick."""
+    sql = """
+        SELECT dossier_id, partition, ends, held_by FROM dossier
+         WHERE partition = ANY($1) AND look_on <= $2 ORDER BY dossier_id FOR UPDATE SKIP LOCKED
+    """
+    return [Kept(*row) for row in await tx.fetch(sql, list(partitions), today)]
+
+
+async def keep_dossiers(tx: Transaction, looked: Collection[PlanLook]) -> None:
+    """What was told of their plans, and when to look again."""
+    sql = """
+        UPDATE dossier AS d SET partition = n.partition, ends = n.ends, held_by = n.held_by, look_on = n.look_on
+          FROM unnest($1::text[], $2::int[], $3::date[], $4::text[], $5::date[])
+            AS n (dossier_id, partition, ends, held_by, look_on)
+         WHERE d.dossier_id = n.dossier_id
+    """
+    if looked:
+        await tx.execute(sql, *zip(*((*one.kept, one.look_on) for one in looked), strict=True))
+
+
 async def add_look(tx: Transaction, case_id: str, look: Look) -> None:
     """Somebody sees the case now; one row for each viewer and hour."""
     sql = """
@@ -155,7 +208,7 @@ async def hold_still(tx: Transaction) -> dict[int, tuple[int, datetime]]:
 
 async def cast_shadow(tx: Transaction) -> None:
     """Empty tables for this connection alone, in front of the live ones: what is retold here touches nobody."""
-    for table in ("fact", '"case"', "told", "outbox", "progress", "parked"):
+    for table in ("fact", '"case"', "told", "outbox", "progress", "parked", "dossier"):
         await tx.execute(f"""CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL)""")
 
 

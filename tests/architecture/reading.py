@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("intake", "status", "notify", "dashboard")
-PRODUCT = ("schemas", "plumbing", "services", "simulation", "spoor", "deploy")
+PRODUCT = ("schemas", "plumbing", "front", "services", "simulation", "spoor", "deploy")
 
 Code = ast.Module
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -18,7 +18,7 @@ def may_look(path: Path) -> bool:
 
 
 def test_only_settings_look_at_the_environment():
-    others = [path for path in modules("schemas", "plumbing", "services", "simulation") if not may_look(path)]
+    others = [path for path in modules("schemas", "plumbing", "front", "services", "simulation") if not may_look(path)]
 
     assert [f"{shown(path)}:{line}" for path in others for line in looks_at_environment(parsed(path))] == []
 

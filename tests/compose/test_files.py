@@ -11,7 +11,7 @@ from deploy.compose_env import KEYS, PASSWORDS, HalfAKeyPair, write_env
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 SERVICES = yaml.safe_load(COMPOSE)["services"]
-SECRET = re.compile(r"(PASSWORD|PRIVATE_KEY|PUBLIC_KEY|SESSION_KEY)$")
+SECRET = re.compile(r"(PASSWORD|PRIVATE_KEY|PUBLIC_KEY|SIGNING_KEY|VERIFY_KEY|SESSION_KEY)$")
 
 
 def env_of(text: str) -> dict[str, str]:

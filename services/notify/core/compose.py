@@ -12,10 +12,11 @@ from schemas.snapshot import Snapshot
 from schemas.status_events import Announcement, Change
 
 from . import words
+from .link import addresses
 
 Render = Callable[[str, Mapping[str, Any]], str]  # the name of a form and what to fill in
-Sort = Literal["text", "heading", "quote", "list", "rows"]
-MARKS: dict[str, Sort] = {"# ": "heading", "> ": "quote", "- ": "list", "| ": "rows"}
+Sort = Literal["text", "heading", "quote", "list", "rows", "link"]
+MARKS: dict[str, Sort] = {"# ": "heading", "> ": "quote", "- ": "list", "| ": "rows", "& ": "link"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ class Block:
         return [(label, value) for label, _, value in pairs]
 
 
-def compose(said: Announcement, kind: Kind, language: Language, public_url: str, render: Render) -> Letter:
+def compose(said: Announcement, kind: Kind, language: Language, public_url: str, token: str, render: Render) -> Letter:
     """The words of a kind and language are one form; both frames are filled from it, so they cannot differ."""
-    form = render(f"{language}/{kind}.txt", filled_in(said, language) | {"public_url": public_url})
+    places = {"public_url": public_url, **addresses(public_url, token, language)}
+    form = render(f"{language}/{kind}.txt", filled_in(said, language) | places)
     subject, _, rest = form.strip().partition("\n")
     letter = {"subject": subject, "language": language, "blocks": blocks(rest)}
     return Letter(subject, render("frame.txt", letter), render("frame.html", letter))

@@ -1,7 +1,9 @@
 """Who may see which case: the one place where that is decided, for pages and machines alike."""
 
+from datetime import datetime
 from typing import Protocol
 
+from schemas.envelope import legal_day
 from schemas.snapshot import Snapshot
 
 ALL = "alle"  # a system with the scope for all departments
@@ -17,6 +19,8 @@ class Viewer(Protocol):
     @property
     def case_id(self) -> str | None: ...
     @property
+    def since(self) -> int | None: ...
+    @property
     def departments(self) -> tuple[str, ...]: ...
 
     def may(self, role: str) -> bool: ...
@@ -30,11 +34,22 @@ def may_see(viewer: Viewer | None, case: Snapshot) -> bool:
         case _ if viewer.kind == "applicant":
             return viewer.id == case.applicant_id
         case _ if viewer.kind == "link":
-            return (viewer.case_id, viewer.id) == (case.case_id, case.applicant_id)
+            return (viewer.case_id, viewer.id) == (case.case_id, case.applicant_id) and not revoked(case, viewer.since)
         case _ if viewer.may("agent") or viewer.may("manager"):
             return True
         case _:
             return (viewer.kind == "machine" or viewer.may("department")) and involved(case, viewer.departments)
+
+
+def opens(case: Snapshot, issued_at: datetime, expires_at: datetime, now: datetime) -> bool:
+    """Does a tracking link of this age still open the case? Nothing is known of it but when it was made."""
+    ended = case.links_until is not None and legal_day(now) > case.links_until
+    return now < expires_at and not ended and not revoked(case, int(issued_at.timestamp()))
+
+
+def revoked(case: Snapshot, since: int | None) -> bool:
+    """Was the link that was made then (in seconds since 1970) taken back?"""
+    return case.links_from is not None and (since is None or since < case.links_from.timestamp())
 
 
 def involved(case: Snapshot, departments: tuple[str, ...]) -> bool:

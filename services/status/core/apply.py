@@ -198,11 +198,13 @@ APPLY: dict[str, Apply] = {
     "nl.spoor.objection.filed.v1": _objected,
     "nl.spoor.validity.granted.v1": _valid_until,
     "nl.spoor.contact.logged.v1": around.contacted,
+    "nl.spoor.case.rated.v1": around.rated,
     "nl.spoor.document.added.v1": around.documented,
     "nl.spoor.appointment.planned.v1": around.planned,
     "nl.spoor.appointment.moved.v1": around.planned,
     "nl.spoor.appointment.cancelled.v1": around.cancelled,
     "nl.spoor.case.linked.v1": around.linked,
+    "nl.spoor.links.revoked.v1": around.links_revoked,
     "nl.spoor.fact.corrected.v1": _no_change,  # corrections are worked in before the history is told
     "nl.spoor.fact.retracted.v1": _no_change,
 }

@@ -1,12 +1,13 @@
-"""What happens around a case: contacts, documents, appointments, and the cases it waits for."""
+"""What happens around a case: contacts, rating, documents, appointments, links, and the cases it waits for."""
 
 from datetime import date
 from typing import Any
 
 from schemas.envelope import instant
-from schemas.snapshot import Appointment, Document, Snapshot, Spoken
+from schemas.snapshot import Appointment, Document, Rating, Snapshot, Spoken
 
 from .case import changed
+from .rules import CONTRACT, refuse
 
 LAST_CONTACTS = 10
 MOST_DOCUMENTS = 100
@@ -17,6 +18,13 @@ def contacted(before: Snapshot, fact: Any, day: date) -> Snapshot:
     said = fact.data
     spoken = Spoken(instant(said.occurred_at), said.channel, said.topic, said.team)
     return changed(before, contacts=(*before.contacts, spoken)[-LAST_CONTACTS:])
+
+
+def rated(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    """Whoever changes their mind is heard: the last time counts."""
+    if before.is_open:
+        return refuse(before, fact, [("rating-too-early", CONTRACT)])
+    return changed(before, rated=Rating(fact.data.grade, day))
 
 
 def documented(before: Snapshot, fact: Any, day: date) -> Snapshot:
@@ -40,3 +48,7 @@ def cancelled(before: Snapshot, fact: Any, day: date) -> Snapshot:
 
 def linked(before: Snapshot, fact: Any, day: date) -> Snapshot:
     return changed(before, dossier_id=fact.data.dossier_id, depends_on=tuple(fact.data.depends_on))
+
+
+def links_revoked(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    return changed(before, links_from=instant(fact.data.occurred_at))

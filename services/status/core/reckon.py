@@ -58,7 +58,7 @@ def reopened(before: Snapshot, fact: Any, day: date) -> Snapshot:
     if codes := list(rules.against_reopening(before)):
         return refuse(before, fact, codes)
     told = changed(before, phase="in-handling", outcome=None, decided_on=None, published_on=None, ended_on=None)
-    told = changed(told, objection_until=None, valid_until=None, noticed_on=None, penalty_from=None)
+    told = changed(told, objection_until=None, valid_until=None, noticed_on=None, penalty_from=None, rated=None)
     return terms.reopen(told, fact, day, catalogue().law)
 
 

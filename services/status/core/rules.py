@@ -65,6 +65,7 @@ WHY: dict[str, Why] = {
     "correction-is-no-fact": Why("refused", "/data/data", "the corrected data would be no fact of its type"),
     "retraction-of-opening": Why("refused", "/data/factId", "an opening can be corrected and not be retracted"),
     "case-opened-before": Why("refused", "/subject", "a case with this number was opened before"),
+    "rating-too-early": Why("refused", "/data/occurredAt", "the case was open: how it went is asked when it has ended"),
     "ledger-full": Why("refused", "/data", "this case has more lines in its ledger than any real case"),
     "not-the-owner": Why("refused", "/source", "only the department that decides on this case may say this"),
 }

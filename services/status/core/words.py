@@ -16,6 +16,7 @@ KINDS = {
     "decision": Words(nl="We hebben een besluit genomen", en="We have made a decision"),
     "ended": Words(nl="Uw aanvraag is gestopt", en="Your application has ended"),
     "corrected": Words(nl="We hebben iets gecorrigeerd", en="We corrected something"),
+    "link": Words(nl="Uw nieuwe link", en="Your new link"),
 }
 PHASES = {
     "received": Words(nl="We hebben uw aanvraag ontvangen", en="We have received your application"),
@@ -75,6 +76,7 @@ REFUSED: dict[str, Words] = {
     "correction-is-no-fact": Words(nl="De correctie was niet bruikbaar", en="The correction made no sense"),
     "retraction-of-opening": Words(nl="Een aanvraag kan niet worden teruggenomen", en="An opening cannot be retracted"),
     "case-opened-before": Words(nl="Deze zaak was al geopend", en="This case had been opened before"),
+    "rating-too-early": Words(nl="De aanvraag liep nog", en="The application had not ended yet"),
     "ledger-full": Words(nl="Deze zaak heeft te veel regels", en="This case has too many lines"),
     "not-the-owner": Words(
         nl="Alleen de afdeling die beslist mag dit zeggen", en="Only the department that decides may say this"

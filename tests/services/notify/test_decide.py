@@ -28,7 +28,8 @@ STANDS_STILL = Line("suspension", "Awb art. 4:15", "dsb#1", at(10, 20, 9), since
 KNOWS_LATE = learned(UP_TO_DATE, announced("term-passed").data.snapshot, ("term-passed",))
 
 ON_THE_PAGE: tuple[ChangeName, ...] = (
-    "contact", "document", "appointment", "linked", "action-near", "nothing-new", "appointment-near", "validity-near",
+    "contact", "rated", "document", "appointment", "linked", "action-near", "nothing-new", "appointment-near",
+    "validity-near", "dossier-moved",
 )  # fmt: skip
 TOLD: list[tuple[Announcement, Known, tuple[Kind, ...]]] = [
     (OPENED, STRANGER, ("receipt",)),
@@ -68,6 +69,7 @@ SILENT: list[tuple[Announcement, Known, str]] = [
     (announced("taken-in"), UP_TO_DATE, "nothing-new-for-applicant"),
     (announced("step-completed", phase="decided", step_number=5), HAS_DECISION, "case-has-ended"),
     (announced("handler", team="Team 7"), UP_TO_DATE, "handler-only"),
+    (announced("links-revoked"), UP_TO_DATE, "handler-only"),
     (asked_for(), UP_TO_DATE, "nothing-asked"),
     (asked_for(PLAN, phase="decided"), HAS_DECISION, "case-has-ended"),
     (announced("answered", phase="closed"), KNOWS_END, "case-has-ended"),

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from plumbing.testing import eventually
+from plumbing.testing import DOORS, eventually
 from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import ServerAway, Smtp
 from services.notify.core.compose import Letter
@@ -20,7 +20,8 @@ def mail(to: str = "iemand@example.org") -> Mail:
 
 def smtp(office: PostOffice, **more: object) -> Smtp:
     pipes = {"kafka_bootstrap": "nowhere:1", "database_url": "postgresql://nobody@nowhere/none"}
-    return Smtp(Settings.model_validate({**pipes, "notify_private_key": PRIVATE, "smtp_port": office.port, **more}))
+    mine = {"notify_private_key": PRIVATE, "smtp_port": office.port}
+    return Smtp(Settings.model_validate({**pipes, **DOORS, **mine, **more}))
 
 
 async def test_a_line_that_begins_with_a_dot_arrives_whole(post_office: PostOffice):

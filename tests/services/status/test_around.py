@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from schemas.snapshot import Snapshot
-from schemas.stories import at, fact, on, opened, published
+from schemas.snapshot import Rating, Snapshot
+from schemas.stories import at, fact, on, opened, published, reopened
 from services.status.core.fold import retell
 
 OPENED = opened(on(9, 1))
@@ -53,3 +53,40 @@ def test_a_case_of_a_dossier_says_which_cases_it_waits_for():
     linked = told(fact("case.linked", on(9, 2), dossier_id="D-1", depends_on=["DH-2", "DH-3"]), published(on(9, 3)))
 
     assert (linked.dossier_id, linked.depends_on) == ("D-1", ("DH-2", "DH-3"))
+
+
+def test_an_applicant_rates_what_has_ended_and_the_last_time_counts():
+    ended, calm, angry = published(on(9, 10)), rated(11, 5), rated(12, 2)
+
+    assert told(ended).rated is None
+    assert told(ended, calm).rated == Rating(5, on(9, 11))
+    assert told(ended, calm, angry).rated == told(angry, ended, calm).rated == Rating(2, on(9, 12))
+    assert told(calm).rated is None and [one.code for one in told(calm).refused] == ["rating-too-early"]
+
+
+def test_who_is_opened_again_is_asked_again():
+    assert told(published(on(9, 10)), rated(11, 5), reopened(on(9, 12))).rated is None
+
+
+def test_the_word_beside_a_rating_is_not_public():
+    said = fact("case.rated", on(9, 11), grade=4, word="Duidelijk")
+
+    assert "Duidelijk" not in str(told(published(on(9, 10)), said))
+
+
+def rated(day: int, grade: int) -> Any:
+    return fact("case.rated", on(9, day), grade=grade)
+
+
+def test_links_that_were_revoked_stay_so_and_the_last_time_counts():
+    first, second = fact("links.revoked", at(9, 5, 9)), fact("links.revoked", at(9, 8, 9))
+
+    assert told().links_from is None
+    assert told(first).links_from == at(9, 5, 9)
+    assert told(first, second).links_from == told(second, first).links_from == at(9, 8, 9)
+
+
+def test_a_link_works_for_ninety_days_after_the_end():
+    assert told().links_until is None
+    assert told(published(on(9, 10))).links_until == on(12, 9)
+    assert told(published(on(9, 10)), reopened(on(9, 12))).links_until is None

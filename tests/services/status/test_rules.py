@@ -72,6 +72,7 @@ STORIES: list[tuple[list[CaseFact], set[str]]] = [
     ([OPENED, corrected(on(3, 9), OPENED, receivedOn="soon")], {"correction-is-no-fact"}),
     ([OPENED, retracted(on(3, 9), OPENED)], {"retraction-of-opening"}),
     ([OPENED, *QUESTIONS, asked(on(3, 10), before=on(4, 20))], {"ledger-full"}),
+    ([OPENED, fact("case.rated", on(4, 1), grade=5)], {"rating-too-early"}),
     ([OPENED, fact("decision.taken", on(4, 1), source=DSB, outcome="granted")], {"not-the-owner"}),
 ]  # fmt: skip
 

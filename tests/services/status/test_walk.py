@@ -56,6 +56,7 @@ def said(dice: Random, name: str, day: date, ids: Sequence[str]) -> dict[str, An
         "objection.filed": {"objection_case_id": "o"},
         "validity.granted": {"what": "w", "until": sometimes or near()},
         "contact.logged": {"channel": "phone", "topic": "progress", "team": "KCC"},
+        "case.rated": {"grade": dice.randint(1, 5)},
         "document.added": {"title": "t", "kind": "drawing", "by": "applicant"},
         "appointment.planned": {"ref": dice.choice("ab"), "at": datetime(2026, 3, 1, 9, tzinfo=UTC), "place": "p"},
         "appointment.moved": {"ref": dice.choice("ab"), "at": datetime(2026, 4, 1, 9, tzinfo=UTC), "place": "p"},
