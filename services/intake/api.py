@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from plumbing import outbox
+from plumbing.bearer import speaks_for
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction, transaction
 from plumbing.web import Problem, answer
@@ -84,7 +85,21 @@ def settings_of(request: Request) -> Settings:
 Config = Annotated[Settings, Depends(settings_of)]
 
 
-async def delivery_of(request: Request, settings: Config) -> Delivery:
+async def speaker(request: Request, settings: Config) -> str | None:
+    """The department that speaks, where that must be proved; None for one that may speak for all."""
+    return await speaks_for(request) if settings.intake_needs_token else None
+
+
+Speaker = Annotated[str | None, Depends(speaker)]
+
+
+async def for_all(speaker: Speaker) -> None:
+    """What time it is concerns every department."""
+    if speaker is not None:
+        raise Problem(403, "not-for-you", "This needs the scope feiten:alle.")
+
+
+async def delivery_of(request: Request, settings: Config, speaker: Speaker) -> Delivery:
     """The request as it came. It is read before a transaction is opened: a slow sender holds no connection."""
     headers = {name.decode().lower(): value.decode(errors="replace") for name, value in request.headers.raw}
     return Delivery(
@@ -93,6 +108,7 @@ async def delivery_of(request: Request, settings: Config) -> Delivery:
         content_type=headers.get("content-type", ""),
         headers={name: value for name, value in headers.items() if name.startswith(("ce-", "ce_"))},
         body=await _body(request, settings.body_limit),
+        speaker=speaker,
     )
 
 
@@ -132,6 +148,7 @@ async def post_events(delivery: Annotated[Delivery, Depends(delivery_of)], tx: T
 
 @router.put(
     "/contacts/{applicantId}",
+    dependencies=[Depends(speaker)],
     status_code=202,
     response_model=Sealings,
     summary="How to reach an applicant; sealed at once for notify alone",
@@ -145,6 +162,7 @@ async def put_contact(
 
 @router.post(
     "/contacts",
+    dependencies=[Depends(speaker)],
     status_code=202,
     response_model=Sealings,
     summary="The same for many applicants; all or none",
@@ -159,6 +177,7 @@ async def post_contacts(contacts: list[Contact], tx: Tx, settings: Config) -> An
 
 @router.delete(
     "/contacts/{applicantId}",
+    dependencies=[Depends(speaker)],
     status_code=202,
     response_model=Sealings,
     summary="Forget how to reach an applicant",
@@ -192,6 +211,7 @@ class Ticking(Shown):
 
 @router.post(
     "/ticks",
+    dependencies=[Depends(for_all)],
     status_code=202,
     response_model=ClockMoved,
     summary="Say what time it is (driven mode only); a time that is not later than the last is ignored",

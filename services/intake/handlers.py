@@ -63,7 +63,7 @@ def delivered(topic: str, record: Record) -> Delivery:
 
 def ground(delivery: Delivery, now: datetime | None, settings: Settings) -> Ground:
     latest = now + settings.future_tolerance if now else None
-    return Ground(latest, INBOXES.get(delivery.door), settings.batch_limit)
+    return Ground(latest, INBOXES.get(delivery.door, delivery.speaker), settings.batch_limit)
 
 
 def letters(outcomes: Iterable[Outcome], at: datetime, partitions: int) -> Iterator[Letter]:
