@@ -14,9 +14,11 @@ from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, catalogue
 from schemas.envelope import legal_day
 
+from . import store
 from .api import Tx, read_case
 from .core.explain import sentence, total
 from .core.further import further_terms
+from .core.looks import told as looked
 from .core.page import page_of
 from .core.words import further_words, kinds
 
@@ -43,7 +45,9 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
         told = await read_case(request, tx, case_id, viewer)
     except Problem:
         return shop.show(request, "unknown.html", status=404)
-    return shop.show(request, "case.html", {**told, **_beside(told, language(request))})
+    taal = language(request)
+    looks = looked(await store.looks(tx, case_id), catalogue().departments, taal)
+    return shop.show(request, "case.html", {**told, **_beside(told, taal), "looks": looks})
 
 
 def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
