@@ -7,10 +7,11 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from plumbing.kafka import SHOWING
+from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.envelope import Tick
 from schemas.message_events import message_event
-from schemas.status_events import Announcement, announcement
+from schemas.status_events import Announcement, about_a_case
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import api, pages
@@ -19,6 +20,11 @@ from .handlers import on_announcements, on_messages
 from .settings import Settings
 
 HERE = Path(__file__).parent
+BOOK = Book(
+    about="Where the work of the town hall stands: figures, and the lists and cases behind them.",
+    tags={"overzicht": "How many cases stand how.", "zaken": "The cases behind a figure, the most urgent first."},
+    scopes={"zaken:alle": "the figures and the cases of all departments"},
+)
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
@@ -32,14 +38,15 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_MESSAGES, decode_message, on_messages, SHOWING),
         ],
         routers=[api.router, pages.router, pages.entrance],
+        book=BOOK,
         by_key=False,  # its figures count every card
     )
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     return app
 
 
-def decode_announcement(record: "ConsumerRecord[bytes, bytes]") -> Announcement | Tick:
-    return announcement.validate_json(record.value)
+def decode_announcement(record: "ConsumerRecord[bytes, bytes]") -> Announcement | Tick | None:
+    return about_a_case(record.value)
 
 
 def decode_message(record: "ConsumerRecord[bytes, bytes]") -> MessageSaid | Tick:

@@ -13,13 +13,15 @@ from schemas.envelope import Wire
 
 from . import store
 
+FOR_OTHERS: dict[int | str, dict[str, Any]] = {403: {"description": "For agents, managers and systems for all."}}
+
 
 async def town_hall(viewer: Asking) -> None:
     """Whom was told what: for agents, managers and systems that may see all cases."""
     must_be(viewer, "agent", "manager")
 
 
-router = APIRouter(prefix="/v1", dependencies=[Depends(town_hall)])
+router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=[Depends(town_hall)], responses=FOR_OTHERS)
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 
 

@@ -8,18 +8,25 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from front.shop import Shop, language
+from plumbing.link import Link, read_link
 from plumbing.login import Known, login_routes
-from plumbing.session import Viewer
+from plumbing.postgres import Transaction
+from plumbing.progress import watermark
+from plumbing.session import Viewer, remember, viewer_of
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, catalogue
 from schemas.envelope import legal_day
+from schemas.snapshot import Snapshot
+from schemas.topics import CASE_EVENTS
 
 from . import store
-from .api import Tx, read_case
+from .api import Tx, read_case, read_dossier
+from .core.access import may_see, opens
 from .core.explain import sentence, total
 from .core.further import further_terms
 from .core.looks import told as looked
 from .core.page import page_of
+from .core.timeline import bars
 from .core.words import further_words, kinds
 
 HERE = Path(__file__).parent
@@ -30,7 +37,52 @@ shop = Shop(HERE / "templates")
 @router.get("/")
 async def start(request: Request) -> Response:
     """The address to type by hand that stands in every mail."""
-    return shop.show(request, "start.html")
+    return shop.show(request, "start.html", {"notify": request.app.state.settings.notify_address})
+
+
+@router.get("/v/{token}")
+async def link_page(request: Request, token: str) -> Response:
+    """One button, the same for every token: programs that look at each address in a mail do and learn nothing."""
+    return shop.show(request, "link.html")
+
+
+@router.post("/v/{token}")
+async def open_link(request: Request, token: str, tx: Tx, naar: str = "") -> Response:
+    """A visit begins. Wrong, expired, revoked and unknown get the same answer."""
+    settings = request.app.state.settings
+    link = read_link(settings.link_verify_key, token)
+    if wait := request.app.state.knocks.wait(request, link.case_id if link else None):
+        return too_often(request, wait)
+    snapshot = await _opened_by(request, tx, link) if link else None
+    if link is None or snapshot is None:
+        return shop.show(request, "expired.html", {"notify": settings.notify_address}, 410)
+    where = f"{settings.notify_address}/voorkeuren" if naar == "voorkeuren" else f"/zaak/{quote(link.case_id, safe='')}"
+    answer = RedirectResponse(where, 303)
+    if not may_see(viewer_of(request), snapshot):  # who is logged in stays so
+        since = int(link.issued_at.timestamp())
+        remember(answer, settings, Viewer("link", snapshot.applicant_id, case_id=link.case_id, since=since))
+    return answer
+
+
+async def _opened_by(request: Request, tx: Transaction, link: Link) -> Snapshot | None:
+    """The case, if the link is still for whoever it is of now."""
+    found = await store.case(tx, link.case_id)
+    if found is None or found.snapshot is None or not link.is_for(found.snapshot.applicant_id):
+        return None
+    now = await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions) or found.snapshot.as_of
+    return found.snapshot if opens(found.snapshot, link.issued_at, link.expires_at, now) else None
+
+
+def too_often(request: Request, wait: int) -> Response:
+    page = shop.show(request, "too_often.html", status=429)
+    page.headers["Retry-After"] = str(wait)
+    return page
+
+
+@router.get("/voorkeuren")
+async def preferences(request: Request) -> RedirectResponse:
+    """Notify keeps them; whoever comes from the log-in is led there."""
+    return RedirectResponse(f"{request.app.state.settings.notify_address}/voorkeuren", 303)
 
 
 @router.get("/zaak")
@@ -47,10 +99,22 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
         return shop.show(request, "unknown.html", status=404)
     taal = language(request)
     looks = looked(await store.looks(tx, case_id), catalogue().departments, taal)
-    return shop.show(request, "case.html", {**told, **_beside(told, taal), "looks": looks})
+    return shop.show(request, "case.html", {**told, **beside(told, taal), "looks": looks})
 
 
-def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
+@router.get("/dossier/{dossier_id}")
+async def dossier_page(request: Request, dossier_id: CaseId, tx: Tx, viewer: Known) -> Response:
+    """All cases of one plan: what holds all back, in which order they can be ready, what must I do."""
+    try:
+        told = await read_dossier(request, tx, dossier_id, viewer)
+    except Problem:
+        return shop.show(request, "unknown.html", status=404)
+    lines, today = bars(told)
+    words = {"departments": catalogue().departments, "bars": lines, "today_at": today}
+    return shop.show(request, "dossier.html", {"plan": told, **words})
+
+
+def beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
     """What the catalogue and the law say beside the snapshot."""
     snapshot = told["zaak"]
     today = legal_day(told["bijgewerkt_tot"] or snapshot.as_of)

@@ -1,5 +1,6 @@
 """Who may see which case: the one place where that is decided, for pages and machines alike."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -50,6 +51,27 @@ def opens(case: Snapshot, issued_at: datetime, expires_at: datetime, now: dateti
 def revoked(case: Snapshot, since: int | None) -> bool:
     """Was the link that was made then (in seconds since 1970) taken back?"""
     return case.links_from is not None and (since is None or since < case.links_from.timestamp())
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The cases that a viewer may see at most, for a list to be asked by; `may_see` decides on each that is found."""
+
+    applicant: str | None = None
+    case_id: str | None = None
+    departments: tuple[str, ...] | None = None
+
+
+def reach(viewer: Viewer) -> Reach:
+    match viewer.kind:
+        case "applicant":
+            return Reach(applicant=viewer.id)
+        case "link":
+            return Reach(applicant=viewer.id, case_id=viewer.case_id or "")
+        case _ if viewer.may("agent") or viewer.may("manager") or ALL in viewer.departments:
+            return Reach()
+        case _:
+            return Reach(departments=viewer.departments)
 
 
 def involved(case: Snapshot, departments: tuple[str, ...]) -> bool:
