@@ -11,7 +11,8 @@ from schemas.message_events import Kind
 from schemas.snapshot import Line
 from schemas.status_events import Announcement, ChangeName
 from schemas.stories import at, on, tick
-from services.notify.core.decide import RULES, Book, decide, judge
+from services.notify.core.book import Book
+from services.notify.core.decide import RULES, decide, judge
 from services.notify.core.known import Known, learned
 from services.notify.core.message import Silence, Verdict
 from tests.services.notify.saying import PLAN, announced, asked_for, delayed_until
