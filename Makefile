@@ -9,7 +9,7 @@ ASSETS := .venv/.assets
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help assets demo up down test test-full check bench compose-env test-compose lock clean
+.PHONY: help assets demo up down test test-full check bench compose-env test-compose lint-api lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ check: $(READY) ## style, types, who may import whom, and the rules of the house
 	$(BIN)/lint-imports
 	$(BIN)/python -m schemas.generate --check
 	$(BIN)/pytest -q tests/architecture
+
+lint-api: $(READY) ## the documents of the APIs by the linter of the NL API Design Rules
+	$(BIN)/pytest -q -rs tests/contract/test_api_rules.py $(ARGS)
 
 bench: $(READY) ## throughput and latency, each beside its floor
 	@$(BIN)/python -m bench $(ARGS)

@@ -1,4 +1,4 @@
-"""Runs npm: the machine's own, or the one that deploy/node.lock brings where there is none. `python -m deploy.npm ci`"""
+"""Runs npm: the machine's own, or the one of deploy/node.lock where there is none. `python -m deploy.npm ci`"""
 
 import importlib.util
 import os

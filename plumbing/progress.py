@@ -55,6 +55,13 @@ async def watermark(tx: Transaction, topic: str, partitions: int) -> datetime | 
     return moment
 
 
+async def low_watermark(tx: Transaction, topic: str, heard: Mapping[int, datetime]) -> datetime:
+    """The earliest `now` over the partitions we know, as it is once what was just heard of some is saved."""
+    sql = """SELECT partition, now FROM progress WHERE topic = $1"""
+    kept = {partition: now or BEGINNING for partition, now in await tx.fetch(sql, topic)}
+    return min((kept | dict(heard)).values(), default=BEGINNING)
+
+
 async def stopped_at(tx: Transaction, topic: str, partition: int) -> int:
     sql = """SELECT parked_in_row FROM progress WHERE topic = $1 AND partition = $2"""
     return await tx.fetchval(sql, topic, partition) or 0

@@ -16,11 +16,12 @@ from .health import Health, health_routes
 from .kafka import HURRY, Pace, ensure_topics, listen, make_broker
 from .logs import configure, log
 from .migrate import migrate
+from .openapi import Book, operation_id, publish
 from .patience import patiently, within
 from .postgres import Pool, open_pool
 from .relay import Relay
-from .settings import PipeSettings
-from .web import dress
+from .settings import DoorSettings, PipeSettings
+from .web import API_VERSION, dress
 
 
 @dataclass
@@ -64,6 +65,7 @@ def make_service(
     tasks: Sequence[Task] = (),
     relay_pace: Pace = HURRY,
     by_key: bool = True,
+    book: Book | None = None,
 ) -> FastAPI:
     """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks."""
     health = Health({"kafka": "not-connected-yet"})
@@ -91,16 +93,19 @@ def make_service(
 
     app = FastAPI(
         title=title,
-        version="1.0.0",
+        version=API_VERSION,
         lifespan=life,
-        openapi_url="/v1/openapi.json",
+        openapi_url=None,  # published by us
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=operation_id,
     )
     dress(app)
     app.include_router(health_routes(health))
     for router in routers:
         app.include_router(router)
+    if book and isinstance(settings, DoorSettings):
+        publish(app, book, settings)
     return app
 
 

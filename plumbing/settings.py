@@ -35,3 +35,10 @@ class DoorSettings(PipeSettings):
     status_address: str = Field("http://127.0.0.1:8102", description="where browsers find status")
     notify_address: str = Field("http://127.0.0.1:8103", description="where browsers find notify")
     theme: Literal["denhaag", "neutraal"] = Field("denhaag", description="the look of the pages; a city adds its own")
+    oidc_issuer: str = Field("", description="OpenID Connect: who people and systems log in with; empty is nobody")
+    oidc_client_id: str = Field("spoor", description="our name at the issuer; the same for every service")
+    oidc_client_secret: SecretStr | None = None
+    api_audience: str = Field("urn:spoor:api", description="whom the access token of a system must be meant for")
+    contact_name: str = Field("Spoor", description="whom the users of the API can ask, as its document tells")
+    contact_email: str = Field("api@denhaag.example")
+    contact_url: str = Field("https://denhaag.example/api")

@@ -29,6 +29,7 @@ from .migrate import migrate
 from .patience import within
 from .postgres import Pool, open_pool
 from .relay import make_producer
+from .session import COOKIE, Viewer, sealed
 from .settings import DoorSettings, PipeSettings
 
 SERVICES = Path(__file__).parent.parent / "services"
@@ -39,6 +40,7 @@ DOORS: dict[str, Any] = {
     "link_signing_key": LINK_SIGNING_KEY,
     "link_verify_key": public_key(LINK_SIGNING_KEY),
 }
+MANAGER = Viewer("staff", "s-manager", roles=("manager",))
 Made = TypeVar("Made", bound=PipeSettings)
 
 
@@ -114,9 +116,11 @@ class City:
         await migrate(self.servers.admin_url, schema, SERVICES / service / "migrations")
         return await self._open.enter_async_context(await open_pool(self.servers.admin_url, schema, 4))
 
-    async def serving(self, app: FastAPI) -> httpx.AsyncClient:
-        """Start a service as it runs in production, and a client at its HTTP door; it ends with the test."""
-        return await self._open.enter_async_context(serving(app))
+    async def serving(self, app: FastAPI, viewer: Viewer | None = None) -> httpx.AsyncClient:
+        """Start a service as it runs in production, and a client at its HTTP door who is this viewer."""
+        client = await self._open.enter_async_context(serving(app))
+        client.cookies = session_of(viewer)
+        return client
 
     async def say(self, topic: str, *said: BaseModel | bytes, key: str | None = None) -> None:
         """Put events on a topic as a relay would: facts by their case, ticks into every partition."""
@@ -176,6 +180,11 @@ async def _read(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> 
         for part in (await consumer.getmany(timeout_ms=500)).values():
             records += part
     return sorted(records, key=lambda record: (record.partition, record.offset))
+
+
+def session_of(viewer: Viewer | None) -> httpx.Cookies:
+    """What the browser of this viewer carries; nothing of somebody whom we do not know."""
+    return httpx.Cookies({COOKIE: sealed(SESSION_KEY, viewer)} if viewer else {})
 
 
 @pytest.fixture

@@ -1,18 +1,24 @@
 """The HTTP doors: problem+json (RFC 9457), the API-Version header and safe headers, the same in every service."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .logs import log
 from .patience import WORLD
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 API_VERSION = "1.0.0"
 HEADERS = {
     "API-Version": API_VERSION,
@@ -25,11 +31,38 @@ HEADERS = {
 }
 
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+
+
+def spelt(form: re.Pattern[str], like: str) -> BeforeValidator:
+    """Only what the document of the API promises: a reader of dates would take numbers for seconds too."""
+
+    def right(text: Any) -> Any:
+        if not (isinstance(text, str) and form.fullmatch(text)):
+            raise PydanticCustomError("form", "Must be spelt like {like}", {"like": like})
+        return text
+
+    return BeforeValidator(right)
+
+
+def _within_calendar(moment: datetime) -> datetime:
+    """An offset may point to before the first day or after the last."""
+    return min(max(moment, EARLIEST), LATEST).astimezone(UTC)
+
+
+EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+Day = Annotated[date, spelt(DAY, "2026-09-30")]
+Moment = Annotated[AwareDatetime, spelt(MOMENT, "2026-09-30T14:00:00Z"), AfterValidator(_within_calendar)]
+YesNo = Annotated[bool, spelt(re.compile("true|false"), "true or false")]
+Text = Annotated[str, Field(pattern=r"^[^\x00]+$", max_length=100)]
 CaseId = Annotated[str, Path(pattern=r"^[^\x00]+$", max_length=100)]
 
 
 class Problem(Exception):
     """An answer with a reason: a status, a stable code, words, and every violation at once."""
+
+    headers: Mapping[str, str] = {}
 
     def __init__(self, status: int, code: str, detail: str, violations: Sequence[Any] = (), **extra: Any) -> None:
         super().__init__(code)
@@ -83,7 +116,9 @@ def answer(status: int, code: str, detail: str, violations: Sequence[Any] = (), 
 
 async def _problem(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)
-    return answer(error.status, error.code, error.detail, error.violations, **error.extra)
+    response = answer(error.status, error.code, error.detail, error.violations, **error.extra)
+    response.headers.update(error.headers)
+    return response
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
@@ -95,12 +130,20 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return answer(400, "invalid-input", "The request has values that are not allowed.", wrong)
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     codes = {404: "not-found", 405: "method-not-allowed"}
     response = answer(error.status_code, codes.get(error.status_code, "http-error"), str(error.detail))
-    response.headers.update(error.headers or {})  # such as Allow, which a 405 must have
+    response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(_allowed(request))
     return response
+
+
+def _allowed(request: Request) -> list[str]:
+    """All methods of an address; the router knows those of its first door only."""
+    scopes = ({**request.scope, "method": method} for method in METHODS)
+    return [scope["method"] for scope in scopes if any(r.matches(scope)[0] == Match.FULL for r in request.app.routes)]
 
 
 async def _away(_: Request, error: Exception) -> JSONResponse:

@@ -139,7 +139,7 @@ class Cancelled(Said):
 
 
 class Rated(Said):
-    grade: Annotated[int, Field(ge=1, le=5)]  # were you kept well informed? 1 not at all, 5 very well
+    grade: Annotated[int, Field(ge=1, le=5, strict=True)]  # were you kept well informed? 1 not at all, 5 very well
     word: Annotated[str, Field(min_length=1, max_length=200)] | None = None  # the applicant's own, searched for numbers
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
+from .catalogue.law import Whose
 from .envelope import QUIET, Event, Tick
 from .snapshot import Camel, Snapshot
 
@@ -16,7 +17,7 @@ ChangeName = Literal[
     "suspended", "resumed", "delayed", "decided", "published", "withdrawn", "closed", "reopened", "default-noticed",
     "objection-filed", "validity", "contact", "document", "appointment", "linked", "retracted", "corrected", "refused",
     "links-revoked", "rated", "term-near", "extension-closing", "term-passed", "penalty-started",
-    "action-near", "nothing-new", "appointment-near", "validity-near",
+    "action-near", "nothing-new", "appointment-near", "validity-near", "dossier-moved",
 ]  # fmt: skip
 
 
@@ -32,6 +33,19 @@ class Change(Camel):
 
 
 @dataclass(frozen=True, slots=True)
+class PlanMoved(Camel):
+    """What became of the plan of a dossier since it was last told: when all can be ready, and what holds it back."""
+
+    dossier_id: str
+    cases: tuple[str, ...]  # in the order in which they can be ready
+    ends_before: date
+    ends_on: date
+    held_by_before: str | None = None  # none: it was all ready, and is not any more
+    held_by: str | None = None
+    whose: Whose | None = None  # who can make the case go on that holds all back
+
+
+@dataclass(frozen=True, slots=True)
 class Told(Camel):
     """The data of an announcement."""
 
@@ -40,6 +54,7 @@ class Told(Camel):
     change: Change
     changed: tuple[str, ...]  # the fields of the snapshot that differ; none: history, but no news
     snapshot: Snapshot
+    dossier: PlanMoved | None = None
 
 
 class Announcement(Event):
@@ -54,6 +69,7 @@ class Announcement(Event):
         "nl.spoor.nothing.new.v1",
         "nl.spoor.appointment.near.v1",
         "nl.spoor.validity.near.v1",
+        "nl.spoor.dossier.moved.v1",
     ]
     data: Told
 

@@ -7,6 +7,7 @@ HOST = "127.0.0.1"
 PORT_BASE = 8100
 SERVICES = ("intake", "status", "notify", "dashboard")
 DOORS: Mapping[str, int] = {
+    "log-in": 0,
     **{service: number for number, service in enumerate(SERVICES, start=1)},
     "mail page": 5,
     "SMTP": 6,
@@ -34,5 +35,6 @@ class Addresses:
             ("status, where a case stands", f"{self.url('status')}/zaak/<number>"),
             ("notify, who was told what", f"{self.url('notify')}/v1/berichten"),
             ("dashboard, what is open and late", f"{self.url('dashboard')}/dashboard"),
+            ("my applications and the desk, after logging in", f"{self.url('status')}/inloggen"),
             ("the mails that were sent", f"{self.url('mail page')}/"),
         ]

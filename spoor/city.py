@@ -25,6 +25,7 @@ class City:
     database_urls: Mapping[str, str] = field(repr=False)
     port_base: int = PORT_BASE
     clock: str = "wall"
+    session_key: str = field(default="", repr=False)
 
     @property
     def addresses(self) -> Addresses:
@@ -81,6 +82,8 @@ def _named() -> dict[str, Any]:
         named["kafka_bootstrap"] = bootstrap
     if url := os.environ.get("DATABASE_URL"):
         named["database_urls"] = dict.fromkeys(SERVICES, url)
+    if key := os.environ.get("SESSION_KEY"):
+        named["session_key"] = key
     return named
 
 

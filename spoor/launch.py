@@ -11,6 +11,8 @@ import httpx
 
 from deploy.local.child import Process
 from deploy.local.process import Processes
+from deploy.local.provider import missing
+from deploy.local.safe import secret
 from deploy.local.servers import Given, RunningServers, start_servers
 
 from .addresses import SERVICES, Addresses
@@ -63,7 +65,9 @@ class Staff:
             self.say(f"Ended what an earlier start had left behind: {', '.join(running.processes.found)}.")
         self.say("Starting intake, status, notify, dashboard and the mail catcher.")
         urls = {name: running.servers.database_url(name) for name in SERVICES}
-        self.city = City(running.servers.bootstrap, urls, self.port_base, self.clock)
+        self.city = City(running.servers.bootstrap, urls, self.port_base, self.clock, secret(self.home, "session-key"))
+        if why := missing():
+            self.say(f"Nobody can log in here, for {why}. `make assets` brings it.")
         self.called = [(running.processes.start(command), url) for command, url in commands(self.home, self.city)]
 
     def ready(self) -> City:

@@ -58,7 +58,7 @@ def rebuild(
 
 async def rebuild_view(settings: "PipeSettings", source: Source, write: bool) -> tuple[int, list[str]]:
     """The number of cases, and the numbers of those that differed."""
-    from services.status import store
+    from . import store
 
     async with _shadow(settings) as (pool, live):
         retell = _from_facts if source is Source.FACTS else _from_topic
@@ -75,7 +75,8 @@ async def rebuild_view(settings: "PipeSettings", source: Source, write: bool) ->
 async def _shadow(settings: "PipeSettings") -> "AsyncIterator[tuple[Pool, Pool]]":
     """One connection with empty tables in front of the live ones, and a pool on the live ones."""
     from plumbing.postgres import open_pool
-    from services.status import store
+
+    from . import store
 
     live, pool = [await open_pool(settings.dsn, settings.db_schema, 1) for _ in range(2)]
     async with live, pool:
@@ -86,9 +87,11 @@ async def _shadow(settings: "PipeSettings") -> "AsyncIterator[tuple[Pool, Pool]]
 
 async def _from_facts(settings: "PipeSettings", pool: "Pool", heard: dict[int, tuple[int, Any]]) -> None:
     from plumbing.kafka import partition_of
-    from services.status import store
     from services.status.core.fold import retell
     from services.status.core.wake import rest
+    from services.status.store import save_cases
+
+    from . import store
 
     after = ""
     async with pool.acquire() as tx:
@@ -97,7 +100,7 @@ async def _from_facts(settings: "PipeSettings", pool: "Pool", heard: dict[int, t
             for partition in heard:
                 mine = [c for c, p in found if partition == (partition_of(c, settings.partitions) if p is None else p)]
                 retold = [rest(retell(case_id, told[case_id]), heard[partition][1]) for case_id in mine]
-                await store.save_cases(tx, {partition: retold})
+                await save_cases(tx, {partition: retold}, {partition: heard[partition][1]})
             after = found[-1][0]
 
 

@@ -11,12 +11,14 @@ import asyncpg
 import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from plumbing.session import COOKIE, Viewer, sealed
 from schemas.topics import TOPICS
 
 from . import store
 from .addresses import SERVICES
 from .city import City
 
+COMMAND_LINE = Viewer("staff", "spoor", roles=("manager",))
 STUCK_AFTER = 90.0  # seconds without any movement
 LOOK_EVERY = 0.25
 # In the order of the flow: when the first has nothing left, nothing more can come to the second. Status at last
@@ -103,8 +105,9 @@ async def _queued(city: City) -> int:
 
 
 async def ask(city: City, door: str, path: str) -> Any:
-    """What a door of the city answers."""
-    async with httpx.AsyncClient(base_url=city.url(door), timeout=10, trust_env=False) as client:
+    """What a door of the city answers to its own command line, which holds the city's key."""
+    cookies = {COOKIE: sealed(city.session_key, COMMAND_LINE)}
+    async with httpx.AsyncClient(base_url=city.url(door), timeout=10, trust_env=False, cookies=cookies) as client:
         return (await client.get(path)).raise_for_status().json()
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from deploy.local.child import Command
 from deploy.local.mailcatcher import mail_catcher_command
+from deploy.local.provider import missing, provider_command
 from deploy.local.safe import secret
 
+from . import townsfolk
 from .addresses import HOST, SERVICES
 from .city import City
 from .keys import key_pair, link_keys
@@ -21,7 +23,14 @@ def commands(home: Path, city: City) -> list[tuple[Command, str]]:
     ports = city.addresses.ports
     catcher = mail_catcher_command(home / "mail", ports["SMTP"], ports["mail page"])
     services = [(_service(name, city, told), f"{city.url(name)}/readyz") for name, told in _told(home, city).items()]
-    return [(catcher, f"{city.url('mail page')}/readyz"), *services]
+    return [(catcher, f"{city.url('mail page')}/readyz"), *_log_in(home, city), *services]
+
+
+def _log_in(home: Path, city: City) -> list[tuple[Command, str]]:
+    if missing():
+        return []
+    found = f"{city.url(townsfolk.ISSUER)}/.well-known/openid-configuration"
+    return [(provider_command(home, townsfolk.log_in_service(city)), found)]
 
 
 def _service(name: str, city: City, told: Mapping[str, str]) -> Command:
@@ -44,4 +53,6 @@ def _told(home: Path, city: City) -> dict[str, dict[str, str]]:
     }
     sisters = {f"{name}_address".upper(): city.url(name) for name in ("intake", "status", "notify")}
     doors = {"SESSION_KEY": secret(home, "session-key"), **sisters}
+    if not missing():
+        doors |= townsfolk.told(home, city)
     return {name: {**doors, "PUBLIC_ADDRESS": city.url(name), **more.get(name, {})} for name in SERVICES}

@@ -1,6 +1,14 @@
-"""What the command line asks of the services' databases: how far they are, and how much they keep."""
+"""What the command line asks of the services' databases: how far they are, how much they keep, and a view retold."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
 
 import asyncpg
+
+from plumbing.postgres import Transaction
+from schemas.case_events import any_fact
+from schemas.envelope import BEGINNING
 
 
 async def heard(tx: asyncpg.Connection) -> dict[tuple[str, int], int]:
@@ -27,3 +35,58 @@ async def messages(tx: asyncpg.Connection) -> dict[tuple[str, str], int]:
     """Asked of notify: how many messages of a kind are in a state."""
     rows = await tx.fetch("""SELECT kind, state, count(*) AS number FROM message GROUP BY kind, state""")
     return {(row["kind"], row["state"]): row["number"] for row in rows}
+
+
+async def hold_still(tx: Transaction) -> dict[int, tuple[int, datetime]]:
+    """Stop the lines of all partitions until the transaction ends: how far each was heard, what time it is there."""
+    sql = """
+        SELECT partition, next_offset, now FROM progress
+         WHERE topic = 'case-events' ORDER BY partition FOR UPDATE
+    """
+    return {partition: (offset, now or BEGINNING) for partition, offset, now in await tx.fetch(sql)}
+
+
+async def cast_shadow(tx: Transaction) -> None:
+    """Empty tables for this connection alone, in front of the live ones: what is retold here touches nobody."""
+    for table in ("fact", '"case"', "told", "outbox", "progress", "parked", "dossier"):
+        await tx.execute(f"""CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL)""")
+
+
+async def cases_with_facts(tx: Transaction, schema: str, after: str, at_most: int) -> list[tuple[str, int | None]]:
+    """Numbers of the live cases that follow in order, each with its partition."""
+    sql = f"""
+        SELECT case_id, partition
+          FROM (SELECT DISTINCT case_id FROM "{schema}".fact WHERE case_id > $1 ORDER BY case_id LIMIT $2) AS f
+          LEFT JOIN "{schema}"."case" USING (case_id) ORDER BY case_id
+    """
+    return [(row[0], row[1]) for row in await tx.fetch(sql, after, at_most)]
+
+
+async def live_histories(tx: Transaction, schema: str, case_ids: Collection[str]) -> dict[str, list[Any]]:
+    sql = f"""SELECT case_id, body FROM "{schema}".fact WHERE case_id = ANY($1)"""
+    told: dict[str, list[Any]] = {case_id: [] for case_id in case_ids}
+    for case_id, body in await tx.fetch(sql, list(case_ids)):
+        told[case_id].append(any_fact.validate_json(body))
+    return told
+
+
+async def differing(tx: Transaction, schema: str) -> tuple[int, list[str]]:
+    """How many cases the shadow has, and which are not the same, byte for byte, in the live view.
+
+    Only when a case changed may differ: that tells when we heard, not what.
+    """
+    sql = f"""
+        SELECT case_id FROM pg_temp."case" AS s FULL JOIN "{schema}"."case" AS l USING (case_id)
+         WHERE to_jsonb(s) - 'changed_at' IS DISTINCT FROM to_jsonb(l) - 'changed_at' ORDER BY case_id
+    """
+    count = await tx.fetchval("""SELECT count(*) FROM pg_temp."case" """)
+    return count, [row[0] for row in await tx.fetch(sql)]
+
+
+async def replace_cases(tx: Transaction, schema: str, case_ids: list[str]) -> None:
+    """The shadow's version of these cases becomes the live one; a case without facts is none."""
+    gone = f"""DELETE FROM "{schema}"."case" WHERE case_id = ANY($1)"""
+    told = f"""INSERT INTO "{schema}"."case" SELECT * FROM pg_temp."case" WHERE case_id = ANY($1)"""
+    async with tx.transaction():
+        await tx.execute(gone, case_ids)
+        await tx.execute(told, case_ids)

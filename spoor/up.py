@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .voice import Say
 
 Home = Annotated[Path, typer.Option(help="the folder that keeps everything of this city")]
-PortBase = Annotated[int, typer.Option(min=1024, max=HIGHEST, help="the city takes the nine ports after it")]
+PortBase = Annotated[int, typer.Option(min=1024, max=HIGHEST, help="the city takes ten ports, this and those after it")]
 AHEAD = timedelta(minutes=5)
 
 

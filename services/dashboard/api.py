@@ -1,10 +1,11 @@
 """The HTTP door for machines: the same figures and lists as the pages."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from plumbing.bearer import Asking, must_be
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.web import CaseId, Problem
@@ -19,11 +20,19 @@ from .core.letter import Letter
 from .core.stand import START, Place, Question, Stand, place
 
 PAGE = 50
-router = APIRouter(prefix="/v1")
 
+FOR_OTHERS: dict[int | str, dict[str, Any]] = {403: {"description": "For agents, managers and systems for all."}}
+
+
+async def town_hall(viewer: Asking) -> None:
+    """What stands here is of all departments: for agents, managers and systems that may see all cases."""
+    must_be(viewer, "agent", "manager")
+
+
+router = APIRouter(prefix="/v1", dependencies=[Depends(town_hall)], responses=FOR_OTHERS)
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 Department = Annotated[str | None, Query(alias="afdeling", pattern=r"^[A-Za-z0-9_.-]*$", max_length=60)]
-Cursor = Annotated[str | None, Query(pattern=r"^[^\x00]*$", max_length=120)]
+Cursor = Annotated[str | None, Query(pattern=r"^([0-9]{1,8}\.[^\x00]+)?$", max_length=120)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class CaseFile(Camel):
     messages: list[Letter]
 
 
-@router.get("/overzicht")
+@router.get("/overzicht", tags=["overzicht"])
 async def overview(request: Request, tx: Tx) -> figures.Overview:
     """How many cases stand how, per department and in all."""
     as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
@@ -61,26 +70,19 @@ async def asked(request: Request, tx: Tx, stand: Stand = Stand.OPEN, afdeling: D
 Asked = Annotated[Question, Depends(asked)]
 
 
-@router.get("/zaken")
+@router.get("/zaken", tags=["zaken"])
 async def cases(tx: Tx, question: Asked, cursor: Cursor = None) -> CaseList:
     """The cases behind a number of the overview, fifty at a time."""
-    found = await store.cards(tx, question, _start(cursor), PAGE + 1)
+    found = await store.cards(tx, question, place(cursor) if cursor else START, PAGE + 1)
     more = str(_end(found[PAGE - 1])) if len(found) > PAGE else None
     return CaseList(await store.how_many(tx, question), found[:PAGE], more)
 
 
-@router.get("/zaken/{case_id:path}")
+@router.get("/zaken/{case_id:path}", tags=["zaken"], responses={404: {"description": "No such case."}})
 async def case(tx: Tx, case_id: CaseId) -> CaseFile:
     if (found := await store.card(tx, case_id)) is None:
         raise Problem(404, "case-unknown", "No such case was announced.")
     return CaseFile(found, await store.changes_of(tx, case_id), await store.letters_of(tx, case_id))
-
-
-def _start(cursor: str | None) -> Place:
-    try:
-        return place(cursor) if cursor else START
-    except ValueError:
-        raise Problem(400, "cursor-invalid", "Take the cursor from the answer before this one.") from None
 
 
 def _end(listed: store.Listed) -> Place:

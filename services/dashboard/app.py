@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from plumbing.kafka import SHOWING
+from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.envelope import Tick
 from schemas.message_events import message_event
@@ -19,6 +20,11 @@ from .handlers import on_announcements, on_messages
 from .settings import Settings
 
 HERE = Path(__file__).parent
+BOOK = Book(
+    about="Where the work of the town hall stands: figures, and the lists and cases behind them.",
+    tags={"overzicht": "How many cases stand how.", "zaken": "The cases behind a figure, the most urgent first."},
+    scopes={"zaken:alle": "the figures and the cases of all departments"},
+)
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
@@ -31,7 +37,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_STATUS, decode_announcement, on_announcements, SHOWING),
             Ear(CASE_MESSAGES, decode_message, on_messages, SHOWING),
         ],
-        routers=[api.router, pages.router],
+        routers=[api.router, pages.router, pages.entrance],
+        book=BOOK,
         by_key=False,  # its figures count every card
     )
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")

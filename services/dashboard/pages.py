@@ -8,10 +8,12 @@ from urllib.parse import quote, urlencode
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from plumbing.bearer import must_be
+from plumbing.login import Known, login_routes
 from plumbing.progress import watermark
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, Words, catalogue
@@ -24,7 +26,14 @@ from .core.stand import START, Question, Stand
 
 HERE = Path(__file__).parent
 NEAREST = 10  # urgent cases on the first page
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+def colleague(viewer: Known) -> None:
+    """Whoever we do not know logs in first; these pages are for those of api.town_hall."""
+    must_be(viewer, "agent", "manager")
+
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(colleague)])
 PAGES = Environment(
     loader=FileSystemLoader(HERE / "templates"),
     autoescape=True,
@@ -63,6 +72,13 @@ async def case(request: Request, tx: api.Tx, case_id: CaseId, taal: Taal = "nl")
     as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
     today = legal_day(as_of) if as_of else None
     return _page("case.html", taal, {}, file=file, card=file.case.card, today=today)
+
+
+def show(request: Request, template: str, values: Mapping[str, Any], status: int) -> Response:
+    return _page(template, "en" if request.query_params.get("taal") == "en" else "nl", {}, status, **values)
+
+
+entrance = login_routes(show, lambda viewer: "/dashboard")
 
 
 def _page(template: str, taal: Language, asked: Mapping[str, str], status: int = 200, **values: Any) -> Response:

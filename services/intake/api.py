@@ -12,8 +12,7 @@ from pydantic.alias_generators import to_camel
 from plumbing import outbox
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction, transaction
-from plumbing.web import Problem, answer
-from schemas.message_events import Violation
+from plumbing.web import Moment, Problem, answer
 from schemas.said import Code
 from schemas.topics import CONTACTS
 
@@ -27,19 +26,6 @@ from .settings import Settings
 router = APIRouter(prefix="/v1")
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 
-PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "code"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string", "description": "stable; the words may change"},
-        "deliveryId": {"type": "string", "format": "uuid"},
-        "violations": {"type": "array", "items": Violation.model_json_schema()},
-    },
-}
 EVENT = {"type": "object", "required": ["specversion", "id", "source", "type", "subject", "time", "data"]}
 BODIES = {
     "application/cloudevents+json": {"schema": EVENT},
@@ -49,7 +35,7 @@ BODIES = {
 
 
 def problem(words: str) -> dict[str, Any]:
-    return {"description": words, "content": {"application/problem+json": {"schema": PROBLEM}}}
+    return {"description": words}
 
 
 class Shown(BaseModel):
@@ -92,11 +78,11 @@ async def delivery_of(request: Request, settings: Config) -> Delivery:
         door=HTTP,
         content_type=headers.get("content-type", ""),
         headers={name: value for name, value in headers.items() if name.startswith(("ce-", "ce_"))},
-        body=await _body(request, settings.body_limit),
+        body=await body_of(request, settings.body_limit),
     )
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def body_of(request: Request, limit: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -107,6 +93,7 @@ async def _body(request: Request, limit: int) -> bytes:
 
 @router.post(
     "/events",
+    tags=["gebeurtenissen"],
     status_code=202,
     response_model=Receipt,
     summary="Say what happened: one CloudEvent (structured or binary), or a batch that comes in whole or not at all",
@@ -132,10 +119,10 @@ async def post_events(delivery: Annotated[Delivery, Depends(delivery_of)], tx: T
 
 @router.put(
     "/contacts/{applicantId}",
+    tags=["contacten"],
     status_code=202,
     response_model=Sealings,
     summary="How to reach an applicant; sealed at once for notify alone",
-    responses={"default": problem("Refused.")},
 )
 async def put_contact(
     applicant_id: Annotated[Code, Path(alias="applicantId")], contact: Reachable, tx: Tx, settings: Config
@@ -145,10 +132,10 @@ async def put_contact(
 
 @router.post(
     "/contacts",
+    tags=["contacten"],
     status_code=202,
     response_model=Sealings,
     summary="The same for many applicants; all or none",
-    responses={"default": problem("Refused, with every violation at once.")},
 )
 async def post_contacts(contacts: list[Contact], tx: Tx, settings: Config) -> Any:
     if len(contacts) > settings.batch_limit:
@@ -159,10 +146,10 @@ async def post_contacts(contacts: list[Contact], tx: Tx, settings: Config) -> An
 
 @router.delete(
     "/contacts/{applicantId}",
+    tags=["contacten"],
     status_code=202,
     response_model=Sealings,
     summary="Forget how to reach an applicant",
-    responses={"default": problem("Refused.")},
 )
 async def delete_contact(applicant_id: Annotated[Code, Path(alias="applicantId")], tx: Tx, settings: Config) -> Any:
     await outbox.put(tx, [Letter(CONTACTS, where(applicant_id, settings.partitions), applicant_id, None)])
@@ -187,15 +174,16 @@ def _letters(contacts: list[Contact], at: datetime, settings: Settings) -> list[
 
 
 class Ticking(Shown):
-    now: AwareDatetime
+    now: Moment
 
 
 @router.post(
     "/ticks",
+    tags=["klok"],
     status_code=202,
     response_model=ClockMoved,
     summary="Say what time it is (driven mode only); a time that is not later than the last is ignored",
-    responses={404: problem("This intake follows the wall clock."), "default": problem("Refused.")},
+    responses={404: problem("This intake follows the wall clock.")},
 )
 async def post_tick(tick: Ticking, tx: Tx, settings: Config) -> Any:
     if settings.clock != "driven":
@@ -204,6 +192,11 @@ async def post_tick(tick: Ticking, tx: Tx, settings: Config) -> Any:
     return ClockMoved(now=(await store.moment(tx)).now, said=said)
 
 
-@router.get("/ticks/latest", response_model=Clock, summary="What time it is in the city; null before the first tick")
+@router.get(
+    "/ticks/latest",
+    tags=["klok"],
+    response_model=Clock,
+    summary="What time it is in the city; null before the first tick",
+)
 async def latest_tick(tx: Tx) -> Any:
     return Clock(now=(await store.moment(tx)).now)

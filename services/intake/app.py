@@ -6,14 +6,30 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from front.static import router as static
 from plumbing.clock import tick_every_minute
 from plumbing.kafka import SHOWING
+from plumbing.openapi import Book
 from plumbing.postgres import Transaction
 from plumbing.service import Ear, Running, make_service
+from schemas.catalogue import catalogue
 
-from . import api
+from . import api, pages
 from .handlers import INBOXES, on_records, say_tick
 from .settings import Settings
+
+
+def book() -> Book:
+    return Book(
+        about="The door for departments: say what happened, and how an applicant is reached.",
+        tags={
+            "gebeurtenissen": "What happened: CloudEvents by the NL GOV profile.",
+            "contacten": "How an applicant is reached; sealed at once for the one service that writes to people.",
+            "klok": "What time it is in the city.",
+        },
+        scopes={f"feiten:{name.lower()}": f"say what happened for {name}" for name in catalogue().departments},
+        locked=False,
+    )
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
@@ -25,7 +41,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor: intake",
         migrations=Path(__file__).parent / "migrations",
         ears=[Ear(topic, lambda record: record, listen, SHOWING) for topic in INBOXES],
-        routers=[api.router],
+        routers=[api.router, pages.router, static],
+        book=book(),
         tasks=[wall_clock] if settings.clock == "wall" else [],
     )
 

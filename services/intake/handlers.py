@@ -15,7 +15,7 @@ from schemas.topics import CASE_EVENTS, DEPARTMENTS, REJECTIONS, inbox
 
 from . import store
 from .core.admit import SOURCE, admit, candidates, rejections
-from .core.delivery import Delivery, Ground, Outcome
+from .core.delivery import FORM, Delivery, Ground, Outcome
 from .core.rules import judge
 from .settings import Settings
 
@@ -63,7 +63,7 @@ def delivered(topic: str, record: Record) -> Delivery:
 
 def ground(delivery: Delivery, now: datetime | None, settings: Settings) -> Ground:
     latest = now + settings.future_tolerance if now else None
-    return Ground(latest, INBOXES.get(delivery.door), settings.batch_limit)
+    return Ground(latest, INBOXES.get(delivery.door), settings.batch_limit, form=delivery.door == FORM)
 
 
 def letters(outcomes: Iterable[Outcome], at: datetime, partitions: int) -> Iterator[Letter]:

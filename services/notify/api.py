@@ -6,13 +6,22 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
+from plumbing.bearer import Asking, must_be
 from plumbing.postgres import Transaction, transaction
 from plumbing.web import CaseId
 from schemas.envelope import Wire
 
 from . import store
 
-router = APIRouter(prefix="/v1")
+FOR_OTHERS: dict[int | str, dict[str, Any]] = {403: {"description": "For agents, managers and systems for all."}}
+
+
+async def town_hall(viewer: Asking) -> None:
+    """Whom was told what: for agents, managers and systems that may see all cases."""
+    must_be(viewer, "agent", "manager")
+
+
+router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=[Depends(town_hall)], responses=FOR_OTHERS)
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from front.static import router as static
 from plumbing.kafka import SHOWING
 from plumbing.knocks import Knocks
+from plumbing.openapi import Book
 from plumbing.service import Ear, Running, make_service
 from schemas.envelope import Tick
 from schemas.message_events import ContactGiven
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from aiokafka import ConsumerRecord
 
 HERE = Path(__file__).parent
+BOOK = Book(
+    about="What was decided about telling applicants, and what became of it: ids and states, no address and no text.",
+    tags={"berichten": "Messages to applicants."},
+    scopes={"zaken:alle": "the messages of the cases of all departments"},
+)
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
@@ -45,6 +51,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
         ],
         routers=[api.router, pages.router, static],
+        book=BOOK,
         tasks=[deliver],
         relay_pace=SHOWING,  # what was told is only shown
     )

@@ -1,99 +1,228 @@
-"""The door for machines: where a case stands, its steps, its history."""
+"""The door for machines: which cases there are, where each stands, its history, the sum of its term, who looked."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
+from plumbing.bearer import Asking
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
-from plumbing.web import CaseId, Problem
+from plumbing.session import Viewer
+from plumbing.web import CaseId, Day, Moment, Problem, Text, YesNo
 from schemas.catalogue import Language
-from schemas.envelope import legal_day
-from schemas.snapshot import Snapshot
+from schemas.envelope import BEGINNING, day_starts, legal_day
+from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store
+from .core.access import may_see, reach
 from .core.answer import TermsAnswer, terms_answer
+from .core.case import Case
+from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer, entries, listed, messages, promises
+from .core.dossier import plan
 from .core.fold import retell
+from .core.looks import look_of
+from .core.overview import Overview, overview
+from .core.question import CURSOR, Place, Question, place
+from .core.terms import name
+from .core.wake import rest
 
 router = APIRouter(prefix="/v1", tags=["zaken"])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
+UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not opened yet."}}
+THEN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not known on that day."}}
+PAGED: dict[int | str, dict[str, Any]] = {
+    200: {"headers": {"Link": {"description": "`first` and `next` (RFC 8288).", "schema": {"type": "string"}}}}
+}
 
 
-class Entry(BaseModel):
-    """One announcement: what changed, when it happened, and the fact or tick behind it."""
+class Asked(BaseModel):
+    """What a list is asked for; a name that is not here is refused, for a filter with a typing error hides nothing."""
 
-    wat: str
-    tijdstip: datetime
-    oorzaak: str
+    model_config = ConfigDict(extra="forbid")
 
+    afdeling: Text | None = Field(None, description="The department that decides.", examples=["DSO"])
+    zaaktype: Text | None = Field(None, examples=["omgevingsvergunning-regulier"])
+    fase: Phase | None = None
+    aanvrager: Text | None = Field(None, description="The applicantId; never a BSN.")
+    dossier: Text | None = None
+    te_laat: YesNo | None = Field(None, alias="teLaat", description="The legal date passed without a decision.")
+    gewijzigd_sinds: Moment | None = Field(
+        None,
+        alias="gewijzigdSinds",
+        description="Changed in the city at or after this moment; the oldest change first. "
+        "Take `bijgewerktTot` of an answer for the next time, and nothing is missed.",
+    )
+    aantal: int = Field(50, ge=1, le=100, description="How many on a page.")
+    cursor: str | None = Field(None, pattern=CURSOR, max_length=120, description="`volgende` of the page before.")
 
-class Message(BaseModel):
-    """What the applicant was told; accepted by the channel is not yet delivered."""
+    def question(self) -> Question:
+        asked = (self.afdeling, self.zaaktype, self.fase, self.aanvrager, self.dossier)
+        return Question(*asked, self.te_laat, self.gewijzigd_sinds)
 
-    soort: str
-    kanaal: str
-    stand: str
-    tijdstip: datetime
-
-
-class CaseAnswer(BaseModel):
-    """Everything public about a case. `bijgewerktTot`: what time it is for the slowest part of our data."""
-
-    zaak: Snapshot
-    ligt_bij: list[str] = Field(serialization_alias="ligtBij")
-    historie: list[Entry]
-    berichten: list[Message]
-    bijgewerkt_tot: datetime | None = Field(serialization_alias="bijgewerktTot")
-
-
-@router.get("/zaken/{case_id}", responses={404: {"description": "No such case, or not opened yet"}})
-async def case(request: Request, case_id: CaseId, tx: Tx) -> CaseAnswer:
-    """Where a case stands over all departments."""
-    return CaseAnswer(**await read_case(request, tx, case_id))
+    def after(self) -> Place:
+        return place(self.cursor) if self.cursor else Place()
 
 
-async def read_case(request: Request, tx: Transaction, case_id: str) -> dict[str, Any]:
-    """The snapshot with its history and messages; Problem 404 as long as the opening did not arrive."""
+@router.get("/zaken", responses=PAGED)
+async def cases(
+    request: Request, response: Response, tx: Tx, viewer: Asking, asked: Annotated[Asked, Query()]
+) -> CaseList:
+    """The cases you may see, in the order of their numbers; with `gewijzigdSinds` in that of their changes."""
+    found = await store.listed(tx, asked.question(), reach(viewer), asked.after(), asked.aantal + 1)
+    page = found[: asked.aantal]
+    more = str(Place(page[-1][0].case_id, page[-1][1])) if len(found) > len(page) else None
+    response.headers["Link"] = ", ".join(_links(request, more))
+    return CaseList(
+        zaken=[listed(told, changed_at) for told, changed_at in page if may_see(viewer, told)],
+        volgende=more,
+        bijgewerkt_tot=await _now(request, tx),
+    )
+
+
+def _links(request: Request, more: str | None) -> list[str]:
+    """Seen from the address that was asked, wherever the city put it."""
+    asked = [(name, value) for name, value in request.query_params.items() if name != "cursor"]
+    links = [f'<?{urlencode(asked)}>; rel="first"']
+    return [*links, f'<?{urlencode([*asked, ("cursor", more)])}>; rel="next"'] if more else links
+
+
+@router.get("/zaken/{case_id}", responses=THEN)
+async def case(
+    request: Request,
+    case_id: CaseId,
+    tx: Tx,
+    viewer: Asking,
+    geldig_op: Annotated[Day | None, Query(alias="geldigOp", description="As at the end of this day.")] = None,
+) -> CaseAnswer:
+    """Where a case stands over all departments; with `geldigOp` what was known and shown on that day."""
+    told = await read_case(request, tx, case_id, viewer)
+    if geldig_op is None or geldig_op >= _today(told):
+        return CaseAnswer(**told)
+    return CaseAnswer(**await _as_shown(tx, told, viewer, geldig_op))
+
+
+async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Viewer) -> dict[str, Any]:
+    """The snapshot with its history and messages; the look is written down.
+
+    Problem 404 for what this viewer may not see, and as long as the opening did not arrive: nobody can tell which.
+    """
     found = await store.case(tx, case_id)
-    if found is None or found.snapshot is None:
+    if found is None or found.snapshot is None or not may_see(viewer, found.snapshot):
         raise Problem(404, "case-unknown", "There is no case with this number.")
+    key = request.app.state.settings.session_key.get_secret_value()
+    await store.add_look(tx, case_id, look_of(viewer, found.snapshot, key))
     return {
         "zaak": found.snapshot,
         "ligt_bij": list(found.snapshot.with_departments),
-        "historie": [
-            Entry(wat=e["change"], tijdstip=e["at"], oorzaak=e["caused_by"]) for e in await store.history(tx, case_id)
-        ],
-        "berichten": [
-            Message(soort=m["kind"], kanaal=m["channel"], stand=m["state"], tijdstip=m["at"])
-            for m in await store.messages(tx, case_id)
-        ],
-        "bijgewerkt_tot": await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions),
+        "historie": entries(await store.history(tx, case_id)),
+        "berichten": messages(await store.messages(tx, case_id)),
+        "bijgewerkt_tot": await _now(request, tx),
     }
 
 
-@router.get("/zaken/{case_id}/termijnen", responses={404: {"description": "No such case, or not known on that day"}})
+async def _now(request: Request, tx: Transaction) -> datetime | None:
+    return await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions)
+
+
+def _today(told: dict[str, Any]) -> date:
+    return legal_day(told["bijgewerkt_tot"] or told["zaak"].as_of)
+
+
+async def _as_shown(tx: Transaction, told: dict[str, Any], viewer: Viewer, day: date) -> dict[str, Any]:
+    """The same at the end of an earlier day: nothing that was logged, announced or sent later."""
+    then, heard = await _known(tx, told["zaak"].case_id, viewer, day)
+    known = {name(fact) for fact in heard}
+    return {
+        "zaak": then,
+        "ligt_bij": list(then.with_departments),
+        "historie": [
+            one
+            for one in told["historie"]
+            if one.oorzaak in known or (one.oorzaak.startswith("tick:") and legal_day(one.tijdstip) <= day)
+        ],
+        "berichten": [one for one in told["berichten"] if legal_day(one.tijdstip) <= day],
+        "bijgewerkt_tot": _end_of(day),
+    }
+
+
+async def _known(tx: Transaction, case_id: str, viewer: Viewer, day: date) -> tuple[Snapshot, list[Any]]:
+    """The case as told by what its sources had logged by the end of a day, and those facts."""
+    history = (await store.histories(tx, {case_id}, without=set()))[case_id]
+    heard = [fact for fact in history if legal_day(fact.time) <= day]
+    then = rest(retell(case_id, heard) if heard else Case(case_id), _end_of(day)).snapshot
+    if then is None or not may_see(viewer, then):
+        raise Problem(404, "case-unknown", "There is no case with this number, or it was not known on that day.")
+    return then, heard
+
+
+def _end_of(day: date) -> datetime:
+    return day_starts(day + timedelta(days=1)) - timedelta(microseconds=1)
+
+
+@router.get("/zaken/{case_id}/historie", responses=UNKNOWN)
+async def history(request: Request, case_id: CaseId, tx: Tx, viewer: Asking) -> HistoryAnswer:
+    """What was announced, promised and sent, as it was told then."""
+    told = await read_case(request, tx, case_id, viewer)
+    return HistoryAnswer(
+        zaaknummer=case_id,
+        aankondigingen=told["historie"],
+        beloften=promises(told["zaak"].promises),
+        berichten=told["berichten"][::-1],
+    )
+
+
+@router.get("/zaken/{case_id}/inzage", responses=UNKNOWN)
+async def looks(request: Request, case_id: CaseId, tx: Tx, viewer: Asking) -> list[LookAnswer]:
+    """Who looked at the case, this look with them, the last first."""
+    await read_case(request, tx, case_id, viewer)
+    return [
+        LookAnswer(wie=look["who"], afdeling=look["department"] or None, uur=look["hour"])
+        for look in await store.looks(tx, case_id)
+    ]
+
+
+@router.get("/dossiers/{dossier_id}", responses={404: {"description": "No such dossier, or none of yours"}})
+async def dossier(request: Request, dossier_id: CaseId, tx: Tx, viewer: Asking) -> Overview:
+    """One plan over departments: what waits for what, what holds all back, and when all can be ready."""
+    return await read_dossier(request, tx, dossier_id, viewer)
+
+
+async def read_dossier(request: Request, tx: Transaction, dossier_id: str, viewer: Viewer) -> Overview:
+    """The plan as this viewer may see it; a look at each of its cases that they see is written down.
+
+    Problem 404 for who may see none of them, and for a dossier that is none: nobody can tell which.
+    """
+    until = await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions)
+    found = await store.cases_of_dossiers(tx, [dossier_id])
+    cases = [case.snapshot for _, case in found[dossier_id].values() if case.snapshot]
+    today = legal_day(until or max((case.as_of for case in cases), default=BEGINNING))
+    told = overview(dossier_id, plan(cases, today), partial(may_see, viewer), today, until)
+    if told is None:
+        raise Problem(404, "dossier-unknown", "There is no dossier with this number.")
+    key = request.app.state.settings.session_key.get_secret_value()
+    for case in sorted(filter(partial(may_see, viewer), cases), key=lambda one: one.case_id):
+        await store.add_look(tx, case.case_id, look_of(viewer, case, key))
+    return told
+
+
+@router.get("/zaken/{case_id}/termijnen", responses=THEN)
 async def terms(
     request: Request,
     case_id: CaseId,
     tx: Tx,
-    bekend_op: Annotated[date | None, Query(alias="bekendOp")] = None,
+    viewer: Asking,
+    bekend_op: Annotated[Day | None, Query(alias="bekendOp")] = None,
     taal: Annotated[Language, Query()] = "nl",
 ) -> TermsAnswer:
     """The ledger of the legal term, line by line; with `bekendOp` as it was known at the end of that day."""
-    told, today = await _known(request, tx, case_id, bekend_op)
-    return terms_answer(told, today, taal)
-
-
-async def _known(request: Request, tx: Transaction, case_id: str, day: date | None) -> tuple[Snapshot, date]:
-    """The case as told by what its sources had logged by the end of a day; by default all of it, today."""
-    if day is None:
-        told = await read_case(request, tx, case_id)
-        return told["zaak"], legal_day(told["bijgewerkt_tot"] or told["zaak"].as_of)
-    heard = (await store.histories(tx, {case_id}, without=set()))[case_id]
-    then = retell(case_id, [fact for fact in heard if legal_day(fact.time) <= day]).snapshot
-    if then is None:
-        raise Problem(404, "case-unknown", "There is no case with this number, or it was not known on that day.")
-    return then, day
+    told = await read_case(request, tx, case_id, viewer)
+    today = _today(told)
+    if bekend_op is None or bekend_op >= today:
+        return terms_answer(told["zaak"], today, taal)
+    then, _ = await _known(tx, case_id, viewer, bekend_op)
+    return terms_answer(then, bekend_op, taal)

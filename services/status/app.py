@@ -8,18 +8,30 @@ from front.static import router as static
 from plumbing.batch import Record
 from plumbing.kafka import SHOWING
 from plumbing.knocks import Knocks
+from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.case_events import CaseFact, case_event
+from schemas.catalogue import catalogue
 from schemas.envelope import Tick
 from schemas.message_events import message_event
 from schemas.topics import CASE_EVENTS, CASE_MESSAGES
 
 from .api import router as api
+from .desk import router as desk
 from .handlers import on_facts, on_messages
 from .pages import router as pages
 from .settings import Settings
 
 HERE = Path(__file__).parent
+
+
+def book() -> Book:
+    return Book(
+        about="Where a permit or support request stands, over all departments of the city.",
+        tags={"zaken": "Cases: where they stand, their history and the sum of their legal term."},
+        scopes={"zaken:alle": "the cases of all departments"}
+        | {f"zaken:{name.lower()}": f"the cases that {name} decides or works on" for name in catalogue().departments},
+    )
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
@@ -32,7 +44,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_EVENTS, decode_fact, on_facts),
             Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages, SHOWING),
         ],
-        routers=[api, pages, static],
+        routers=[api, pages, desk, static],
+        book=book(),
     )
     app.state.knocks = Knocks()
     return app

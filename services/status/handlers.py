@@ -1,17 +1,21 @@
 """The doors for facts and for what notify told: what one partition said since we last listened comes in."""
 
 from collections import ChainMap
+from collections.abc import Iterable, Mapping
 
 from plumbing import outbox
 from plumbing.batch import Batch
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
-from schemas.envelope import Tick
+from plumbing.progress import low_watermark
+from schemas.envelope import Tick, legal_day
 from schemas.message_events import FactRejected
 from schemas.topics import CASE_STATUS, REJECTIONS
 
 from . import store
+from .core.case import Case
 from .core.tell import Book, Said, tell, to_retell
+from .core.watch import look, stirred
 
 
 async def on_facts(batch: Batch, tx: Transaction) -> None:
@@ -24,9 +28,24 @@ async def on_facts(batch: Batch, tx: Transaction) -> None:
     books = {partition: Book(now, cases[partition], histories) for partition, now in batch.now.items()}
     said = [(partition, one) for partition, heard in batch.hearing(new) for one in tell(books[partition], heard)]
 
-    await store.save_cases(tx, {partition: book.changed.values() for partition, book in books.items()})
+    changed = {partition: book.changed.values() for partition, book in books.items()}
+    await store.save_cases(tx, changed, at={partition: book.now for partition, book in books.items()})
+    said += await look_at_plans(batch, tx, changed)
     await store.add_told(tx, [one.announcement for _, one in said if isinstance(one, Said)])
     await outbox.put(tx, [letter(one, partition) for partition, one in said])
+
+
+async def look_at_plans(batch: Batch, tx: Transaction, changed: Mapping[int, Iterable[Case]]) -> list[tuple[int, Said]]:
+    """Say which dossiers have another plan; what spans cases goes by the earliest `now` over the partitions."""
+    await store.stir_dossiers(tx, stirred(changed, batch.ends_at))
+    if not batch.ticks:
+        return []
+    today = legal_day(await low_watermark(tx, batch.topic, batch.ends_at))
+    due = await store.dossiers_due(tx, batch.ends_at, today)
+    cases = await store.cases_of_dossiers(tx, [one.dossier_id for one in due])
+    looked = [look(one, cases[one.dossier_id].values(), today) for one in due]
+    await store.keep_dossiers(tx, looked)
+    return [(one.kept.partition, one.said) for one in looked if one.said]
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:

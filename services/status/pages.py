@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from front.shop import Shop, language
 from plumbing.link import Link, read_link
+from plumbing.login import Known, login_routes
 from plumbing.postgres import Transaction
 from plumbing.progress import watermark
 from plumbing.session import Viewer, remember, viewer_of
@@ -19,11 +20,13 @@ from schemas.snapshot import Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store
-from .api import Tx, read_case
+from .api import Tx, read_case, read_dossier
 from .core.access import may_see, opens
-from .core.explain import lasts, sentence, total
+from .core.explain import sentence, total
 from .core.further import further_terms
-from .core.words import further_words, kinds, status_sentence, step_lines
+from .core.page import page_of
+from .core.timeline import bars
+from .core.words import further_words, kinds
 
 HERE = Path(__file__).parent
 router = APIRouter(include_in_schema=False)
@@ -87,30 +90,46 @@ async def find(nummer: Annotated[str, Query(min_length=1, max_length=100)]) -> R
 
 
 @router.get("/zaak/{case_id}")
-async def case_page(request: Request, case_id: CaseId, tx: Tx) -> Response:
+async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) -> Response:
     """Where is it, who has it, when is it ready, what must I do."""
     try:
-        told = await read_case(request, tx, case_id)
+        told = await read_case(request, tx, case_id, viewer)
     except Problem:
         return shop.show(request, "unknown.html", status=404)
-    return shop.show(request, "case.html", {**told, **_beside(told, language(request))})
+    return shop.show(request, "case.html", {**told, **beside(told, language(request))})
 
 
-def _beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
+@router.get("/dossier/{dossier_id}")
+async def dossier_page(request: Request, dossier_id: CaseId, tx: Tx, viewer: Known) -> Response:
+    """All cases of one plan: what holds all back, in which order they can be ready, what must I do."""
+    try:
+        told = await read_dossier(request, tx, dossier_id, viewer)
+    except Problem:
+        return shop.show(request, "unknown.html", status=404)
+    lines, today = bars(told)
+    words = {"departments": catalogue().departments, "bars": lines, "today_at": today}
+    return shop.show(request, "dossier.html", {"plan": told, **words})
+
+
+def beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
     """What the catalogue and the law say beside the snapshot."""
-    snapshot, city = told["zaak"], catalogue()
+    snapshot = told["zaak"]
     today = legal_day(told["bijgewerkt_tot"] or snapshot.as_of)
-    kind = city.case_type(snapshot.case_type, snapshot.received_on)
+    kind = catalogue().case_type(snapshot.case_type, snapshot.received_on)
     return {
-        "kind": kind,
-        "steps": step_lines(snapshot, kind),
-        "status": status_sentence(snapshot, kind).in_(language),
+        "page": page_of(snapshot, kind, today),
         "kinds": kinds(language),
-        "waiting": any(line.ground == "completion" and lasts(line, today) for line in snapshot.ledger),
         "sum": total(snapshot, language),
         "sentences": [(line, sentence(line, language, today)) for line in snapshot.ledger],
         "further": further_terms(snapshot, today),
         "further_words": further_words(language),
-        "departments": city.departments,
-        "reasons": city.reasons,
+        "promises": [],
     }
+
+
+def home(viewer: Viewer) -> str:
+    """Where somebody goes who logged in and asked for nothing."""
+    return "/mijn" if viewer.kind == "applicant" else "/balie" if viewer.may("agent") else "/"
+
+
+router.include_router(login_routes(shop.show, home))

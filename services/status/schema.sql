@@ -13,9 +13,35 @@ CREATE TABLE "case" (                            -- where each case stands; can 
     wake_at   timestamptz,                       -- when something changes although nothing happens
     snapshot  text,                              -- what is public, as JSON; null as long as the opening is on its way
     last      text NOT NULL,                     -- the place of its newest fact in the history
-    corrected boolean NOT NULL                   -- holds a correction, so every fact makes it be retold
+    corrected boolean NOT NULL,                  -- holds a correction, so every fact makes it be retold
+    dossier_id   text,                           -- from here on out of the snapshot, for lists; null without one
+    applicant_id text,
+    department   text,                           -- the one that decides
+    departments  text[],                         -- that one and all that work on it, in order
+    case_type    text,
+    phase        text,
+    late         boolean NOT NULL DEFAULT false,
+    changed_at   timestamptz NOT NULL DEFAULT '0001-01-01T00:00:00Z' -- what time it was for its partition when it was written
 ) WITH (fillfactor = 70);
+CREATE INDEX case_number ON "case" (upper(case_id) text_pattern_ops);              -- an agent hears how it begins
+CREATE INDEX case_number_end ON "case" (reverse(upper(case_id)) text_pattern_ops); -- or how it ends
 CREATE INDEX case_wake ON "case" (partition, wake_at) WHERE wake_at IS NOT NULL;
+CREATE INDEX case_applicant ON "case" (applicant_id, case_id);
+CREATE INDEX case_dossier ON "case" (dossier_id, case_id) WHERE dossier_id IS NOT NULL;
+CREATE INDEX case_department ON "case" (department, case_id);
+CREATE INDEX case_type ON "case" (case_type, case_id);
+CREATE INDEX case_phase ON "case" (phase, case_id);
+CREATE INDEX case_late ON "case" (case_id) WHERE late;
+CREATE INDEX case_changed ON "case" (changed_at, case_id);
+
+CREATE TABLE dossier (                           -- what was told of each plan over several cases: a record
+    dossier_id text NOT NULL PRIMARY KEY,
+    partition  int  NOT NULL,                    -- of the case on which it is told: that line looks at it
+    look_on    date,                             -- the legal day on which its plan is worth a look
+    ends       date,                             -- when all could be ready, as told last
+    held_by    text                              -- the case that held all back, as told last
+);
+CREATE INDEX dossier_look ON dossier (partition, look_on) WHERE look_on IS NOT NULL;
 
 CREATE TABLE told (                              -- what was announced: a record, not a derivation; a rebuild leaves it alone
     id        uuid NOT NULL PRIMARY KEY,
@@ -35,3 +61,12 @@ CREATE TABLE message (                           -- what notify says it told the
     at      timestamptz NOT NULL
 );
 CREATE INDEX message_history ON message (case_id);
+
+CREATE TABLE looked (                            -- who looked at a case, for its applicant; a record, never a name
+    case_id    text        NOT NULL,
+    hour       timestamptz NOT NULL,             -- by the clock on the wall: looking happens in the world outside
+    viewer     bytea       NOT NULL,             -- a digest with the city's key: one viewer is one row an hour
+    who        text        NOT NULL CHECK (who IN ('applicant', 'link', 'agent', 'manager', 'department', 'system')),
+    department text        NOT NULL,             -- for which a colleague or a system looked; empty for who sees all
+    PRIMARY KEY (case_id, hour, viewer)
+);

@@ -1,7 +1,7 @@
 """Everything the status service asks of PostgreSQL, one statement per question and batch."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +9,21 @@ from pydantic import TypeAdapter
 
 from plumbing.postgres import Transaction
 from schemas.case_events import any_fact
-from schemas.envelope import BEGINNING
 from schemas.facts import Order
 from schemas.message_events import MessageFailed, MessageQueued, MessageSent
-from schemas.snapshot import read_snapshot
+from schemas.snapshot import Snapshot, read_snapshot
 from schemas.status_events import Announcement
 
+from .core.access import Reach
 from .core.case import Case
+from .core.looks import Look
+from .core.question import Place, Question
+from .core.watch import Kept
+from .core.watch import Look as PlanLook
 
+MOST_CASES = 100  # of one dossier
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
+LAST_LETTER = chr(0x10FFFF)
 CASE = "case_id, wake_at, snapshot, last, corrected"
 
 
@@ -61,22 +67,38 @@ async def histories(tx: Transaction, case_ids: Collection[str], without: set[UUI
     return told
 
 
-async def save_cases(tx: Transaction, changed: Mapping[int, Iterable[Case]]) -> None:
-    """Cases by their partition."""
+async def save_cases(tx: Transaction, changed: Mapping[int, Iterable[Case]], at: Mapping[int, datetime]) -> None:
+    """Cases by their partition, and what time it is there."""
     sql = """
-        INSERT INTO "case" (partition, case_id, wake_at, snapshot, last, corrected)
-        SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[])
+        INSERT INTO "case" (partition, case_id, wake_at, snapshot, last, corrected, changed_at,
+                            applicant_id, dossier_id, department, case_type, phase, late, departments)
+        SELECT p, c, w, s, l, co, ch, a, d, de, t, ph, la, string_to_array(ds, ' ')
+          FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[],
+                      $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
+                      $13::boolean[], $14::text[]) AS new (p, c, w, s, l, co, ch, a, d, de, t, ph, la, ds)
             ON CONFLICT (case_id) DO UPDATE
            SET wake_at = EXCLUDED.wake_at, snapshot = EXCLUDED.snapshot, last = EXCLUDED.last,
-               corrected = EXCLUDED.corrected
+               corrected = EXCLUDED.corrected, changed_at = EXCLUDED.changed_at,
+               applicant_id = EXCLUDED.applicant_id, dossier_id = EXCLUDED.dossier_id,
+               department = EXCLUDED.department, case_type = EXCLUDED.case_type, phase = EXCLUDED.phase,
+               late = EXCLUDED.late, departments = EXCLUDED.departments
     """
     rows = [
-        (partition, case.id, case.wake_at, case.text, _order.dump_json(case.last).decode(), case.corrected)
+        (partition, case.id, case.wake_at, case.text, _order.dump_json(case.last).decode(), case.corrected,
+         at[partition], *_listed_by(case))
         for partition, cases in changed.items()
         for case in cases
-    ]
+    ]  # fmt: skip
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True))
+
+
+def _listed_by(case: Case) -> tuple[str | bool | None, ...]:
+    told = case.snapshot
+    if told is None:
+        return None, None, None, None, None, False, None
+    working = " ".join(sorted({told.department, *(step.department for step in told.steps)}))
+    return told.applicant_id, told.dossier_id, told.department, told.case_type, told.phase, told.late, working
 
 
 def _read(row: Iterable[Any]) -> Case:
@@ -116,6 +138,57 @@ async def case(tx: Transaction, case_id: str) -> Case | None:
     return _read(row) if row else None
 
 
+async def listed(
+    tx: Transaction, question: Question, reach: Reach, after: Place, at_most: int
+) -> list[tuple[Snapshot, datetime]]:
+    """The cases that come next in a list, each with when it changed; by an index whatever is asked."""
+    columns, place = "case_id", [after.case_id]
+    if question.changed_since:
+        columns, place = "changed_at, case_id", [after.changed_at, after.case_id]
+    asked = {
+        "department = {}": question.department,
+        "case_type = {}": question.case_type,
+        "phase = {}": question.phase,
+        "applicant_id = {}": question.applicant,
+        "dossier_id = {}": question.dossier,
+        "changed_at >= {}": question.changed_since,
+        "applicant_id = {} ": reach.applicant,
+        "case_id = {}": reach.case_id,
+        "departments && {}::text[]": reach.departments,
+    }
+    values, conditions = [*place, at_most], ["snapshot IS NOT NULL"]
+    for condition, value in asked.items():
+        if value is not None:
+            values.append(value)
+            conditions.append(condition.format(f"${len(values)}"))
+    if question.late is not None:
+        conditions.append("late" if question.late else "NOT late")
+    begin = ", ".join(f"${n}" for n, _ in enumerate(place, 1))
+    sql = f"""
+        SELECT snapshot, changed_at FROM "case" WHERE ({columns}) > ({begin}) AND {" AND ".join(conditions)}
+         ORDER BY {columns} LIMIT ${len(place) + 1}
+    """
+    return [(read_snapshot(row[0]), row[1]) for row in await tx.fetch(sql, *values)]
+
+
+async def cases_numbered(tx: Transaction, number: str, at_most: int) -> list[Snapshot]:
+    """Cases whose number is this (in capital letters), or begins or ends with it; the number itself first."""
+    sql = """
+        SELECT snapshot
+          FROM ((SELECT case_id, snapshot FROM "case"
+                  WHERE upper(case_id) ~>=~ $1 AND upper(case_id) ~<~ ($1 || $3) AND snapshot IS NOT NULL
+                  ORDER BY upper(case_id) USING ~<~ LIMIT $4)
+                 UNION
+                (SELECT case_id, snapshot FROM "case"
+                  WHERE reverse(upper(case_id)) ~>=~ $2 AND reverse(upper(case_id)) ~<~ ($2 || $3)
+                    AND snapshot IS NOT NULL
+                  ORDER BY reverse(upper(case_id)) USING ~<~ LIMIT $4)) AS found
+         ORDER BY upper(case_id) = $1 DESC, case_id LIMIT $4
+    """
+    rows = await tx.fetch(sql, number, number[::-1], LAST_LETTER, at_most)
+    return [read_snapshot(row[0]) for row in rows]
+
+
 async def history(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     """What was announced about a case, oldest first."""
     sql = """SELECT change, caused_by, at FROM told WHERE case_id = $1 ORDER BY at, caused_by, change"""
@@ -128,53 +201,64 @@ async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     return [dict(row) for row in await tx.fetch(sql, case_id)]
 
 
-async def hold_still(tx: Transaction) -> dict[int, tuple[int, datetime]]:
-    """Stop the lines of all partitions until the transaction ends: how far each was heard, what time it is there."""
+async def cases_of_dossiers(tx: Transaction, dossier_ids: Collection[str]) -> dict[str, dict[str, tuple[int, Case]]]:
+    """By dossier and number the cases that were opened, each with its partition; of a dossier so many at most."""
+    sql = f"""
+        SELECT d.dossier_id, c.*
+          FROM unnest($1::text[]) AS d (dossier_id),
+               LATERAL (SELECT partition, {CASE} FROM "case" AS c
+                         WHERE c.dossier_id = d.dossier_id ORDER BY case_id LIMIT {MOST_CASES}) AS c
+    """
+    cases: dict[str, dict[str, tuple[int, Case]]] = {dossier_id: {} for dossier_id in dossier_ids}
+    for dossier_id, partition, *row in await tx.fetch(sql, list(dossier_ids)) if dossier_ids else ():
+        cases[dossier_id][row[0]] = partition, _read(row)
+    return cases
+
+
+async def stir_dossiers(tx: Transaction, stirred: Mapping[str, tuple[int, date]]) -> None:
+    """Their plans are looked at on this day at the latest; a new one lives where its first case does."""
     sql = """
-        SELECT partition, next_offset, now FROM progress
-         WHERE topic = 'case-events' ORDER BY partition FOR UPDATE
+        INSERT INTO dossier AS d (dossier_id, partition, look_on)
+        SELECT * FROM unnest($1::text[], $2::int[], $3::date[])
+            ON CONFLICT (dossier_id) DO UPDATE SET look_on = EXCLUDED.look_on
+         WHERE d.look_on IS NULL OR d.look_on > EXCLUDED.look_on
     """
-    return {partition: (offset, now or BEGINNING) for partition, offset, now in await tx.fetch(sql)}
+    rows = [(dossier_id, *where) for dossier_id, where in sorted(stirred.items())]
+    if rows:
+        await tx.execute(sql, *zip(*rows, strict=True))
 
 
-async def cast_shadow(tx: Transaction) -> None:
-    """Empty tables for this connection alone, in front of the live ones: what is retold here touches nobody."""
-    for table in ("fact", '"case"', "told", "outbox", "progress", "parked"):
-        await tx.execute(f"""CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL)""")
-
-
-async def cases_with_facts(tx: Transaction, schema: str, after: str, at_most: int) -> list[tuple[str, int | None]]:
-    """Numbers of the live cases that follow in order, each with its partition."""
-    sql = f"""
-        SELECT case_id, partition
-          FROM (SELECT DISTINCT case_id FROM "{schema}".fact WHERE case_id > $1 ORDER BY case_id LIMIT $2) AS f
-          LEFT JOIN "{schema}"."case" USING (case_id) ORDER BY case_id
+async def dossiers_due(tx: Transaction, partitions: Collection[int], today: date) -> list[Kept]:
+    """Ours until the commit. Who holds one now is stirring it: then it waits for the next tick."""
+    sql = """
+        SELECT dossier_id, partition, ends, held_by FROM dossier
+         WHERE partition = ANY($1) AND look_on <= $2 ORDER BY dossier_id FOR UPDATE SKIP LOCKED
     """
-    return [(row[0], row[1]) for row in await tx.fetch(sql, after, at_most)]
+    return [Kept(*row) for row in await tx.fetch(sql, list(partitions), today)]
 
 
-async def live_histories(tx: Transaction, schema: str, case_ids: Collection[str]) -> dict[str, list[Any]]:
-    sql = f"""SELECT case_id, body FROM "{schema}".fact WHERE case_id = ANY($1)"""
-    told: dict[str, list[Any]] = {case_id: [] for case_id in case_ids}
-    for case_id, body in await tx.fetch(sql, list(case_ids)):
-        told[case_id].append(any_fact.validate_json(body))
-    return told
-
-
-async def differing(tx: Transaction, schema: str) -> tuple[int, list[str]]:
-    """How many cases the shadow has, and which are not the same, byte for byte, in the live view."""
-    sql = f"""
-        SELECT case_id FROM pg_temp."case" AS s FULL JOIN "{schema}"."case" AS l USING (case_id)
-         WHERE s IS DISTINCT FROM l ORDER BY case_id
+async def keep_dossiers(tx: Transaction, looked: Collection[PlanLook]) -> None:
+    """What was told of their plans, and when to look again."""
+    sql = """
+        UPDATE dossier AS d SET partition = n.partition, ends = n.ends, held_by = n.held_by, look_on = n.look_on
+          FROM unnest($1::text[], $2::int[], $3::date[], $4::text[], $5::date[])
+            AS n (dossier_id, partition, ends, held_by, look_on)
+         WHERE d.dossier_id = n.dossier_id
     """
-    count = await tx.fetchval("""SELECT count(*) FROM pg_temp."case" """)
-    return count, [row[0] for row in await tx.fetch(sql)]
+    if looked:
+        await tx.execute(sql, *zip(*((*one.kept, one.look_on) for one in looked), strict=True))
 
 
-async def replace_cases(tx: Transaction, schema: str, case_ids: list[str]) -> None:
-    """The shadow's version of these cases becomes the live one; a case without facts is none."""
-    gone = f"""DELETE FROM "{schema}"."case" WHERE case_id = ANY($1)"""
-    told = f"""INSERT INTO "{schema}"."case" SELECT * FROM pg_temp."case" WHERE case_id = ANY($1)"""
-    async with tx.transaction():
-        await tx.execute(gone, case_ids)
-        await tx.execute(told, case_ids)
+async def add_look(tx: Transaction, case_id: str, look: Look) -> None:
+    """Somebody sees the case now; one row for each viewer and hour."""
+    sql = """
+        INSERT INTO looked (case_id, hour, viewer, who, department)
+        VALUES ($1, date_trunc('hour', now()), $2, $3, $4) ON CONFLICT DO NOTHING
+    """
+    await tx.execute(sql, case_id, look.viewer, look.who, look.department)
+
+
+async def looks(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
+    """Who looked at the case, newest first."""
+    sql = """SELECT who, department, hour FROM looked WHERE case_id = $1 ORDER BY hour DESC, who, department"""
+    return [dict(row) for row in await tx.fetch(sql, case_id)]

@@ -45,7 +45,9 @@ def documented_events(text: str) -> set[str]:
 
 
 def said_events() -> dict[str, str]:
-    return {event: shown(path) for path in modules("plumbing", "front", "services") for event in log_events(parsed(path))}
+    return {
+        event: shown(path) for path in modules("plumbing", "front", "services") for event in log_events(parsed(path))
+    }
 
 
 def test_every_log_event_stands_in_the_book():

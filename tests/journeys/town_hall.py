@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from deploy.local.ports import HOST, free_ports
 from plumbing.patience import within
 from plumbing.settings import PipeSettings
-from plumbing.testing import City, eventually
+from plumbing.testing import MANAGER, City, eventually, session_of
 from schemas.topics import TOPICS
 from services.dashboard.settings import Settings as Dashboard
 from services.intake.settings import Settings as Intake
@@ -71,7 +71,9 @@ class TownHall:
     def client(self, service: str) -> httpx.AsyncClient:
         if service not in self._clients:
             url = f"http://{HOST}:{self._ports[service]}"
-            self._clients[service] = httpx.AsyncClient(base_url=url, timeout=60, trust_env=False)
+            self._clients[service] = httpx.AsyncClient(
+                base_url=url, timeout=60, trust_env=False, cookies=session_of(MANAGER)
+            )
             self._open.push_async_callback(self._clients[service].aclose)
         return self._clients[service]
 

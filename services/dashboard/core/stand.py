@@ -72,8 +72,6 @@ START = Place(-1, "")
 
 
 def place(cursor: str) -> Place:
-    """Back from the words of a cursor; ValueError if they never came from us."""
-    urgency, dot, case_id = cursor.partition(".")
-    if not (dot and case_id and urgency.isascii() and urgency.isdigit() and len(urgency) <= 8):
-        raise ValueError("not a cursor")
+    """Back from the words of a cursor, which the door has seen to have its form."""
+    urgency, _, case_id = cursor.partition(".")
     return Place(int(urgency), case_id)

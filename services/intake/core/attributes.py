@@ -8,7 +8,7 @@ from functools import lru_cache
 from schemas.case_events import TYPES
 from schemas.message_events import Violation
 
-from .delivery import Ground, Raw, violation
+from .delivery import FORM_SOURCE, Ground, Raw, violation
 from .privacy import CONTROL, pointer
 from .words import lookup
 
@@ -16,6 +16,7 @@ REQUIRED = ("specversion", "id", "source", "type", "subject", "time")
 KNOWN = frozenset(REQUIRED) | {"sequence", "sequencetype", "datacontenttype", "dataschema", "dataref", "data"}
 NAME = re.compile(r"[a-z0-9]+")
 LONGEST_NAME = 20  # longer ones are discouraged (NL GOV profile) and surely nobody's slip of the pen
+FORMS_ONLY = ("nl.spoor.case.rated.v1",)  # no department rates itself
 VERSION = re.compile(r"\.v\d+$")
 UNVERSIONED = {VERSION.sub("", name) for name in TYPES}
 
@@ -64,6 +65,10 @@ def type_(event: Raw, _: Ground) -> Iterator[Violation]:
 def source(event: Raw, ground: Ground) -> Iterator[Violation]:
     said = event.get("source")
     if not isinstance(said, str):
+        return
+    if event.get("type") in FORMS_ONLY and said != FORM_SOURCE:
+        yield violation("source-not-of-this-type", "/source", "only the applicant says this, by our own form")
+    if said == FORM_SOURCE and ground.form:
         return
     department = lookup().sources.get(said)
     if department is None:

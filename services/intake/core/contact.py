@@ -12,12 +12,12 @@ from schemas.said import Code
 from .admit import SOURCE
 from .delivery import violation
 from .privacy import bsn_like
-from .seal import is_email, seal
+from .seal import EMAIL, LONGEST, is_email, seal
 
 
 class Reachable(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True)
-    email: str
+    email: str = Field(json_schema_extra={"pattern": f"^{EMAIL.pattern}$", "maxLength": LONGEST})
     language: Literal["nl", "en"]
 
 

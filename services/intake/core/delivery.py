@@ -11,13 +11,16 @@ from schemas.message_events import Violation
 
 Raw = dict[str, Any]  # a CloudEvent: attribute -> text, and `data`
 HTTP = "http"
+FORM = "form"
+FORM_SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-formulier"  # who speaks in it: a person, by our own form
+STRUCTURED = "application/cloudevents+json"
 MOST_OF_EVENT = 100  # violations that are told; whoever breaks more rules has enough to mend
 MOST_OF_DELIVERY = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came in by a door, verbatim. The door is `http` or the name of an inbox."""
+    """What came in by a door, verbatim. The door is `http`, `form` or the name of an inbox."""
 
     id: UUID
     door: str
@@ -99,3 +102,4 @@ class Ground:
     latest: datetime | None = None  # None: no tick was heard yet, so nothing is in the future
     department: str | None = None  # None: the door of all
     batch_limit: int = 1000
+    form: bool = False  # our own form: it speaks under its own source

@@ -1,4 +1,7 @@
-"""Finds what must not travel: citizen service numbers anywhere, addresses and telephone numbers in attributes."""
+"""Finds what must not travel: citizen service numbers anywhere, addresses and telephone numbers in attributes.
+
+Of what a person typed into a form, also those in the data.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +9,7 @@ from typing import Any
 
 from schemas.message_events import Violation
 
-from .delivery import Raw, violation
+from .delivery import FORM_SOURCE, Raw, violation
 
 # Nine digits, with dots or spaces between them; hexadecimal neighbours are an id and no number.
 NINE = re.compile(r"(?<![0-9a-fA-F])(?=([0-9](?:[ .]?[0-9]){8})(?![0-9a-fA-F]))")
@@ -50,6 +53,10 @@ def personal(event: Raw, text: str) -> Iterator[Violation]:
         for name, value in event.items():
             if name != "data" and isinstance(value, str):
                 yield from _in_attribute(pointer("", name), value)
+    if event.get("source") == FORM_SOURCE:
+        for path, value in leaves(event.get("data"), "/data"):
+            if path != "/data/occurredAt":
+                yield from _in_attribute(path, value)
 
 
 def _service_numbers(event: Raw) -> Iterator[Violation]:

@@ -20,7 +20,8 @@ from .words import words
 CODES = (
     "not-json", "content-type-unsupported", "header-prefix-wrong", "not-a-batch", "batch-too-large",
     "not-an-event", "event-too-large", "missing-attribute", "unknown-attribute-spelling", "attribute-name-invalid",
-    "attribute-invalid", "type-unknown", "source-unknown", "source-not-of-this-inbox", "time-naive", "time-in-future",
+    "attribute-invalid", "type-unknown", "source-unknown", "source-not-of-this-inbox", "source-not-of-this-type",
+    "time-naive", "time-in-future",
     "time-out-of-range", "case-type-unknown", "step-unknown", "department-unknown", "department-not-of-step",
     "reason-unknown", "bsn-like", "email-like", "phone-like", "field-missing", "field-invalid", "id-reused",
     "more-violations",

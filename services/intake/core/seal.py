@@ -11,11 +11,12 @@ from nacl.public import PublicKey, SealedBox
 
 # One @, a domain with a dot, nothing that could end a header line or start another address.
 EMAIL = re.compile(r"[^\s@<>(),;:\\\"\x00-\x1f\x7f]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
+LONGEST = 254  # characters of an address
 
 
 def is_email(text: str) -> bool:
-    """Has the shape of an address (at most 254 characters); whether anyone reads it is unknown."""
-    return len(text) <= 254 and EMAIL.fullmatch(text) is not None
+    """Has the shape of an address; whether anyone reads it is unknown."""
+    return len(text) <= LONGEST and EMAIL.fullmatch(text) is not None
 
 
 def public_key(text: str) -> PublicKey:

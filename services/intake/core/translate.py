@@ -8,9 +8,8 @@ from pydantic_core import from_json
 
 from schemas.message_events import Violation
 
-from .delivery import HTTP, Delivery, Raw, violation
+from .delivery import HTTP, STRUCTURED, Delivery, Raw, violation
 
-STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 JSON = "application/json"
 PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")

@@ -1,13 +1,16 @@
 """Who may see which case: the one place where that is decided, for pages and machines alike."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from schemas.envelope import legal_day
 from schemas.snapshot import Snapshot
 
+ALL = "alle"  # a system with the scope for all departments
 
-class Looks(Protocol):
+
+class Viewer(Protocol):
     """Whoever looks, as the session or a token says."""
 
     @property
@@ -24,7 +27,7 @@ class Looks(Protocol):
     def may(self, role: str) -> bool: ...
 
 
-def may_see(viewer: Looks | None, case: Snapshot) -> bool:
+def may_see(viewer: Viewer | None, case: Snapshot) -> bool:
     """An applicant their own cases, a link its one case, an agent and a manager all, others those they work on."""
     match viewer:
         case None:
@@ -50,6 +53,31 @@ def revoked(case: Snapshot, since: int | None) -> bool:
     return case.links_from is not None and (since is None or since < case.links_from.timestamp())
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The cases that a viewer may see at most, for a list to be asked by; `may_see` decides on each that is found."""
+
+    applicant: str | None = None
+    case_id: str | None = None
+    departments: tuple[str, ...] | None = None
+
+
+def reach(viewer: Viewer) -> Reach:
+    match viewer.kind:
+        case "applicant":
+            return Reach(applicant=viewer.id)
+        case "link":
+            return Reach(applicant=viewer.id, case_id=viewer.case_id or "")
+        case _ if viewer.may("agent") or viewer.may("manager") or ALL in viewer.departments:
+            return Reach()
+        case _:
+            return Reach(departments=viewer.departments)
+
+
 def involved(case: Snapshot, departments: tuple[str, ...]) -> bool:
     """Does one of them decide the case, or work on it?"""
-    return case.department in departments or any(step.department in departments for step in case.steps)
+    return (
+        ALL in departments
+        or case.department in departments
+        or any(step.department in departments for step in case.steps)
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from schemas.envelope import identity
 from schemas.snapshot import NEWS, Snapshot
-from schemas.status_events import SOURCE, Announcement, Change, ChangeName, Told
+from schemas.status_events import SOURCE, Announcement, Change, ChangeName, PlanMoved, Told
 
 from .rules import does_not_count
 from .terms import name
@@ -52,6 +52,7 @@ RUNG: dict[str, Any] = {
     "nothing-new": "nl.spoor.nothing.new.v1",
     "appointment-near": "nl.spoor.appointment.near.v1",
     "validity-near": "nl.spoor.validity.near.v1",
+    "dossier-moved": "nl.spoor.dossier.moved.v1",
 }
 
 
@@ -92,6 +93,13 @@ def because_it_was_late(what: ChangeName, fact: Any, before: Snapshot | None, af
     change = Change(what, before.promised if before else None, after.promised)
     told = Told(name(fact), fact.order[0], change, differences(before, after), after)
     return _say(RUNG[what], str(identity(fact.source, fact.id, what)), fact.time, told)
+
+
+def because_its_plan_moved(lead: Snapshot, moved: PlanMoved, moment: datetime) -> Announcement:
+    """A dossier has no topic of its own: it is said on the case that was received first."""
+    cause, what = f"tick:{moment.isoformat()}", "dossier-moved"
+    told = Told(cause, moment, Change("dossier-moved", lead.promised, lead.promised), (), lead, moved)
+    return _say(RUNG[what], str(identity(moved.dossier_id, cause, what)), moment, told)
 
 
 def differences(before: Snapshot | None, after: Snapshot) -> tuple[str, ...]:

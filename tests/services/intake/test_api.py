@@ -184,7 +184,7 @@ async def test_by_the_wall_clock_nobody_else_ticks_and_time_comes_by_itself(city
 
 async def test_the_book_of_the_door_tells_how_it_refuses(door):
     book = (await door.get("/v1/openapi.json")).json()
-    post_events = book["paths"]["/v1/events"]["post"]
+    post_events = book["paths"]["/events"]["post"]
 
     assert {"202", "400", "409", "413", "415"} <= post_events["responses"].keys()
     assert {STRUCTURED, BATCH, "application/json"} == post_events["requestBody"]["content"].keys()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schemas import stories
 from schemas.stories import on
-from services.intake.core.delivery import Ground, Sound
+from services.intake.core.delivery import FORM_SOURCE, Ground, Sound
 from services.intake.core.rules import CODES, EVENT_LIMIT, judge, judge_event
 from services.intake.core.translate import as_said
 from tests.services.intake.deliveries import GROUND, NOW, batch, event, having, structured
@@ -54,7 +54,8 @@ REFUSED = {
         (event(type="nl.spoor.step.danced.v1"), "/type"),
         (event(type="nl.spoor.step.started.v2"), "/type"),
     ],
-    "source-unknown": [(event(source="urn:nld:elders"), "/source")],
+    "source-unknown": [(event(source="urn:nld:elders"), "/source"), (event(source=FORM_SOURCE), "/source")],
+    "source-not-of-this-type": [(event("case.rated", said={"grade": 5}), "/source")],
     "time-naive": [
         (event(time="2026-03-02T10:00:00"), "/time"),
         (having(event(), occurredAt="2026-03-02T10:00:00"), "/data/occurredAt"),

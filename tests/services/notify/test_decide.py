@@ -30,7 +30,7 @@ KNOWS_LATE = learned(UP_TO_DATE, announced("term-passed").data.snapshot, ("term-
 
 ON_THE_PAGE: tuple[ChangeName, ...] = (
     "contact", "rated", "document", "appointment", "linked", "action-near", "nothing-new", "appointment-near",
-    "validity-near",
+    "validity-near", "dossier-moved",
 )  # fmt: skip
 TOLD: list[tuple[Announcement, Known, tuple[Kind, ...]]] = [
     (OPENED, STRANGER, ("receipt",)),

@@ -9,7 +9,7 @@ from plumbing import outbox
 from plumbing.kafka import partition_of
 from plumbing.postgres import Pool
 from plumbing.relay import make_producer
-from plumbing.testing import City, batch_of, eventually, together
+from plumbing.testing import MANAGER, City, batch_of, eventually, together
 from schemas.message_events import ContactGiven, message_event
 from schemas.status_events import Announcement
 from schemas.stories import at, on, tick
@@ -71,7 +71,7 @@ async def test_what_could_not_be_stored_is_not_announced(pool: Pool, monkeypatch
 
 
 async def test_a_message_nobody_understands_is_parked(city: City, settings: Settings):
-    client = await city.serving(make_app(settings))
+    client = await city.serving(make_app(settings), MANAGER)
     unknown = json.loads(RECEIPT.model_dump_json()) | {"type": "nl.spoor.status.changed.v9", "id": "v9"}
     await city.say("case-status", json.dumps(unknown).encode(), b"\xff not json", key=CASE)
     await city.say("contacts", b'{"email":"iemand@example.org"}', key=APPLICANT)

@@ -1,6 +1,6 @@
 """The whole service on a real broker: an announcement comes in, a mail goes out, the town hall can look."""
 
-from plumbing.testing import City, eventually
+from plumbing.testing import MANAGER, City, eventually
 from schemas.message_events import message_event
 from services.notify.app import make_app
 from services.notify.settings import Settings
@@ -9,7 +9,7 @@ from tests.services.notify.saying import APPLICANT, CASE, announced, contact
 
 
 async def test_an_announcement_becomes_a_mail_and_is_told_on(city: City, settings: Settings, post_office: PostOffice):
-    client = await city.serving(make_app(settings))
+    client = await city.serving(make_app(settings), MANAGER)
     await city.say("contacts", contact(), key=APPLICANT)
     await city.say("case-status", announced("opened"), announced("handler", "h"))
 
@@ -30,7 +30,7 @@ async def test_an_announcement_becomes_a_mail_and_is_told_on(city: City, setting
 
 
 async def test_a_message_waits_for_its_contact_and_then_goes(city: City, settings: Settings, post_office: PostOffice):
-    client = await city.serving(make_app(settings))
+    client = await city.serving(make_app(settings), MANAGER)
     await city.say("case-status", announced("opened"))
 
     async def counted(state: str) -> bool:
@@ -42,7 +42,7 @@ async def test_a_message_waits_for_its_contact_and_then_goes(city: City, setting
 
 
 async def test_of_an_unknown_case_nothing_is_told(city: City, settings: Settings):
-    client = await city.serving(make_app(settings))
+    client = await city.serving(make_app(settings), MANAGER)
 
     for odd in ("%00", "DH%00-1", "D" * 1_000):
         assert (await client.get(f"/v1/berichten/{odd}")).status_code == 400

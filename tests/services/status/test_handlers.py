@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from plumbing.testing import batch_of, eventually, together
+from plumbing.testing import MANAGER, batch_of, eventually, together
 from schemas.message_events import Message, MessageQueued, MessageSent
 from schemas.stories import at, decided, extended, on, opened, started, taken_in, tick
 from services.status import store
@@ -137,7 +137,7 @@ async def test_a_message_that_was_sent_is_never_queued_again(city):
 
 
 async def test_a_message_nobody_understands_is_parked(city):
-    client = await city.serving(make_app(city.settings(Settings, "status")))
+    client = await city.serving(make_app(city.settings(Settings, "status")), MANAGER)
     unknown = opened(on(3, 2), case="X").model_dump_json().replace("opened.v1", "opened.v9").encode()
     await city.say("case-events", b"not json", unknown, key="X")
     await city.say("case-events", opened(on(3, 2), case="X"))
@@ -153,7 +153,7 @@ async def test_a_message_nobody_understands_is_parked(city):
 
 
 async def test_the_view_tells_status_steps_and_history(city):
-    client = await city.serving(make_app(city.settings(Settings, "status")))
+    client = await city.serving(make_app(city.settings(Settings, "status")), MANAGER)
     await city.say("case-events", opened(on(3, 2)), started(on(3, 3), "beoordeling"), tick(at(3, 4, 0)))
 
     async def told():
@@ -170,7 +170,7 @@ async def test_the_view_tells_status_steps_and_history(city):
 
 
 async def test_an_unknown_number_gets_an_answer_with_a_reason(city):
-    client = await city.serving(make_app(city.settings(Settings, "status")))
+    client = await city.serving(make_app(city.settings(Settings, "status")), MANAGER)
     answer = await client.get("/v1/zaken/nobody")
 
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
@@ -179,7 +179,7 @@ async def test_an_unknown_number_gets_an_answer_with_a_reason(city):
 
 
 async def test_facts_of_an_unknown_type_of_case_are_parked_and_the_rest_goes_on(city):
-    client = await city.serving(make_app(city.settings(Settings, "status")))
+    client = await city.serving(make_app(city.settings(Settings, "status")), MANAGER)
     await city.say("case-events", opened(on(3, 2), case="X", case_type="moonshot"), opened(on(3, 2), case="Y"))
 
     async def shown():
@@ -196,7 +196,7 @@ async def test_facts_of_an_unknown_type_of_case_are_parked_and_the_rest_goes_on(
 
 
 async def test_who_types_the_address_of_the_mail_finds_the_case_by_its_number(city):
-    client = await city.serving(make_app(city.settings(Settings, "status")))
+    client = await city.serving(make_app(city.settings(Settings, "status")), MANAGER)
 
     assert 'name="nummer"' in (await client.get("/")).text
     answer = await client.get("/zaak?nummer=%20DH-2026-0001%20")
@@ -205,7 +205,7 @@ async def test_who_types_the_address_of_the_mail_finds_the_case_by_its_number(ci
 
 
 async def test_a_number_that_cannot_be_one_is_refused(city):
-    client = await city.serving(make_app(city.settings(Settings, "status")))
+    client = await city.serving(make_app(city.settings(Settings, "status")), MANAGER)
 
     assert (await client.get("/v1/zaken/%00")).status_code == 400
     assert (await client.get("/zaak/a%00b")).status_code == 400

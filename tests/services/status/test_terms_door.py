@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from plumbing.testing import City, eventually
+from plumbing.testing import MANAGER, City, eventually
 from schemas.stories import answered, asked, at, delayed, extended, noticed, on, opened, tick
 from services.status.app import make_app
 from services.status.settings import Settings
@@ -24,7 +24,7 @@ STORY = [
 
 @pytest.fixture
 async def status(city: City) -> AsyncIterator[httpx.AsyncClient]:
-    client = await city.serving(make_app(city.settings(Settings, "status")))
+    client = await city.serving(make_app(city.settings(Settings, "status")), MANAGER)
     await city.say("case-events", *STORY)
 
     async def told() -> bool:

@@ -1,0 +1,117 @@
+"""The door for people: forms that a page of status showed. Each is judged as every delivery, and leads back there."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, NamedTuple
+from urllib.parse import parse_qsl, quote
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from front.shop import Shop
+from plumbing.permit import Permit, read_permit
+from plumbing.postgres import Transaction
+from plumbing.session import Viewer, viewer_of
+from plumbing.web import answer
+from schemas.envelope import identity
+from schemas.message_events import Violation
+
+from . import store
+from .api import Config, Tx, body_of
+from .core.delivery import FORM_SOURCE
+from .core.form import CONTACT, RATING, REVOCATION, Fields, Form, complaints, filled_in, handed_in
+from .handlers import receive
+from .settings import Settings
+
+LARGEST = 16 * 1024  # bytes
+MOST_FIELDS = 20
+TITLES = {401: "login-needed", 403: "permit-invalid"}
+router = APIRouter(prefix="/v1/formulieren", include_in_schema=False)
+shop = Shop(Path(__file__).parent / "templates")
+
+
+class Paper(NamedTuple):
+    """A form, who may send it, the page it came from and goes back to, and what that page says then."""
+
+    what: str  # of the permit
+    form: Form
+    may_send: Callable[[Viewer, Permit], bool]
+    page: str
+    thanks: str
+
+
+def is_their_case(viewer: Viewer, permit: Permit) -> bool:
+    """The city does not rate itself."""
+    return viewer.kind == "applicant" or (viewer.kind == "link" and viewer.case_id == permit.case_id)
+
+
+def is_agent(viewer: Viewer, _: Permit) -> bool:
+    return viewer.may("agent")
+
+
+RATE = Paper("rate", RATING, is_their_case, "/zaak/", "dank")
+LOG_CONTACT = Paper("contact", CONTACT, is_agent, "/balie/zaak/", "contact")
+REVOKE_LINKS = Paper("revoke", REVOCATION, is_agent, "/balie/zaak/", "ingetrokken")
+
+
+async def fields_of(request: Request) -> Fields:
+    """What was typed, the first of each name. Read before a transaction is opened."""
+    body = (await body_of(request, LARGEST)).decode(errors="replace")
+    typed: dict[str, str] = {}
+    for name, value in parse_qsl(body, keep_blank_values=True, errors="replace")[:MOST_FIELDS]:
+        typed.setdefault(name, value)
+    return typed
+
+
+Typed = Annotated[Fields, Depends(fields_of)]
+Who = Annotated[Viewer | None, Depends(viewer_of)]
+
+
+@router.post("/oordeel")
+async def rate(request: Request, typed: Typed, viewer: Who, settings: Config, tx: Tx) -> Response:
+    return await _take(RATE, request, typed, viewer, settings, tx)
+
+
+@router.post("/contact")
+async def log_contact(request: Request, typed: Typed, viewer: Who, settings: Config, tx: Tx) -> Response:
+    return await _take(LOG_CONTACT, request, typed, viewer, settings, tx)
+
+
+@router.post("/links-intrekken")
+async def revoke_links(request: Request, typed: Typed, viewer: Who, settings: Config, tx: Tx) -> Response:
+    return await _take(REVOKE_LINKS, request, typed, viewer, settings, tx)
+
+
+async def _take(
+    paper: Paper, request: Request, typed: Fields, viewer: Viewer | None, settings: Settings, tx: Transaction
+) -> Response:
+    if viewer is None:
+        return _refused(request, 401, settings.status_address, paper, typed)
+    permit = read_permit(settings, typed.get("permit", ""), paper.what)
+    if permit is None or permit.viewer_id != viewer.id or not paper.may_send(viewer, permit):
+        return _refused(request, 403, settings.status_address, paper, typed)
+    page = f"{settings.status_address}{paper.page}{quote(permit.case_id, safe='')}"
+    if wrong := await _say(paper.form, typed, permit, tx, settings):
+        return _refused(request, 400, page, paper, typed, wrong)
+    return RedirectResponse(f"{page}?gezegd={paper.thanks}", 303)
+
+
+async def _say(form: Form, typed: Fields, permit: Permit, tx: Transaction, settings: Settings) -> Sequence[Violation]:
+    """All that is wrong with it; nothing when it came in, now or before."""
+    moment = await store.moment(tx)
+    event = filled_in(form, typed, permit.number, permit.case_id, moment.now or moment.received_at, permit.after)
+    key = identity(FORM_SOURCE, event["id"])
+    if await store.digests(tx, [key]):
+        return ()
+    (outcome,) = await receive([handed_in(event)], tx, settings)
+    return () if outcome.codes == {"id-reused"} else outcome.violations  # sent twice at once: the other one came in
+
+
+def _refused(
+    request: Request, status: int, page: str, paper: Paper, typed: Fields, wrong: Sequence[Violation] = ()
+) -> Response:
+    """A page for a browser, with what was typed and what to mend; a problem for everybody else."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return answer(status, TITLES.get(status, "refused"), "Nothing of this came in.", wrong)
+    told = {"typed": typed, "wrong": complaints(wrong), "page": page, "other_language": page, "status": status}
+    return shop.show(request, f"{paper.what}.html" if status == 400 else "sorry.html", told, status)

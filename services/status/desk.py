@@ -1,0 +1,89 @@
+"""The agent's desk: a case found by its number, what its applicant sees, and what an agent needs beside it.
+
+It only reads; what an agent does is a form that intake or notify takes in.
+"""
+
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from front.shop import language
+from plumbing.login import Known
+from plumbing.permit import grant
+from plumbing.postgres import Transaction
+from plumbing.session import Viewer
+from plumbing.web import CaseId, Problem
+from schemas.catalogue import Language, Words
+from schemas.snapshot import Snapshot
+
+from . import store
+from .api import Tx, read_case
+from .core.desk import CHANNELS, TOPICS, found, not_counted, sought
+from .core.explain import total
+from .core.words import kinds
+from .pages import beside, shop
+
+MOST = 20  # results on a page
+PERMITS = ("contact", "link", "revoke")
+router = APIRouter(prefix="/balie", include_in_schema=False)
+
+
+@router.get("")
+async def search(request: Request, tx: Tx, viewer: Known, nummer: str = "") -> Response:
+    """Who has the whole number is at the case at once."""
+    if not viewer.may("agent"):
+        return _unknown(request)
+    number, taal = sought(nummer), language(request)
+    cases = await store.cases_numbered(tx, number, MOST + 1) if number else []
+    if cases and cases[0].case_id.upper() == number:
+        return RedirectResponse(f"/balie/zaak/{quote(cases[0].case_id, safe='')}", 303)
+    told = {
+        "typed": nummer[:100],
+        "too_little": bool(nummer.strip()) and number is None,
+        "searched": number is not None,
+        "found": [found(case, taal) for case in cases[:MOST]],
+        "more": len(cases) > MOST,
+    }
+    return shop.show(request, "desk.html", told)
+
+
+@router.get("/zaak/{case_id}")
+async def desk_case(request: Request, case_id: CaseId, tx: Tx, viewer: Known) -> Response:
+    """Left what the applicant sees, right what only we need; whoever is no agent meets an unknown case."""
+    if not viewer.may("agent"):
+        return _unknown(request)
+    try:
+        told = await read_case(request, tx, case_id, viewer)
+    except Problem:
+        return _unknown(request)
+    taal = language(request)
+    beside_it = await _right_side(request, tx, told["zaak"], viewer, taal)
+    return shop.show(request, "desk_case.html", {**told, **beside(told, taal), "desk": beside_it})
+
+
+async def _right_side(
+    request: Request, tx: Transaction, case: Snapshot, viewer: Viewer, taal: Language
+) -> dict[str, Any]:
+    settings = request.app.state.settings
+    history = (await store.histories(tx, {case.case_id}, without=set()))[case.case_id] if case.refused else []
+    return {
+        "said": request.query_params.get("gezegd", ""),
+        "kinds": kinds(taal),
+        "channels": _words(CHANNELS, taal),
+        "topics": _words(TOPICS, taal),
+        "not_counted": not_counted(case, history, taal),
+        "sum": total(case, taal),
+        "permits": {what: grant(settings, what, case.case_id, viewer.id, case.as_of) for what in PERMITS},
+        "intake": settings.intake_address,
+        "notify": settings.notify_address,
+    }
+
+
+def _words(words: dict[str, Words], taal: Language) -> dict[str, str]:
+    return {code: one.in_(taal) for code, one in words.items()}
+
+
+def _unknown(request: Request) -> Response:
+    return shop.show(request, "unknown.html", status=404)

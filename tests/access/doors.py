@@ -1,0 +1,28 @@
+"""All doors of a service that somebody can look through, and those that stand open for everybody."""
+
+import re
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+WELL = {"/healthz", "/readyz", "/metrics", "/v1/openapi.json"}
+ENTRANCE = {"/inloggen", "/inloggen/terug"}
+OPEN = {
+    "status": WELL | ENTRANCE | {"/", "/zaak", "/v/{token}"},
+    "dashboard": WELL | ENTRANCE,
+    "notify": WELL | {"/link"},
+}
+STREAMS = ("/nieuws",)  # these never end for somebody who may look
+VALUES = {"case_id": "{}", "token": "x", "dossier_id": "plan"}
+
+
+def doors(app: FastAPI) -> list[str]:
+    """Of every GET the path as it stands in the code."""
+    found = {
+        route.path for route in iter_route_contexts(app.routes) if "GET" in (getattr(route, "methods", None) or ())
+    }
+    return sorted(path for path in found if not path.startswith("/static"))
+
+
+def filled(path: str, case: str) -> str:
+    return re.sub(r"{(\w+)(:path)?}", lambda name: VALUES[name[1]].format(case), path)

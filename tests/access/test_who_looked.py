@@ -1,0 +1,92 @@
+"""Who looked at my case: every look is written down and told to the applicant, and no name is."""
+
+import httpx
+import pytest
+
+from plumbing.session import Viewer
+from plumbing.testing import eventually, session_of
+from schemas.catalogue import catalogue
+from schemas.stories import on, opened, started
+from services.status import store
+from services.status.app import make_app
+from services.status.core.fold import retell
+from services.status.core.looks import WORDS, in_words, look_of
+from services.status.settings import Settings
+
+CASE = "/v1/zaken/DH-1"
+APPLICANT = Viewer("applicant", "a-mila")
+AGENT = Viewer("staff", "s-agent", roles=("agent",))
+COLLEAGUE = Viewer("staff", "s-dewi", roles=("department",), departments=("SZW", "DSB"))
+
+
+@pytest.fixture
+async def status(city):
+    client = await city.serving(make_app(city.settings(Settings, "status")))
+    await city.say("case-events", opened(on(3, 2), "DH-1", applicant_id="a-mila"))
+    await city.say("case-events", started(on(3, 3), department="DSB", case="DH-1"))
+    await eventually(lambda: seen_by(client, COLLEAGUE))
+    return client
+
+
+async def seen_by(client: httpx.AsyncClient, viewer: Viewer, path: str = CASE) -> bool:
+    client.cookies = session_of(viewer)
+    return (await client.get(path)).status_code == 200
+
+
+async def looks(client: httpx.AsyncClient) -> set[tuple[str, str | None]]:
+    client.cookies = session_of(APPLICANT)
+    return {(look["wie"], look["afdeling"]) for look in (await client.get(f"{CASE}/inzage")).json()}
+
+
+async def test_the_applicant_reads_who_looked(status):
+    assert await looks(status) == {("department", "DSB"), ("applicant", None)}
+
+    assert await seen_by(status, AGENT, "/zaak/DH-1")
+    assert await seen_by(status, Viewer("link", "a-mila", case_id="DH-1"), f"{CASE}/termijnen")
+    assert await looks(status) == {("department", "DSB"), ("applicant", None), ("agent", None), ("link", None)}
+
+
+async def test_looking_again_in_the_same_hour_is_one_look(city, status):
+    for _ in range(3):
+        assert await seen_by(status, AGENT)
+    another = Viewer("staff", "s-another", roles=("agent",))
+    assert await seen_by(status, another)
+
+    async with (await city.pool("status")).acquire() as tx:
+        agents = [look for look in await store.looks(tx, "DH-1") if look["who"] == "agent"]
+    assert len(agents) in {2, 4}  # the clock may strike in between
+
+
+async def test_who_may_not_see_a_case_leaves_no_look(status):
+    assert not await seen_by(status, Viewer("applicant", "a-other"))
+    assert await looks(status) == {("department", "DSB"), ("applicant", None)}
+
+
+async def test_a_case_that_nobody_knows_has_no_looks(status):
+    assert not await seen_by(status, AGENT, "/v1/zaken/DH-0/inzage")
+
+
+async def test_no_name_of_a_viewer_is_kept(city, status):
+    assert await seen_by(status, AGENT)
+
+    async with (await city.pool("status")).acquire() as tx:
+        kept = str([tuple(row) for row in await tx.fetch("SELECT * FROM looked")])
+    assert "s-agent" not in kept and b"s-agent".hex() not in kept
+
+
+def test_the_digest_of_a_viewer_is_the_same_again_and_another_under_another_key():
+    case = retell("DH-1", [opened(on(3, 2), "DH-1")]).snapshot
+    assert case
+
+    looks = {look_of(AGENT, case, key).viewer for key in ("one key", "one key", "another key")}
+    assert len(looks) == 2
+
+
+def test_a_look_is_told_in_words_of_the_reader():
+    city = catalogue().departments
+
+    assert in_words("department", "DSB", city, "nl") == "Een medewerker van Dienst Stadsbeheer"
+    assert in_words("system", "DSB", city, "en") == "A computer system of City Management Department"
+    assert in_words("system", "", city, "nl") == "Een computersysteem van de gemeente"
+    assert in_words("department", "gone", city, "nl") == "Een medewerker"
+    assert all(in_words(who, "DSB", city, "nl") for who in WORDS)

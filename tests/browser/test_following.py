@@ -1,0 +1,95 @@
+"""What the live script owes a reader: the news, their place on the page, quiet on request, and the truth at its end."""
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from plumbing.testing import eventually
+from tests.browser.notice import hang_up
+from tests.browser.visiting import Visit
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def board(tmp_path):
+    async with hang_up(tmp_path) as one:
+        yield one
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def reader(chromium, board):
+    context = await chromium.new_context(base_url=board.address)
+    visit = Visit(await context.new_page())
+    visit.page.on("console", lambda said: visit.complaints.append(said.text) if said.type == "error" else None)
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    await visit.to("/board?taal=en")
+    await eventually(lambda: _heard_by(board, 1))
+    yield visit
+    await context.close()
+
+
+async def _heard_by(board, count):
+    return len(board.listeners) == count
+
+
+async def test_news_comes_in_and_what_the_reader_did_stays(board, reader):
+    page = reader.page
+    await page.locator("summary").click()
+    await page.locator("#b").check()
+    await page.locator("#a").fill("half an ans")
+    board.tell("second")
+
+    await expect(page.locator("h1")).to_have_text("second")
+    await expect(page.locator("#live-status")).to_have_text("It says second")
+    assert await page.title() == "second – Follow your application"
+    kept = "[document.querySelector('details').open, document.activeElement.id, document.activeElement.value]"
+    assert await page.evaluate(kept) == [True, "a", "half an ans"]
+    assert await page.locator("#b").is_checked()
+    assert reader.complaints == []
+
+
+async def test_who_wants_quiet_gets_it_until_they_ask(board, reader):
+    button = reader.page.locator("[data-live-toggle]")
+    await button.click()
+    await eventually(lambda: _heard_by(board, 0))
+    board.tell("second")
+    assert await button.get_attribute("aria-pressed") == "true"
+    await expect(reader.page.locator("h1")).to_have_text("first")
+
+    await button.click()
+
+    await expect(reader.page.locator("h1")).to_have_text("second")
+    await eventually(lambda: _heard_by(board, 1))
+
+
+@pytest.mark.parametrize("answer", [303, 401, 404, 410])
+async def test_who_may_look_no_longer_is_told_so(board, reader, answer):
+    board.shut = answer
+    board.tell("secret")
+
+    await expect(reader.page.locator("#live-status")).to_have_text(
+        "Your link has expired. Reload the page for a new one."
+    )
+    assert await reader.page.locator("h1").text_content() == "first"
+    await eventually(lambda: _heard_by(board, 0))
+
+
+async def test_a_reader_without_a_connection_is_told_so_and_catches_up(board, reader):
+    await reader.page.context.set_offline(True)
+    await expect(reader.page.locator("#live-status")).to_contain_text("There is no connection.")
+    board.news = "second"
+
+    await reader.page.context.set_offline(False)
+
+    await expect(reader.page.locator("h1")).to_have_text("second")
+
+
+async def test_without_script_there_is_no_button_that_does_nothing(board, chromium):
+    context = await chromium.new_context(base_url=board.address, java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto("/board")
+
+    await expect(page.locator("h1")).to_have_text("first")
+    await expect(page.locator("[data-live-toggle]")).to_be_hidden()
+    await context.close()
