@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from front.static import router as static
 from plumbing.batch import Record
 from plumbing.kafka import SHOWING
+from plumbing.news import News
 from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.case_events import CaseFact, case_event
@@ -15,6 +16,7 @@ from schemas.envelope import Tick
 from schemas.message_events import message_event
 from schemas.topics import CASE_EVENTS, CASE_MESSAGES
 
+from . import store
 from .api import router as api
 from .desk import router as desk
 from .handlers import on_facts, on_messages
@@ -34,7 +36,8 @@ def book() -> Book:
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
-    return make_service(
+    news = News(store.versions)
+    app = make_service(
         "status",
         settings or Settings(),
         title="Spoor status",
@@ -45,7 +48,10 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         ],
         routers=[api, pages, desk, static],
         book=book(),
+        tasks=[news.run],
     )
+    app.state.news = news
+    return app
 
 
 def decode_fact(record: Record) -> CaseFact | Tick:

@@ -1,25 +1,39 @@
 """The door for people: one plain page for the applicant. It only reads; what a person types enters by another door."""
 
+from collections.abc import AsyncIterator
+from json import dumps
 from pathlib import Path
+from random import randrange
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
 from front.shop import Shop, language
+from plumbing.bearer import LoginNeeded
 from plumbing.login import Known, login_routes
-from plumbing.session import Viewer
+from plumbing.news import News
+from plumbing.permit import grant
+from plumbing.session import Viewer, viewer_of
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, catalogue
-from schemas.envelope import legal_day
+from schemas.envelope import BEGINNING, legal_day
+from schemas.snapshot import Snapshot
 
-from .api import Tx, read_case
-from .core.explain import sentence, total
-from .core.further import further_terms
-from .core.page import page_of
-from .core.words import further_words, kinds
+from . import store
+from .api import Tx, now, read_case
+from .core.access import may_see
+from .core.agenda import agenda
+from .core.looks import in_words
+from .core.mine import headline, mine
+from .core.page import Seen, case_of
 
+MOST = 200  # cases of one applicant on a page
+HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
+RETRY = 3000  # milliseconds before a browser comes back, and twice that for some: not all at once
+Version = Annotated[str, Query(pattern=r"^[0-9a-f]{0,64}$")]
 HERE = Path(__file__).parent
 router = APIRouter(include_in_schema=False)
 shop = Shop(HERE / "templates")
@@ -36,30 +50,107 @@ async def find(nummer: Annotated[str, Query(min_length=1, max_length=100)]) -> R
     return RedirectResponse(f"/zaak/{quote(nummer.strip(), safe='')}", 303)
 
 
+@router.get("/mijn")
+async def my_cases(request: Request, tx: Tx, viewer: Known) -> Response:
+    """All cases of whoever is logged in, what must be done first; a link shows its one case."""
+    if viewer.kind != "applicant":
+        where = f"/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else "/inloggen?naar=/mijn"
+        return RedirectResponse(where, 303)
+    cases = await store.cases_of_applicant(tx, viewer.id, MOST + 1)
+    shown = [case for case in cases[:MOST] if may_see(viewer, case)]
+    today = legal_day(await now(request, tx) or max((case.as_of for case in shown), default=BEGINNING))
+    told = {"mine": mine(shown, {}, today, language(request)), "more": len(cases) > MOST}
+    return shop.show(request, "mine.html", told)
+
+
 @router.get("/zaak/{case_id}")
 async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) -> Response:
     """Where is it, who has it, when is it ready, what must I do."""
+    version = (await store.versions(tx, [case_id])).get(case_id, "")  # asked first, so that no change is missed
     try:
         told = await read_case(request, tx, case_id, viewer)
     except Problem:
-        return shop.show(request, "unknown.html", status=404)
-    return shop.show(request, "case.html", {**told, **beside(told, language(request))})
+        return unknown(request)
+    taal, settings = language(request), request.app.state.settings
+    more = {
+        "live": f"/zaak/{quote(case_id, safe='')}/nieuws?sinds={version}",
+        "said": request.query_params.get("gezegd", ""),
+        "permit": grant(settings, "rate", case_id, viewer.id, told["zaak"].as_of) if _theirs(viewer) else "",
+        "intake": settings.intake_address,
+        "looks": [_look(one, taal) for one in await store.looks(tx, case_id)],
+    }
+    return shop.show(request, "case.html", {**told, **beside(told, taal), **more})
 
 
-def beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
-    """What the catalogue and the law say beside the snapshot."""
+def _theirs(viewer: Viewer) -> bool:
+    """Only who applied is asked how it was."""
+    return viewer.kind in ("applicant", "link")
+
+
+def _look(look: dict[str, Any], taal: Language) -> dict[str, Any]:
+    return {"hour": look["hour"], "who": in_words(look["who"], look["department"], catalogue().departments, taal)}
+
+
+@router.get("/zaak/{case_id}/agenda.ics")
+async def calendar(request: Request, case_id: CaseId, tx: Tx, viewer: Known) -> Response:
+    """The days on which the applicant is expected, for their own calendar."""
+    try:
+        told = await read_case(request, tx, case_id, viewer)
+    except Problem:
+        return unknown(request)
+    name = {"Content-Disposition": 'attachment; filename="agenda.ics"'}
+    return Response(agenda(told["zaak"], language(request)), headers=name, media_type="text/calendar")
+
+
+@router.get("/zaak/{case_id}/nieuws")
+async def news(request: Request, case_id: CaseId, sinds: Version = "") -> Response:
+    """That something changed, as it changes; the page is fetched again by who shows it."""
+    viewer = viewer_of(request)
+    if viewer is None:
+        raise LoginNeeded
+    if await _seen(request, case_id, viewer) is None:
+        raise Problem(404, "case-unknown", "There is no case with this number.")
+    since = request.headers.get("last-event-id") or sinds
+    return EventSourceResponse(_changes(request, case_id, viewer, since), headers={"X-Accel-Buffering": "no"})
+
+
+async def _changes(request: Request, case_id: str, viewer: Viewer, since: str) -> AsyncIterator[bytes]:
+    """Until the session ends, or may not see the case any more; both are looked at again with each change."""
+    board: News = request.app.state.news
+    with board.watch(case_id, since) as watcher:
+        yield format_sse_event(comment="open", retry=RETRY + randrange(RETRY))
+        while viewer_of(request) == viewer:
+            if not await watcher.changed(HEARTBEAT):
+                yield KEEPALIVE_COMMENT
+                continue
+            told = await _seen(request, case_id, viewer)
+            if told is None:
+                return
+            say = dumps({"say": headline(told, language(request))}, ensure_ascii=False)
+            yield format_sse_event(data_str=say, event="changed", id=watcher.version)
+
+
+async def _seen(request: Request, case_id: str, viewer: Viewer) -> Snapshot | None:
+    """The case, if this viewer may see it; no connection is held while a page is only open."""
+    async with request.app.state.pool.acquire() as connection:
+        found = await store.case(connection, case_id)
+    return found.snapshot if found and found.snapshot and may_see(viewer, found.snapshot) else None
+
+
+def beside(told: dict[str, Any], taal: Language) -> dict[str, Any]:
+    """What every page of a case needs, the applicant's and the desk's; forms are for the applicant alone."""
     snapshot = told["zaak"]
     today = legal_day(told["bijgewerkt_tot"] or snapshot.as_of)
-    kind = catalogue().case_type(snapshot.case_type, snapshot.received_on)
-    return {
-        "page": page_of(snapshot, kind, today),
-        "kinds": kinds(language),
-        "sum": total(snapshot, language),
-        "sentences": [(line, sentence(line, language, today)) for line in snapshot.ledger],
-        "further": further_terms(snapshot, today),
-        "further_words": further_words(language),
-        "promises": [],
-    }
+    letters = [
+        {"kind": one.soort, "channel": one.kanaal, "state": one.stand, "at": one.tijdstip} for one in told["berichten"]
+    ]
+    seen = Seen(snapshot, today, told["bijgewerkt_tot"], messages=letters)
+    return {"page": case_of(seen, taal), "said": "", "permit": "", "looks": []}
+
+
+def unknown(request: Request) -> Response:
+    """The same for a case that is not there and for one that is somebody else's."""
+    return shop.show(request, "unknown.html", status=404)
 
 
 def home(viewer: Viewer) -> str:
