@@ -60,7 +60,7 @@ async def desk_case(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
         return _unknown(request)
     taal = language(request)
     beside_it = await _right_side(request, tx, told["zaak"], viewer, taal)
-    return shop.show(request, "desk_case.html", {**told, **beside(told, taal), "desk": beside_it})
+    return shop.show(request, "desk_case.html", {**told, **await beside(request, tx, told, viewer), "desk": beside_it})
 
 
 async def _right_side(

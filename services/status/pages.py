@@ -16,6 +16,7 @@ from plumbing.bearer import LoginNeeded
 from plumbing.login import Known, login_routes
 from plumbing.news import News
 from plumbing.permit import grant
+from plumbing.postgres import Transaction
 from plumbing.session import Viewer, viewer_of
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, catalogue
@@ -29,6 +30,7 @@ from .core.agenda import agenda
 from .core.looks import in_words
 from .core.mine import headline, mine
 from .core.page import Seen, case_of
+from .core.showing import Letter
 
 MOST = 200  # cases of one applicant on a page
 HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
@@ -71,15 +73,9 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
         told = await read_case(request, tx, case_id, viewer)
     except Problem:
         return unknown(request)
-    taal, settings = language(request), request.app.state.settings
-    more = {
-        "live": f"/zaak/{quote(case_id, safe='')}/nieuws?sinds={version}",
-        "said": request.query_params.get("gezegd", ""),
-        "permit": grant(settings, "rate", case_id, viewer.id, told["zaak"].as_of) if _theirs(viewer) else "",
-        "intake": settings.intake_address,
-        "looks": [_look(one, taal) for one in await store.looks(tx, case_id)],
-    }
-    return shop.show(request, "case.html", {**told, **beside(told, taal), **more})
+    told |= await beside(request, tx, told, viewer)
+    told["live"] += f"?sinds={version}"
+    return shop.show(request, "case.html", told)
 
 
 def _theirs(viewer: Viewer) -> bool:
@@ -137,15 +133,19 @@ async def _seen(request: Request, case_id: str, viewer: Viewer) -> Snapshot | No
     return found.snapshot if found and found.snapshot and may_see(viewer, found.snapshot) else None
 
 
-def beside(told: dict[str, Any], taal: Language) -> dict[str, Any]:
-    """What every page of a case needs, the applicant's and the desk's; forms are for the applicant alone."""
-    snapshot = told["zaak"]
-    today = legal_day(told["bijgewerkt_tot"] or snapshot.as_of)
-    letters = [
-        {"kind": one.soort, "channel": one.kanaal, "state": one.stand, "at": one.tijdstip} for one in told["berichten"]
-    ]
-    seen = Seen(snapshot, today, told["bijgewerkt_tot"], messages=letters)
-    return {"page": case_of(seen, taal), "said": "", "permit": "", "looks": []}
+async def beside(request: Request, tx: Transaction, told: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
+    """What every page of a case needs, the applicant's and the desk's; only who applied may rate it."""
+    taal, settings, case = language(request), request.app.state.settings, told["zaak"]
+    letters = [Letter(one.soort, one.kanaal, one.stand, one.tijdstip) for one in told["berichten"]]
+    today = legal_day(told["bijgewerkt_tot"] or case.as_of)
+    return {
+        "page": case_of(Seen(case, today, told["bijgewerkt_tot"], letters=letters), taal),
+        "live": f"/zaak/{quote(case.case_id, safe='')}/nieuws",
+        "said": request.query_params.get("gezegd", ""),
+        "permit": grant(settings, "rate", case.case_id, viewer.id, case.as_of) if _theirs(viewer) else "",
+        "intake": settings.intake_address,
+        "looks": [_look(one, taal) for one in await store.looks(tx, case.case_id)],
+    }
 
 
 def unknown(request: Request) -> Response:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from schemas.catalogue import Language, catalogue
 from schemas.envelope import legal_day
@@ -15,7 +14,7 @@ from .doing import StepView, Task, steps, task, waits, with_whom
 from .explain import sentence, total
 from .further import further_terms
 from .promises import Kept, Sent, promises
-from .showing import Contact, File, Letter, Vow, contacts, files, letters, vows
+from .showing import Contact, File, Letter, Mail, Vow, contacts, files, mails, vows
 from .terms import kind_of
 from .when import When, when
 from .words import FURTHER, status_sentence
@@ -29,7 +28,7 @@ class Seen:
     today: date
     updated: datetime | None = None
     expected: Range | None = None
-    messages: Sequence[Mapping[str, Any]] = ()
+    letters: Sequence[Letter] = ()
     sources: Mapping[str, datetime] = field(default_factory=dict)
 
 
@@ -71,7 +70,7 @@ class CasePage:
     delay: Delay | None
     appointments: tuple[Appointment, ...]
     steps: tuple[StepView, ...]
-    letters: tuple[Letter, ...]
+    mails: tuple[Mail, ...]
     bounced: bool
     files: tuple[File, ...]
     contacts: tuple[Contact, ...]
@@ -88,7 +87,7 @@ class CasePage:
 
 def case_of(seen: Seen, language: Language) -> CasePage:
     told, today = seen.case, seen.today
-    told_by_mail = letters(seen.messages, language)
+    mail = mails(seen.letters, language)
     return CasePage(
         number=told.case_id,
         title=told.title,
@@ -107,8 +106,8 @@ def case_of(seen: Seen, language: Language) -> CasePage:
         delay=delay(told, language),
         appointments=tuple(one for one in told.appointments if told.is_open and legal_day(one.at) >= today),
         steps=steps(told, seen.expected, today, language),
-        letters=told_by_mail,
-        bounced=bool(told_by_mail) and told_by_mail[0].failed,
+        mails=mail,
+        bounced=bool(mail) and mail[0].failed,
         files=files(told, today, language),
         contacts=contacts(told, language),
         vows=vows(kept(seen), today, language),
@@ -124,7 +123,7 @@ def case_of(seen: Seen, language: Language) -> CasePage:
 
 
 def kept(seen: Seen) -> list[Kept]:
-    sent = [Sent(one["kind"], one["state"], one["at"]) for one in seen.messages]
+    sent = [Sent(one.kind, one.state, one.at) for one in seen.letters]
     return promises(seen.case, seen.today, sent)
 
 

@@ -1,9 +1,9 @@
 """What happened around a case as its page lists it: letters and whether they arrived, documents, talks, promises."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
 from schemas.catalogue import Language, Words
 from schemas.snapshot import Snapshot
@@ -51,8 +51,19 @@ TOLD = Words(nl="Gezegd op {told}", en="Told on {told}")
 KILO, MEGA = 1_000, 1_000_000
 
 
+class Letter(NamedTuple):
+    """A message to the applicant, by the codes of who sent it."""
+
+    kind: str
+    channel: str
+    state: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Mail:
+    """The same in words."""
+
     at: datetime
     channel: str
     title: str
@@ -82,19 +93,19 @@ class Vow:
     state: str
 
 
-def letters(messages: Sequence[Mapping[str, Any]], language: Language) -> tuple[Letter, ...]:
+def mails(letters: Iterable[Letter], language: Language) -> tuple[Mail, ...]:
     """The newest first; a word that is newer than this page is shown as it is."""
-    return tuple(_letter(one, language) for one in sorted(messages, key=lambda one: one["at"], reverse=True))
+    return tuple(_mail(one, language) for one in sorted(letters, key=lambda one: one.at, reverse=True))
 
 
-def _letter(one: Mapping[str, Any], language: Language) -> Letter:
-    channel, kind, state = CHANNELS.get(one["channel"]), KINDS.get(one["kind"]), STATES.get(one["state"])
-    return Letter(
-        one["at"],
-        channel.in_(language) if channel else str(one["channel"]),
+def _mail(one: Letter, language: Language) -> Mail:
+    channel, kind, state = CHANNELS.get(one.channel), KINDS.get(one.kind), STATES.get(one.state)
+    return Mail(
+        one.at,
+        channel.in_(language) if channel else one.channel,
         kind.in_(language) if kind else KINDS["change"].in_(language),
         state.in_(language) if state else "",
-        one["state"] in BOUNCED,
+        one.state in BOUNCED,
     )
 
 
