@@ -27,7 +27,7 @@ def live(life: Life, opened: datetime) -> list[Raw]:
 
 def _open(life: Life, opened: datetime) -> datetime:
     """When somebody began to look at it."""
-    area = life.dice.choice(AREAS)
+    area = life.part.area if life.part else life.dice.choice(AREAS)
     life.say(
         opened,
         "case.opened",
@@ -35,13 +35,23 @@ def _open(life: Life, opened: datetime) -> datetime:
         applicantId=life.applicant,
         receivedOn=opened.date().isoformat(),
         channel=drawn(life.dice, life.habits.channels),
-        title=title_of(life.dice, life.type_id, life.kind, area),
+        title=title_of(life.dice, life.type_id, life.kind, area, **_named(life)),
         **({"area": area} if life.kind.published else {}),
+        **({"dossierId": life.part.dossier} if life.part else {}),
     )
     begun = life.later(opened, life.dice.randint(0, 2))
     life.move(begun, "step.started", life.kind.steps[0])
     life.say(begun, "handler.assigned", team=life.team(life.owner))
+    if life.part and life.part.waits_for:
+        life.say(begun, "case.linked", dossierId=life.part.dossier, dependsOn=list(life.part.waits_for))
     return begun
+
+
+def _named(life: Life) -> dict[str, str]:
+    """All requests of one plan are about the same business."""
+    if not life.part:
+        return {}
+    return {"business": life.part.business, "building": f"Verbouwing tot {life.part.business}"}
 
 
 def _check(life: Life, begun: datetime) -> tuple[datetime | None, int]:

@@ -23,11 +23,15 @@ def decide(life: Life, opened: datetime, checked: datetime, waited: int) -> None
         goal = working_day(max(goal, last) + waits)
     else:
         goal += waits
-        last = _perhaps_extend(life, checked, goal, last)
+        last = _perhaps_extend(life, checked, max(goal, life.held_until), last)
         goal = working_day(_pulled(life, goal, last))
+    held = goal < life.held_until
+    if held:
+        goal, reason = working_day(life.held_until), "coordination"
     decided = life.later(checked, (goal - checked.date()).days)
     if reason:
-        _announce_delay(life, checked, decided, reason, last)
+        when = _just_before(life, checked, last) if held else _on_the_way(life, checked, decided)
+        _announce_delay(life, when, decided, reason, last)
     _perhaps_complain(life, last, decided)
     _work(life, checked, decided)
     announce(life, decided, _outcome(life))
@@ -83,10 +87,18 @@ def _pulled(life: Life, goal: date, last: date) -> date:
     return day if working_day(day) == day else day - timedelta(days=day.weekday() - 4)
 
 
-def _announce_delay(life: Life, checked: datetime, decided: datetime, reason: str, last: date) -> None:
-    """A notice somewhere on the way, with a date that may turn out a few days off; none when the term is met."""
+def _on_the_way(life: Life, checked: datetime, decided: datetime) -> datetime:
     span = (decided.date() - checked.date()).days
-    when = life.later(checked, span * life.dice.uniform(0.05, 0.35))
+    return life.later(checked, span * life.dice.uniform(0.05, 0.35))
+
+
+def _just_before(life: Life, checked: datetime, last: date) -> datetime:
+    """Who waits for another case hopes for long that the term can be met."""
+    return life.later(checked, max((last - checked.date()).days - life.dice.randint(3, 10), 1))
+
+
+def _announce_delay(life: Life, when: datetime, decided: datetime, reason: str, last: date) -> None:
+    """A notice with a date that may turn out a few days off; none when the term is met."""
     expected = working_day(decided.date() + timedelta(days=life.dice.randint(0, 4)))
     if when.date() < decided.date() and expected > last:
         sentence = f"{catalogue().reasons[reason].nl}."

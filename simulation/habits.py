@@ -63,6 +63,7 @@ class Habits(Habit):
     hours: dict[int, Share]
     regulars: Share
     teams: int
+    cafes: Share
     case_types: dict[str, Lasting]
     quick: Share
     missing_data: MissingData

@@ -1,7 +1,7 @@
 """One invented case while it is thought out, and the events that its departments will tell of it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 from typing import Any
 
@@ -10,6 +10,17 @@ from schemas.envelope import identity
 
 from .habits import Habits
 from .people import Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a case is to a larger plan: its dossier, the name over the door, and what must be decided before it."""
+
+    dossier: str
+    area: str
+    business: str
+    waits_for: tuple[str, ...] = ()
+    held_until: date | None = None  # no decision before this day
 
 
 @dataclass(slots=True)
@@ -23,6 +34,7 @@ class Life:
     dice: Random
     facts: list[tuple[datetime, str, str, Raw]] = field(default_factory=list)
     teams: dict[str, int] = field(default_factory=dict)
+    part: Part | None = None
 
     @property
     def kind(self) -> CaseType:
@@ -32,6 +44,15 @@ class Life:
     def owner(self) -> str:
         """The department that decides."""
         return self.kind.department or "DPZ"
+
+    @property
+    def held_until(self) -> date:
+        return (self.part and self.part.held_until) or date.min
+
+    @property
+    def decided_on(self) -> date | None:
+        """None as long as it is not thought out, and when it was withdrawn."""
+        return next((when.date() for when, name, _, _ in self.facts if name == "decision.taken"), None)
 
     def say(self, when: datetime, name: str, department: str | None = None, /, **data: Any) -> None:
         self.facts.append((when, name, department or self.owner, data))

@@ -32,13 +32,18 @@ TITLES = {
 }
 
 
-def title_of(dice: Random, type_id: str, kind: CaseType, area: str) -> str:
+def business(dice: Random) -> str:
+    return f"{dice.choice(KINDS)} {dice.choice(SIGNS)}"
+
+
+def title_of(dice: Random, type_id: str, kind: CaseType, area: str, **known: str) -> str:
     """What is asked and where, for requests that are published anyway; else the plain name."""
     invented = {
-        "business": f"{dice.choice(KINDS)} {dice.choice(SIGNS)}",
+        "business": business(dice),
         "object": dice.choice(ON_STREET),
         "large": dice.choice(LARGE),
         "building": dice.choice(BUILDING),
         "area": area,
+        **known,
     }
     return TITLES.get(type_id, kind.nl).format(**invented) if kind.published else kind.nl

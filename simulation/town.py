@@ -14,6 +14,7 @@ import httpx
 
 from schemas.envelope import LEGAL_ZONE, legal_day
 
+from .cafe import cafe, opens
 from .course import live
 from .door import Door, Heard, Raw, speaking
 from .habits import Habits, habits
@@ -57,6 +58,14 @@ class Town:
         dice = Random(f"{self.seed}/{day}")
         for number in range(1, self.habits.newcomers(dice, day) + 1):
             yield from self._life(day, number)
+        yield from self._cafes(day)
+
+    def _cafes(self, day: date) -> Iterator[Raw]:
+        """Thrown with dice of their own: the other cases are the same with and without them."""
+        dice = Random(f"{self.seed}/{day}/cafe")
+        if opens(self.habits, dice, day):
+            name = f"{self._name}-{day:%y%m%d}"
+            yield from cafe(name, self._applicant(f"{name}-plan", dice), self.habits, dice, day)
 
     def _life(self, day: date, number: int) -> list[Raw]:
         case_id = f"{self._name}-{day:%y%m%d}-{number:02d}"

@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
+from front.static import router as static
 from plumbing.kafka import SHOWING
+from plumbing.knocks import Knocks
 from plumbing.openapi import Book
 from plumbing.service import Ear, Running, make_service
 from schemas.envelope import Tick
 from schemas.message_events import ContactGiven
-from schemas.status_events import Announcement, announcement
+from schemas.status_events import Announcement, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
-from . import api
+from . import api, pages
 from .channels.smtp import Smtp
 from .core.contact import Forgotten
 from .courier import Courier
@@ -39,7 +41,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         running.after_commit.append(courier.ring)
         await courier.run()
 
-    return make_service(
+    app = make_service(
         "notify",
         known,
         title="Spoor – notify",
@@ -48,15 +50,17 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_STATUS, decode_announcement, on_announcements),
             Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
         ],
-        routers=[api.router],
+        routers=[api.router, pages.router, static],
         book=BOOK,
         tasks=[deliver],
         relay_pace=SHOWING,  # what was told is only shown
     )
+    app.state.knocks = Knocks()
+    return app
 
 
-def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | Tick:
-    return announcement.validate_json(record.value)
+def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | Tick | None:
+    return about_a_case(record.value)
 
 
 def decode_contact(record: "ConsumerRecord[Any, Any]") -> ContactGiven | Forgotten:

@@ -29,7 +29,7 @@ from .core.contact import open_sealed
 from .core.link import made_at
 from .core.message import Claimed, Ended, Outcome, PutBack, Refused, Taken
 from .core.retry import ended
-from .handlers import letter
+from .handlers import letter, on_asked_links
 from .settings import Settings
 from .templates import render
 
@@ -91,12 +91,22 @@ class Courier:
 
     async def _claim(self) -> list[Claimed]:
         now = asyncio.get_running_loop().time()
+        if now - self._took_back_at >= FALLBACK:
+            await self._answer_who_asked()
         async with self.pool.acquire() as tx:  # each statement commits by itself
             if now - self._took_back_at >= FALLBACK:
                 self._took_back_at = now
                 if lost := await store.take_back(tx):
                     log.warning("messages_taken_back", count=lost)
             return await store.claim(tx, self.settings.courier_batch, timedelta(seconds=self.settings.lease_seconds))
+
+    async def _answer_who_asked(self) -> None:
+        """New links, looked for by somebody else than the door: how long that takes tells nobody anything."""
+        key = self.settings.notify_private_key.get_secret_value()
+        async with self.pool.acquire() as tx, tx.transaction():
+            asked = await on_asked_links(tx, key, self.settings.links_an_hour)
+        if asked:
+            self.say_soon()
 
     async def _work_off(self, claimed: list[Claimed]) -> None:
         """Several hands take from one pile; meanwhile it is written down what they did, so a crash forgets little."""
@@ -143,21 +153,21 @@ class Courier:
         if (contact := open_sealed(private_key, message.sealed)) is None:
             log.error("contact_stayed_closed", message_id=str(message.id))
             return Refused("contact-unreadable")
+        language = message.language or contact.language
         try:
             said = announcement.validate_json(message.body)
             assert isinstance(said, Announcement)
-            written = compose(
-                said, message.kind, contact.language, self.settings.public_url, self._link(message, said), render
-            )
+            link = self._link(message, said)
+            written = compose(said, message.kind, language, self.settings.public_url, link, render)
         except Exception as error:
             log.error("letter_was_not_written", message_id=str(message.id), kind=message.kind, error=error)
             return Refused("letter-not-written")
         sender = formataddr((self.settings.mail_from_name, self.settings.mail_from))
-        return Mail(f"{message.id}@{self.settings.mail_domain}", sender, contact.email, contact.language, written)
+        return Mail(f"{message.id}@{self.settings.mail_domain}", sender, contact.email, language, written)
 
     def _link(self, message: Claimed, said: Announcement) -> str:
         now, key = said.data.snapshot, self.settings.link_signing_key.get_secret_value()
-        return sign_link(key, now.case_id, now.applicant_id, made_at(message.at, now))
+        return sign_link(key, now.case_id, now.applicant_id, made_at(message.at, now.links_from))
 
     async def _write_down(self, claimed: list[Claimed], ends: list[Ended]) -> None:
         async for attempt in patiently("courier-results"):

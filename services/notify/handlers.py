@@ -1,4 +1,4 @@
-"""The doors for announcements and contacts: what one partition said since we last listened comes in."""
+"""The doors for announcements, contacts and questions for a link: what was said since we last listened comes in."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,13 +7,16 @@ from plumbing import outbox
 from plumbing.batch import Batch
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
+from schemas.message_events import Kind
 from schemas.topics import CASE_MESSAGES
 
-from . import store
+from . import store, store_people
 from .core import say
+from .core.book import Book, KindsTold
 from .core.contact import Forgotten
-from .core.decide import Book, KindsTold, judge
+from .core.decide import judge
 from .core.known import Known
+from .core.link import new_links
 from .core.message import Held
 
 
@@ -25,7 +28,9 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     held = await store.held(tx, batch.where, {partition for partition, _ in batch.ticks})
     where = batch.where | {case_id: one.partition for case_id, one in held.items()}
     known = await store.known_by(tx, where.keys())
-    books = books_of(batch, held, known, await store.kinds_told(tx, facts))
+    applicants = {one.data.snapshot.applicant_id for one in (*facts, *(one.said for one in held.values()))}
+    off = await store_people.switched_off(tx, applicants)
+    books = books_of(batch, held, known, await store.kinds_told(tx, facts), off)
 
     verdicts = [verdict for partition, heard in batch.hearing(new) for verdict in judge(books[partition], heard)]
     messages = [message for verdict in verdicts for message in verdict.messages]
@@ -40,12 +45,25 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
 
 
-def books_of(batch: Batch, held: Mapping[str, Held], known: dict[str, Known], told: KindsTold) -> dict[int, Book]:
+def books_of(
+    batch: Batch, held: Mapping[str, Held], known: dict[str, Known], told: KindsTold, off: Mapping[str, frozenset[Kind]]
+) -> dict[int, Book]:
     """A tick releases only what is held in its own partition, so each has a book of its own."""
     return {
-        partition: Book(now, known, told, {c: one.said for c, one in held.items() if one.partition == partition})
+        partition: Book(now, known, told, {c: one.said for c, one in held.items() if one.partition == partition}, off)
         for partition, now in batch.now.items()
     }
+
+
+async def on_asked_links(tx: Transaction, private_key: str, an_hour: int) -> int:
+    """Whoever asked from the known address gets a new link there; of anybody else nothing stays. Returns how many."""
+    links = list(new_links(await store_people.take_asked(tx), private_key, an_hour))
+    where = {asked.case_id: asked.partition for asked, _ in links}
+    bodies = {message.said.key: asked.body for asked, message in links}
+    queued = await store.add_messages(tx, where, [message for _, message in links], bodies)
+    said = [say.queued(message) for _, message in links if message.id in queued]
+    await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
+    return len(said)
 
 
 async def on_contacts(batch: Batch, tx: Transaction) -> None:

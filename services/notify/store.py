@@ -109,7 +109,7 @@ async def add_messages(
     rows = [
         (
             m.id, where[m.said.case_id], m.said.case_id, m.said.data.snapshot.applicant_id, m.kind, m.channel,
-            m.said.id, m.said.data.caused_by, m.said.time, bodies[m.said.key],
+            m.said.id, m.cause, m.at, bodies[m.said.key],
         )
         for m in messages
     ]  # fmt: skip
@@ -127,6 +127,10 @@ async def keep_contacts(tx: Transaction, contacts: Mapping[str, str | None]) -> 
         DELETE FROM contact USING unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
          WHERE contact.applicant_id = given.applicant_id AND given.sealed IS NULL
     """
+    unsaid = """
+        DELETE FROM preference USING unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
+         WHERE preference.applicant_id = given.applicant_id AND given.sealed IS NULL
+    """
     moved = """
         UPDATE message SET state = CASE WHEN given.sealed IS NULL THEN 'waiting' ELSE 'queued' END
           FROM unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
@@ -134,7 +138,7 @@ async def keep_contacts(tx: Transaction, contacts: Mapping[str, str | None]) -> 
            AND message.state = CASE WHEN given.sealed IS NULL THEN 'queued' ELSE 'waiting' END
     """
     await tx.execute(_LOCK_CONTACTS.format(""))
-    for sql in (saved, forgotten, moved):
+    for sql in (saved, forgotten, unsaid, moved):
         await tx.execute(sql, list(contacts), list(contacts.values()))
 
 
@@ -153,11 +157,13 @@ async def claim(tx: Transaction, at_most: int, lease: timedelta) -> list[Claimed
             UPDATE message AS m SET state = 'sending', attempts = attempts + 1, lease_until = now() + $2
               FROM free, contact WHERE m.id = free.id AND contact.applicant_id = m.applicant_id
             RETURNING m.id, m.partition, m.case_id, m.kind, m.channel, m.announcement, m.at,
-                      m.attempts, m.refusals, m.body, contact.sealed, m.unsure, m.position),
+                      m.attempts, m.refusals, m.body, contact.sealed, m.unsure, m.position,
+                      (SELECT language FROM preference WHERE preference.applicant_id = m.applicant_id) AS language),
         noted AS (
             INSERT INTO attempt (message_id, number, what)
             SELECT id, attempts, CASE WHEN unsure THEN 'again' ELSE 'handing-over' END FROM claimed)
-        SELECT id, partition, case_id, kind, channel, announcement, at, attempts, refusals, body, sealed
+        SELECT id, partition, case_id, kind, channel, announcement, at, attempts, refusals, body, sealed,
+               language
           FROM claimed ORDER BY position
     """
     return [Claimed(*row) for row in await tx.fetch(sql, at_most, lease)]

@@ -1,6 +1,7 @@
 """The door for machines: which cases there are, where each stands, its history, the sum of its term, who looked."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -13,17 +14,19 @@ from plumbing.progress import watermark
 from plumbing.session import Viewer
 from plumbing.web import CaseId, Day, Moment, Problem, Text, YesNo
 from schemas.catalogue import Language
-from schemas.envelope import day_starts, legal_day
+from schemas.envelope import BEGINNING, day_starts, legal_day
 from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
 
-from . import store
+from . import store, store_dossiers
 from .core.access import may_see, reach
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
 from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer, entries, listed, messages, promises
+from .core.dossier import plan
 from .core.fold import retell
 from .core.looks import look_of
+from .core.overview import Overview, overview
 from .core.question import CURSOR, Place, Question, place
 from .core.terms import name
 from .core.wake import rest
@@ -182,6 +185,30 @@ async def looks(request: Request, case_id: CaseId, tx: Tx, viewer: Asking) -> li
         LookAnswer(wie=look["who"], afdeling=look["department"] or None, uur=look["hour"])
         for look in await store.looks(tx, case_id)
     ]
+
+
+@router.get("/dossiers/{dossier_id}", responses={404: {"description": "No such dossier, or none of yours"}})
+async def dossier(request: Request, dossier_id: CaseId, tx: Tx, viewer: Asking) -> Overview:
+    """One plan over departments: what waits for what, what holds all back, and when all can be ready."""
+    return await read_dossier(request, tx, dossier_id, viewer)
+
+
+async def read_dossier(request: Request, tx: Transaction, dossier_id: str, viewer: Viewer) -> Overview:
+    """The plan as this viewer may see it; a look at each of its cases that they see is written down.
+
+    Problem 404 for who may see none of them, and for a dossier that is none: nobody can tell which.
+    """
+    until = await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions)
+    found = await store_dossiers.cases_of_dossiers(tx, [dossier_id])
+    cases = [case.snapshot for _, case in found[dossier_id].values() if case.snapshot]
+    today = legal_day(until or max((case.as_of for case in cases), default=BEGINNING))
+    told = overview(dossier_id, plan(cases, today), partial(may_see, viewer), today, until)
+    if told is None:
+        raise Problem(404, "dossier-unknown", "There is no dossier with this number.")
+    key = request.app.state.settings.session_key.get_secret_value()
+    for case in sorted(filter(partial(may_see, viewer), cases), key=lambda one: one.case_id):
+        await store.add_look(tx, case.case_id, look_of(viewer, case, key))
+    return told
 
 
 @router.get("/zaken/{case_id}/termijnen", responses=THEN)

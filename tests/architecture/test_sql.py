@@ -1,4 +1,4 @@
-"""SQL is spoken in store.py, and by the pipes."""
+"""SQL is spoken in store.py, or store_<of what>.py, and by the pipes."""
 
 import ast
 import re
@@ -11,6 +11,7 @@ SPOKEN = re.compile(
     re.DOTALL,
 )
 MUMBLED = re.compile(r"^\s*(select\s.+\sfrom|insert\s+into|update\s+\w+\s+set|delete\s+from)\b", re.DOTALL)
+STORE = re.compile(r"store(_[a-z]+)?\.py$")  # a second one where the first grew too long
 ASKED = {"execute", "executemany", "fetchrow", "fetchval", "copy_records_to_table"}
 
 
@@ -21,7 +22,7 @@ def sql_in(code: Code) -> list[int]:
 
 
 def test_only_the_store_speaks_sql():
-    silent = [path for path in modules("schemas", "services", "simulation", "spoor") if path.name != "store.py"]
+    silent = [path for path in modules("schemas", "services", "simulation", "spoor") if not STORE.match(path.name)]
 
     assert [f"{shown(path)}:{line}" for path in silent for line in sql_in(parsed(path))] == []
 

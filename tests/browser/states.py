@@ -11,6 +11,7 @@ from schemas.stories import (
     decided,
     delayed,
     extended,
+    fact,
     on,
     opened,
     published,
@@ -19,6 +20,7 @@ from schemas.stories import (
     withdrawn,
 )  # fmt: skip
 
+PLAN = "CAFE-1"
 NOW = (4, 1, 9)  # 1 April 2026, 9 o'clock UTC
 
 
@@ -43,6 +45,11 @@ def _corrected(case: str) -> list[Any]:
     return [first, *rest, corrected(on(3, 9), first, case=case, received_on="2026-03-01")]
 
 
+def _planned(case: str, *waits_for: str) -> list[Any]:
+    link = fact("case.linked", on(3, 3), case, dossier_id=PLAN, depends_on=list(waits_for))
+    return [opened(on(3, 2), case=case, dossier_id=PLAN), link]
+
+
 STORIES: dict[str, Callable[[str], list[Any]]] = {
     "just-received": lambda case: [opened(on(4, 1), case=case)],
     "nothing-to-do": _assessed,
@@ -56,5 +63,10 @@ STORIES: dict[str, Callable[[str], list[Any]]] = {
     "left-unprocessed": _outcome("left-unprocessed"),
     "withdrawn": lambda case: [*_assessed(case), withdrawn(at(3, 25, 12), case=case)],
     "corrected": _corrected,
+    "in-a-plan": lambda case: [*_planned(case), asked(on(3, 20), on(4, 10), case=case)],
+    "held-up": lambda case: _planned(case, "in-a-plan", "somebody-else", "not-there"),
+    "somebody-else": lambda case: [*_planned(case), delayed(on(3, 24), on(6, 1), case=case)],
+    "in-circles": lambda case: _planned(case, "in-circles", "done"),
+    "done": lambda case: [*_planned(case), decided(on(3, 27), "refused", case=case), published(on(3, 30), case=case)],
 }
 STATES: dict[str, Sequence[Any]] = {name: story(name) for name, story in STORIES.items()}

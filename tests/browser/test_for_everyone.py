@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.states import STATES
+from tests.browser.states import PLAN, STATES
 from tests.browser.street import AGENT
 from tests.browser.visiting import visiting
 
@@ -32,6 +32,14 @@ async def test_pages_for_who_is_not_logged_in(chromium, street, path, language):
 async def test_my_cases(chromium, street, language):
     async with visiting(chromium, street, street.applicant("waits-for-you")) as visit:
         assert (await visit.to(f"/mijn?taal={language}")).status == 200
+        await _is_for_everyone(visit)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("whose", ["agent", "applicant"])
+async def test_a_plan_over_departments(chromium, street, whose, language):
+    async with visiting(chromium, street, AGENT if whose == "agent" else street.applicant("in-a-plan")) as visit:
+        assert (await visit.to(f"/dossier/{PLAN}?taal={language}")).status == 200
         await _is_for_everyone(visit)
 
 

@@ -108,7 +108,7 @@ def test_all_four_departments_work():
 
 
 def test_a_working_day_brings_fifteen_to_thirty_cases_and_a_weekend_few():
-    opened = Counter(day_of(fact) for fact in named("case.opened"))
+    opened = Counter(day_of(fact) for fact in named("case.opened") if "dossierId" not in fact["data"])
 
     assert all(12 <= count <= 30 for day, count in opened.items() if day.weekday() < 5)
     assert all(count <= 5 for day, count in opened.items() if day.weekday() >= 5)
@@ -154,6 +154,34 @@ def test_a_request_for_support_is_only_called_by_its_plain_name():
     for fact in named("case.opened"):
         kind = catalogue().newest_types[fact["data"]["caseType"]]
         assert kind.published or (fact["data"]["title"] == kind.nl and "area" not in fact["data"])
+
+
+def plans() -> dict[str, list[dict[str, Any]]]:
+    """The facts of each café, by its dossier."""
+    opened = {f["subject"]: f["data"]["dossierId"] for f in named("case.opened") if "dossierId" in f["data"]}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for fact in history():
+        if fact["subject"] in opened:
+            found.setdefault(opened[fact["subject"]], []).append(fact)
+    return found
+
+
+def test_every_few_days_somebody_opens_a_cafe_with_four_requests():
+    assert 15 <= len(plans()) <= 40
+    for facts in plans().values():
+        first = named("case.opened", facts)
+        assert len({fact["data"]["caseType"] for fact in first}) == 4
+        assert len({fact["data"]["applicantId"] for fact in first}) == 1
+
+
+def test_no_department_decides_before_what_its_decision_waits_for():
+    for facts in plans().values():
+        decided = {fact["subject"]: day_of(fact) for fact in named("decision.taken", facts)}
+        left = {f["subject"] for f in named("decision.taken", facts) if f["data"]["outcome"] == "left-unprocessed"}
+        for link in named("case.linked", facts):
+            for first in link["data"]["dependsOn"]:
+                both = link["subject"] in decided and first in decided and link["subject"] not in left
+                assert not both or decided[first] < decided[link["subject"]]
 
 
 async def no_time(**more) -> FakeIntake:

@@ -2,9 +2,10 @@
 
 import json
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import normalize
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
@@ -42,3 +43,31 @@ def open_sealed(private_key: str, sealed: str) -> Contact | None:
 @lru_cache(maxsize=1)
 def _box(private_key: str) -> SealedBox[PrivateKey]:
     return SealedBox(PrivateKey(b64decode(private_key)))
+
+
+def sealed_for(private_key: str, typed: str) -> str:
+    """What somebody typed, in base64, for whoever has this key: it does not lie open in the database for a second."""
+    return b64encode(SealedBox(PrivateKey(b64decode(private_key)).public_key).encrypt(typed.encode())).decode()
+
+
+def opened(private_key: str, sealed: str) -> str | None:
+    """What somebody typed; None when it was sealed for someone else."""
+    try:
+        return _box(private_key).decrypt(b64decode(sealed)).decode()
+    except (CryptoError, ValueError):
+        return None
+
+
+def is_address(typed: str) -> bool:
+    return ADDRESS.fullmatch(typed.strip()) is not None
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whatever the capitals and the spelling of a letter; what is sent goes to the known address, not to the typed."""
+    return normalize("NFKC", one).strip().casefold() == normalize("NFKC", other).strip().casefold()
+
+
+def masked(email: str) -> str:
+    """s…@example.nl: enough to know one's own address by."""
+    name, _, domain = email.rpartition("@")
+    return f"{name[:1]}…@{domain}"

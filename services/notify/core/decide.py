@@ -4,39 +4,17 @@ What someone who waits would not notice is not told, and nothing is told twice.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from schemas.envelope import Tick, identity, legal_day
 from schemas.message_events import Channel, Kind
 from schemas.snapshot import Snapshot
 from schemas.status_events import Announcement, ChangeName, Told
 
-from .known import Known, learned, moved, seen
+from .book import NOTHING, Book, Kinds
+from .known import Known, moved, seen
 from .message import Message, Reason, Silence, Verdict
 
 EMAIL: Channel = "email"
-NOTHING = Known()
-Kinds = tuple[Kind, ...]
-KindsTold = dict[tuple[str, str], set[Kind]]  # by case and cause
-
-
-@dataclass
-class Book:
-    """What the applicants of a partition know, what each cause led to before, and which changes wait for its tick."""
-
-    now: datetime  # of the partition: the last tick that counted
-    known: dict[str, Known]
-    told: KindsTold
-    held: dict[str, Announcement] = field(default_factory=dict)
-    changed: dict[str, Known] = field(default_factory=dict)
-
-    def learn(self, said: Announcement, kinds: Kinds) -> None:
-        """A message shows the whole present state, so a change that waited goes with it."""
-        self.held.pop(said.case_id, None)
-        now = learned(self.known.get(said.case_id, NOTHING), said.data.snapshot, kinds)
-        self.known[said.case_id] = self.changed[said.case_id] = now
-        self.told.setdefault((said.case_id, said.data.caused_by), set()).update(kinds)
 
 
 def judge(book: Book, heard: Iterable[Announcement | Tick]) -> Iterator[Verdict]:
@@ -49,8 +27,9 @@ def judge(book: Book, heard: Iterable[Announcement | Tick]) -> Iterator[Verdict]
             yield from _pass_time(book, said)
             continue
         told = book.told.get((said.case_id, said.data.caused_by), set())
-        match decide(said.data, book.known.get(said.case_id, NOTHING), told):
+        match _as_wanted(book, said, decide(said.data, book.known.get(said.case_id, NOTHING), told)):
             case Silence() as silence:
+                book.note(said)
                 if silence.reason == "nothing-new-for-applicant":  # a change that waited was taken back
                     book.held.pop(said.case_id, None)
                 yield Verdict(said, (), silence)
@@ -60,6 +39,13 @@ def judge(book: Book, heard: Iterable[Announcement | Tick]) -> Iterator[Verdict]
             case kinds:
                 book.learn(said, kinds)
                 yield Verdict(said, tuple(_messages(said, kinds)))
+
+
+def _as_wanted(book: Book, said: Announcement, decided: Kinds | Silence) -> Kinds | Silence:
+    """What was switched off is not learned either: a later message may still tell it."""
+    if isinstance(decided, Silence):
+        return decided
+    return book.wants(said, decided) or Silence("switched-off")
 
 
 def _may_wait(said: Told, kinds: Kinds) -> bool:
@@ -78,7 +64,7 @@ def _released(book: Book) -> Iterator[Verdict]:
     """The changes that waited, as far as they are still news."""
     for said in sorted(book.held.values(), key=lambda one: (one.time, one.case_id)):
         known = book.known.get(said.case_id, NOTHING)
-        if kinds := _still_news(said.data.snapshot, known):
+        if kinds := book.wants(said, _still_news(said.data.snapshot, known)):
             book.learn(said, kinds)
             yield Verdict(said, tuple(_messages(said, kinds)))
     book.held.clear()
@@ -192,7 +178,8 @@ def _closed(said: Told, known: Known) -> Kinds | Reason:
 
 
 def _corrected(said: Told, known: Known) -> Kinds | Reason:
-    return "nothing-new-for-applicant" if seen(known, said.snapshot) == known else ("corrected",)
+    same = known.applicant_id in ("", said.snapshot.applicant_id) and seen(known, said.snapshot) == known
+    return "nothing-new-for-applicant" if same else ("corrected",)
 
 
 def _handler(_: Told, __: Known) -> Kinds | Reason:
@@ -236,5 +223,6 @@ RULES: dict[ChangeName, Callable[[Told, Known], Kinds | Reason]] = {
     "nothing-new": _on_the_page,
     "appointment-near": _on_the_page,
     "validity-near": _on_the_page,
+    "expectation": _on_the_page,
     "dossier-moved": _on_the_page,
 }

@@ -1,7 +1,7 @@
 """What an applicant knows from our messages so far: the measure of what is news."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from schemas.message_events import Kind
 from schemas.snapshot import Outcome, Snapshot
@@ -21,6 +21,8 @@ class Known:
     decision: bool = False
     ended: bool = False
     late_after: date | None = None  # the legal date of which we said that it passed
+    applicant_id: str = ""  # who was told
+    links_from: datetime | None = None  # older tracking links open nothing
 
 
 def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...]) -> Known:
@@ -32,6 +34,8 @@ def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...]) -> Known:
         decision=(known.decision or "decision" in kinds) and not undone,
         ended=(known.ended or "ended" in kinds) and not undone,
         late_after=snapshot.legal_date if "term-passed" in kinds else known.late_after,
+        applicant_id=snapshot.applicant_id,
+        links_from=snapshot.links_from,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from schemas.catalogue import Language
 from schemas.message_events import Channel, Kind
 from schemas.status_events import Announcement
 
@@ -21,6 +22,7 @@ Reason = Literal[
     "lateness-was-told",
     "cause-was-told",
     "told-on-the-page",
+    "switched-off",  # by the applicant
     "waits-for-the-tick",  # and is told with what else changed by then
 ]
 
@@ -40,6 +42,15 @@ class Message:
     kind: Kind
     channel: Channel
     said: Announcement
+    asked_at: datetime | None = None  # of a message that somebody asked for: what time it was then
+
+    @property
+    def cause(self) -> str:
+        return f"asked:{self.id}" if self.asked_at else self.said.data.caused_by
+
+    @property
+    def at(self) -> datetime:
+        return self.asked_at or self.said.time
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,7 @@ class Claimed:
     refusals: int  # before this attempt
     body: str  # the announcement as it came
     sealed: str
+    language: Language | None  # as the applicant chose it
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ def queued(message: Message) -> MessageQueued:
         kind=message.kind,
         channel=message.channel,
         caused_by=said.id,
-        at=said.data.happened_at,
+        at=message.asked_at or said.data.happened_at,
     )
     return MessageQueued(
-        id=str(identity(str(message.id), "queued")), source=SOURCE, case_id=said.case_id, time=said.time, data=data
+        id=str(identity(str(message.id), "queued")), source=SOURCE, case_id=said.case_id, time=message.at, data=data
     )
 
 

@@ -15,7 +15,7 @@ from .calendar import working_day
 
 DECIDING = 5  # working days for the decision itself, once all it waits for is decided; other work goes on beside
 Range = tuple[date, date]  # the expected first and last day
-Basis = Literal["ended", "expected", "announced", "law"]  # where a day comes from
+Basis = Literal["ended", "others", "overdue", "expected", "announced", "law"]  # where a day comes from
 Waits = dict[str, frozenset[str]]  # of each open case the open ones that must be decided before it
 Days = dict[str, date]
 
@@ -75,7 +75,7 @@ def plan(cases: Iterable[Snapshot], today: date, expected: Mapping[str, Range] |
         Node(
             case,
             ends.get(number) or _ended(case),
-            _basis(case, number in ranges),
+            _basis(case, ends.get(number), alone.get(number), ranges.get(number)),
             tuple(sorted(asked.get(number, ()))),
             tuple(sorted(other for other in case.depends_on if case.is_open and other not in known)),
             tuple(sorted(other for other in case.depends_on if case.is_open and _fell(known.get(other)))),
@@ -140,9 +140,14 @@ def _ended(case: Snapshot) -> date:
     return case.ended_on or case.decided_on or case.promised
 
 
-def _basis(case: Snapshot, expected: bool) -> Basis:
-    if not case.is_open:
+def _basis(case: Snapshot, ends: date | None, alone: date | None, expected: Range | None) -> Basis:
+    """`others`: it waits for them; `overdue`: it should have been ready, so it can be today at the earliest."""
+    if not ends or not alone:
         return "ended"
+    if ends > alone:
+        return "others"
+    if alone > (expected[1] if expected else case.promised):
+        return "overdue"
     if expected:
         return "expected"
     return "announced" if case.promised == case.expected_on else "law"

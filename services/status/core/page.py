@@ -1,7 +1,7 @@
 """The page of one case: all it says to its applicant, in their language. A template only puts it in its place."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from schemas.catalogue import Language, catalogue
@@ -12,6 +12,7 @@ from . import phrases as say
 from .dates import Range, day
 from .doing import StepView, Task, steps, task, waits, with_whom
 from .explain import sentence, total
+from .freshness import Source, freshness
 from .further import further_terms
 from .promises import Kept, Sent, promises
 from .showing import Contact, File, Letter, Mail, Vow, contacts, files, mails, vows
@@ -22,14 +23,14 @@ from .words import FURTHER, status_sentence
 
 @dataclass(frozen=True)
 class Seen:
-    """All that is known of a case on a day. `sources`: when the systems of each department were heard last."""
+    """All that is known of a case on a day."""
 
     case: Snapshot
     today: date
     updated: datetime | None = None
     expected: Range | None = None
     letters: Sequence[Letter] = ()
-    sources: Mapping[str, datetime] = field(default_factory=dict)
+    sources: Sequence[Source] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,15 @@ class Delay:
     in_short: str | None
     first: date
     now: date
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """How old the data of a department is; of a silent one something may be missing."""
+
+    department: str
+    at: datetime
+    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ class CasePage:
     may_rate: bool
     rated: bool
     corrected: bool
-    heard: tuple[tuple[str, datetime], ...]
+    heard: tuple[Fresh, ...]
 
 
 def case_of(seen: Seen, language: Language) -> CasePage:
@@ -159,7 +169,7 @@ def _sum(told: Snapshot, today: date, language: Language) -> Sum:
     return Sum(lines, total(told, language), tuple(beside))
 
 
-def _heard(told: Snapshot, sources: Mapping[str, datetime], language: Language) -> tuple[tuple[str, datetime], ...]:
-    """How fresh the data is of the departments that have it now."""
-    names: Collection[str] = told.with_departments if told.is_open else ()
-    return tuple((catalogue().departments[one].in_(language), sources[one]) for one in names if one in sources)
+def _heard(told: Snapshot, sources: Sequence[Source], language: Language) -> tuple[Fresh, ...]:
+    """How old the data of each department is, as long as the case is open."""
+    found = freshness(told, sources) if told.is_open else ()
+    return tuple(Fresh(catalogue().departments[one.department].in_(language), one.at, one.silent) for one in found)

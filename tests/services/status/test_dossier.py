@@ -61,6 +61,7 @@ def test_what_should_have_been_ready_can_be_ready_today_at_the_earliest():
     told = plan([case("bouw"), case("terras", waits_for=("bouw",))], on(5, 11))
 
     assert ready(told) == {"bouw": on(5, 11), "terras": on(5, 19)}  # Ascension Day on 14 May
+    assert [node.basis for node in told.nodes] == ["overdue", "others"]
 
 
 def test_nobody_waits_any_more_for_what_was_decided():

@@ -1,0 +1,141 @@
+"""The door for people: who asks for a new link, and who chooses which messages to get. Notify alone knows addresses."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote, urlsplit
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from front.shop import Shop, language
+from plumbing.permit import grant, read_permit
+from plumbing.session import Viewer, viewer_of
+from plumbing.web import CaseId, Problem
+
+from . import store, store_people
+from .api import Tx
+from .core.contact import is_address, masked, open_sealed, sealed_for
+from .core.preference import BY_CHOICE, chosen
+from .settings import Settings
+
+router = APIRouter(include_in_schema=False)
+shop = Shop(Path(__file__).parent / "templates")
+Typed = Annotated[str, Form()]
+Who = Annotated[Viewer | None, Depends(viewer_of)]
+LONGEST_NUMBER, LONGEST_ADDRESS = 100, 254
+PREFERENCES = "preferences"  # the permit of that form
+
+
+@router.get("/link")
+async def link_form(request: Request) -> Response:
+    return shop.show(request, "link.html", {"number": "", "email": "", "wrong": {}})
+
+
+@router.post("/link")
+async def ask_link(request: Request, tx: Tx, aanvraag: Typed = "", email: Typed = "") -> Response:
+    """The same answer after the same work for everybody: whether there is such a case is looked at later."""
+    if wait := request.app.state.knocks.wait(request):
+        return too_often(request, wait)
+    number, typed = aanvraag.strip(), email.strip()
+    if wrong := wrong_with(number, typed):
+        return shop.show(request, "link.html", {"number": number, "email": typed, "wrong": wrong}, 400)
+    key = settings_of(request).notify_private_key.get_secret_value()
+    await store_people.add_asked(tx, number, sealed_for(key, typed))
+    return RedirectResponse("/link/gevraagd", 303)
+
+
+@router.get("/link/gevraagd")
+async def link_asked(request: Request) -> Response:
+    return shop.show(request, "asked.html")
+
+
+@router.post("/link/{case_id}")
+async def send_link(request: Request, case_id: CaseId, tx: Tx, viewer: Who, permit: Typed = "") -> Response:
+    """An agent has a new link sent, to the address that we know."""
+    settings = settings_of(request)
+    if viewer is None:
+        return RedirectResponse(f"{settings.status_address}/inloggen?naar={quote(f'/balie/zaak/{case_id}')}", 303)
+    allowed = read_permit(settings, permit, "link")
+    if not viewer.may("agent") or allowed is None or (allowed.case_id, allowed.viewer_id) != (case_id, viewer.id):
+        raise Problem(403, "permit-invalid", "Open the page of this case again, and send the form from there.")
+    await store_people.add_asked(tx, case_id, None)
+    return RedirectResponse(f"{settings.status_address}/balie/zaak/{quote(case_id, safe='')}?gezegd=link", 303)
+
+
+@router.get("/voorkeuren")
+async def preferences(request: Request, tx: Tx, viewer: Who) -> Response:
+    settings = settings_of(request)
+    if viewer is None or not await _still_welcome(tx, viewer):
+        return RedirectResponse(f"{settings.status_address}/inloggen?naar=/voorkeuren", 303)
+    kept, sealed = await store_people.preference(tx, viewer.id), await store_people.contact(tx, viewer.id)
+    contact = open_sealed(settings.notify_private_key.get_secret_value(), sealed) if sealed else None
+    told = {
+        "address": masked(contact.email) if contact else None,
+        "chosen": kept.language or (contact.language if contact else language(request)),
+        "off": kept.off,
+        "kinds": BY_CHOICE,
+        "saved": "bewaard" in request.query_params,
+        "permit": grant(settings, PREFERENCES, viewer.case_id or "", viewer.id),
+        "back": f"{settings.status_address}/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else "",
+    }
+    return shop.show(request, "preferences.html", told)
+
+
+@router.post("/voorkeuren")
+async def choose(
+    request: Request,
+    tx: Tx,
+    viewer: Who,
+    permit: Typed = "",
+    taal: Typed = "nl",
+    kind: Annotated[list[str], Form()] = [],  # noqa: B006  # FastAPI copies it
+) -> Response:
+    """Only by the form that this page showed to the same person."""
+    settings = settings_of(request)
+    if viewer is None or not await _still_welcome(tx, viewer):
+        return RedirectResponse(f"{settings.status_address}/inloggen?naar=/voorkeuren", 303)
+    allowed = read_permit(settings, permit, PREFERENCES)
+    if allowed is None or allowed.viewer_id != viewer.id or not from_here(request, settings):
+        raise Problem(403, "permit-invalid", "Open the page of preferences again, and send the form from there.")
+    wanted = chosen(taal, kind)
+    await store_people.save_preference(tx, viewer.id, wanted.language or "nl", wanted.off)
+    return RedirectResponse("/voorkeuren?bewaard", 303)
+
+
+async def _still_welcome(tx: Tx, viewer: Viewer) -> bool:
+    """An applicant, also one who came by a tracking link, as long as it was not revoked."""
+    if viewer.kind != "link" or viewer.case_id is None:
+        return viewer.kind == "applicant"
+    known = (await store.known_by(tx, [viewer.case_id])).get(viewer.case_id)
+    revoked = known.links_from if known else None
+    return revoked is None or (viewer.since is not None and viewer.since >= revoked.timestamp())
+
+
+def wrong_with(number: str, email: str) -> dict[str, str]:
+    """By field the name of a sentence in the page; nothing depends on whether we know them."""
+    wrong = {}
+    if not 0 < len(number) <= LONGEST_NUMBER or "\x00" in number:
+        wrong["aanvraag"] = "number"
+    if not is_address(email) or len(email) > LONGEST_ADDRESS:
+        wrong["email"] = "address"
+    return wrong
+
+
+def from_here(request: Request, settings: Settings) -> bool:
+    """Not from another site. A page of ours without referrer says `null`, so what the browser itself tells goes first."""
+    if site := request.headers.get("sec-fetch-site"):
+        return site in ("same-origin", "same-site", "none")
+    origin = request.headers.get("origin", "null")
+    known = (settings.public_address, settings.notify_address, settings.status_address)
+    return origin == "null" or origin in {"{0.scheme}://{0.netloc}".format(urlsplit(one)) for one in known}
+
+
+def too_often(request: Request, wait: int) -> Response:
+    page = shop.show(request, "too_often.html", status=429)
+    page.headers["Retry-After"] = str(wait)
+    return page
+
+
+def settings_of(request: Request) -> Settings:
+    found: Settings = request.app.state.settings
+    return found
