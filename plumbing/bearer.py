@@ -1,5 +1,6 @@
 """Who asks at a door of the API: a person by their session, or a system by an access token (RFC 9068) of our issuer."""
 
+from time import monotonic
 from typing import Annotated, Any
 
 from authlib.oauth2.rfc9068.claims import JWTAccessTokenClaims
@@ -7,6 +8,7 @@ from fastapi import Depends, Request
 from joserfc.errors import JoseError
 
 from .issuer import LEEWAY, Issuer, Untrusted, issuer_of
+from .limit import Limit
 from .session import Viewer, viewer_of
 from .settings import DoorSettings
 from .web import Problem
@@ -35,6 +37,23 @@ async def who_asks(request: Request) -> Viewer:
 
 
 Asking = Annotated[Viewer, Depends(who_asks)]
+
+
+class TooMany(Problem):
+    """Somebody asks so often that others would wait for them."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(429, "too-many", f"You ask too often; come back in {wait} s.")
+        self.headers = {"Retry-After": str(wait)}
+
+
+async def not_too_often(request: Request, viewer: Asking) -> None:
+    """For a router: each viewer has a pace of their own in this process. TooMany for who is beyond it."""
+    state = request.app.state
+    if not hasattr(state, "pace"):
+        state.pace = Limit(state.settings.api_burst, 1 / state.settings.api_per_second)
+    if wait := state.pace.wait(f"{viewer.kind}/{viewer.id}", monotonic()):
+        raise TooMany(wait)
 
 
 def must_be(viewer: Viewer, *roles: str) -> None:
