@@ -113,6 +113,15 @@ def _columns(one: Expected | None) -> tuple[date | None, date | None, int | None
     return (one.first, one.last, one.of) if one else (None, None, None)
 
 
+async def expectation(tx: Transaction, case_id: str) -> tuple[Expected | None, Expected | None]:
+    """What is expected of a case now, and what was last told of it, though that may be over."""
+    sql = """
+        SELECT first, last, of_cases, told_first, told_last, told_of FROM expected WHERE case_id = $1
+    """
+    row = await tx.fetchrow(sql, case_id)
+    return (_range(row[:3]), _range(row[3:])) if row else (None, None)
+
+
 async def expected_before(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     """Every range that was ever expected of a case, the oldest first."""
     sql = """SELECT at, step, first, last, of_cases, told FROM expectation WHERE case_id = $1 ORDER BY at"""
