@@ -32,6 +32,7 @@ from .core.overview import Overview, overview
 from .core.question import CURSOR, Place, Question, place
 from .core.terms import name
 from .core.wake import rest
+from .core.watch import ranges
 
 router = APIRouter(prefix="/v1", tags=["zaken"])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
@@ -217,7 +218,14 @@ async def read_dossier(request: Request, tx: Transaction, dossier_id: str, viewe
     found = await store_dossiers.cases_of_dossiers(tx, [dossier_id])
     cases = [case.snapshot for _, case in found[dossier_id].values() if case.snapshot]
     today = legal_day(until or max((case.as_of for case in cases), default=BEGINNING))
-    told = overview(dossier_id, plan(cases, today), partial(may_see, viewer), today, until)
+    expected = await store_records.expectations(tx, found[dossier_id])
+    told = overview(
+        dossier_id,
+        plan(cases, today, ranges(found[dossier_id], expected, today)),
+        partial(may_see, viewer),
+        today,
+        until,
+    )
     if told is None:
         raise Problem(404, "dossier-unknown", "There is no dossier with this number.")
     key = request.app.state.settings.session_key.get_secret_value()

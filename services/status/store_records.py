@@ -8,7 +8,7 @@ from plumbing.postgres import Transaction
 from schemas.status_events import Expected, SourceSilent
 
 from .core.freshness import Heard, Source, Talker
-from .core.pace import Look, Pace, Watched
+from .core.pace import Found, Look, Pace, Watched
 
 NEWEST = 2000  # closed cases of a type and step: the city of today, and a bounded price
 AT_ONCE = 1000  # cases of a partition that are looked at by one batch; the others follow at the next tick
@@ -96,7 +96,7 @@ async def save_looks(tx: Transaction, looks: Iterable[Look]) -> None:
         await tx.execute(sql, *zip(*rows, strict=True))
 
 
-async def add_expectations(tx: Transaction, found: Iterable[tuple[datetime, Look, bool]]) -> None:
+async def add_expectations(tx: Transaction, found: Iterable[tuple[datetime, Found]]) -> None:
     """What was expected from this tick on, and whether it was told."""
     sql = """
         INSERT INTO expectation (at, case_id, step, first, last, of_cases, told)
@@ -104,7 +104,10 @@ async def add_expectations(tx: Transaction, found: Iterable[tuple[datetime, Look
                              $4::date[], $5::date[], $6::int[], $7::boolean[])
             ON CONFLICT DO NOTHING
     """
-    rows = [(at, one.case.case_id, one.case.step, *_columns(one.expected), told) for at, one, told in found]
+    rows = [
+        (at, one.now.case.case_id, one.now.case.step, *_columns(one.now.expected), one.before.told != one.now.told)
+        for at, one in found
+    ]
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True))
 

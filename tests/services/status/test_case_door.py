@@ -1,4 +1,4 @@
-"""What another system reads about one case beside its snapshot: what is expected, promised, and how old the data are."""
+"""What another system reads about one case beside its snapshot: what is expected and promised, how old the data are."""
 
 from collections.abc import AsyncIterator
 
