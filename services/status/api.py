@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from plumbing.bearer import Asking
+from plumbing.bearer import Asking, not_too_often
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.session import Viewer
@@ -34,7 +34,7 @@ from .core.terms import name
 from .core.wake import rest
 from .core.watch import ranges
 
-router = APIRouter(prefix="/v1", tags=["zaken"])
+router = APIRouter(prefix="/v1", tags=["zaken"], dependencies=[Depends(not_too_often)])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not opened yet."}}
 THEN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not known on that day."}}
@@ -83,7 +83,7 @@ async def cases(
     return CaseList(
         zaken=[listed(told, changed_at) for told, changed_at in page if may_see(viewer, told)],
         volgende=more,
-        bijgewerkt_tot=await _now(request, tx),
+        bijgewerkt_tot=await now(request, tx),
     )
 
 
@@ -119,7 +119,7 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
         raise Problem(404, "case-unknown", "There is no case with this number.")
     key = request.app.state.settings.session_key.get_secret_value()
     await store.add_look(tx, case_id, look_of(viewer, found.snapshot, key))
-    now, sent = await _now(request, tx), messages(await store.messages(tx, case_id))
+    until, sent = await now(request, tx), messages(await store.messages(tx, case_id))
     expected, last_told = await store_records.expectation(tx, case_id)
     return {
         "zaak": found.snapshot,
@@ -127,15 +127,16 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
         "wacht_op": found.snapshot.whose_wait,
         "verwachting": answers.ranged(expected),
         "laatst_verteld": answers.ranged(last_told),
-        "beloften": answers.kept(found.snapshot, legal_day(now or found.snapshot.as_of), sent),
+        "beloften": answers.kept(found.snapshot, legal_day(until or found.snapshot.as_of), sent),
         "bronnen": answers.sources(freshness(found.snapshot, await store_records.sources(tx))),
         "historie": entries(await store.history(tx, case_id)),
         "berichten": sent,
-        "bijgewerkt_tot": now,
+        "bijgewerkt_tot": until,
     }
 
 
-async def _now(request: Request, tx: Transaction) -> datetime | None:
+async def now(request: Request, tx: Transaction) -> datetime | None:
+    """What time it is for the slowest part of our data."""
     return await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions)
 
 
@@ -214,18 +215,13 @@ async def read_dossier(request: Request, tx: Transaction, dossier_id: str, viewe
 
     Problem 404 for who may see none of them, and for a dossier that is none: nobody can tell which.
     """
-    until = await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions)
+    until = await now(request, tx)
     found = await store_dossiers.cases_of_dossiers(tx, [dossier_id])
     cases = [case.snapshot for _, case in found[dossier_id].values() if case.snapshot]
     today = legal_day(until or max((case.as_of for case in cases), default=BEGINNING))
     expected = await store_records.expectations(tx, found[dossier_id])
-    told = overview(
-        dossier_id,
-        plan(cases, today, ranges(found[dossier_id], expected, today)),
-        partial(may_see, viewer),
-        today,
-        until,
-    )
+    ready = plan(cases, today, ranges(found[dossier_id], expected, today))
+    told = overview(dossier_id, ready, partial(may_see, viewer), today, until)
     if told is None:
         raise Problem(404, "dossier-unknown", "There is no dossier with this number.")
     key = request.app.state.settings.session_key.get_secret_value()

@@ -17,7 +17,7 @@ from .promises import Sent
 from .promises import State as KeptState
 from .promises import promises as what_became
 
-EXAMPLE = {
+EXAMPLE: Any = {
     "zaaknummer": "DH-2026-0001",
     "zaaktype": "omgevingsvergunning-regulier",
     "titel": "Dakkapel aan de Laan van Meerdervoort",

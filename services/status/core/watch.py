@@ -53,9 +53,8 @@ def look(
 ) -> Look:
     """Hold the plan of today against what was told. It lives with the case received first, and moves house with it."""
     homes = {case.id: (partition, case) for partition, case in found if case.snapshot}
-    told = plan(
-        [case.snapshot for _, case in homes.values() if case.snapshot], today, ranges(homes, expected or {}, today)
-    )
+    cases = [case.snapshot for _, case in homes.values() if case.snapshot]
+    told = plan(cases, today, ranges(homes, expected or {}, today))
     if not told.nodes:
         return Look(kept, None)
     first = min((node.case for node in told.nodes), key=lambda case: (case.received_on, case.case_id))
