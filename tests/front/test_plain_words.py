@@ -12,8 +12,8 @@ from front.words import dutch, said
 from schemas.catalogue import Words
 
 FORBIDDEN = re.compile(
-    r"\bza(?:ak|ken)\b|\bzaaktypen?\b|\bstatus\b|in behandeling|afgehandeld|\bnotificaties?\b|\bproduct(?:en)?\b|ontvankelijk"
-    r"|z\.s\.m\.|zo snel mogelijk|binnenkort|\bas soon as possible\b",
+    r"\bza(?:ak|ken)\b|\bzaaktypen?\b|\bstatus\b|in behandeling|afgehandeld|\bnotificaties?\b|\bproduct(?:en)?\b"
+    r"|ontvankelijk|z\.s\.m\.|zo snel mogelijk|binnenkort|\bas soon as possible\b",
     re.IGNORECASE,
 )
 LONGEST = 20  # words
