@@ -18,7 +18,7 @@ from schemas.envelope import BEGINNING, day_starts, legal_day
 from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
 
-from . import store, store_dossiers
+from . import store, store_dossiers, store_records
 from .core.access import may_see, reach
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
@@ -201,7 +201,8 @@ async def read_dossier(request: Request, tx: Transaction, dossier_id: str, viewe
     found = await store_dossiers.cases_of_dossiers(tx, [dossier_id])
     cases = [case.snapshot for _, case in found[dossier_id].values() if case.snapshot]
     today = legal_day(until or max((case.as_of for case in cases), default=BEGINNING))
-    told = overview(dossier_id, plan(cases, today), partial(may_see, viewer), today, until)
+    expected = await store_records.expectations(tx, [case.case_id for case in cases])
+    told = overview(dossier_id, plan(cases, today, expected), partial(may_see, viewer), today, until)
     if told is None:
         raise Problem(404, "dossier-unknown", "There is no dossier with this number.")
     key = request.app.state.settings.session_key.get_secret_value()

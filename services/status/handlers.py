@@ -114,7 +114,8 @@ async def look_at_plans(batch: Batch, tx: Transaction, changed: Mapping[int, Ite
     today = legal_day(await low_watermark(tx, batch.topic, batch.ends_at))
     due = await store_dossiers.dossiers_due(tx, batch.ends_at, today)
     cases = await store_dossiers.cases_of_dossiers(tx, [one.dossier_id for one in due])
-    looked = [look(one, cases[one.dossier_id].values(), today) for one in due]
+    expected = await store_records.expectations(tx, [case_id for found in cases.values() for case_id in found])
+    looked = [look(one, cases[one.dossier_id].values(), today, expected) for one in due]
     await store_dossiers.keep_dossiers(tx, looked)
     return [(one.kept.partition, one.said) for one in looked if one.said]
 
