@@ -65,6 +65,13 @@ def test_a_range_that_is_over_is_not_expected_any_more():
     assert (told.ends, told.nodes[0].basis) == (on(4, 28), "law")
 
 
+def test_a_day_we_named_that_is_over_is_none():
+    late = case("bouw", *BUILDING, delayed(on(3, 9), on(6, 1), "bouw"))
+    ready_on = [(told.ends, told.nodes[0].basis) for told in (plan([late], on(6, day)) for day in (1, 2))]
+
+    assert ready_on == [(on(6, 1), "announced"), (on(6, 2), "overdue")]
+
+
 def test_a_term_that_stands_still_has_no_last_day_yet():
     still = case("bouw", *BUILDING, suspended(on(3, 9), "bibob", case="bouw"))
 
