@@ -14,7 +14,8 @@ from .settings import DoorSettings
 from .web import Problem
 
 CASES = "zaken:"  # a scope for the cases of one department, as in zaken:dpz
-ALL = "alle"  # zaken:alle is for those of all
+FACTS = "feiten:"  # a scope to tell facts in the name of a department
+ALL = "alle"  # zaken:alle is for those of all departments, feiten:alle in the name of all
 
 
 class LoginNeeded(Problem):
@@ -87,6 +88,18 @@ def machine(claims: dict[str, Any]) -> Viewer:
     """A system sees the cases of the departments in its scopes."""
     departments = tuple(part if part == ALL else part.upper() for part in within(CASES, claims))
     return Viewer("machine", str(claims["client_id"]), departments=departments)
+
+
+async def speaks_for(request: Request) -> str | None:
+    """The department for which a system may tell facts; None for one that may for all."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer":
+        raise LoginNeeded
+    match within(FACTS, await granted(request, token.strip())):
+        case [one]:
+            return None if one == ALL else one.upper()
+        case _:
+            raise Problem(403, "not-for-you", "Ask for a token with one scope to tell facts, of one department.")
 
 
 def within(kind: str, claims: dict[str, Any]) -> list[str]:

@@ -18,7 +18,7 @@ from schemas.envelope import BEGINNING, day_starts, legal_day
 from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
 
-from . import store
+from . import store, store_dossiers
 from .core.access import may_see, reach
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
@@ -198,7 +198,7 @@ async def read_dossier(request: Request, tx: Transaction, dossier_id: str, viewe
     Problem 404 for who may see none of them, and for a dossier that is none: nobody can tell which.
     """
     until = await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions)
-    found = await store.cases_of_dossiers(tx, [dossier_id])
+    found = await store_dossiers.cases_of_dossiers(tx, [dossier_id])
     cases = [case.snapshot for _, case in found[dossier_id].values() if case.snapshot]
     today = legal_day(until or max((case.as_of for case in cases), default=BEGINNING))
     told = overview(dossier_id, plan(cases, today), partial(may_see, viewer), today, until)

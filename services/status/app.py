@@ -1,5 +1,6 @@
 """Where the rooms of status meet."""
 
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -35,13 +36,14 @@ def book() -> Book:
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
+    settings = settings or Settings()
     app = make_service(
         "status",
-        settings or Settings(),
+        settings,
         title="Spoor status",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_EVENTS, decode_fact, on_facts),
+            Ear(CASE_EVENTS, decode_fact, partial(on_facts, silent_after=settings.source_silent_after)),
             Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages, SHOWING),
         ],
         routers=[api, pages, desk, static],

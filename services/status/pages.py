@@ -24,6 +24,7 @@ from .api import Tx, read_case, read_dossier
 from .core.access import may_see, opens
 from .core.explain import sentence, total
 from .core.further import further_terms
+from .core.looks import told as looked
 from .core.page import page_of
 from .core.timeline import bars
 from .core.words import further_words, kinds
@@ -96,7 +97,9 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
         told = await read_case(request, tx, case_id, viewer)
     except Problem:
         return shop.show(request, "unknown.html", status=404)
-    return shop.show(request, "case.html", {**told, **beside(told, language(request))})
+    taal = language(request)
+    looks = looked(await store.looks(tx, case_id), catalogue().departments, taal)
+    return shop.show(request, "case.html", {**told, **beside(told, taal), "looks": looks})
 
 
 @router.get("/dossier/{dossier_id}")
