@@ -21,12 +21,8 @@ class Wish(BaseModel):
 
 
 def make(book: Book, **more: Any) -> FastAPI:
-    settings = DoorSettings(
-        kafka_bootstrap="x:1",
-        database_url="postgresql://a@b/c",
-        db_schema="x",
-        **DOORS | more,  # type: ignore[arg-type]
-    )
+    told: dict[str, Any] = {"kafka_bootstrap": "x:1", "database_url": "postgresql://a@b/c", "db_schema": "x"}
+    settings = DoorSettings(**told | DOORS | more)
     app = FastAPI(version=API_VERSION, openapi_url=None, generate_unique_id_function=operation_id)
     dress(app)
 
