@@ -80,7 +80,7 @@ async def cases(
     return CaseList(
         zaken=[listed(told, changed_at) for told, changed_at in page if may_see(viewer, told)],
         volgende=more,
-        bijgewerkt_tot=await _now(request, tx),
+        bijgewerkt_tot=await now(request, tx),
     )
 
 
@@ -121,11 +121,12 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
         "ligt_bij": list(found.snapshot.with_departments),
         "historie": entries(await store.history(tx, case_id)),
         "berichten": messages(await store.messages(tx, case_id)),
-        "bijgewerkt_tot": await _now(request, tx),
+        "bijgewerkt_tot": await now(request, tx),
     }
 
 
-async def _now(request: Request, tx: Transaction) -> datetime | None:
+async def now(request: Request, tx: Transaction) -> datetime | None:
+    """What time it is for the slowest part of our data."""
     return await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions)
 
 
