@@ -56,7 +56,9 @@ async def send_link(request: Request, case_id: CaseId, tx: Tx, viewer: Who, perm
     if viewer is None:
         return RedirectResponse(f"{settings.status_address}/inloggen?naar={quote(f'/balie/zaak/{case_id}')}", 303)
     allowed = read_permit(settings, permit, "link")
-    if not viewer.may("agent") or allowed is None or (allowed.case_id, allowed.viewer_id) != (case_id, viewer.id):
+    if not viewer.may("agent"):
+        raise Problem(404, "case-unknown", "There is no case with this number.")
+    if allowed is None or (allowed.case_id, allowed.viewer_id) != (case_id, viewer.id):
         raise Problem(403, "permit-invalid", "Open the page of this case again, and send the form from there.")
     await store_people.add_asked(tx, case_id, None)
     return RedirectResponse(f"{settings.status_address}/balie/zaak/{quote(case_id, safe='')}?gezegd=link", 303)
@@ -75,6 +77,7 @@ async def preferences(request: Request, tx: Tx, viewer: Who) -> Response:
         "off": kept.off,
         "kinds": BY_CHOICE,
         "saved": "bewaard" in request.query_params,
+        "stale": "verlopen" in request.query_params,
         "permit": grant(settings, PREFERENCES, viewer.case_id or "", viewer.id),
         "back": f"{settings.status_address}/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else "",
     }
@@ -96,7 +99,7 @@ async def choose(
         return RedirectResponse(f"{settings.status_address}/inloggen?naar=/voorkeuren", 303)
     allowed = read_permit(settings, permit, PREFERENCES)
     if allowed is None or allowed.viewer_id != viewer.id or not from_here(request, settings):
-        raise Problem(403, "permit-invalid", "Open the page of preferences again, and send the form from there.")
+        return RedirectResponse("/voorkeuren?verlopen", 303)
     wanted = chosen(taal, kind)
     await store_people.save_preference(tx, viewer.id, wanted.language or "nl", wanted.off)
     return RedirectResponse("/voorkeuren?bewaard", 303)
@@ -107,8 +110,10 @@ async def _still_welcome(tx: Tx, viewer: Viewer) -> bool:
     if viewer.kind != "link" or viewer.case_id is None:
         return viewer.kind == "applicant"
     known = (await store.known_by(tx, [viewer.case_id])).get(viewer.case_id)
-    revoked = known.links_from if known else None
-    return revoked is None or (viewer.since is not None and viewer.since >= revoked.timestamp())
+    if known is None or known.applicant_id != viewer.id:
+        return False
+    since = known.links_from
+    return since is None or (viewer.since is not None and viewer.since >= since.timestamp())
 
 
 def wrong_with(number: str, email: str) -> dict[str, str]:
@@ -122,7 +127,7 @@ def wrong_with(number: str, email: str) -> dict[str, str]:
 
 
 def from_here(request: Request, settings: Settings) -> bool:
-    """Not from another site. A page of ours without referrer says `null`, so what the browser itself tells goes first."""
+    """Not from another site. Our pages send no referrer, so their origin is `null`: what the browser says counts."""
     if site := request.headers.get("sec-fetch-site"):
         return site in ("same-origin", "same-site", "none")
     origin = request.headers.get("origin", "null")

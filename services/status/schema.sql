@@ -27,12 +27,13 @@ CREATE INDEX case_number ON "case" (upper(case_id) text_pattern_ops);           
 CREATE INDEX case_number_end ON "case" (reverse(upper(case_id)) text_pattern_ops); -- or how it ends
 CREATE INDEX case_wake ON "case" (partition, wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX case_applicant ON "case" (applicant_id, case_id);
-CREATE INDEX case_dossier ON "case" (dossier_id, case_id) WHERE dossier_id IS NOT NULL;
 CREATE INDEX case_department ON "case" (department, case_id);
 CREATE INDEX case_type ON "case" (case_type, case_id);
 CREATE INDEX case_phase ON "case" (phase, case_id);
 CREATE INDEX case_late ON "case" (case_id) WHERE late;
 CREATE INDEX case_changed ON "case" (changed_at, case_id);
+
+CREATE INDEX case_dossier ON "case" (dossier_id, case_id) WHERE dossier_id IS NOT NULL;
 
 CREATE TABLE dossier (                           -- what was told of each plan over several cases: a record
     dossier_id text NOT NULL PRIMARY KEY,

@@ -141,7 +141,8 @@ async def listed(
     tx: Transaction, question: Question, reach: Reach, after: Place, at_most: int
 ) -> list[tuple[Snapshot, datetime]]:
     """The cases that come next in a list, each with when it changed; by an index whatever is asked."""
-    columns, place = "case_id", [after.case_id]
+    place: list[Any] = [after.case_id]
+    columns = "case_id"
     if question.changed_since:
         columns, place = "changed_at, case_id", [after.changed_at, after.case_id]
     asked = {
@@ -213,3 +214,26 @@ async def looks(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     """Who looked at the case, newest first."""
     sql = """SELECT who, department, hour FROM looked WHERE case_id = $1 ORDER BY hour DESC, who, department"""
     return [dict(row) for row in await tx.fetch(sql, case_id)]
+
+
+async def versions(tx: Transaction, case_ids: list[str]) -> dict[str, str]:
+    """A text for each case that changes with whatever its page tells: the snapshot, a message, an announcement."""
+    sql = """
+        SELECT case_id,
+               md5(c.snapshot
+                   || (SELECT count(*) FROM told WHERE told.case_id = c.case_id)
+                   || (SELECT coalesce(string_agg(id || state, ',' ORDER BY id), '')
+                         FROM message WHERE message.case_id = c.case_id))
+          FROM unnest($1::text[]) AS asked (case_id) JOIN "case" AS c USING (case_id)
+         WHERE c.snapshot IS NOT NULL
+    """
+    return {row[0]: row[1] for row in await tx.fetch(sql, case_ids)}
+
+
+async def cases_of_applicant(tx: Transaction, applicant_id: str, at_most: int) -> list[Snapshot]:
+    """The ones received last."""
+    sql = """
+        SELECT snapshot FROM "case" WHERE applicant_id = $1 AND snapshot IS NOT NULL
+         ORDER BY snapshot::jsonb ->> 'receivedOn' DESC, case_id LIMIT $2
+    """
+    return [read_snapshot(row[0]) for row in await tx.fetch(sql, applicant_id, at_most)]

@@ -49,7 +49,7 @@ async def test_the_same_event_twice_changes_nothing(city):
 async def test_what_could_not_be_stored_is_not_announced(city, monkeypatch):
     pool = await city.pool("status")
 
-    async def lost(*_):
+    async def lost(*_, **__):
         raise ConnectionError("the database went away")
 
     monkeypatch.setattr(store, "save_cases", lost)

@@ -11,7 +11,7 @@ from plumbing.knocks import Knocks
 from plumbing.limit import Limit
 from plumbing.link import new_keys, sign_link
 from plumbing.session import Viewer, read_session, seal_session
-from plumbing.testing import LINK_SIGNING_KEY, City, eventually
+from plumbing.testing import LINK_SIGNING_KEY, MANAGER, City, eventually, session_of
 from schemas.stories import at, fact, on, opened, published, tick
 from services.status.app import make_app
 from services.status.core.access import may_see
@@ -19,8 +19,8 @@ from services.status.core.fold import retell
 from services.status.settings import Settings
 
 CASE, OTHER = "DH-2026-0001", "DH-2026-0002"
-OPENED = opened(on(9, 1))
-MINE = OPENED.data.applicant_id
+MINE = f"a-{CASE}"
+OPENED = opened(on(9, 1), applicant_id=MINE)
 MADE = at(9, 2, 10)
 NOW = at(10, 20, 9)
 EVENTS = [
@@ -49,9 +49,10 @@ async def status(city: City, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 async def patient(client: httpx.AsyncClient, now: datetime = NOW) -> httpx.AsyncClient:
     """Once this time has come everywhere."""
+    as_manager = {"cookie": "; ".join(f"{name}={value}" for name, value in session_of(MANAGER).items())}
 
     async def told() -> bool:
-        answer = await client.get(f"/v1/zaken/{CASE}")
+        answer = await client.get(f"/v1/zaken/{CASE}", headers=as_manager)
         return answer.status_code == 200 and answer.json()["bijgewerktTot"] == now.isoformat().replace("+00:00", "Z")
 
     await eventually(told)
