@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from schemas.catalogue import catalogue
 from schemas.envelope import day_starts, legal_day
-from schemas.status_events import PlanMoved
+from schemas.status_events import Expected, PlanMoved
 
 from .announce import because_its_plan_moved
 from .calendar import later, working_day
 from .case import Case
-from .dossier import Plan, plan, whose_wait
+from .dossier import Plan, Range, plan, whose_wait
 from .tell import Said
 
 SLACK = 5  # working days that a plan may move before we say so
@@ -34,9 +34,13 @@ class Look(NamedTuple):
     said: Said | None = None
 
 
-def stirred(changed: Mapping[int, Iterable[Case]], now: Mapping[int, datetime]) -> dict[str, tuple[int, date]]:
-    """The dossiers of these cases: a plan is looked at when the day is over, so that a day is one change."""
-    return {
+def stirred(
+    changed: Mapping[int, Iterable[Case]], now: Mapping[int, datetime], expected_anew: Mapping[str, int] | None = None
+) -> dict[str, tuple[int, date]]:
+    """The dossiers of these cases, and those of which something else is expected: a plan is looked at when the day is
+    over, so that a day is one change."""
+    anew = {dossier_id: (p, later(legal_day(now[p]), 1)) for dossier_id, p in (expected_anew or {}).items()}
+    return anew | {
         case.snapshot.dossier_id: (partition, later(legal_day(now[partition]), 1))
         for partition, cases in changed.items()
         for case in cases
@@ -44,10 +48,13 @@ def stirred(changed: Mapping[int, Iterable[Case]], now: Mapping[int, datetime]) 
     }
 
 
-def look(kept: Kept, found: Collection[tuple[int, Case]], today: date) -> Look:
+def look(
+    kept: Kept, found: Collection[tuple[int, Case]], today: date, expected: Mapping[str, Expected] | None = None
+) -> Look:
     """Hold the plan of today against what was told. It lives with the case received first, and moves house with it."""
     homes = {case.id: (partition, case) for partition, case in found if case.snapshot}
-    told = plan([case.snapshot for _, case in homes.values() if case.snapshot], today)
+    cases = [case.snapshot for _, case in homes.values() if case.snapshot]
+    told = plan(cases, today, ranges(homes, expected or {}, today))
     if not told.nodes:
         return Look(kept, None)
     first = min((node.case for node in told.nodes), key=lambda case: (case.received_on, case.case_id))
@@ -59,6 +66,16 @@ def look(kept: Kept, found: Collection[tuple[int, Case]], today: date) -> Look:
         said = Said(because_its_plan_moved(first, moved, day_starts(today)), lead)
         return Look(_remembered(kept, told), again, said)
     return Look(kept if kept.ends and told.held_by else _remembered(kept, told), again)
+
+
+def ranges(cases: Mapping[str, tuple[int, Case]], expected: Mapping[str, Expected], today: date) -> dict[str, Range]:
+    """What similar cases tell, where nobody announced another day and the term does not stand still."""
+    told = {case_id: case.snapshot for case_id, (_, case) in cases.items() if case.snapshot}
+    return {
+        case_id: (one.first, one.last)
+        for case_id, one in expected.items()
+        if case_id in told and not told[case_id].stands_still and (told[case_id].expected_on or date.min) < today
+    }
 
 
 def _remembered(kept: Kept, told: Plan) -> Kept:
@@ -88,5 +105,5 @@ def matters(one: date, other: date) -> bool:
 
 def _look_again(told: Plan, today: date) -> date | None:
     """A plan nobody touches only moves when a day passes on which a case should have been ready."""
-    days = [node.case.promised for node in told.nodes if node.case.is_open]
+    days = [node.ends if node.basis == "expected" else node.case.promised for node in told.nodes if node.case.is_open]
     return later(max(min(days), today), 1) if days else None
