@@ -76,6 +76,9 @@ ROLES = {
 }
 
 
+OUTSIDE = {"nobody", "somebody with a forged session"}
+
+
 @dataclass
 class Town:
     """The services in this process, without the log-in of anybody."""
@@ -159,7 +162,31 @@ async def test_every_door_asks_who_comes_unless_it_is_on_the_list(town):
                 elif path.startswith("/v1/"):
                     assert (answer.status_code, answer.json()["code"]) == (401, "login-needed"), told
                 else:
-                    assert (answer.status_code, answer.headers["location"][:10]) == (303, "/inloggen?"), told
+                    assert (answer.status_code, "/inloggen?naar=" in answer.headers["location"]) == (303, True), told
+
+
+async def test_a_list_holds_what_somebody_may_see_and_nothing_else(city, town):
+    await settled(city, town)
+
+    for who, asked in product(set(ROLES) - OUTSIDE, ("", "?aanvrager=a-other", "?dossier=plan", "?afdeling=SZW")):
+        answer = await town.asks(who, "status", f"/v1/zaken{asked}")
+        found = {case for case in ALL if f'"{case}"' in answer.text}
+        assert found <= ROLES[who].sees, f"{who} at the list{asked}"
+        assert asked or found == ROLES[who].sees, f"{who} at the list"
+        assert {one["zaaknummer"] for one in answer.json()["zaken"]} == found, f"{who} at the list{asked}"
+
+
+async def test_a_plan_is_there_for_who_sees_one_of_its_cases(city, town):
+    await settled(city, town)
+
+    for who, path in product(set(ROLES) - OUTSIDE, ("/v1/dossiers/{}", "/dossier/{}")):
+        if path.startswith("/dossier") and ROLES[who].scope is not None:
+            continue
+        answer, unknown = [await town.asks(who, "status", path.format(plan)) for plan in ("plan", "no-plan")]
+        if MINE in ROLES[who].sees:
+            assert answer.status_code == 200, f"{who} at {path}"
+        else:
+            assert same(answer, "plan") == same(unknown, "no-plan"), f"{who} at {path}"
 
 
 FOR_COLLEAGUES = {"an agent", "a manager", "a system of the city"}

@@ -60,7 +60,7 @@ def waits(told: Snapshot, today: date, language: Language) -> str | None:
         return None
     whose = told.whose_wait
     stopped = any(line.kind == "suspension" and lasts(line, today) for line in told.ledger)
-    if whose in say.WAITS and stopped:
+    if whose and whose in say.WAITS and stopped:
         return say.WAITS[whose].in_(language)
     return say.WAITS_AND_COUNTS.in_(language) if told.asked else None
 
