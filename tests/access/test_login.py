@@ -62,6 +62,12 @@ async def test_the_issuer_is_asked_with_pkce_state_and_nonce(browser, settings):
     assert journey.verifier not in str(asked) and len(journey.verifier) >= 43
 
 
+async def test_a_colleague_has_no_applications_and_is_not_sent_round_in_circles(browser):
+    await browser.log_in("s-agent")
+
+    assert (await browser.here.get("/mijn")).headers["location"] == "/balie"
+
+
 async def test_a_colleague_without_a_role_here_is_not_let_in(browser, settings):
     assert (await browser.log_in("s-nothing")).status_code == 400
     assert session(browser, settings) is None
