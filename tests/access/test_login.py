@@ -221,6 +221,14 @@ async def test_logging_out_ends_the_session(browser, settings):
     assert session(browser, settings) is None
 
 
+async def test_who_came_by_the_other_name_of_this_machine_gets_cookies_that_will_be_read_again(city, settings):
+    mine = await city.serving(make_app(settings.model_copy(update={"public_address": "http://127.0.0.1:8102"})))
+    answer = await mine.get("http://localhost:8102/inloggen?naar=/zaak/DH-1")
+
+    assert answer.headers["location"] == "http://127.0.0.1:8102/inloggen?naar=%2Fzaak%2FDH-1"
+    assert "set-cookie" not in answer.headers
+
+
 async def test_where_logging_in_is_not_set_up_the_page_says_so(city, settings):
     alone = await city.serving(make_app(settings.model_copy(update={"oidc_issuer": ""})))
     answer = await alone.get("/inloggen")
