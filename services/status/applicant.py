@@ -126,7 +126,8 @@ async def beside(request: Request, tx: Transaction, told: dict[str, Any], viewer
     taal, settings, case = language(request), request.app.state.settings, told["zaak"]
     letters = [Letter(one.soort, one.kanaal, one.stand, one.tijdstip) for one in told["berichten"]]
     today = legal_day(told["bijgewerkt_tot"] or case.as_of)
-    expected = (await store_records.expectations(tx, [case.case_id])).get(case.case_id)
+    before = told["laatst_verteld"]  # what nobody can say any more is still told when it is over
+    expected = told["verwachting"] or (before if before and before.last < today else None)
     seen = Seen(case, today, told["bijgewerkt_tot"], expected, letters, await store_records.sources(tx))
     return {
         "page": case_of(seen, taal),
