@@ -88,7 +88,7 @@ def is_tick(event: Any) -> TypeGuard[Tick]:
     return getattr(event, "type", None) == TICK
 
 
-Decode = Callable[[Record], Any]
+Decode = Callable[[Record], Any]  # None: understood, and nothing for us
 Handler = Callable[[Batch, Transaction], Awaitable[None]]
 
 
@@ -221,8 +221,9 @@ class Listener:
             try:
                 if failed is not None:
                     raise failed
-                events.append(self.decode(record))
-                kept.append(record)
+                if (event := self.decode(record)) is not None:
+                    events.append(event)
+                    kept.append(record)
                 in_row = 0
             except Exception as error:
                 if in_row >= self.park_limit:

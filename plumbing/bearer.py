@@ -1,5 +1,6 @@
 """Who asks at a door of the API: a person by their session, or a system by an access token (RFC 9068) of our issuer."""
 
+from time import monotonic
 from typing import Annotated, Any
 
 from authlib.oauth2.rfc9068.claims import JWTAccessTokenClaims
@@ -7,12 +8,14 @@ from fastapi import Depends, Request
 from joserfc.errors import JoseError
 
 from .issuer import LEEWAY, Issuer, Untrusted, issuer_of
+from .limit import Limit
 from .session import Viewer, viewer_of
 from .settings import DoorSettings
 from .web import Problem
 
 CASES = "zaken:"  # a scope for the cases of one department, as in zaken:dpz
-ALL = "alle"  # zaken:alle is for those of all
+FACTS = "feiten:"  # a scope to tell facts in the name of a department
+ALL = "alle"  # zaken:alle is for those of all departments, feiten:alle in the name of all
 
 
 class LoginNeeded(Problem):
@@ -34,6 +37,23 @@ async def who_asks(request: Request) -> Viewer:
 
 
 Asking = Annotated[Viewer, Depends(who_asks)]
+
+
+class TooMany(Problem):
+    """Somebody asks so often that others would wait for them."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(429, "too-many", f"You ask too often; come back in {wait} s.")
+        self.headers = {"Retry-After": str(wait)}
+
+
+async def not_too_often(request: Request, viewer: Asking) -> None:
+    """For a router: each viewer has a pace of their own in this process. TooMany for who is beyond it."""
+    state = request.app.state
+    if not hasattr(state, "pace"):
+        state.pace = Limit(state.settings.api_burst, 1 / state.settings.api_per_second)
+    if wait := state.pace.wait(f"{viewer.kind}/{viewer.id}", monotonic()):
+        raise TooMany(wait)
 
 
 def must_be(viewer: Viewer, *roles: str) -> None:
@@ -68,6 +88,18 @@ def machine(claims: dict[str, Any]) -> Viewer:
     """A system sees the cases of the departments in its scopes."""
     departments = tuple(part if part == ALL else part.upper() for part in within(CASES, claims))
     return Viewer("machine", str(claims["client_id"]), departments=departments)
+
+
+async def speaks_for(request: Request) -> str | None:
+    """The department for which a system may tell facts; None for one that may for all."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer":
+        raise LoginNeeded
+    match within(FACTS, await granted(request, token.strip())):
+        case [one]:
+            return None if one == ALL else one.upper()
+        case _:
+            raise Problem(403, "not-for-you", "Ask for a token with one scope to tell facts, of one department.")
 
 
 def within(kind: str, claims: dict[str, Any]) -> list[str]:

@@ -60,7 +60,7 @@ class Issuer:
     async def _key_set(self) -> KeySet:
         if self._keys is None:
             self._looked_at = time.monotonic()
-            self._keys = KeySet.import_key_set(await self._json((await self.told())["jwks_uri"]))  # type: ignore[arg-type]
+            self._keys = KeySet.import_key_set(await self._json((await self.told())["jwks_uri"]))
         return self._keys
 
     async def _has_newer_keys(self) -> bool:

@@ -80,7 +80,8 @@ async def _exchange(settings: DoorSettings, issuer: Issuer, code: str, verifier:
         "client_id": settings.oidc_client_id,
     }
     try:
-        answer = await issuer.client.post((await issuer.told())["token_endpoint"], data=form, auth=_proof(settings))
+        where = (await issuer.told())["token_endpoint"]
+        answer = await issuer.client.post(where, data=form, auth=_proof(settings))
     except httpx.HTTPError as error:
         raise IssuerAway("the issuer does not answer") from error
     if answer.is_server_error:
@@ -91,9 +92,10 @@ async def _exchange(settings: DoorSettings, issuer: Issuer, code: str, verifier:
     return told
 
 
-def _proof(settings: DoorSettings) -> httpx.BasicAuth | None:
+def _proof(settings: DoorSettings) -> httpx.Auth:
+    """Our name and secret, encoded as RFC 6749 2.3.1 asks; without a secret PKCE alone proves it."""
     secret = settings.oidc_client_secret
-    return httpx.BasicAuth(quote(settings.oidc_client_id), quote(secret.get_secret_value())) if secret else None
+    return httpx.BasicAuth(quote(settings.oidc_client_id), quote(secret.get_secret_value())) if secret else httpx.Auth()
 
 
 async def _claims(settings: DoorSettings, issuer: Issuer, told: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
@@ -104,9 +106,8 @@ async def _claims(settings: DoorSettings, issuer: Issuer, told: Mapping[str, Any
         "aud": {"essential": True, "value": settings.oidc_client_id},
     }
     asked = {"nonce": nonce, "client_id": settings.oidc_client_id, "access_token": told.get("access_token")}
-    claims = CodeIDToken(read.claims, read.header, must, asked)
-    claims.validate(leeway=LEEWAY)
-    return claims
+    CodeIDToken(read.claims, read.header, must, asked).validate(leeway=LEEWAY)
+    return read.claims
 
 
 def viewer_in(claims: Mapping[str, Any]) -> Viewer:

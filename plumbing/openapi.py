@@ -75,7 +75,7 @@ def publish(app: FastAPI, book: Book, settings: DoorSettings) -> None:
 
 def operation_id(route: Any) -> str:
     """The name of the function, in the spelling of the wire."""
-    first, *rest = route.name.split("_")
+    first, *rest = str(route.name).split("_")
     return first + "".join(word.capitalize() for word in rest)
 
 

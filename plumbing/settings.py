@@ -39,6 +39,8 @@ class DoorSettings(PipeSettings):
     oidc_client_id: str = Field("spoor", description="our name at the issuer; the same for every service")
     oidc_client_secret: SecretStr | None = None
     api_audience: str = Field("urn:spoor:api", description="whom the access token of a system must be meant for")
+    api_per_second: float = Field(50, gt=0, description="how often one viewer may ask the API of one process")
+    api_burst: int = Field(500, ge=1, description="and how often at once")
     contact_name: str = Field("Spoor", description="whom the users of the API can ask, as its document tells")
     contact_email: str = Field("api@denhaag.example")
     contact_url: str = Field("https://denhaag.example/api")

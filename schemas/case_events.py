@@ -35,6 +35,7 @@ from .facts import (
     InformationRequested,
     LinksRevoked,
     ObjectionFiled,
+    SourceAlive,
     StepCompleted,
     StepStarted,
     TermExtended,
@@ -73,6 +74,7 @@ CaseFact = (
     | LinksRevoked
     | FactRetracted
     | FactCorrected
+    | SourceAlive
 )
 FACTS: tuple[type[Fact], ...] = CaseFact.__args__
 TYPES: dict[str, type[Fact]] = {str(fact.model_fields["type"].default): fact for fact in FACTS}

@@ -13,6 +13,7 @@ from .envelope import Event, instant
 
 Order = tuple[datetime, int, str, int, str, str]
 RANK: dict[str, int] = {}
+ALIVE: Literal["nl.spoor.source.alive.v1"] = "nl.spoor.source.alive.v1"
 WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -234,3 +235,10 @@ class FactCorrected(Fact):
 
     type: Literal["nl.spoor.fact.corrected.v1"] = "nl.spoor.fact.corrected.v1"
     data: said.Corrected
+
+
+class SourceAlive(Fact):
+    """A department's system says that it runs; about no case: the subject is the name of the system."""
+
+    type: Literal["nl.spoor.source.alive.v1"] = ALIVE
+    data: said.Said

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from .case_events import FACTS
 from .envelope import Tick, Wire
 from .message_events import ContactGiven, FactRejected, MessageFailed, MessageQueued, MessageSent
-from .status_events import Announcement
+from .status_events import Announcement, SourceSilent
 from .topics import CASE_EVENTS, CASE_MESSAGES, CASE_STATUS, CONTACTS, DEPARTMENTS, REJECTIONS, TOPICS, Topic, inbox
 
 FOLDER = Path(__file__).parent / "json"
@@ -31,7 +31,7 @@ CHANNELS: dict[str, tuple[Model, ...]] = {
     **{inbox(department): FACTS for department in DEPARTMENTS},
     CASE_EVENTS: (*FACTS, Tick),
     CONTACTS: (ContactGiven,),
-    CASE_STATUS: (Announcement, Tick),
+    CASE_STATUS: (Announcement, SourceSilent, Tick),
     CASE_MESSAGES: (MessageQueued, MessageSent, MessageFailed),
     REJECTIONS: (FactRejected,),
 }

@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, ConfigDict, TypeAdapter
 from pydantic.alias_generators import to_camel
 
-from .envelope import LEFT_OUT
+from .catalogue import catalogue
+from .catalogue.law import Whose
+from .envelope import LEFT_OUT, legal_day
 from .said import Ground, Verdict
 
 Phase = Literal["received", "in-handling", "waiting-for-applicant", "decided", "withdrawn", "closed"]
@@ -50,7 +52,7 @@ class Promise(Camel):
 
     told_on: date
     until: date
-    kind: Literal["term", "extension", "delay"]
+    kind: Literal["term", "extension", "delay", "suspension", "resumption", "correction"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,18 @@ class Snapshot(Camel):
     def stands_still(self) -> bool:
         """The term is suspended and nobody knows until when."""
         return any(line.open and line.until is None for line in self.ledger)
+
+    @property
+    def whose_wait(self) -> Whose | None:
+        """Who must do something before it goes on; None once it ended."""
+        if not self.is_open:
+            return None
+        if self.asked:
+            return "applicant"
+        day = legal_day(self.as_of)
+        lasting = (one.ground for one in self.ledger if one.open and (one.until is None or one.until >= day))
+        ground = next((ground for ground in lasting if ground), None)
+        return catalogue().law.grounds[ground].whose if ground else "municipality"
 
     @property
     def promised(self) -> date:

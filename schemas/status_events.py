@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .catalogue.law import Whose
-from .envelope import QUIET, Event, Tick
+from .envelope import QUIET, Event, Tick, Wire
 from .snapshot import Camel, Snapshot
 
 SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-status"
@@ -17,19 +17,37 @@ ChangeName = Literal[
     "suspended", "resumed", "delayed", "decided", "published", "withdrawn", "closed", "reopened", "default-noticed",
     "objection-filed", "validity", "contact", "document", "appointment", "linked", "retracted", "corrected", "refused",
     "links-revoked", "rated", "term-near", "extension-closing", "term-passed", "penalty-started",
-    "action-near", "nothing-new", "appointment-near", "validity-near", "dossier-moved",
+    "action-near", "nothing-new", "appointment-near", "validity-near", "dossier-moved", "expectation",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
+class Expected(Camel):
+    """When similar cases were decided: 8 of 10 of them between these days. A record, and no part of the snapshot."""
+
+    first: date
+    last: date
+    of: int  # cases it was learned from
+
+
+@dataclass(frozen=True, slots=True)
 class Change(Camel):
-    """What became different. `before` and `after` are the last date the applicant reckons with."""
+    """What became different. `before` and `after` are the last date the applicant reckons with.
+
+    Only when the expectation moved: the range last told, the new one (none: nobody can say any more), and whose wait
+    it is.
+    """
 
     name: ChangeName
     before: date | None = None
     after: date | None = None
     reason: str | None = None
     explanation: str | None = None
+    first_before: date | None = None
+    last_before: date | None = None
+    first: date | None = None
+    last: date | None = None
+    whose: Whose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,7 @@ class Told(Camel):
     change: Change
     changed: tuple[str, ...]  # the fields of the snapshot that differ; none: history, but no news
     snapshot: Snapshot
+    expected: Expected | None = None
     dossier: PlanMoved | None = None
 
 
@@ -69,6 +88,12 @@ class Announcement(Event):
         "nl.spoor.nothing.new.v1",
         "nl.spoor.appointment.near.v1",
         "nl.spoor.validity.near.v1",
+        "nl.spoor.expectation.moved.v1",
+        "nl.spoor.action.needed.v1",
+        "nl.spoor.action.done.v1",
+        "nl.spoor.decision.made.v1",
+        "nl.spoor.case.ended.v1",
+        "nl.spoor.case.corrected.v1",
         "nl.spoor.dossier.moved.v1",
     ]
     data: Told
@@ -82,6 +107,26 @@ class Announcement(Event):
 _SNAPSHOT: Any = {"data": {"snapshot"}}
 
 
-announcement: TypeAdapter[Announcement | Tick] = TypeAdapter(
-    Annotated[Announcement | Tick, Field(discriminator="type")], config=QUIET
+class Silence(Wire):
+    caused_by: str  # tick:<instant>
+    department: str | None  # whose system it is
+    heard_at: AwareDatetime  # what it logged last
+    silent_since: AwareDatetime  # when that became too long ago
+
+
+class SourceSilent(Event):
+    """A department's system that should speak says nothing; about no case: the subject is that source."""
+
+    type: Literal["nl.spoor.source.silent.v1"] = "nl.spoor.source.silent.v1"
+    data: Silence
+
+
+announcement: TypeAdapter[Announcement | SourceSilent | Tick] = TypeAdapter(
+    Annotated[Announcement | SourceSilent | Tick, Field(discriminator="type")], config=QUIET
 )
+
+
+def about_a_case(said: str | bytes) -> Announcement | Tick | None:
+    """For who only follows cases: None when it is about something else."""
+    one = announcement.validate_json(said)
+    return None if isinstance(one, SourceSilent) else one

@@ -9,6 +9,7 @@ import asyncpg
 from plumbing.postgres import Transaction
 from schemas.case_events import any_fact
 from schemas.envelope import BEGINNING
+from services.status.store_records import RECORDS
 
 
 async def heard(tx: asyncpg.Connection) -> dict[tuple[str, int], int]:
@@ -48,7 +49,7 @@ async def hold_still(tx: Transaction) -> dict[int, tuple[int, datetime]]:
 
 async def cast_shadow(tx: Transaction) -> None:
     """Empty tables for this connection alone, in front of the live ones: what is retold here touches nobody."""
-    for table in ("fact", '"case"', "told", "outbox", "progress", "parked", "dossier"):
+    for table in ("fact", '"case"', "told", "outbox", "progress", "parked", "dossier", *RECORDS):
         await tx.execute(f"""CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL)""")
 
 

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from plumbing import outbox
+from plumbing.bearer import speaks_for
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction, transaction
 from plumbing.web import Moment, Problem, answer
@@ -70,7 +71,21 @@ def settings_of(request: Request) -> Settings:
 Config = Annotated[Settings, Depends(settings_of)]
 
 
-async def delivery_of(request: Request, settings: Config) -> Delivery:
+async def speaker(request: Request, settings: Config) -> str | None:
+    """The department that speaks, where that must be proved; None for one that may speak for all."""
+    return await speaks_for(request) if settings.intake_needs_token else None
+
+
+Speaker = Annotated[str | None, Depends(speaker)]
+
+
+async def for_all(speaker: Speaker) -> None:
+    """What time it is concerns every department."""
+    if speaker is not None:
+        raise Problem(403, "not-for-you", "This needs the scope feiten:alle.")
+
+
+async def delivery_of(request: Request, settings: Config, speaker: Speaker) -> Delivery:
     """The request as it came. It is read before a transaction is opened: a slow sender holds no connection."""
     headers = {name.decode().lower(): value.decode(errors="replace") for name, value in request.headers.raw}
     return Delivery(
@@ -79,6 +94,7 @@ async def delivery_of(request: Request, settings: Config) -> Delivery:
         content_type=headers.get("content-type", ""),
         headers={name: value for name, value in headers.items() if name.startswith(("ce-", "ce_"))},
         body=await body_of(request, settings.body_limit),
+        speaker=speaker,
     )
 
 
@@ -120,6 +136,7 @@ async def post_events(delivery: Annotated[Delivery, Depends(delivery_of)], tx: T
 @router.put(
     "/contacts/{applicantId}",
     tags=["contacten"],
+    dependencies=[Depends(speaker)],
     status_code=202,
     response_model=Sealings,
     summary="How to reach an applicant; sealed at once for notify alone",
@@ -133,6 +150,7 @@ async def put_contact(
 @router.post(
     "/contacts",
     tags=["contacten"],
+    dependencies=[Depends(speaker)],
     status_code=202,
     response_model=Sealings,
     summary="The same for many applicants; all or none",
@@ -147,6 +165,7 @@ async def post_contacts(contacts: list[Contact], tx: Tx, settings: Config) -> An
 @router.delete(
     "/contacts/{applicantId}",
     tags=["contacten"],
+    dependencies=[Depends(speaker)],
     status_code=202,
     response_model=Sealings,
     summary="Forget how to reach an applicant",
@@ -180,6 +199,7 @@ class Ticking(Shown):
 @router.post(
     "/ticks",
     tags=["klok"],
+    dependencies=[Depends(for_all)],
     status_code=202,
     response_model=ClockMoved,
     summary="Say what time it is (driven mode only); a time that is not later than the last is ignored",

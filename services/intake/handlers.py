@@ -63,7 +63,8 @@ def delivered(topic: str, record: Record) -> Delivery:
 
 def ground(delivery: Delivery, now: datetime | None, settings: Settings) -> Ground:
     latest = now + settings.future_tolerance if now else None
-    return Ground(latest, INBOXES.get(delivery.door), settings.batch_limit, form=delivery.door == FORM)
+    department = INBOXES.get(delivery.door, delivery.speaker)
+    return Ground(latest, department, settings.batch_limit, form=delivery.door == FORM)
 
 
 def letters(outcomes: Iterable[Outcome], at: datetime, partitions: int) -> Iterator[Letter]:

@@ -1,18 +1,21 @@
 """The door for people: forms that a page of status showed. Each is judged as every delivery, and leads back there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import parse_qsl, quote
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
 
 from front.shop import Shop
+from plumbing.logs import log
+from plumbing.patience import WORLD
 from plumbing.permit import Permit, read_permit
 from plumbing.postgres import Transaction
 from plumbing.session import Viewer, viewer_of
-from plumbing.web import answer
+from plumbing.web import Problem, answer
 from schemas.envelope import identity
 from schemas.message_events import Violation
 
@@ -26,8 +29,32 @@ from .settings import Settings
 LARGEST = 16 * 1024  # bytes
 MOST_FIELDS = 20
 TITLES = {401: "login-needed", 403: "permit-invalid"}
-router = APIRouter(prefix="/v1/formulieren", include_in_schema=False)
 shop = Shop(Path(__file__).parent / "templates")
+
+
+class ForPeople(APIRoute):
+    """Whatever goes wrong, a browser gets a page."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answered = super().get_route_handler()
+
+        async def shown(request: Request) -> Response:
+            try:
+                return await answered(request)
+            except Problem as problem:
+                if not _is_browser(request):
+                    raise
+                return _sorry(request, problem.status)
+            except WORLD as error:
+                if not _is_browser(request):
+                    raise
+                log.warning("world_was_broken", what="http", times=1, error=error)
+                return _sorry(request, 503)
+
+        return shown
+
+
+router = APIRouter(prefix="/v1/formulieren", include_in_schema=False, route_class=ForPeople)
 
 
 class Paper(NamedTuple):
@@ -86,13 +113,13 @@ async def _take(
     paper: Paper, request: Request, typed: Fields, viewer: Viewer | None, settings: Settings, tx: Transaction
 ) -> Response:
     if viewer is None:
-        return _refused(request, 401, settings.status_address, paper, typed)
+        return _stopped(request, 401, typed)
     permit = read_permit(settings, typed.get("permit", ""), paper.what)
     if permit is None or permit.viewer_id != viewer.id or not paper.may_send(viewer, permit):
-        return _refused(request, 403, settings.status_address, paper, typed)
+        return _stopped(request, 403, typed)
     page = f"{settings.status_address}{paper.page}{quote(permit.case_id, safe='')}"
     if wrong := await _say(paper.form, typed, permit, tx, settings):
-        return _refused(request, 400, page, paper, typed, wrong)
+        return _refused(request, page, paper, typed, wrong)
     return RedirectResponse(f"{page}?gezegd={paper.thanks}", 303)
 
 
@@ -107,11 +134,26 @@ async def _say(form: Form, typed: Fields, permit: Permit, tx: Transaction, setti
     return () if outcome.codes == {"id-reused"} else outcome.violations  # sent twice at once: the other one came in
 
 
-def _refused(
-    request: Request, status: int, page: str, paper: Paper, typed: Fields, wrong: Sequence[Violation] = ()
-) -> Response:
-    """A page for a browser, with what was typed and what to mend; a problem for everybody else."""
-    if "text/html" not in request.headers.get("accept", ""):
-        return answer(status, TITLES.get(status, "refused"), "Nothing of this came in.", wrong)
-    told = {"typed": typed, "wrong": complaints(wrong), "page": page, "other_language": page, "status": status}
-    return shop.show(request, f"{paper.what}.html" if status == 400 else "sorry.html", told, status)
+def _refused(request: Request, page: str, paper: Paper, typed: Fields, wrong: Sequence[Violation]) -> Response:
+    """The form once more, with what was typed and what to mend; a problem for who is no browser."""
+    if not _is_browser(request):
+        return answer(400, "refused", "Nothing of this came in; see the violations.", wrong)
+    told = {"typed": typed, "wrong": complaints(wrong), "page": page, "other_language": page}
+    return shop.show(request, f"{paper.what}.html", told, 400)
+
+
+def _stopped(request: Request, status: int, typed: Fields) -> Response:
+    if not _is_browser(request):
+        return answer(status, TITLES[status], "Nothing of this came in.")
+    return _sorry(request, status, typed.get("word", ""))
+
+
+def _sorry(request: Request, status: int, word: str = "") -> Response:
+    home: str = request.app.state.settings.status_address
+    return shop.show(
+        request, "sorry.html", {"status": status, "word": word, "page": home, "other_language": home}, status
+    )
+
+
+def _is_browser(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")

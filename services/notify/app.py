@@ -12,7 +12,7 @@ from plumbing.openapi import Book
 from plumbing.service import Ear, Running, make_service
 from schemas.envelope import Tick
 from schemas.message_events import ContactGiven
-from schemas.status_events import Announcement, announcement
+from schemas.status_events import Announcement, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
 from . import api, pages
@@ -59,8 +59,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | Tick:
-    return announcement.validate_json(record.value)
+def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | Tick | None:
+    return about_a_case(record.value)
 
 
 def decode_contact(record: "ConsumerRecord[Any, Any]") -> ContactGiven | Forgotten:

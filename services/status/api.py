@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from plumbing.bearer import Asking
+from plumbing.bearer import Asking, not_too_often
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.session import Viewer
@@ -18,7 +18,7 @@ from schemas.envelope import BEGINNING, day_starts, legal_day
 from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
 
-from . import store
+from . import store, store_dossiers
 from .core.access import may_see, reach
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
@@ -31,7 +31,7 @@ from .core.question import CURSOR, Place, Question, place
 from .core.terms import name
 from .core.wake import rest
 
-router = APIRouter(prefix="/v1", tags=["zaken"])
+router = APIRouter(prefix="/v1", tags=["zaken"], dependencies=[Depends(not_too_often)])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not opened yet."}}
 THEN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not known on that day."}}
@@ -80,7 +80,7 @@ async def cases(
     return CaseList(
         zaken=[listed(told, changed_at) for told, changed_at in page if may_see(viewer, told)],
         volgende=more,
-        bijgewerkt_tot=await _now(request, tx),
+        bijgewerkt_tot=await now(request, tx),
     )
 
 
@@ -121,11 +121,12 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
         "ligt_bij": list(found.snapshot.with_departments),
         "historie": entries(await store.history(tx, case_id)),
         "berichten": messages(await store.messages(tx, case_id)),
-        "bijgewerkt_tot": await _now(request, tx),
+        "bijgewerkt_tot": await now(request, tx),
     }
 
 
-async def _now(request: Request, tx: Transaction) -> datetime | None:
+async def now(request: Request, tx: Transaction) -> datetime | None:
+    """What time it is for the slowest part of our data."""
     return await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions)
 
 
@@ -198,7 +199,7 @@ async def read_dossier(request: Request, tx: Transaction, dossier_id: str, viewe
     Problem 404 for who may see none of them, and for a dossier that is none: nobody can tell which.
     """
     until = await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions)
-    found = await store.cases_of_dossiers(tx, [dossier_id])
+    found = await store_dossiers.cases_of_dossiers(tx, [dossier_id])
     cases = [case.snapshot for _, case in found[dossier_id].values() if case.snapshot]
     today = legal_day(until or max((case.as_of for case in cases), default=BEGINNING))
     told = overview(dossier_id, plan(cases, today), partial(may_see, viewer), today, until)

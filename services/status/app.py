@@ -1,5 +1,6 @@
 """Where the rooms of status meet."""
 
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -8,6 +9,7 @@ from front.static import router as static
 from plumbing.batch import Record
 from plumbing.kafka import SHOWING
 from plumbing.knocks import Knocks
+from plumbing.news import News
 from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.case_events import CaseFact, case_event
@@ -16,7 +18,9 @@ from schemas.envelope import Tick
 from schemas.message_events import message_event
 from schemas.topics import CASE_EVENTS, CASE_MESSAGES
 
+from . import store
 from .api import router as api
+from .applicant import router as applicant
 from .desk import router as desk
 from .handlers import on_facts, on_messages
 from .pages import router as pages
@@ -35,19 +39,21 @@ def book() -> Book:
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
+    settings, news = settings or Settings(), News(store.versions)
     app = make_service(
         "status",
-        settings or Settings(),
+        settings,
         title="Spoor status",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_EVENTS, decode_fact, on_facts),
+            Ear(CASE_EVENTS, decode_fact, partial(on_facts, silent_after=settings.source_silent_after)),
             Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages, SHOWING),
         ],
-        routers=[api, pages, desk, static],
+        routers=[api, pages, applicant, desk, static],
         book=book(),
+        tasks=[news.run],
     )
-    app.state.knocks = Knocks()
+    app.state.knocks, app.state.news = Knocks(), news
     return app
 
 

@@ -20,10 +20,11 @@ from schemas.snapshot import Snapshot
 
 from . import store
 from .api import Tx, read_case
+from .applicant import beside
 from .core.desk import CHANNELS, TOPICS, found, not_counted, sought
 from .core.explain import total
 from .core.words import kinds
-from .pages import beside, shop
+from .pages import shop, unknown
 
 MOST = 20  # results on a page
 PERMITS = ("contact", "link", "revoke")
@@ -34,7 +35,7 @@ router = APIRouter(prefix="/balie", include_in_schema=False)
 async def search(request: Request, tx: Tx, viewer: Known, nummer: str = "") -> Response:
     """Who has the whole number is at the case at once."""
     if not viewer.may("agent"):
-        return _unknown(request)
+        return unknown(request)
     number, taal = sought(nummer), language(request)
     cases = await store.cases_numbered(tx, number, MOST + 1) if number else []
     if cases and cases[0].case_id.upper() == number:
@@ -53,14 +54,14 @@ async def search(request: Request, tx: Tx, viewer: Known, nummer: str = "") -> R
 async def desk_case(request: Request, case_id: CaseId, tx: Tx, viewer: Known) -> Response:
     """Left what the applicant sees, right what only we need; whoever is no agent meets an unknown case."""
     if not viewer.may("agent"):
-        return _unknown(request)
+        return unknown(request)
     try:
         told = await read_case(request, tx, case_id, viewer)
     except Problem:
-        return _unknown(request)
+        return unknown(request)
     taal = language(request)
     beside_it = await _right_side(request, tx, told["zaak"], viewer, taal)
-    return shop.show(request, "desk_case.html", {**told, **beside(told, taal), "desk": beside_it})
+    return shop.show(request, "desk_case.html", {**told, **await beside(request, tx, told, viewer), "desk": beside_it})
 
 
 async def _right_side(
@@ -83,7 +84,3 @@ async def _right_side(
 
 def _words(words: dict[str, Words], taal: Language) -> dict[str, str]:
     return {code: one.in_(taal) for code, one in words.items()}
-
-
-def _unknown(request: Request) -> Response:
-    return shop.show(request, "unknown.html", status=404)

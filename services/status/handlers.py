@@ -2,61 +2,136 @@
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from plumbing import outbox
-from plumbing.batch import Batch
+from plumbing.batch import Batch, is_tick
+from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
 from plumbing.progress import low_watermark
-from schemas.envelope import Tick, legal_day
+from schemas.envelope import BEGINNING, Tick, legal_day
+from schemas.facts import ALIVE
 from schemas.message_events import FactRejected
+from schemas.status_events import SourceSilent
 from schemas.topics import CASE_STATUS, REJECTIONS
 
-from . import store
+from . import store, store_dossiers, store_records
+from .core.announce import because_it_moved
 from .core.case import Case
+from .core.freshness import heard, silences
+from .core.letter import furthest
+from .core.pace import look_again, turns
 from .core.tell import Book, Said, tell, to_retell
 from .core.watch import look, stirred
 
+Told = Said | FactRejected | SourceSilent | Tick
 
-async def on_facts(batch: Batch, tx: Transaction) -> None:
+
+async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None:
     """Retell the cases that facts and ticks touch, and say what changed."""
-    facts = batch.facts
-    new = await store.add_facts(tx, facts, batch.bodies)
+    facts, bodies = about_cases(batch)
+    new = await store.add_facts(tx, facts, bodies)
     cases = await store.cases_touched(tx, batch.where, due_by=batch.ends_at)
+    before = {partition: dict(touched) for partition, touched in cases.items()}
     histories = await store.histories(tx, to_retell(dict(ChainMap(*cases.values())), facts), without=new)
+    expected = await store_records.expectations(tx, [case_id for touched in cases.values() for case_id in touched])
 
-    books = {partition: Book(now, cases[partition], histories) for partition, now in batch.now.items()}
-    said = [(partition, one) for partition, heard in batch.hearing(new) for one in tell(books[partition], heard)]
+    books = {p: Book(now, cases[p], histories, expected=expected) for p, now in batch.now.items()}
+    said: list[tuple[int, Told]] = [
+        (partition, one) for partition, heard in batch.hearing(new) for one in tell(books[partition], heard)
+    ]
 
     changed = {partition: book.changed.values() for partition, book in books.items()}
     await store.save_cases(tx, changed, at={partition: book.now for partition, book in books.items()})
+    await keep_records(batch, tx, before, changed)
     said += await look_at_plans(batch, tx, changed)
+    said += [*await moved_expectations(batch, tx), *await silent_sources(batch, tx, silent_after)]
     await store.add_told(tx, [one.announcement for _, one in said if isinstance(one, Said)])
     await outbox.put(tx, [letter(one, partition) for partition, one in said])
 
 
+def about_cases(batch: Batch) -> tuple[list[Any], list[str]]:
+    """The facts and their bodies, without the heartbeats, which are about no case."""
+    pairs = [(one, body) for one, body in zip(batch.facts, batch.bodies, strict=True) if one.type != ALIVE]
+    return [one for one, _ in pairs], [body for _, body in pairs]
+
+
+async def keep_records(
+    batch: Batch,
+    tx: Transaction,
+    before: Mapping[int, Mapping[str, Case]],
+    changed: Mapping[int, Iterable[Case]],
+) -> None:
+    """What closed cases teach, who waits in which step, and when each source spoke."""
+    turned = {partition: turns(before[partition], cases) for partition, cases in changed.items()}
+    unlearned = set().union(*(one.unlearned for one in turned.values()))
+    ended = set().union(*(one.ended for one in turned.values()))
+    await store_records.save_paces(tx, unlearned, [pace for one in turned.values() for pace in one.paces])
+    await store_records.watch(tx, {partition: one.waiting for partition, one in turned.items()}, ended)
+    pairs = zip(batch.records, batch.events, strict=True)
+    await store_records.hear_sources(tx, heard((record.partition, one) for record, one in pairs if not is_tick(one)))
+
+
+async def moved_expectations(batch: Batch, tx: Transaction) -> list[tuple[int, Told]]:
+    """At a tick: look again at the cases whose day has come, and tell those whose range moved."""
+    today = {partition: legal_day(batch.ends_at[partition]) for partition, _ in batch.ticks}
+    due = await store_records.to_look_at(tx, today)
+    days = await store_records.days_taken(tx, {(one.case.case_type, one.case.step) for _, one in due})
+    found = look_again(due, days, today)
+    await store_records.save_looks(tx, [one.now for one in found])
+    kept = [one for one in found if one.differs]
+    await store_records.add_expectations(
+        tx, [(batch.ends_at[f.partition], f.now, f.before.told != f.now.told) for f in kept]
+    )
+    news = {one.now.case.case_id: one for one in found if one.news}
+    where = {case_id: one.partition for case_id, one in news.items()}
+    cases = await store.cases_touched(tx, where, dict.fromkeys(today, BEGINNING)) if news else {}
+    return [
+        (partition, Said(because_it_moved(case.snapshot, one.before.told, one.now.expected, at), case))
+        for partition, touched in cases.items()
+        for case_id, case in touched.items()
+        if (one := news[case_id]).before.told and case.snapshot and (at := batch.ends_at[partition])
+    ]
+
+
+async def silent_sources(batch: Batch, tx: Transaction, silent_after: int) -> list[tuple[int, Told]]:
+    """At a tick: the sources whose heartbeat comes into these partitions and of whom nothing was heard for too long."""
+    ticking = {partition: batch.ends_at[partition] for partition, _ in batch.ticks}
+    talkers = await store_records.talkers(tx, ticking) if ticking else []
+    silent = list(silences(talkers, ticking, silent_after))
+    await store_records.mark_silent(tx, silent)
+    for _, one in silent:
+        log.warning("source_fell_silent", source=one.case_id, heard_at=one.data.heard_at.isoformat())
+    return [(partition, one) for partition, one in silent]
+
+
 async def look_at_plans(batch: Batch, tx: Transaction, changed: Mapping[int, Iterable[Case]]) -> list[tuple[int, Said]]:
     """Say which dossiers have another plan; what spans cases goes by the earliest `now` over the partitions."""
-    await store.stir_dossiers(tx, stirred(changed, batch.ends_at))
+    await store_dossiers.stir_dossiers(tx, stirred(changed, batch.ends_at))
     if not batch.ticks:
         return []
     today = legal_day(await low_watermark(tx, batch.topic, batch.ends_at))
-    due = await store.dossiers_due(tx, batch.ends_at, today)
-    cases = await store.cases_of_dossiers(tx, [one.dossier_id for one in due])
+    due = await store_dossiers.dossiers_due(tx, batch.ends_at, today)
+    cases = await store_dossiers.cases_of_dossiers(tx, [one.dossier_id for one in due])
     looked = [look(one, cases[one.dossier_id].values(), today) for one in due]
-    await store.keep_dossiers(tx, looked)
+    await store_dossiers.keep_dossiers(tx, looked)
     return [(one.kept.partition, one.said) for one in looked if one.said]
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:
     """Remember what the applicant was told; it decides nothing."""
-    await store.save_messages(tx, batch.facts)
+    await store.save_messages(tx, furthest(batch.facts))
 
 
-def letter(said: Said | FactRejected | Tick, partition: int) -> Letter:
+def letter(said: Told, partition: int) -> Letter:
     """Ticks pass through into the same partition, so that readers know what time it is for these cases."""
-    if isinstance(said, FactRejected):
-        return Letter(REJECTIONS, partition, said.case_id, said.model_dump_json(exclude_none=True))
-    if isinstance(said, Said):
-        return Letter(CASE_STATUS, partition, said.case.id, said.announcement.text(said.case.text or "null"))
-    return Letter(CASE_STATUS, partition, None, said.model_dump_json(exclude_none=True))
+    match said:
+        case FactRejected():
+            return Letter(REJECTIONS, partition, said.case_id, said.model_dump_json(exclude_none=True))
+        case Said(announcement, case):
+            return Letter(CASE_STATUS, partition, case.id, announcement.text(case.text or "null"))
+        case SourceSilent():
+            return Letter(CASE_STATUS, partition, said.case_id, said.model_dump_json(exclude_none=True))
+        case _:
+            return Letter(CASE_STATUS, partition, None, said.model_dump_json(exclude_none=True))

@@ -1,32 +1,27 @@
-"""The door for people: one plain page for the applicant. It only reads; what a person types enters by another door."""
+"""The door for everybody: the start, a tracking link, a plan, the log-in. It only reads; forms go to other doors."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from front.shop import Shop, language
+from front.shop import Shop
 from plumbing.link import Link, read_link
 from plumbing.login import Known, login_routes
 from plumbing.postgres import Transaction
 from plumbing.progress import watermark
 from plumbing.session import Viewer, remember, viewer_of
 from plumbing.web import CaseId, Problem
-from schemas.catalogue import Language, catalogue
-from schemas.envelope import legal_day
+from schemas.catalogue import catalogue
 from schemas.snapshot import Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store
-from .api import Tx, read_case, read_dossier
+from .api import Tx, read_dossier
 from .core.access import may_see, opens
-from .core.explain import sentence, total
-from .core.further import further_terms
-from .core.page import page_of
 from .core.timeline import bars
-from .core.words import further_words, kinds
 
 HERE = Path(__file__).parent
 router = APIRouter(include_in_schema=False)
@@ -89,42 +84,21 @@ async def find(nummer: Annotated[str, Query(min_length=1, max_length=100)]) -> R
     return RedirectResponse(f"/zaak/{quote(nummer.strip(), safe='')}", 303)
 
 
-@router.get("/zaak/{case_id}")
-async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) -> Response:
-    """Where is it, who has it, when is it ready, what must I do."""
-    try:
-        told = await read_case(request, tx, case_id, viewer)
-    except Problem:
-        return shop.show(request, "unknown.html", status=404)
-    return shop.show(request, "case.html", {**told, **beside(told, language(request))})
-
-
 @router.get("/dossier/{dossier_id}")
 async def dossier_page(request: Request, dossier_id: CaseId, tx: Tx, viewer: Known) -> Response:
     """All cases of one plan: what holds all back, in which order they can be ready, what must I do."""
     try:
         told = await read_dossier(request, tx, dossier_id, viewer)
     except Problem:
-        return shop.show(request, "unknown.html", status=404)
+        return unknown(request)
     lines, today = bars(told)
     words = {"departments": catalogue().departments, "bars": lines, "today_at": today}
     return shop.show(request, "dossier.html", {"plan": told, **words})
 
 
-def beside(told: dict[str, Any], language: Language) -> dict[str, Any]:
-    """What the catalogue and the law say beside the snapshot."""
-    snapshot = told["zaak"]
-    today = legal_day(told["bijgewerkt_tot"] or snapshot.as_of)
-    kind = catalogue().case_type(snapshot.case_type, snapshot.received_on)
-    return {
-        "page": page_of(snapshot, kind, today),
-        "kinds": kinds(language),
-        "sum": total(snapshot, language),
-        "sentences": [(line, sentence(line, language, today)) for line in snapshot.ledger],
-        "further": further_terms(snapshot, today),
-        "further_words": further_words(language),
-        "promises": [],
-    }
+def unknown(request: Request) -> Response:
+    """The same for what is not there and for what is somebody else's."""
+    return shop.show(request, "unknown.html", status=404)
 
 
 def home(viewer: Viewer) -> str:

@@ -27,12 +27,13 @@ CREATE INDEX case_number ON "case" (upper(case_id) text_pattern_ops);           
 CREATE INDEX case_number_end ON "case" (reverse(upper(case_id)) text_pattern_ops); -- or how it ends
 CREATE INDEX case_wake ON "case" (partition, wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX case_applicant ON "case" (applicant_id, case_id);
-CREATE INDEX case_dossier ON "case" (dossier_id, case_id) WHERE dossier_id IS NOT NULL;
 CREATE INDEX case_department ON "case" (department, case_id);
 CREATE INDEX case_type ON "case" (case_type, case_id);
 CREATE INDEX case_phase ON "case" (phase, case_id);
 CREATE INDEX case_late ON "case" (case_id) WHERE late;
 CREATE INDEX case_changed ON "case" (changed_at, case_id);
+
+CREATE INDEX case_dossier ON "case" (dossier_id, case_id) WHERE dossier_id IS NOT NULL;
 
 CREATE TABLE dossier (                           -- what was told of each plan over several cases: a record
     dossier_id text NOT NULL PRIMARY KEY,
@@ -57,7 +58,7 @@ CREATE TABLE message (                           -- what notify says it told the
     case_id text        NOT NULL,
     kind    text        NOT NULL,
     channel text        NOT NULL,
-    state   text        NOT NULL CHECK (state IN ('queued', 'sent', 'failed')),
+    state   text        NOT NULL CHECK (state IN ('queued', 'retrying', 'sent', 'delivered', 'failed', 'cancelled')),
     at      timestamptz NOT NULL
 );
 CREATE INDEX message_history ON message (case_id);
@@ -70,3 +71,52 @@ CREATE TABLE looked (                            -- who looked at a case, for it
     department text        NOT NULL,             -- for which a colleague or a system looked; empty for who sees all
     PRIMARY KEY (case_id, hour, viewer)
 );
+
+
+CREATE TABLE pace (                              -- what a closed case teaches: how long it took from each step
+    case_id   text NOT NULL,
+    step      text NOT NULL,
+    case_type text NOT NULL,
+    days      int  NOT NULL CHECK (days >= 0),   -- calendar days from reaching the step to the decision made known
+    ended_on  date NOT NULL,
+    PRIMARY KEY (case_id, step)
+);
+CREATE INDEX pace_newest ON pace (case_type, step, ended_on DESC) INCLUDE (days);
+
+CREATE TABLE expected (                          -- what is expected of each open case, and what was last told of it
+    case_id    text NOT NULL PRIMARY KEY,
+    partition  int  NOT NULL,                    -- a tick looks at the cases of its own partition
+    case_type  text NOT NULL,
+    step       text NOT NULL,                    -- the furthest it came
+    since      date NOT NULL,                    -- when it came there
+    look_on    date NOT NULL,                    -- when to look again
+    first      date,                             -- null: nobody can say
+    last       date,
+    of_cases   int,
+    told_first date,
+    told_last  date,
+    told_of    int,
+    CHECK (num_nulls(first, last, of_cases) IN (0, 3)),
+    CHECK (num_nulls(told_first, told_last, told_of) IN (0, 3))
+) WITH (fillfactor = 70);
+CREATE INDEX expected_look ON expected (partition, look_on);
+
+CREATE TABLE expectation (                       -- every range that was ever expected; kept also when the case has ended
+    case_id  text        NOT NULL,
+    at       timestamptz NOT NULL,               -- the tick at which it was found
+    step     text        NOT NULL,
+    first    date,
+    last     date,
+    of_cases int,
+    told     boolean     NOT NULL,               -- announced, or the first that could be told
+    PRIMARY KEY (case_id, at)
+);
+
+CREATE TABLE source (                            -- a row per partition, so that no two partitions wait for each other
+    partition int         NOT NULL,
+    name      text        NOT NULL,              -- the CloudEvents source
+    heard_at  timestamptz NOT NULL,              -- what it logged last; to the minute
+    alive_at  timestamptz,                       -- its last heartbeat; null where its heartbeats do not come in
+    silent_since timestamptz,                    -- announced as silent since then; null: it speaks
+    PRIMARY KEY (partition, name)
+) WITH (fillfactor = 50);

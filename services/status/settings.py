@@ -7,4 +7,7 @@ from plumbing.settings import DoorSettings
 
 class Settings(DoorSettings):
     db_schema: str = "status"
+    source_silent_after: int = Field(
+        1, ge=1, description="working days without a word after which a source with a heartbeat is told to be silent"
+    )
     link_verify_key: str = Field(description="base64 of the Ed25519 key with which the links of notify are verified")

@@ -1,7 +1,7 @@
 """Everything the status service asks of PostgreSQL, one statement per question and batch."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +16,11 @@ from schemas.status_events import Announcement
 
 from .core.access import Reach
 from .core.case import Case
+from .core.letter import FURTHER, LetterState
 from .core.looks import Look
 from .core.question import Place, Question
-from .core.watch import Kept
-from .core.watch import Look as PlanLook
 
-MOST_CASES = 100  # of one dossier
+MessageSaid = MessageQueued | MessageSent | MessageFailed
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
 LAST_LETTER = chr(0x10FFFF)
 CASE = "case_id, wake_at, snapshot, last, corrected"
@@ -53,7 +52,7 @@ async def cases_touched(
     """
     cases: dict[int, dict[str, Case]] = {partition: {} for partition in due_by}
     for partition, *row in await tx.fetch(sql, list(where), list(due_by), list(due_by.values())):
-        cases[where.get(row[0], partition)][row[0]] = _read(row)
+        cases[where.get(row[0], partition)][row[0]] = read(row)
     return cases
 
 
@@ -101,7 +100,7 @@ def _listed_by(case: Case) -> tuple[str | bool | None, ...]:
     return told.applicant_id, told.dossier_id, told.department, told.case_type, told.phase, told.late, working
 
 
-def _read(row: Iterable[Any]) -> Case:
+def read(row: Iterable[Any]) -> Case:
     case_id, wake_at, snapshot, last, corrected = row
     told = read_snapshot(snapshot) if snapshot else None
     return Case(case_id, told, _order.validate_json(last), corrected, wake_at)
@@ -119,30 +118,31 @@ async def add_told(tx: Transaction, said: Sequence[Announcement]) -> None:
         await tx.execute(sql, *zip(*rows, strict=True))
 
 
-async def save_messages(tx: Transaction, messages: Sequence[MessageQueued | MessageSent | MessageFailed]) -> None:
-    """The last state of each message; a message that was sent is not queued again."""
+async def save_messages(tx: Transaction, messages: Sequence[tuple[MessageSaid, LetterState]]) -> None:
+    """The state in which each message came furthest; a message that was sent is not queued again."""
     sql = """
         INSERT INTO message AS m (id, case_id, kind, channel, state, at)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-            ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, at = EXCLUDED.at WHERE m.state <> 'sent'
+            ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, at = EXCLUDED.at
+         WHERE array_position($7, m.state) < array_position($7, EXCLUDED.state)
     """
-    last = {m.data.message_id: m for m in messages}.values()
-    rows = [(m.data.message_id, m.case_id, m.data.kind, m.data.channel, m.type.split(".")[3], m.data.at) for m in last]
+    rows = [(m.data.message_id, m.case_id, m.data.kind, m.data.channel, state, m.data.at) for m, state in messages]
     if rows:
-        await tx.execute(sql, *zip(*rows, strict=True))
+        await tx.execute(sql, *zip(*rows, strict=True), list(FURTHER))
 
 
 async def case(tx: Transaction, case_id: str) -> Case | None:
     sql = f"""SELECT {CASE} FROM "case" WHERE case_id = $1"""
     row = await tx.fetchrow(sql, case_id)
-    return _read(row) if row else None
+    return read(row) if row else None
 
 
 async def listed(
     tx: Transaction, question: Question, reach: Reach, after: Place, at_most: int
 ) -> list[tuple[Snapshot, datetime]]:
     """The cases that come next in a list, each with when it changed; by an index whatever is asked."""
-    columns, place = "case_id", [after.case_id]
+    place: list[Any] = [after.case_id]
+    columns = "case_id"
     if question.changed_since:
         columns, place = "changed_at, case_id", [after.changed_at, after.case_id]
     asked = {
@@ -201,54 +201,6 @@ async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     return [dict(row) for row in await tx.fetch(sql, case_id)]
 
 
-async def cases_of_dossiers(tx: Transaction, dossier_ids: Collection[str]) -> dict[str, dict[str, tuple[int, Case]]]:
-    """By dossier and number the cases that were opened, each with its partition; of a dossier so many at most."""
-    sql = f"""
-        SELECT d.dossier_id, c.*
-          FROM unnest($1::text[]) AS d (dossier_id),
-               LATERAL (SELECT partition, {CASE} FROM "case" AS c
-                         WHERE c.dossier_id = d.dossier_id ORDER BY case_id LIMIT {MOST_CASES}) AS c
-    """
-    cases: dict[str, dict[str, tuple[int, Case]]] = {dossier_id: {} for dossier_id in dossier_ids}
-    for dossier_id, partition, *row in await tx.fetch(sql, list(dossier_ids)) if dossier_ids else ():
-        cases[dossier_id][row[0]] = partition, _read(row)
-    return cases
-
-
-async def stir_dossiers(tx: Transaction, stirred: Mapping[str, tuple[int, date]]) -> None:
-    """Their plans are looked at on this day at the latest; a new one lives where its first case does."""
-    sql = """
-        INSERT INTO dossier AS d (dossier_id, partition, look_on)
-        SELECT * FROM unnest($1::text[], $2::int[], $3::date[])
-            ON CONFLICT (dossier_id) DO UPDATE SET look_on = EXCLUDED.look_on
-         WHERE d.look_on IS NULL OR d.look_on > EXCLUDED.look_on
-    """
-    rows = [(dossier_id, *where) for dossier_id, where in sorted(stirred.items())]
-    if rows:
-        await tx.execute(sql, *zip(*rows, strict=True))
-
-
-async def dossiers_due(tx: Transaction, partitions: Collection[int], today: date) -> list[Kept]:
-    """Ours until the commit. Who holds one now is stirring it: then it waits for the next tick."""
-    sql = """
-        SELECT dossier_id, partition, ends, held_by FROM dossier
-         WHERE partition = ANY($1) AND look_on <= $2 ORDER BY dossier_id FOR UPDATE SKIP LOCKED
-    """
-    return [Kept(*row) for row in await tx.fetch(sql, list(partitions), today)]
-
-
-async def keep_dossiers(tx: Transaction, looked: Collection[PlanLook]) -> None:
-    """What was told of their plans, and when to look again."""
-    sql = """
-        UPDATE dossier AS d SET partition = n.partition, ends = n.ends, held_by = n.held_by, look_on = n.look_on
-          FROM unnest($1::text[], $2::int[], $3::date[], $4::text[], $5::date[])
-            AS n (dossier_id, partition, ends, held_by, look_on)
-         WHERE d.dossier_id = n.dossier_id
-    """
-    if looked:
-        await tx.execute(sql, *zip(*((*one.kept, one.look_on) for one in looked), strict=True))
-
-
 async def add_look(tx: Transaction, case_id: str, look: Look) -> None:
     """Somebody sees the case now; one row for each viewer and hour."""
     sql = """
@@ -262,3 +214,26 @@ async def looks(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     """Who looked at the case, newest first."""
     sql = """SELECT who, department, hour FROM looked WHERE case_id = $1 ORDER BY hour DESC, who, department"""
     return [dict(row) for row in await tx.fetch(sql, case_id)]
+
+
+async def versions(tx: Transaction, case_ids: list[str]) -> dict[str, str]:
+    """A text for each case that changes with whatever its page tells: the snapshot, a message, an announcement."""
+    sql = """
+        SELECT case_id,
+               md5(c.snapshot
+                   || (SELECT count(*) FROM told WHERE told.case_id = c.case_id)
+                   || (SELECT coalesce(string_agg(id || state, ',' ORDER BY id), '')
+                         FROM message WHERE message.case_id = c.case_id))
+          FROM unnest($1::text[]) AS asked (case_id) JOIN "case" AS c USING (case_id)
+         WHERE c.snapshot IS NOT NULL
+    """
+    return {row[0]: row[1] for row in await tx.fetch(sql, case_ids)}
+
+
+async def cases_of_applicant(tx: Transaction, applicant_id: str, at_most: int) -> list[Snapshot]:
+    """The ones received last."""
+    sql = """
+        SELECT snapshot FROM "case" WHERE applicant_id = $1 AND snapshot IS NOT NULL
+         ORDER BY snapshot::jsonb ->> 'receivedOn' DESC, case_id LIMIT $2
+    """
+    return [read_snapshot(row[0]) for row in await tx.fetch(sql, applicant_id, at_most)]

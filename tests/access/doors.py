@@ -18,9 +18,7 @@ VALUES = {"case_id": "{}", "token": "x", "dossier_id": "plan"}
 
 def doors(app: FastAPI) -> list[str]:
     """Of every GET the path as it stands in the code."""
-    found = {
-        route.path for route in iter_route_contexts(app.routes) if "GET" in (getattr(route, "methods", None) or ())
-    }
+    found = {str(r.path) for r in iter_route_contexts(app.routes) if "GET" in (getattr(r, "methods", None) or ())}
     return sorted(path for path in found if not path.startswith("/static"))
 
 

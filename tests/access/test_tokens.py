@@ -3,10 +3,12 @@
 import time
 from typing import Any
 
+import httpx
 import pytest
 
 from plumbing.testing import eventually
 from schemas.stories import on, opened, started
+from services.status.app import make_app
 
 pytestmark = pytest.mark.timeout(60)
 CASE = "/v1/zaken/DH-DSB"
@@ -25,7 +27,8 @@ def bearer(token: str) -> dict[str, str]:
 
 
 async def shown(door, path: str, token: str) -> int:
-    return (await door.get(path, headers=bearer(token))).status_code
+    answer: httpx.Response = await door.get(path, headers=bearer(token))
+    return answer.status_code
 
 
 async def test_a_system_sees_the_cases_of_its_department_and_no_other(door, issued):
@@ -114,3 +117,10 @@ async def test_invented_keys_do_not_make_us_ask_the_issuer_all_day(door, issued)
     assert await shown(door, CASE, issued.signed({"typ": "at+jwt", "kid": "another"})) == 401
     assert len(asked) == 1
     assert await shown(door, CASE, issued.access()) == 200
+
+
+async def test_while_the_issuer_is_away_a_system_hears_that_it_is_us(city, settings, issued):
+    alone = await city.serving(make_app(settings.model_copy(update={"oidc_issuer": "http://127.0.0.1:1"})))
+    answer = await alone.get(CASE, headers=bearer(issued.access()))
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 
 import httpx
@@ -102,7 +103,7 @@ async def settled(city: City, town: Town) -> Town:
     await city.say("case-events", *FACTS)
     wanted = [("status", f"/v1/zaken/{case}") for case in ALL] + [("dashboard", f"/v1/zaken/{case}") for case in ALL]
     for service, path in wanted:
-        await eventually(lambda s=service, p=path: known(town, s, p))
+        await eventually(partial(known, town, service, path))
     return town
 
 

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from plumbing.openapi import Found
+from plumbing.testing import DOORS
 from services.dashboard.app import make_app as dashboard
 from services.dashboard.settings import Settings as Dashboard
 from services.intake.app import make_app as intake
@@ -18,14 +19,14 @@ from tests.services.notify.saying import PRIVATE
 TOLD: dict[str, Any] = {
     "kafka_bootstrap": "127.0.0.1:1",
     "database_url": "postgresql://nobody@127.0.0.1:1/nothing",
-    "session_key": "a key of tests that signs nothing else",
+    **DOORS,
     "public_address": "https://volg.denhaag.example",
     "oidc_issuer": "https://inloggen.denhaag.example",
 }
-APPS = {
+APPS: dict[str, Any] = {
     "intake": lambda: intake(Intake(**TOLD, notify_public_key=PUBLIC)),
     "status": lambda: status(Status(**TOLD)),
-    "notify": lambda: notify(Notify(**TOLD, notify_private_key=PRIVATE)),
+    "notify": lambda: notify(Notify(**TOLD | {"notify_private_key": PRIVATE})),
     "dashboard": lambda: dashboard(Dashboard(**TOLD)),
 }
 
@@ -33,4 +34,5 @@ APPS = {
 @cache
 def document(service: str) -> Found:
     """Read, never changed."""
-    return APPS[service]().openapi()
+    told: Found = APPS[service]().openapi()
+    return told

@@ -1,5 +1,7 @@
 """The smaller APIs against their own documents, while the broker is away."""
 
+from typing import Any
+
 import pytest
 
 from plumbing.testing import City
@@ -13,7 +15,7 @@ from tests.contract.examiner import examine
 from tests.services.intake.deliveries import PUBLIC
 from tests.services.notify.saying import PRIVATE
 
-APPS = {
+APPS: dict[str, Any] = {
     "intake": (intake, Intake, {"notify_public_key": PUBLIC, "clock": "driven"}),
     "notify": (notify, Notify, {"notify_private_key": PRIVATE}),
     "dashboard": (dashboard, Dashboard, {}),

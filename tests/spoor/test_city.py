@@ -71,7 +71,7 @@ def test_the_key_pair_is_made_once(tmp_path):
 
 
 def test_the_doors_have_the_numbers_of_the_readme():
-    assert list(Addresses(8100).ports.values()) == [8101, 8102, 8103, 8104, 8105, 8106]
+    assert list(Addresses(8100).ports.values()) == [8100, 8101, 8102, 8103, 8104, 8105, 8106]
 
 
 @pytest.mark.parametrize(

@@ -74,5 +74,5 @@ def source(event: Raw, ground: Ground) -> Iterator[Violation]:
     if department is None:
         yield violation("source-unknown", "/source", "`source` is not a source of a department in the catalogue")
     elif ground.department and department != ground.department:
-        words = f"`source` does not belong to {ground.department}, whose inbox this is"
+        words = f"`source` does not belong to {ground.department}, whose inbox or token this is"
         yield violation("source-not-of-this-inbox", "/source", words)

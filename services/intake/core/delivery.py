@@ -27,6 +27,7 @@ class Delivery:
     content_type: str
     headers: Mapping[str, str]  # only those that carry attributes, the prefix still on
     body: bytes
+    speaker: str | None = None  # the department whose token came with it
 
 
 class Sound(NamedTuple):
@@ -100,6 +101,6 @@ class Ground:
     """What the door knows besides the event: the end of the present, whose inbox it is, how large a batch may be."""
 
     latest: datetime | None = None  # None: no tick was heard yet, so nothing is in the future
-    department: str | None = None  # None: the door of all
+    department: str | None = None  # also: whose token came along; None: the door of all
     batch_limit: int = 1000
     form: bool = False  # our own form: it speaks under its own source

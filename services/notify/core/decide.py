@@ -223,5 +223,6 @@ RULES: dict[ChangeName, Callable[[Told, Known], Kinds | Reason]] = {
     "nothing-new": _on_the_page,
     "appointment-near": _on_the_page,
     "validity-near": _on_the_page,
+    "expectation": _on_the_page,
     "dossier-moved": _on_the_page,
 }

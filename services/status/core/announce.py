@@ -5,7 +5,7 @@ from typing import Any
 
 from schemas.envelope import identity
 from schemas.snapshot import NEWS, Snapshot
-from schemas.status_events import SOURCE, Announcement, Change, ChangeName, PlanMoved, Told
+from schemas.status_events import SOURCE, Announcement, Change, ChangeName, Expected, PlanMoved, Told
 
 from .rules import does_not_count
 from .terms import name
@@ -54,17 +54,40 @@ RUNG: dict[str, Any] = {
     "validity-near": "nl.spoor.validity.near.v1",
     "dossier-moved": "nl.spoor.dossier.moved.v1",
 }
+MOVED: Any = "nl.spoor.expectation.moved.v1"
+NEEDED, DONE = "nl.spoor.action.needed.v1", "nl.spoor.action.done.v1"
+SORTS: dict[ChangeName, str] = {  # as far as the fact changed anything
+    "decided": "nl.spoor.decision.made.v1",
+    "published": "nl.spoor.decision.made.v1",
+    "withdrawn": "nl.spoor.case.ended.v1",
+    "closed": "nl.spoor.case.ended.v1",
+    "retracted": "nl.spoor.case.corrected.v1",
+    "corrected": "nl.spoor.case.corrected.v1",
+}
 
 
-def because_of(fact: Any, before: Snapshot | None, after: Snapshot) -> Announcement:
+def because_of(fact: Any, before: Snapshot | None, after: Snapshot, expected: Expected | None = None) -> Announcement:
     """A fact was told: say what it changed. Its id follows from the fact, so twice is once."""
     old = before.promised if before else None
     if after.refused and does_not_count(after, fact):
         change = Change("refused", old, after.promised)
     else:
         change = Change(NAMES[fact.type], old, after.promised, *_why(fact))
-    told = Told(name(fact), fact.order[0], change, differences(before, after), after)
-    return _say(CHANGED, str(identity(fact.source, fact.id, "told")), fact.time, told)
+    told = Told(name(fact), fact.order[0], change, differences(before, after), after, expected)
+    return _say(sort_of(told, before), str(identity(fact.source, fact.id, "told")), fact.time, told)
+
+
+def sort_of(told: Told, before: Snapshot | None) -> Any:
+    """What others listen for by its own name; a fact that came late and changed nothing of it is only history."""
+    match told.change.name:
+        case "asked" | "answered":
+            asked, still = bool(before and before.asked), bool(told.snapshot.asked)
+            done = DONE if asked and not still else CHANGED
+            return NEEDED if still and told.change.name == "asked" else done
+        case name if told.changed:
+            return SORTS.get(name, CHANGED)
+        case _:
+            return CHANGED
 
 
 def _why(fact: Any) -> tuple[str | None, str | None]:
@@ -80,25 +103,48 @@ def _why(fact: Any) -> tuple[str | None, str | None]:
             return None, None
 
 
-def because_it_rang(what: ChangeName, before: Snapshot, after: Snapshot, moment: datetime) -> Announcement:
+def because_it_rang(
+    what: ChangeName, before: Snapshot, after: Snapshot, moment: datetime, expected: Expected | None = None
+) -> Announcement:
     """A moment of the term came: say so, once for each."""
     cause = f"tick:{moment.isoformat()}"
     change = Change(what, before.promised, after.promised)
-    told = Told(cause, moment, change, differences(before, after), after)
+    told = Told(cause, moment, change, differences(before, after), after, expected)
     return _say(RUNG[what], str(identity(after.case_id, cause, what)), moment, told)
 
 
-def because_it_was_late(what: ChangeName, fact: Any, before: Snapshot | None, after: Snapshot) -> Announcement:
+def because_it_was_late(
+    what: ChangeName, fact: Any, before: Snapshot | None, after: Snapshot, expected: Expected | None = None
+) -> Announcement:
     """A fact moved a moment of the term into the past: it is said because of that fact."""
     change = Change(what, before.promised if before else None, after.promised)
-    told = Told(name(fact), fact.order[0], change, differences(before, after), after)
+    told = Told(name(fact), fact.order[0], change, differences(before, after), after, expected)
     return _say(RUNG[what], str(identity(fact.source, fact.id, what)), fact.time, told)
+
+
+def because_it_moved(told: Snapshot, before: Expected, after: Expected | None, moment: datetime) -> Announcement:
+    """Similar cases say another day now, or nobody can say any more: told beside the law, which stays as it is."""
+    cause = f"tick:{moment.isoformat()}"
+    change = Change(
+        "expectation",
+        told.promised,
+        told.promised,
+        told.reason,
+        told.explanation,
+        first_before=before.first,
+        last_before=before.last,
+        first=after.first if after else None,
+        last=after.last if after else None,
+        whose=told.whose_wait,
+    )
+    data = Told(cause, moment, change, ("expected",), told, after)
+    return _say(MOVED, str(identity(told.case_id, cause, "expectation")), moment, data)
 
 
 def because_its_plan_moved(lead: Snapshot, moved: PlanMoved, moment: datetime) -> Announcement:
     """A dossier has no topic of its own: it is said on the case that was received first."""
     cause, what = f"tick:{moment.isoformat()}", "dossier-moved"
-    told = Told(cause, moment, Change("dossier-moved", lead.promised, lead.promised), (), lead, moved)
+    told = Told(cause, moment, Change("dossier-moved", lead.promised, lead.promised), (), lead, dossier=moved)
     return _say(RUNG[what], str(identity(moved.dossier_id, cause, what)), moment, told)
 
 

@@ -108,7 +108,9 @@ def _asked(before: Snapshot, fact: Any, day: date) -> Snapshot:
         asked_on=before.asked_on or day,
         answer_before=said.answer_before,
     )
-    return asking if codes else terms.suspend(asking, fact, "completion", day, said.answer_before, law)
+    if codes:
+        return asking
+    return reckon.promised(terms.suspend(asking, fact, "completion", day, said.answer_before, law), day, "suspension")
 
 
 def _answered(before: Snapshot, fact: Any, day: date) -> Snapshot:
@@ -118,7 +120,8 @@ def _answered(before: Snapshot, fact: Any, day: date) -> Snapshot:
 
 
 def _answered_all(before: Snapshot, fact: Any, day: date) -> Snapshot:
-    return terms.resume(_unasked(before), fact, "completion", day, catalogue().law)
+    told = terms.resume(_unasked(before), fact, "completion", day, catalogue().law)
+    return reckon.promised(told, day, "resumption") if told.is_open else told
 
 
 def _unasked(before: Snapshot) -> Snapshot:
@@ -207,4 +210,5 @@ APPLY: dict[str, Apply] = {
     "nl.spoor.links.revoked.v1": around.links_revoked,
     "nl.spoor.fact.corrected.v1": _no_change,  # corrections are worked in before the history is told
     "nl.spoor.fact.retracted.v1": _no_change,
+    "nl.spoor.source.alive.v1": _no_change,  # about no case; it never comes this far
 }

@@ -11,7 +11,7 @@ from schemas.snapshot import Phase, Promise, Snapshot
 
 from .looks import Who
 
-EXAMPLE = {
+EXAMPLE: Any = {
     "zaaknummer": "DH-2026-0001",
     "zaaktype": "omgevingsvergunning-regulier",
     "titel": "Dakkapel aan de Laan van Meerdervoort",

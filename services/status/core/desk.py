@@ -83,11 +83,12 @@ def sought(typed: str) -> str | None:
 
 
 def found(case: Snapshot, language: Language) -> Found:
-    departments = catalogue().departments
+    """For an agent who it waits for is a mark; an applicant reads "we are waiting for you" instead of the step."""
+    departments, kind = catalogue().departments, kind_of(case)
     return Found(
         case.case_id,
         case.title,
-        status_sentence(case, kind_of(case)).in_(language),
+        (kind.steps[case.step_number - 1] if case.asked else status_sentence(case, kind)).in_(language),
         [departments[one].in_(language) for one in case.with_departments],
         case.received_on,
         case.late and case.term_runs,

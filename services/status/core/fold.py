@@ -5,12 +5,14 @@ others takes one `step`; any other makes the case be retold.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from functools import reduce
 from typing import Any
 from uuid import UUID
 
 from schemas.case_events import with_data
-from schemas.envelope import identity
+from schemas.envelope import identity, legal_day
+from schemas.snapshot import Promise, Snapshot
 
 from .apply import apply, open_case
 from .case import Case, changed
@@ -43,18 +45,36 @@ def step(case: Case, fact: Any) -> Case:
 
 def retell(case_id: str, history: Iterable[Any]) -> Case:
     """Tell the whole history, corrections worked in, the opening that was logged first, then oldest first."""
+    history = list(history)
     facts, worked_in, idle = correct(history)
-    openings = [fact for fact in facts if fact.type == OPENED]
-    first = min(openings, key=lambda fact: (fact.time, fact.order), default=None)
-    case = reduce(step, sorted(facts, key=lambda fact: (fact is not first, fact.order)), Case(case_id))
+    case = _from_the_start(case_id, facts)
     if case.snapshot is None:
         return case
     snapshot = reduce(lambda now, one: refuse(now, one[0], [(one[1], CONTRACT)]), idle, case.snapshot)
-    return changed(case, snapshot=changed(snapshot, corrected=worked_in))
+    if worked_in:
+        first_said = _from_the_start(case_id, [fact for fact in history if fact.type not in MENDING])
+        day = legal_day(min(one.order for one in worked_in)[0])
+        snapshot = changed(snapshot, promises=_promised(first_said.snapshot, snapshot, day))
+    return changed(case, snapshot=changed(snapshot, corrected=bool(worked_in)))
 
 
-def correct(history: Iterable[Any]) -> tuple[list[Any], bool, list[tuple[Any, str]]]:
-    """Each fact as its last correction has it, without those that were retracted; and what corrected nothing.
+def _from_the_start(case_id: str, facts: list[Any]) -> Case:
+    openings = [fact for fact in facts if fact.type == OPENED]
+    first = min(openings, key=lambda fact: (fact.time, fact.order), default=None)
+    return reduce(step, sorted(facts, key=lambda fact: (fact is not first, fact.order)), Case(case_id))
+
+
+def _promised(first_said: Snapshot | None, told: Snapshot, day: date) -> tuple[Promise, ...]:
+    """A correction does not unsay what was promised before its day; another last day from then on is a promise too."""
+    kept = [one for one in first_said.promises if one.told_on <= day] if first_said else []
+    right = [one for one in told.promises if one.told_on <= day]
+    if kept and right and kept[-1].until != right[-1].until:
+        kept.append(Promise(day, right[-1].until, "correction"))
+    return (*kept, *(one for one in told.promises if one.told_on > day))
+
+
+def correct(history: Iterable[Any]) -> tuple[list[Any], list[Any], list[tuple[Any, str]]]:
+    """Each fact as its last correction has it, without those that were retracted; what corrected, and what nothing.
 
     The newest correction speaks first, for it may be about an older one; what it settled, no older one touches.
     """
@@ -62,7 +82,7 @@ def correct(history: Iterable[Any]) -> tuple[list[Any], bool, list[tuple[Any, st
     mending = sorted((f for f in facts.values() if f.type in MENDING), key=lambda fact: fact.order, reverse=True)
     settled: set[UUID] = set()
     idle: list[tuple[Any, str]] = []
-    worked_in = False
+    worked_in: list[Any] = []
     for key in [fact.key for fact in mending]:
         correction = facts.get(key)
         if correction is None:  # it was retracted itself
@@ -74,7 +94,7 @@ def correct(history: Iterable[Any]) -> tuple[list[Any], bool, list[tuple[Any, st
             idle.append((correction, code))
         else:
             settled.add(wrong)
-            worked_in = True
+            worked_in.append(correction)
     return list(facts.values()), worked_in, idle[::-1]
 
 

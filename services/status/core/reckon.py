@@ -1,7 +1,7 @@
 """What the facts about the term do: each adds its line to the ledger, or is refused with the article."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from schemas.catalogue import catalogue
 from schemas.snapshot import Promise, Snapshot
@@ -18,14 +18,21 @@ def suspended(before: Snapshot, fact: Any, day: date) -> Snapshot:
     if codes := list(rules.against_suspension(before, said.ground, day, said.until, law)):
         return refuse(before, fact, codes)
     told = changed(before, reason=said.ground, explanation=said.explanation)
-    return terms.suspend(told, fact, said.ground, day, said.until, law)
+    return promised(terms.suspend(told, fact, said.ground, day, said.until, law), day, "suspension")
 
 
 def resumed(before: Snapshot, fact: Any, day: date) -> Snapshot:
     ground, law = fact.data.ground, catalogue().law
     if codes := list(rules.against_resumption(before, ground, law)):
         return refuse(before, fact, codes)
-    return terms.resume(before, fact, ground, day, law)
+    return promised(terms.resume(before, fact, ground, day, law), day, "resumption")
+
+
+def promised(told: Snapshot, day: date, kind: Literal["suspension", "resumption"]) -> Snapshot:
+    """Another day than the last one is a promise too; while the term stands still without end there is none."""
+    if told.stands_still or told.promised == told.promises[-1].until:
+        return told
+    return changed(told, promises=(*told.promises, Promise(day, told.promised, kind)))
 
 
 def extended(before: Snapshot, fact: Any, day: date) -> Snapshot:

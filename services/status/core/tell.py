@@ -1,6 +1,6 @@
 """Walk through what was heard, in the order of arrival, and say what changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappop, heappush
@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from schemas.envelope import TICK, Tick
 from schemas.message_events import FactRejected
-from schemas.status_events import Announcement
+from schemas.snapshot import Snapshot
+from schemas.status_events import Announcement, Expected
 
 from .announce import because_it_rang, because_it_was_late, because_of
 from .case import Case
@@ -25,9 +26,14 @@ class Book:
     cases: dict[str, Case]
     histories: dict[str, list[Any]] = field(default_factory=dict)  # only of the cases that must be retold
     changed: dict[str, Case] = field(default_factory=dict)
+    expected: Mapping[str, Expected] = field(default_factory=dict)  # as looked up at earlier ticks
 
     def write(self, case: Case) -> None:
         self.cases[case.id] = self.changed[case.id] = case
+
+    def expects(self, told: Snapshot) -> Expected | None:
+        """What goes along with an announcement; what has ended is not expected any more."""
+        return self.expected.get(told.case_id) if told.is_open else None
 
     def due(self, now: datetime) -> list[tuple[datetime, str]]:
         """Those who asked to be woken by now, the longest waiting first."""
@@ -62,9 +68,10 @@ def take_in(book: Book, fact: Any) -> Iterator[Said | FactRejected]:
     after = rest(after, book.now)
     book.write(after)
     if after.snapshot:
-        yield Said(because_of(fact, before.snapshot, after.snapshot), after)
+        expected = book.expects(after.snapshot)
+        yield Said(because_of(fact, before.snapshot, after.snapshot, expected), after)
         for what in missed(before.snapshot, after.snapshot, book.now):
-            yield Said(because_it_was_late(what, fact, before.snapshot, after.snapshot), after)
+            yield Said(because_it_was_late(what, fact, before.snapshot, after.snapshot, expected), after)
         if after.snapshot.refused:
             yield from rejections(fact, before.snapshot, after.snapshot)
 
@@ -79,17 +86,18 @@ def pass_time(book: Book, tick: Tick) -> Iterator[Said | Tick]:
         case = book.cases[case_id]
         after = rest(case, moment)
         book.write(after)
-        yield from _rung(case, after, moment)
+        yield from _rung(book, case, after, moment)
         if after.wake_at and after.wake_at <= tick.data.now:
             heappush(waiting, (after.wake_at, case_id))
     book.now = tick.data.now
     yield tick
 
 
-def _rung(before: Case, after: Case, moment: datetime) -> Iterator[Said]:
+def _rung(book: Book, before: Case, after: Case, moment: datetime) -> Iterator[Said]:
     if before.snapshot and after.snapshot:
+        expected = book.expects(after.snapshot)
         for name in ringing(before.snapshot, moment):
-            yield Said(because_it_rang(name, before.snapshot, after.snapshot, moment), after)
+            yield Said(because_it_rang(name, before.snapshot, after.snapshot, moment, expected), after)
 
 
 def to_retell(cases: dict[str, Case], facts: Iterable[Any]) -> set[str]:

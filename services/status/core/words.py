@@ -98,7 +98,7 @@ def status_sentence(snapshot: Snapshot, kind: CaseType) -> Words:
     """Where it stands, in one sentence that an applicant understands."""
     if snapshot.phase in ("decided", "closed") and snapshot.outcome:
         return kind.results.get(snapshot.outcome, PHASES["decided"])
-    if snapshot.phase in PHASES:
+    if snapshot.phase in PHASES and not (snapshot.phase == "received" and snapshot.steps):
         return PHASES[snapshot.phase]
     return kind.steps[snapshot.step_number - 1]
 

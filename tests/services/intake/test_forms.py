@@ -10,6 +10,7 @@ from itsdangerous import TimestampSigner
 from plumbing.permit import grant
 from plumbing.session import Viewer, seal_session
 from schemas.stories import at
+from services.intake import store
 from services.intake.core.form import FORM_SOURCE
 from services.intake.settings import Settings
 from tests.services.intake.conftest import Outbox
@@ -122,7 +123,7 @@ async def test_a_word_with_something_personal_is_refused_and_kept_in_the_form_al
     kept = await (await city.pool("intake")).fetch("SELECT * FROM delivery WHERE door = 'form'")
 
     assert answer.status_code == 400 and hint in answer.text
-    assert f'value="{word}"' in answer.text and "checked" in answer.text
+    assert f">{word}</textarea>" in answer.text and "checked" in answer.text
     assert await facts(outbox) == []
     assert hint == "200 letters" or [row["body"] for row in kept] == [None]
 
@@ -174,8 +175,25 @@ async def test_a_program_gets_a_problem_and_no_page(door, settings):
     assert [(one["code"], one["path"]) for one in answer.json()["violations"]] == [("field-invalid", "/data/grade")]
 
 
-async def test_a_form_without_end_is_not_read(as_):
-    assert (await as_(KOFFIE).send(RATE, grade="4", word="x" * 20_000)).status_code == 413
+async def test_a_form_without_end_is_not_read_and_a_person_is_told_so(as_):
+    answer = await as_(KOFFIE).send(RATE, grade="4", word="x" * 20_000)
+
+    assert answer.status_code == 413 and "veel te lang" in answer.text
+
+
+async def test_when_the_database_is_away_a_person_reads_a_page_and_a_program_a_problem(
+    as_, door, settings, monkeypatch
+):
+    async def away(*_: Any) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(store, "moment", away)
+    person, cookie = as_(KOFFIE), {"cookie": f"spoor={seal_session(settings, KOFFIE)}"}
+    page = await person.send(RATE, grade="4")
+    problem = await door.post("/v1/formulieren/oordeel", data={"permit": person.permit(RATE)}, headers=cookie)
+
+    assert page.status_code == problem.status_code == 503
+    assert "over een paar minuten opnieuw" in page.text and problem.json()["code"] == "unavailable"
 
 
 @pytest.mark.parametrize("source", [FORM_SOURCE, "urn:nld:oin:00000001823288444000:systeem:dso"])

@@ -30,7 +30,7 @@ KNOWS_LATE = learned(UP_TO_DATE, announced("term-passed").data.snapshot, ("term-
 
 ON_THE_PAGE: tuple[ChangeName, ...] = (
     "contact", "rated", "document", "appointment", "linked", "action-near", "nothing-new", "appointment-near",
-    "validity-near", "dossier-moved",
+    "validity-near", "dossier-moved", "expectation",
 )  # fmt: skip
 TOLD: list[tuple[Announcement, Known, tuple[Kind, ...]]] = [
     (OPENED, STRANGER, ("receipt",)),
@@ -117,6 +117,14 @@ def test_an_applicant_is_left_in_peace(said: Announcement, known: Known, reason:
 def test_there_is_a_rule_for_every_change():
     assert set(RULES) == set(get_args(ChangeName))
     assert {said.data.change.name for said, *_ in TOLD + SILENT} == set(get_args(ChangeName))
+
+
+@pytest.mark.parametrize("sort", ["status.changed", "action.needed"])
+def test_a_question_is_heard_under_its_old_name_and_its_new_one(sort: str):
+    said = asked_for(PLAN).model_copy(update={"type": f"nl.spoor.{sort}.v1"})
+    book = Book(BEGINNING, {said.case_id: UP_TO_DATE}, {})
+
+    assert [one.kind for verdict in judge(book, [said]) for one in verdict.messages] == ["information-requested"]
 
 
 def test_no_kind_is_told_twice_for_one_cause():

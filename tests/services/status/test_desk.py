@@ -133,6 +133,7 @@ async def test_the_desk_is_for_agents_and_others_do_not_learn_that_it_is_there(s
 
 
 async def test_left_stands_what_the_applicant_sees(seen):
+    await seen(f"/balie/zaak/{CASE}")  # the page tells who looked, so both have looked before
     applicant = await seen(f"/zaak/{CASE}", Viewer("applicant", f"a-{CASE}"))
     desk = await seen(f"/balie/zaak/{CASE}")
     (theirs,) = re.findall(r"<main[^>]*>(.*)</main>", applicant.text, re.DOTALL)

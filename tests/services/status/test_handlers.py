@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from plumbing.testing import MANAGER, batch_of, eventually, together
-from schemas.message_events import Message, MessageQueued, MessageSent
+from schemas.message_events import Failure, Message, MessageFailed, MessageQueued, MessageSent
 from schemas.stories import at, decided, extended, on, opened, started, taken_in, tick
 from services.status import store
 from services.status.app import make_app
@@ -49,7 +49,7 @@ async def test_the_same_event_twice_changes_nothing(city):
 async def test_what_could_not_be_stored_is_not_announced(city, monkeypatch):
     pool = await city.pool("status")
 
-    async def lost(*_):
+    async def lost(*_, **__):
         raise ConnectionError("the database went away")
 
     monkeypatch.setattr(store, "save_cases", lost)
@@ -134,6 +134,41 @@ async def test_a_message_that_was_sent_is_never_queued_again(city):
         (kept,) = await store.messages(tx, "DH-1")
 
     assert kept["state"] == "sent"
+
+
+@pytest.mark.parametrize(
+    ("tellings", "state"),
+    [
+        (["queued", "retry", "sent"], "sent"),
+        (["sent", "retry", "queued"], "sent"),
+        (["queued", "retry"], "retrying"),
+        (["queued", "sent", "given-up"], "failed"),
+    ],
+)
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_message_stands_where_it_came_furthest(city, tellings, state, at_once):
+    pool = await city.pool("status")
+    events = [letter(telling, number) for number, telling in enumerate(tellings)]
+    async with pool.acquire() as tx, tx.transaction():
+        for said in [events] if at_once else [[one] for one in events]:
+            await on_messages(batch_of(*said, topic="case-messages"), tx)
+        (kept,) = await store.messages(tx, "DH-1")
+
+    assert kept["state"] == state
+
+
+def letter(telling: str, number: int) -> Any:
+    """What notify says of one message: queued, sent, or refused with what comes next."""
+    told = {"message_id": "11111111-1111-1111-1111-111111111111", "kind": "receipt", "channel": "email"}
+    data: dict[str, Any] = {**told, "caused_by": "x", "at": at(3, 2, 9)}
+    head: dict[str, Any] = {"id": str(number), "source": "s", "case_id": "DH-1", "time": at(3, 2, 9)}
+    match telling:
+        case "queued":
+            return MessageQueued(**head, data=Message(**data))
+        case "sent":
+            return MessageSent(**head, data=Message(**data))
+        case _:
+            return MessageFailed(**head, data=Failure(**data, reason="mailbox-full", next=telling))  # type: ignore[arg-type]
 
 
 async def test_a_message_nobody_understands_is_parked(city):

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from plumbing.postgres import open_pool
 from plumbing.session import Viewer
 from plumbing.testing import MANAGER, City, session_of
 from schemas.stories import at, decided, on, started, tick, withdrawn
@@ -73,6 +74,42 @@ async def test_the_database_finds_exactly_what_may_be_seen(city, door):
             found = await store.listed(tx, Question(), reach(viewer), Place(), 9)
             assert [told.case_id for told, _ in found] == theirs
             assert [told.case_id for told in every if may_see(viewer, told)] == theirs
+
+
+class Planner:
+    """A connection that tells how it would find what is asked."""
+
+    def __init__(self, tx: Any) -> None:
+        self.tx, self.plan = tx, ""
+
+    async def fetch(self, sql: str, *values: Any) -> list[Any]:
+        self.plan = "\n".join(row[0] for row in await self.tx.fetch(f"EXPLAIN {sql}", *values))
+        return []
+
+
+QUESTIONS = [
+    (Question(), MANAGER, "case_pkey"),
+    (Question(department="DSO"), MANAGER, "case_department"),
+    (Question(case_type="x"), MANAGER, "case_type"),
+    (Question(phase="decided"), MANAGER, "case_phase"),
+    (Question(late=True), MANAGER, "case_late"),
+    (Question(applicant="a"), MANAGER, "case_applicant"),
+    (Question(dossier="D"), MANAGER, "case_dossier"),
+    (Question(changed_since=at(3, 2, 9)), MANAGER, "case_changed"),
+    (Question(), Viewer("applicant", "a"), "case_applicant"),
+    (Question(), Viewer("machine", "m", departments=("DSO",)), "case_pkey"),
+]
+
+
+@pytest.mark.parametrize(("question", "viewer", "index"), QUESTIONS)
+async def test_a_list_is_read_by_an_index_and_never_sorted(city, admin_url, question, viewer, index):
+    schema = (await city.pool("status"), f"status_{city.name}")[1]
+    async with await open_pool(admin_url, schema, 1, by_key=True) as pool, pool.acquire() as tx:
+        planner: Any = Planner(tx)
+        await store.listed(planner, question, reach(viewer), Place("x", at(3, 2, 9)), 51)
+
+    assert f"Index Scan using {index} " in planner.plan, planner.plan
+    assert "Seq Scan" not in planner.plan and "Sort" not in planner.plan
 
 
 async def test_nobody_gets_a_list_without_saying_who_they_are(door):
@@ -153,6 +190,17 @@ async def test_what_cannot_be_asked_is_refused_with_its_place(door, asked):
 def test_a_cursor_is_read_as_it_was_written():
     for one in (Place(), Place("DH~1"), Place("DH-1", at(3, 2, 9)), Place("x", at(3, 2, 9).replace(microsecond=17))):
         assert place(str(one)) == one
+
+
+async def test_who_asks_too_often_waits_and_nobody_with_them(city):
+    few = {"kafka_bootstrap": "127.0.0.1:1", "api_burst": 2, "api_per_second": 0.1}
+    door = await city.serving(make_app(city.settings(Settings, "status").model_copy(update=few)), MANAGER)
+
+    answers = [await door.get("/v1/zaken") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert (answers[2].json()["code"], answers[2].headers["Retry-After"]) == ("too-many", "10")
+    door.cookies = session_of(Viewer("applicant", "a-joke"))
+    assert (await door.get("/v1/zaken")).status_code == 200
 
 
 async def test_a_case_is_shown_as_it_was_known_on_a_day(city, door):

@@ -11,7 +11,7 @@ from tests.services.status.listed_cases import fill
 
 ASKING = {
     "a manager, about whatever number": (MANAGER, {}),
-    "a manager, about a case": (MANAGER, {"case_id": "DH-1"}),
+    "a manager, about a case": (MANAGER, {"case_id": "DH-1", "dossier_id": "D-1"}),
     "an applicant, about their case": (Viewer("applicant", "a-joke"), {"case_id": "DH-2"}),
 }
 
@@ -19,7 +19,7 @@ ASKING = {
 @pytest.mark.parametrize("who", ASKING)
 async def test_the_api_keeps_to_its_document(city: City, tmp_path, who):
     await fill(await city.pool("status"))
-    away = city.settings(Settings, "status").model_copy(update={"kafka_bootstrap": "127.0.0.1:1"})
+    away = city.settings(Settings, "status").model_copy(update={"kafka_bootstrap": "127.0.0.1:1", "api_burst": 10_000})
     viewer, known = ASKING[who]
 
     report = await examine(make_app(away), tmp_path, viewer, **known)

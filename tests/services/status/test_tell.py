@@ -12,7 +12,25 @@ from plumbing.testing import batch_of
 from schemas.envelope import BEGINNING, Tick
 from schemas.snapshot import snapshot_text
 from schemas.status_events import Announcement, announcement
-from schemas.stories import DSB, DSO, answered, asked, at, corrected, delayed, fact, on, opened, started, tick
+from schemas.stories import (
+    DSB,
+    DSO,
+    answered,
+    asked,
+    at,
+    closed,
+    corrected,
+    decided,
+    delayed,
+    fact,
+    on,
+    opened,
+    published,
+    retracted,
+    started,
+    tick,
+    withdrawn,
+)  # fmt: skip
 from services.status.core.fold import retell
 from services.status.core.tell import Book, Said, tell, to_retell
 from services.status.core.wake import rest
@@ -88,6 +106,32 @@ def test_a_delay_says_the_old_date_the_new_date_and_the_reason():
     assert (change.name, change.before, change.after) == ("delayed", on(4, 28), on(5, 29))
     assert change.reason == "external-advice" and change.explanation.startswith("Wij wachten")
     assert said[-1].data.changed == ("ledger", "expectedOn", "reason", "explanation", "promises")
+
+
+def sorts(*heard: Any) -> list[str]:
+    return [one.type.removeprefix("nl.spoor.").removesuffix(".v1") for one in walk([opened(on(3, 2)), *heard])[1]][1:]
+
+
+def test_questions_decisions_ends_and_corrections_are_said_by_name():
+    first = started(on(3, 3), "compleet")
+    assert sorts(asked(on(3, 4), on(4, 1)), answered(on(3, 9))) == ["action.needed", "action.done"]
+    nothing = fact("information.requested", on(3, 9), items=[])
+    assert sorts(asked(on(3, 4), on(4, 1)), nothing) == ["action.needed", "action.done"]
+    assert sorts(decided(on(4, 1)), published(on(4, 2)), closed(on(4, 3))) == [
+        "decision.made", "decision.made", "case.ended",
+    ]  # fmt: skip
+    assert sorts(withdrawn(on(4, 1))) == ["case.ended"]
+    assert sorts(first, retracted(on(3, 9), first)) == ["status.changed", "case.corrected"]
+
+
+def test_what_comes_late_and_is_only_history_is_said_as_a_change():
+    question, answer = asked(on(3, 4), on(4, 1)), answered(on(3, 9))
+
+    assert sorts(answer) == ["status.changed"]  # nothing was asked
+    assert sorts(answer, question) == ["status.changed", "status.changed"]
+    assert sorts(fact("information.requested", on(3, 9), items=[])) == ["status.changed"]
+    part = fact("information.received", on(3, 5), refs=[], complete=False)
+    assert sorts(question, part) == ["action.needed", "status.changed"]
 
 
 def test_an_older_fact_that_tells_nothing_new_is_history_and_no_news():

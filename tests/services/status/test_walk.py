@@ -13,6 +13,7 @@ from plumbing.testing import batch_of
 from schemas.case_events import TYPES
 from schemas.catalogue import catalogue
 from schemas.envelope import BEGINNING, Tick
+from schemas.facts import ALIVE
 from schemas.message_events import FactRejected
 from schemas.snapshot import read_snapshot
 from schemas.stories import DSO, fact, tick
@@ -23,7 +24,7 @@ from services.status.core.tell import Book, Said, tell, to_retell
 from services.status.core.wake import rest
 
 DSB, DPZ = DSO.replace(":dso", ":dsb"), DSO.replace(":dso", ":dpz")
-NAMES = [name.removeprefix("nl.spoor.").removesuffix(".v1") for name in TYPES]
+NAMES = [name.removeprefix("nl.spoor.").removesuffix(".v1") for name in TYPES if name != ALIVE]
 KINDS = sorted(catalogue().case_types)
 GROUNDS = ["abroad", "consent", "applicant", "force-majeure", "bibob"]
 FIRST = date(2026, 1, 5)

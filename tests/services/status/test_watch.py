@@ -7,7 +7,7 @@ import pytest
 
 from plumbing.testing import batch_of, together
 from schemas.stories import asked, at, decided, delayed, fact, on, opened, published, tick, withdrawn
-from services.status import store
+from services.status import store_dossiers
 from services.status.core.case import Case
 from services.status.core.fold import retell
 from services.status.core.watch import Kept, look, matters, stirred
@@ -172,7 +172,7 @@ async def test_a_dossier_that_somebody_else_holds_waits_for_the_next_tick(house)
 async def test_the_cases_of_a_dossier_are_found_until_they_leave_it(house):
     async def numbers() -> set[str]:
         async with house.acquire() as tx:
-            return set((await store.cases_of_dossiers(tx, ["cafe", "elders"]))["cafe"])
+            return set((await store_dossiers.cases_of_dossiers(tx, ["cafe", "elders"]))["cafe"])
 
     assert await numbers() == {"bouw", "terras"}
     await hear(house, batch_of(fact("case.linked", on(3, 5), "terras", dossier_id="elders"), partition=3))

@@ -1,0 +1,88 @@
+"""Who watches what on an open page: one question a second for all of them, and a bell for each when it changed."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from .patience import patiently
+from .postgres import Transaction
+from .service import Running
+
+Versions = Callable[[Transaction, list[str]], Awaitable[Mapping[str, str]]]
+EVERY = 1.0  # seconds: what another process wrote is seen this much later at most
+REST = 0.2  # seconds: however much is written here, we ask no more often
+
+
+@dataclass(eq=False)
+class Watcher:
+    """One open page. `version` is what it shows; it changes when the thing does."""
+
+    name: str
+    version: str | None
+    bell: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def changed(self, seconds: float) -> bool:
+        """Wait for the next change, so long at most."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.bell.wait(), seconds)
+        rang = self.bell.is_set()
+        self.bell.clear()
+        return rang
+
+    def hear(self, version: str | None) -> None:
+        if version != self.version:
+            self.version = version
+            self.bell.set()
+
+
+class News:
+    """The watchers of this process. `versions` says for names what version each has now; what is not there has none."""
+
+    def __init__(self, versions: Versions) -> None:
+        self._versions = versions
+        self._watchers: dict[str, set[Watcher]] = defaultdict(set)
+        self._written = asyncio.Event()
+
+    @contextmanager
+    def watch(self, name: str, version: str | None) -> Iterator[Watcher]:
+        """From the version that the page shows on; nothing between is missed, for the next question tells."""
+        watcher = Watcher(name, version)
+        self._watchers[name].add(watcher)
+        try:
+            yield watcher
+        finally:
+            self._watchers[name].discard(watcher)
+            if not self._watchers[name]:
+                del self._watchers[name]
+
+    @property
+    def open_pages(self) -> int:
+        return sum(len(watchers) for watchers in self._watchers.values())
+
+    async def run(self, running: Running) -> None:
+        """Until the service ends: asked after each commit of this process, and every second for those of others."""
+        running.after_commit.append(self._written.set)
+        async for _ in self._beats():
+            async for attempt in patiently("news"):
+                with attempt:
+                    await self.ask(running)
+
+    async def ask(self, running: Running) -> None:
+        names = list(self._watchers)
+        if not names:
+            return
+        async with running.pool.acquire() as connection:
+            versions = await self._versions(connection, names)
+        for name in names:
+            for watcher in tuple(self._watchers.get(name, ())):
+                watcher.hear(versions.get(name))
+
+    async def _beats(self) -> AsyncIterator[None]:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._written.wait(), EVERY - REST)
+            self._written.clear()
+            yield
+            await asyncio.sleep(REST)

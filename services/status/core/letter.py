@@ -1,0 +1,23 @@
+"""How far a message to the applicant came, in the words of what notify says of it."""
+
+from typing import Any, Literal
+
+LetterState = Literal["queued", "retrying", "sent", "delivered", "failed", "cancelled"]
+FURTHER: tuple[LetterState, ...] = ("queued", "retrying", "sent", "cancelled", "failed", "delivered")
+
+
+def state_of(said: Any) -> LetterState:
+    """Refused and tried again is another thing than refused for ever."""
+    match said.type.split(".")[3]:
+        case "failed":
+            return "retrying" if said.data.next == "retry" else "failed"
+        case "given-up":
+            return "failed"
+        case state:
+            return state  # type: ignore[no-any-return]
+
+
+def furthest(said: list[Any]) -> list[tuple[Any, LetterState]]:
+    """Of each message the state in which it came furthest; the order and number of tellings do not matter."""
+    told = sorted(((one, state_of(one)) for one in said), key=lambda pair: FURTHER.index(pair[1]))
+    return list({one.data.message_id: (one, state) for one, state in told}.values())

@@ -1,0 +1,63 @@
+"""Promises made, and what became of each: the days that were told, a receipt in time, and news in time."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from schemas.catalogue import catalogue
+from schemas.envelope import legal_day
+from schemas.snapshot import Snapshot
+
+from .calendar import later, working_day
+
+State = Literal["kept", "open", "missed", "lapsed"]
+Kind = Literal["term", "extension", "delay", "suspension", "resumption", "correction", "receipt", "news"]
+RECEIPT = 1  # working days
+NEWS = 14  # days without a word
+ARRIVED = frozenset({"sent", "delivered"})
+
+
+class Kept(NamedTuple):
+    """A promise; `until` is its last day. Lapsed: the applicant withdrew before it was due."""
+
+    kind: Kind
+    told_on: date
+    until: date
+    state: State
+
+
+class Sent(NamedTuple):
+    """A message to the applicant, and the moment in the history of the case that it tells of."""
+
+    kind: str
+    state: str
+    at: datetime
+
+
+def promises(told: Snapshot, today: date, messages: Iterable[Sent] = ()) -> list[Kept]:
+    """Every date ever told, each judged by itself, and the two promises of service; the oldest first."""
+    dated = [Kept(one.kind, one.told_on, one.until, _state(told, one.until, today)) for one in told.promises]
+    return sorted([*dated, *_of_service(told, today, list(messages))], key=lambda one: (one.told_on, one.until))
+
+
+def _state(told: Snapshot, until: date, today: date) -> State:
+    """A day is kept when the decision was made known by then; that a later day was told changes nothing (Awb 4:13)."""
+    ended = told.ended_on or told.published_on
+    if ended and ended <= until:
+        return "lapsed" if told.phase == "withdrawn" else "kept"
+    return "missed" if (ended or today) > until else "open"
+
+
+def _of_service(told: Snapshot, today: date, messages: list[Sent]) -> Iterator[Kept]:
+    """What the city promises everybody: a receipt within a working day, and never two weeks without a word."""
+    days = sorted(legal_day(one.at) for one in messages if one.state in ARRIVED)
+    receipt = min((legal_day(one.at) for one in messages if _is_receipt(one)), default=None)
+    until = working_day(told.received_on, RECEIPT, catalogue().law.extra)
+    late: State = "missed" if today > until else "open"
+    yield Kept("receipt", told.received_on, until, "kept" if receipt and receipt <= until else late)
+    heard = max([told.received_on, *days])
+    yield Kept("news", heard, later(heard, NEWS), _state(told, later(heard, NEWS), today))
+
+
+def _is_receipt(one: Sent) -> bool:
+    return one.kind == "receipt" and one.state in ARRIVED

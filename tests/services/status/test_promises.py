@@ -1,0 +1,124 @@
+"""Promises made and kept: every date that was told, judged by the day the decision was made known."""
+
+import pytest
+
+from schemas.stories import (
+    answered,
+    asked,
+    at,
+    corrected,
+    decided,
+    delayed,
+    extended,
+    on,
+    opened,
+    published,
+    resumed,
+    suspended,
+    withdrawn,
+)  # fmt: skip
+from services.status.core.fold import retell
+from services.status.core.promises import Sent, promises
+
+OPENED = opened(on(3, 2))
+
+
+def told(*facts):
+    snapshot = retell("DH-2026-0001", [OPENED, *facts]).snapshot
+    assert snapshot
+    return snapshot
+
+
+def made(*facts):
+    return [(one.kind, one.told_on, one.until) for one in told(*facts).promises]
+
+
+def kept(*facts, today):
+    found = promises(told(*facts), today)
+    return {(one.kind, one.until): one.state for one in found if one.kind not in ("receipt", "news")}
+
+
+def service(kind, *facts, today, messages=()):
+    (found,) = [one for one in promises(told(*facts), today, messages) if one.kind == kind]
+    return found.until, found.state
+
+
+FIRST = ("term", on(3, 2), on(4, 28))
+
+
+def test_a_question_and_its_answer_each_promise_another_day():
+    assert made(asked(on(3, 10), on(4, 10)), answered(on(3, 20))) == [
+        FIRST,
+        ("suspension", on(3, 10), on(5, 27)),
+        ("resumption", on(3, 20), on(5, 6)),
+    ]
+
+
+def test_a_question_without_a_date_promises_nothing_new():
+    assert made(asked(on(3, 10))) == [FIRST]
+
+
+def test_while_nobody_knows_how_long_there_is_no_day_to_promise():
+    standing = suspended(on(3, 10), "force-majeure")
+
+    assert made(standing) == [FIRST]
+    assert made(standing, resumed(on(3, 20), "force-majeure"))[1][:2] == ("resumption", on(3, 20))
+
+
+def test_a_correction_does_not_unsay_what_was_promised():
+    assert made(corrected(on(3, 9), OPENED, receivedOn="2026-02-23")) == [FIRST, ("correction", on(3, 9), on(4, 20))]
+
+
+def test_what_is_promised_after_a_correction_follows_from_it():
+    wrong = corrected(on(3, 9), OPENED, receivedOn="2026-02-23")
+    assert made(wrong, extended(on(3, 20)))[1:] == [
+        ("correction", on(3, 9), on(4, 20)), ("extension", on(3, 20), on(6, 1)),
+    ]  # fmt: skip
+
+
+def test_a_correction_that_moves_no_day_promises_nothing():
+    assert made(corrected(on(3, 9), OPENED, title="Dakkapel aan de achterkant")) == [FIRST]
+
+
+@pytest.mark.parametrize(("sent", "state"), [(on(4, 28), "kept"), (on(4, 29), "missed")])
+def test_a_day_is_kept_when_the_decision_was_made_known_by_then(sent, state):
+    assert kept(decided(sent), published(sent), today=on(6, 1)) == {("term", on(4, 28)): state}
+
+
+def test_each_day_is_judged_by_itself_also_when_a_later_one_was_told():
+    late = delayed(on(4, 20), on(5, 29))
+
+    assert kept(late, today=on(4, 28)) == {("term", on(4, 28)): "open", ("delay", on(5, 29)): "open"}
+    assert kept(late, today=on(4, 29)) == {("term", on(4, 28)): "missed", ("delay", on(5, 29)): "open"}
+    ready = kept(late, decided(on(5, 1)), published(on(5, 4)), today=on(6, 1))
+    assert ready == {("term", on(4, 28)): "missed", ("delay", on(5, 29)): "kept"}
+
+
+def test_what_was_withdrawn_in_time_is_neither_kept_nor_missed():
+    assert kept(withdrawn(on(3, 9)), today=on(6, 1)) == {("term", on(4, 28)): "lapsed"}
+
+
+RECEIPT = Sent("receipt", "sent", at(3, 2, 9))
+
+
+@pytest.mark.parametrize(
+    ("messages", "today", "state"),
+    [
+        ([], on(3, 3), "open"),
+        ([], on(3, 4), "missed"),
+        ([RECEIPT], on(3, 4), "kept"),
+        ([RECEIPT._replace(state="delivered")], on(6, 1), "kept"),
+        ([RECEIPT._replace(state="failed")], on(3, 4), "missed"),
+        ([RECEIPT._replace(at=at(3, 5, 9))], on(6, 1), "missed"),
+    ],
+)
+def test_a_receipt_comes_within_a_working_day(messages, today, state):
+    assert service("receipt", today=today, messages=messages) == (on(3, 3), state)
+
+
+def test_nobody_waits_two_weeks_for_a_word():
+    news = [RECEIPT, Sent("change", "sent", at(3, 9, 9)), Sent("change", "failed", at(3, 20, 9))]
+
+    assert service("news", today=on(3, 23), messages=news) == (on(3, 23), "open")
+    assert service("news", today=on(3, 24), messages=news) == (on(3, 23), "missed")
+    assert service("news", withdrawn(on(3, 20)), today=on(4, 24), messages=news)[1] == "lapsed"
