@@ -18,11 +18,21 @@ from schemas.envelope import BEGINNING, day_starts, legal_day
 from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
 
-from . import store, store_dossiers
+from . import store, store_dossiers, store_records
 from .core.access import may_see, reach
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
-from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer, entries, listed, messages, promises
+from .core.case_answer import (
+    CaseAnswer,
+    CaseList,
+    HistoryAnswer,
+    LookAnswer,
+    entries,
+    expectations,
+    listed,
+    messages,
+    promises,
+)
 from .core.dossier import plan
 from .core.fold import retell
 from .core.looks import look_of
@@ -173,6 +183,7 @@ async def history(request: Request, case_id: CaseId, tx: Tx, viewer: Asking) -> 
         zaaknummer=case_id,
         aankondigingen=told["historie"],
         beloften=promises(told["zaak"].promises),
+        verwachtingen=expectations(await store_records.expected_before(tx, case_id)),
         berichten=told["berichten"][::-1],
     )
 

@@ -81,6 +81,15 @@ class PromiseAnswer(BaseModel):
     soort: str
 
 
+class ExpectationAnswer(BaseModel):
+    """The range in which 8 of 10 similar cases ended, as it was told from this moment on; no days: too few cases."""
+
+    tijdstip: datetime
+    eerst: date | None
+    laatst: date | None
+    zaken: int | None
+
+
 class LookAnswer(BaseModel):
     """Somebody looked, in this hour: what they are to the case, and of which department; never who."""
 
@@ -105,6 +114,7 @@ class HistoryAnswer(BaseModel):
     zaaknummer: str
     aankondigingen: list[Entry]
     beloften: list[PromiseAnswer]
+    verwachtingen: list[ExpectationAnswer]
     berichten: list[Message]
 
 
@@ -128,6 +138,15 @@ def listed(told: Snapshot, changed_at: datetime) -> Listed:
 
 def entries(told: Iterable[dict[str, Any]]) -> list[Entry]:
     return [Entry(wat=one["change"], tijdstip=one["at"], oorzaak=one["caused_by"]) for one in told]
+
+
+def expectations(found: Iterable[dict[str, Any]]) -> list[ExpectationAnswer]:
+    """Those that were told; what was found and moved too little to tell is none of anybody's news."""
+    return [
+        ExpectationAnswer(tijdstip=one["at"], eerst=one["first"], laatst=one["last"], zaken=one["of_cases"])
+        for one in found
+        if one["told"]
+    ]
 
 
 def messages(sent: Iterable[dict[str, Any]]) -> list[Message]:
