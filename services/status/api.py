@@ -23,7 +23,16 @@ from .core import case_answer as answers
 from .core.access import may_see, reach
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
-from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer, entries, listed, messages, promises
+from .core.case_answer import (
+    CaseAnswer,
+    CaseList,
+    HistoryAnswer,
+    LookAnswer,
+    entries,
+    listed,
+    messages,
+    promises,
+)
 from .core.dossier import plan
 from .core.fold import retell
 from .core.freshness import freshness

@@ -1,5 +1,7 @@
 """Where intake asks for tokens, a department tells facts in its own name alone."""
 
+from typing import Any
+
 import httpx
 import pytest
 from pydantic import ValidationError
@@ -76,7 +78,7 @@ def test_an_intake_that_asks_for_tokens_nobody_gives_does_not_start(city_less_se
 @pytest.fixture
 def city_less_settings():
     def make(**more):
-        told = {"kafka_bootstrap": "x:1", "database_url": "postgresql://x@x/x", "session_key": "x" * 32}
+        told: dict[str, Any] = {"kafka_bootstrap": "x:1", "database_url": "postgresql://x@x/x", "session_key": "x" * 32}
         return Settings(**told, notify_public_key=PUBLIC, **more)
 
     return make

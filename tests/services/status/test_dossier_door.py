@@ -135,7 +135,7 @@ async def test_a_plan_of_which_all_ended_asks_nothing(town, city):
     await city.say("case-events", *ends)
 
     async def done() -> bool:
-        return (await town.get("/v1/dossiers/CAFE-1", OWNER)).json()["klaar"]
+        return bool((await town.get("/v1/dossiers/CAFE-1", OWNER)).json()["klaar"])
 
     await eventually(done)
     words = await town.page(OWNER)

@@ -124,7 +124,7 @@ async def say_now(pool, moment: datetime, *partitions: int):
     await pool.execute(sql, list(partitions), moment)
 
 
-async def moves(pool) -> list[dict]:
+async def moves(pool):
     rows = await pool.fetch("SELECT partition, value FROM outbox WHERE value LIKE '%dossier.moved%'")
     return [{"partition": row["partition"], **json.loads(row["value"])["data"]["dossier"]} for row in rows]
 
