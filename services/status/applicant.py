@@ -30,7 +30,7 @@ from .core.looks import in_words
 from .core.mine import headline, mine
 from .core.page import Seen, case_of
 from .core.showing import Letter
-from .pages import shop, unknown
+from .pages import home, shop, unknown
 
 MOST = 200  # cases of one applicant on a page
 HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
@@ -41,9 +41,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/mijn")
 async def my_cases(request: Request, tx: Tx, viewer: Known) -> Response:
-    """All cases of whoever is logged in, what must be done first; a link shows its one case."""
+    """All cases of whoever is logged in, what must be done first; a link shows its one case, colleagues have none."""
     if viewer.kind != "applicant":
-        where = f"/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else "/inloggen?naar=/mijn"
+        where = f"/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else home(viewer)
         return RedirectResponse(where, 303)
     cases = await store.cases_of_applicant(tx, viewer.id, MOST + 1)
     shown = [case for case in cases[:MOST] if may_see(viewer, case)]
