@@ -38,15 +38,10 @@ STORY = [
 def told(
     name: type[MessageSent] | type[MessageFailed], kind: str, number: str, hour: int
 ) -> MessageSent | MessageFailed:
-    said: dict[str, Any] = {
-        "message_id": number,
-        "kind": kind,
-        "channel": "email",
-        "caused_by": "x",
-        "at": at(3, 3, hour),
-    }
+    when = at(3, 3, hour)
+    said: dict[str, Any] = {"message_id": number, "kind": kind, "channel": "email", "caused_by": "x", "at": when}
     data = Failure(**said, reason="refused", next="retry") if name is MessageFailed else Message(**said)
-    return name(id=number, source="urn:n", case_id=CASE, time=at(3, 3, hour), data=data)  # type: ignore[arg-type]
+    return name(id=number, source="urn:n", case_id=CASE, time=when, data=data)  # type: ignore[arg-type]
 
 
 @pytest.fixture
