@@ -173,15 +173,6 @@ def entries(told: Iterable[dict[str, Any]]) -> list[Entry]:
     return [Entry(wat=one["change"], tijdstip=one["at"], oorzaak=one["caused_by"]) for one in told]
 
 
-def expectations(found: Iterable[dict[str, Any]]) -> list[ExpectationAnswer]:
-    """Those that were told; what was found and moved too little to tell is none of anybody's news."""
-    return [
-        ExpectationAnswer(tijdstip=one["at"], eerst=one["first"], laatst=one["last"], zaken=one["of_cases"])
-        for one in found
-        if one["told"]
-    ]
-
-
 def messages(sent: Iterable[dict[str, Any]]) -> list[Message]:
     return [Message(soort=m["kind"], kanaal=m["channel"], stand=m["state"], tijdstip=m["at"]) for m in sent]
 
