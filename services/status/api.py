@@ -18,13 +18,15 @@ from schemas.envelope import BEGINNING, day_starts, legal_day
 from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
 
-from . import store, store_dossiers
+from . import store, store_dossiers, store_records
+from .core import case_answer as answers
 from .core.access import may_see, reach
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
 from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer, entries, listed, messages, promises
 from .core.dossier import plan
 from .core.fold import retell
+from .core.freshness import freshness
 from .core.looks import look_of
 from .core.overview import Overview, overview
 from .core.question import CURSOR, Place, Question, place
@@ -116,12 +118,19 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
         raise Problem(404, "case-unknown", "There is no case with this number.")
     key = request.app.state.settings.session_key.get_secret_value()
     await store.add_look(tx, case_id, look_of(viewer, found.snapshot, key))
+    until, sent = await now(request, tx), messages(await store.messages(tx, case_id))
+    expected, last_told = await store_records.expectation(tx, case_id)
     return {
         "zaak": found.snapshot,
         "ligt_bij": list(found.snapshot.with_departments),
+        "wacht_op": found.snapshot.whose_wait,
+        "verwachting": answers.ranged(expected),
+        "laatst_verteld": answers.ranged(last_told),
+        "beloften": answers.kept(found.snapshot, legal_day(until or found.snapshot.as_of), sent),
+        "bronnen": answers.sources(freshness(found.snapshot, await store_records.sources(tx))),
         "historie": entries(await store.history(tx, case_id)),
-        "berichten": messages(await store.messages(tx, case_id)),
-        "bijgewerkt_tot": await now(request, tx),
+        "berichten": sent,
+        "bijgewerkt_tot": until,
     }
 
 
@@ -138,15 +147,21 @@ async def _as_shown(tx: Transaction, told: dict[str, Any], viewer: Viewer, day: 
     """The same at the end of an earlier day: nothing that was logged, announced or sent later."""
     then, heard = await _known(tx, told["zaak"].case_id, viewer, day)
     known = {name(fact) for fact in heard}
+    found = answers.expectations(await store_records.expected_before(tx, then.case_id))
+    sent = [one for one in told["berichten"] if legal_day(one.tijdstip) <= day]
     return {
         "zaak": then,
         "ligt_bij": list(then.with_departments),
+        "wacht_op": then.whose_wait,
+        "verwachting": answers.expected_then(found, _end_of(day)) if then.is_open else None,
+        "beloften": answers.kept(then, day, sent),
+        "bronnen": [],
         "historie": [
             one
             for one in told["historie"]
             if one.oorzaak in known or (one.oorzaak.startswith("tick:") and legal_day(one.tijdstip) <= day)
         ],
-        "berichten": [one for one in told["berichten"] if legal_day(one.tijdstip) <= day],
+        "berichten": sent,
         "bijgewerkt_tot": _end_of(day),
     }
 
@@ -173,6 +188,7 @@ async def history(request: Request, case_id: CaseId, tx: Tx, viewer: Asking) -> 
         zaaknummer=case_id,
         aankondigingen=told["historie"],
         beloften=promises(told["zaak"].promises),
+        verwachtingen=answers.expectations(await store_records.expected_before(tx, case_id)),
         berichten=told["berichten"][::-1],
     )
 
@@ -198,11 +214,12 @@ async def read_dossier(request: Request, tx: Transaction, dossier_id: str, viewe
 
     Problem 404 for who may see none of them, and for a dossier that is none: nobody can tell which.
     """
-    until = await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions)
+    until = await now(request, tx)
     found = await store_dossiers.cases_of_dossiers(tx, [dossier_id])
     cases = [case.snapshot for _, case in found[dossier_id].values() if case.snapshot]
     today = legal_day(until or max((case.as_of for case in cases), default=BEGINNING))
-    told = overview(dossier_id, plan(cases, today), partial(may_see, viewer), today, until)
+    expected = await store_records.expectations(tx, [case.case_id for case in cases])
+    told = overview(dossier_id, plan(cases, today, expected), partial(may_see, viewer), today, until)
     if told is None:
         raise Problem(404, "dossier-unknown", "There is no dossier with this number.")
     key = request.app.state.settings.session_key.get_secret_value()

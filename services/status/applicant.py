@@ -30,7 +30,7 @@ from .core.looks import in_words
 from .core.mine import headline, mine
 from .core.page import Seen, case_of
 from .core.showing import Letter
-from .pages import shop, unknown
+from .pages import home, shop, unknown
 
 MOST = 200  # cases of one applicant on a page
 HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
@@ -41,9 +41,9 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/mijn")
 async def my_cases(request: Request, tx: Tx, viewer: Known) -> Response:
-    """All cases of whoever is logged in, what must be done first; a link shows its one case."""
+    """All cases of whoever is logged in, what must be done first; a link shows its one case, colleagues have none."""
     if viewer.kind != "applicant":
-        where = f"/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else "/inloggen?naar=/mijn"
+        where = f"/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else home(viewer)
         return RedirectResponse(where, 303)
     cases = await store.cases_of_applicant(tx, viewer.id, MOST + 1)
     shown = [case for case in cases[:MOST] if may_see(viewer, case)]
@@ -126,7 +126,8 @@ async def beside(request: Request, tx: Transaction, told: dict[str, Any], viewer
     taal, settings, case = language(request), request.app.state.settings, told["zaak"]
     letters = [Letter(one.soort, one.kanaal, one.stand, one.tijdstip) for one in told["berichten"]]
     today = legal_day(told["bijgewerkt_tot"] or case.as_of)
-    expected = (await store_records.expectations(tx, [case.case_id])).get(case.case_id)
+    before = told["laatst_verteld"]  # what nobody can say any more is still told when it is over
+    expected = told["verwachting"] or (before if before and before.last < today else None)
     seen = Seen(case, today, told["bijgewerkt_tot"], expected, letters, await store_records.sources(tx))
     return {
         "page": case_of(seen, taal),

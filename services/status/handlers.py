@@ -21,7 +21,7 @@ from .core.announce import because_it_moved
 from .core.case import Case
 from .core.freshness import heard, silences
 from .core.letter import furthest
-from .core.pace import look_again, turns
+from .core.pace import Found, look_again, turns
 from .core.tell import Book, Said, tell, to_retell
 from .core.watch import look, stirred
 
@@ -45,8 +45,9 @@ async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None
     changed = {partition: book.changed.values() for partition, book in books.items()}
     await store.save_cases(tx, changed, at={partition: book.now for partition, book in books.items()})
     await keep_records(batch, tx, before, changed)
+    found = await look_at_expectations(batch, tx)
+    said += [*await moved_expectations(batch, tx, found), *await silent_sources(batch, tx, silent_after)]
     said += await look_at_plans(batch, tx, changed)
-    said += [*await moved_expectations(batch, tx), *await silent_sources(batch, tx, silent_after)]
     await store.add_told(tx, [one.announcement for _, one in said if isinstance(one, Said)])
     await outbox.put(tx, [letter(one, partition) for partition, one in said])
 
@@ -73,20 +74,23 @@ async def keep_records(
     await store_records.hear_sources(tx, heard((record.partition, one) for record, one in pairs if not is_tick(one)))
 
 
-async def moved_expectations(batch: Batch, tx: Transaction) -> list[tuple[int, Told]]:
-    """At a tick: look again at the cases whose day has come, and tell those whose range moved."""
+async def look_at_expectations(batch: Batch, tx: Transaction) -> list[Found]:
+    """At a tick: look again at the cases whose day has come."""
     today = {partition: legal_day(batch.ends_at[partition]) for partition, _ in batch.ticks}
     due = await store_records.to_look_at(tx, today)
     days = await store_records.days_taken(tx, {(one.case.case_type, one.case.step) for _, one in due})
     found = look_again(due, days, today)
     await store_records.save_looks(tx, [one.now for one in found])
     kept = [one for one in found if one.differs]
-    await store_records.add_expectations(
-        tx, [(batch.ends_at[f.partition], f.now, f.before.told != f.now.told) for f in kept]
-    )
+    await store_records.add_expectations(tx, [(batch.ends_at[one.partition], one) for one in kept])
+    return kept
+
+
+async def moved_expectations(batch: Batch, tx: Transaction, found: Iterable[Found]) -> list[tuple[int, Told]]:
+    """Tell those whose range moved."""
     news = {one.now.case.case_id: one for one in found if one.news}
     where = {case_id: one.partition for case_id, one in news.items()}
-    cases = await store.cases_touched(tx, where, dict.fromkeys(today, BEGINNING)) if news else {}
+    cases = await store.cases_touched(tx, where, dict.fromkeys(where.values(), BEGINNING)) if news else {}
     return [
         (partition, Said(because_it_moved(case.snapshot, one.before.told, one.now.expected, at), case))
         for partition, touched in cases.items()
@@ -114,7 +118,8 @@ async def look_at_plans(batch: Batch, tx: Transaction, changed: Mapping[int, Ite
     today = legal_day(await low_watermark(tx, batch.topic, batch.ends_at))
     due = await store_dossiers.dossiers_due(tx, batch.ends_at, today)
     cases = await store_dossiers.cases_of_dossiers(tx, [one.dossier_id for one in due])
-    looked = [look(one, cases[one.dossier_id].values(), today) for one in due]
+    expected = await store_records.expectations(tx, [case_id for found in cases.values() for case_id in found])
+    looked = [look(one, cases[one.dossier_id].values(), today, expected) for one in due]
     await store_dossiers.keep_dossiers(tx, looked)
     return [(one.kept.partition, one.said) for one in looked if one.said]
 

@@ -8,7 +8,7 @@ from plumbing.postgres import Transaction
 from schemas.status_events import Expected, SourceSilent
 
 from .core.freshness import Heard, Source, Talker
-from .core.pace import Look, Pace, Watched
+from .core.pace import Found, Look, Pace, Watched
 
 NEWEST = 2000  # closed cases of a type and step: the city of today, and a bounded price
 AT_ONCE = 1000  # cases of a partition that are looked at by one batch; the others follow at the next tick
@@ -96,7 +96,7 @@ async def save_looks(tx: Transaction, looks: Iterable[Look]) -> None:
         await tx.execute(sql, *zip(*rows, strict=True))
 
 
-async def add_expectations(tx: Transaction, found: Iterable[tuple[datetime, Look, bool]]) -> None:
+async def add_expectations(tx: Transaction, found: Iterable[tuple[datetime, Found]]) -> None:
     """What was expected from this tick on, and whether it was told."""
     sql = """
         INSERT INTO expectation (at, case_id, step, first, last, of_cases, told)
@@ -104,13 +104,25 @@ async def add_expectations(tx: Transaction, found: Iterable[tuple[datetime, Look
                              $4::date[], $5::date[], $6::int[], $7::boolean[])
             ON CONFLICT DO NOTHING
     """
-    rows = [(at, one.case.case_id, one.case.step, *_columns(one.expected), told) for at, one, told in found]
+    rows = [
+        (at, one.now.case.case_id, one.now.case.step, *_columns(one.now.expected), one.before.told != one.now.told)
+        for at, one in found
+    ]
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True))
 
 
 def _columns(one: Expected | None) -> tuple[date | None, date | None, int | None]:
     return (one.first, one.last, one.of) if one else (None, None, None)
+
+
+async def expectation(tx: Transaction, case_id: str) -> tuple[Expected | None, Expected | None]:
+    """What is expected of a case now, and what was last told of it, though that may be over."""
+    sql = """
+        SELECT first, last, of_cases, told_first, told_last, told_of FROM expected WHERE case_id = $1
+    """
+    row = await tx.fetchrow(sql, case_id)
+    return (_range(row[:3]), _range(row[3:])) if row else (None, None)
 
 
 async def expected_before(tx: Transaction, case_id: str) -> list[dict[str, Any]]:

@@ -8,9 +8,9 @@ from fastapi.routing import iter_route_contexts
 WELL = {"/healthz", "/readyz", "/metrics", "/v1/openapi.json"}
 ENTRANCE = {"/inloggen", "/inloggen/terug"}
 OPEN = {
-    "status": WELL | ENTRANCE | {"/", "/zaak", "/v/{token}"},
+    "status": WELL | ENTRANCE | {"/", "/zaak", "/v/{token}", "/voorkeuren"},
     "dashboard": WELL | ENTRANCE,
-    "notify": WELL | {"/link"},
+    "notify": WELL | {"/link", "/link/gevraagd"},
 }
 STREAMS = ("/nieuws",)  # these never end for somebody who may look
 VALUES = {"case_id": "{}", "token": "x", "dossier_id": "plan"}

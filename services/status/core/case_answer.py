@@ -6,10 +6,16 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.catalogue.law import Whose
 from schemas.envelope import BEGINNING
 from schemas.snapshot import Phase, Promise, Snapshot
+from schemas.status_events import Expected
 
+from .freshness import Freshness
 from .looks import Who
+from .promises import Sent
+from .promises import State as KeptState
+from .promises import promises as what_became
 
 EXAMPLE: Any = {
     "zaaknummer": "DH-2026-0001",
@@ -81,6 +87,38 @@ class PromiseAnswer(BaseModel):
     soort: str
 
 
+class KeptAnswer(PromiseAnswer):
+    """What became of a promise. `receipt`: within a working day; `news`: never two weeks without a word."""
+
+    stand: KeptState
+
+
+class RangeAnswer(BaseModel):
+    """Between these days 8 of 10 similar cases were decided; it binds nobody."""
+
+    first: date = Field(serialization_alias="vanaf")
+    last: date = Field(serialization_alias="totEnMet")
+    of: int = Field(serialization_alias="aantalZaken", description="Closed cases it was learned from.")
+
+
+class ExpectedAnswer(BaseModel):
+    """What was expected from this moment on; `verwachting` is null when nobody could say. `verteld`: it was announced,
+    or it was the first."""
+
+    tijdstip: datetime
+    stap: str
+    verwachting: RangeAnswer | None
+    verteld: bool
+
+
+class SourceAnswer(BaseModel):
+    """How old the data of a department are. `stil`: its system should speak, and did not for too long."""
+
+    afdeling: str
+    bijgewerkt_op: datetime = Field(serialization_alias="bijgewerktOp")
+    stil: bool
+
+
 class LookAnswer(BaseModel):
     """Somebody looked, in this hour: what they are to the case, and of which department; never who."""
 
@@ -94,6 +132,10 @@ class CaseAnswer(BaseModel):
 
     zaak: Snapshot
     ligt_bij: list[str] = Field(serialization_alias="ligtBij")
+    wacht_op: Whose | None = Field(serialization_alias="wachtOp", description="Whose wait it is; null once it ended.")
+    verwachting: RangeAnswer | None
+    beloften: list[KeptAnswer]
+    bronnen: list[SourceAnswer]
     historie: list[Entry]
     berichten: list[Message]
     bijgewerkt_tot: datetime | None = Field(serialization_alias="bijgewerktTot")
@@ -105,6 +147,7 @@ class HistoryAnswer(BaseModel):
     zaaknummer: str
     aankondigingen: list[Entry]
     beloften: list[PromiseAnswer]
+    verwachtingen: list[ExpectedAnswer]
     berichten: list[Message]
 
 
@@ -136,3 +179,34 @@ def messages(sent: Iterable[dict[str, Any]]) -> list[Message]:
 
 def promises(made: Iterable[Promise]) -> list[PromiseAnswer]:
     return [PromiseAnswer(gedaan_op=one.told_on, uiterlijk_op=one.until, soort=one.kind) for one in made]
+
+
+def kept(told: Snapshot, today: date, sent: Iterable[Message]) -> list[KeptAnswer]:
+    found = what_became(told, today, [Sent(one.soort, one.stand, one.tijdstip) for one in sent])
+    return [KeptAnswer(gedaan_op=p.told_on, uiterlijk_op=p.until, soort=p.kind, stand=p.state) for p in found]
+
+
+def ranged(expected: Expected | None) -> RangeAnswer | None:
+    return RangeAnswer(first=expected.first, last=expected.last, of=expected.of) if expected else None
+
+
+def expectations(found: Iterable[dict[str, Any]]) -> list[ExpectedAnswer]:
+    return [
+        ExpectedAnswer(
+            tijdstip=one["at"],
+            stap=one["step"],
+            verwachting=ranged(Expected(one["first"], one["last"], one["of_cases"]) if one["first"] else None),
+            verteld=one["told"],
+        )
+        for one in found
+    ]
+
+
+def expected_then(found: Iterable[ExpectedAnswer], moment: datetime) -> RangeAnswer | None:
+    """The last one that was found by then."""
+    before = [one.verwachting for one in found if one.tijdstip <= moment]
+    return before[-1] if before else None
+
+
+def sources(found: Iterable[Freshness]) -> list[SourceAnswer]:
+    return [SourceAnswer(afdeling=one.department, bijgewerkt_op=one.at, stil=one.silent) for one in found]

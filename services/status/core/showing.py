@@ -16,11 +16,11 @@ STATES: dict[str, Words] = {
     "queued": Words(nl="Nog niet verstuurd", en="Not sent yet"),
     "sent": Words(nl="Verstuurd", en="Sent"),
     "delivered": Words(nl="Aangekomen", en="Arrived"),
-    "failed": Words(nl="Kwam niet aan. We proberen het nog een keer.", en="Did not arrive. We try once more."),
-    "given-up": Words(nl="Kwam niet aan", en="Did not arrive"),
+    "retrying": Words(nl="Kwam niet aan. We proberen het nog een keer.", en="Did not arrive. We try once more."),
+    "failed": Words(nl="Kwam niet aan", en="Did not arrive"),
     "cancelled": Words(nl="Niet verstuurd, want het was niet meer nodig", en="Not sent, for it was no longer needed"),
 }
-BOUNCED = frozenset({"failed", "given-up"})
+BOUNCED = frozenset({"retrying", "failed"})
 CHANNELS: dict[str, Words] = {
     "email": Words(nl="E-mail", en="E-mail"),
     "phone": Words(nl="Telefoon", en="Phone"),

@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 from schemas.catalogue import catalogue
 from schemas.envelope import day_starts, legal_day
-from schemas.status_events import PlanMoved
+from schemas.status_events import Expected, PlanMoved
 
 from .announce import because_its_plan_moved
 from .calendar import later, working_day
 from .case import Case
-from .dossier import Plan, plan, whose_wait
+from .dossier import Plan, plan
 from .tell import Said
 
+A_WEEK = 7  # days; so often expectations are looked at too
 SLACK = 5  # working days that a plan may move before we say so
 
 
@@ -44,10 +45,12 @@ def stirred(changed: Mapping[int, Iterable[Case]], now: Mapping[int, datetime]) 
     }
 
 
-def look(kept: Kept, found: Collection[tuple[int, Case]], today: date) -> Look:
+def look(
+    kept: Kept, found: Collection[tuple[int, Case]], today: date, expected: Mapping[str, Expected] | None = None
+) -> Look:
     """Hold the plan of today against what was told. It lives with the case received first, and moves house with it."""
     homes = {case.id: (partition, case) for partition, case in found if case.snapshot}
-    told = plan([case.snapshot for _, case in homes.values() if case.snapshot], today)
+    told = plan([case.snapshot for _, case in homes.values() if case.snapshot], today, expected)
     if not told.nodes:
         return Look(kept, None)
     first = min((node.case for node in told.nodes), key=lambda case: (case.received_on, case.case_id))
@@ -56,7 +59,7 @@ def look(kept: Kept, found: Collection[tuple[int, Case]], today: date) -> Look:
         return Look(kept._replace(partition=home), today)
     moved, again = _moved(kept, told), _look_again(told, today)
     if moved:
-        said = Said(because_its_plan_moved(first, moved, day_starts(today)), lead)
+        said = Said(because_its_plan_moved(first, moved, day_starts(today), (expected or {}).get(lead.id)), lead)
         return Look(_remembered(kept, told), again, said)
     return Look(kept if kept.ends and told.held_by else _remembered(kept, told), again)
 
@@ -76,7 +79,7 @@ def _moved(before: Kept, told: Plan) -> PlanMoved | None:
         return None
     cases = tuple(node.number for node in told.nodes)
     return PlanMoved(
-        before.dossier_id, cases, before.ends, ends, before.held_by, holding.number, whose_wait(holding.case)
+        before.dossier_id, cases, before.ends, ends, before.held_by, holding.number, holding.case.whose_wait
     )
 
 
@@ -87,6 +90,6 @@ def matters(one: date, other: date) -> bool:
 
 
 def _look_again(told: Plan, today: date) -> date | None:
-    """A plan nobody touches only moves when a day passes on which a case should have been ready."""
+    """A plan nobody touches moves when a day passes on which a case should be ready, or with what we expect."""
     days = [node.case.promised for node in told.nodes if node.case.is_open]
-    return later(max(min(days), today), 1) if days else None
+    return min(later(max(min(days), today), 1), later(today, A_WEEK)) if days else None

@@ -1,7 +1,7 @@
 -- The cases of a dossier are found by its number; what was told of its plan is remembered. Each plan is looked at once.
 ALTER TABLE "case" ADD COLUMN dossier_id text;
 UPDATE "case" SET dossier_id = snapshot::json ->> 'dossierId' WHERE snapshot LIKE '%"dossierId"%';
-CREATE INDEX case_dossier ON "case" (dossier_id) WHERE dossier_id IS NOT NULL;
+CREATE INDEX case_dossier ON "case" (dossier_id, case_id) WHERE dossier_id IS NOT NULL;
 
 CREATE TABLE dossier (                           -- what was told of each plan over several cases: a record
     dossier_id text NOT NULL PRIMARY KEY,

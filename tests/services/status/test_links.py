@@ -11,7 +11,7 @@ from plumbing.knocks import Knocks
 from plumbing.limit import Limit
 from plumbing.link import new_keys, sign_link
 from plumbing.session import Viewer, read_session, seal_session
-from plumbing.testing import LINK_SIGNING_KEY, MANAGER, City, eventually, session_of
+from plumbing.testing import LINK_SIGNING_KEY, City, eventually
 from schemas.stories import at, fact, on, opened, published, tick
 from services.status.app import make_app
 from services.status.core.access import may_see
@@ -19,8 +19,8 @@ from services.status.core.fold import retell
 from services.status.settings import Settings
 
 CASE, OTHER = "DH-2026-0001", "DH-2026-0002"
+OPENED = opened(on(9, 1))
 MINE = f"a-{CASE}"
-OPENED = opened(on(9, 1), applicant_id=MINE)
 MADE = at(9, 2, 10)
 NOW = at(10, 20, 9)
 EVENTS = [
@@ -44,15 +44,16 @@ def app(city: City) -> FastAPI:
 async def status(city: City, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     client = await city.serving(app)
     await city.say("case-events", *EVENTS, tick(NOW))
-    yield await patient(client)
+    yield await patient(client, app.state.settings)
 
 
-async def patient(client: httpx.AsyncClient, now: datetime = NOW) -> httpx.AsyncClient:
+async def patient(client: httpx.AsyncClient, settings: Settings, now: datetime = NOW) -> httpx.AsyncClient:
     """Once this time has come everywhere."""
-    as_manager = {"cookie": "; ".join(f"{name}={value}" for name, value in session_of(MANAGER).items())}
+
+    agent = {"cookie": f"spoor={seal_session(settings, Viewer('staff', 'agent-7', ('agent',)))}"}
 
     async def told() -> bool:
-        answer = await client.get(f"/v1/zaken/{CASE}", headers=as_manager)
+        answer = await client.get(f"/v1/zaken/{CASE}", headers=agent)
         return answer.status_code == 200 and answer.json()["bijgewerktTot"] == now.isoformat().replace("+00:00", "Z")
 
     await eventually(told)
@@ -112,13 +113,13 @@ async def test_no_changed_byte_opens_anything(status: httpx.AsyncClient, app: Fa
     assert {(await status.post(f"/v/{one}")).status_code for one in changed} == {410}
 
 
-async def test_after_the_end_a_link_works_for_ninety_days(city: City, status: httpx.AsyncClient):
+async def test_after_the_end_a_link_works_for_ninety_days(city: City, status: httpx.AsyncClient, app: FastAPI):
     late = link(OTHER, made=at(10, 12, 10))
     assert (await status.post(late)).status_code == 303
 
     for moment, answer in [(at(1, 10, 12, year=2027), 303), (at(1, 11, 12, year=2027), 410)]:
         await city.say("case-events", tick(moment))
-        await patient(status, moment)
+        await patient(status, app.state.settings, moment)
         assert (await status.post(late)).status_code == answer
 
 

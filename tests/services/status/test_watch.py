@@ -6,6 +6,8 @@ from datetime import date, datetime
 import pytest
 
 from plumbing.testing import batch_of, together
+from schemas.envelope import BEGINNING
+from schemas.status_events import Expected
 from schemas.stories import asked, at, decided, delayed, fact, on, opened, published, tick, withdrawn
 from services.status import store_dossiers
 from services.status.core.case import Case
@@ -89,8 +91,8 @@ def test_a_dossier_that_lost_its_cases_is_not_looked_at_again():
     assert look(TOLD, [], on(3, 10)).look_on is None
 
 
-@pytest.mark.parametrize(("today", "again"), [(on(3, 5), on(4, 29)), (on(4, 28), on(4, 29)), (on(6, 1), on(6, 2))])
-def test_a_quiet_plan_is_looked_at_when_a_day_passes_on_which_something_should_be_ready(today, again):
+@pytest.mark.parametrize(("today", "again"), [(on(3, 5), on(3, 12)), (on(4, 27), on(4, 29)), (on(6, 1), on(6, 2))])
+def test_a_quiet_plan_is_looked_at_each_week_and_when_something_should_be_ready(today, again):
     assert look(TOLD, cafe(), today).look_on == again
 
 
@@ -185,3 +187,31 @@ async def test_what_is_asked_of_the_applicant_holds_the_plan_back(house):
 
     (moved,) = await moves(house)
     assert (moved["heldBy"], moved["whose"]) == ("bouw", "applicant")
+
+
+async def test_a_plan_of_which_something_else_is_expected_is_looked_at_again(city):
+    pool = await city.pool("status")
+    similar = [
+        one
+        for case in (f"O{number}" for number in range(25))
+        for one in (opened(on(1, 5), case), decided(on(2, 16), case=case), published(on(2, 16), case))
+    ]
+
+    async def hear(*events, now=BEGINNING):
+        async with pool.acquire() as tx, tx.transaction():
+            await on_facts(batch_of(*events, now=now), tx)
+        return await pool.fetchval("SELECT ends FROM dossier")
+
+    await hear(BOUW, TERRAS, LINK, tick(at(3, 5, 0)))
+    assert await hear(tick(at(3, 6, 0)), now=at(3, 5, 0)) == TOLD.ends
+    await hear(*similar, tick(at(3, 16, 0)), now=at(3, 6, 0))
+    assert await hear(tick(at(3, 17, 0)), now=at(3, 16, 0)) == on(4, 20)
+    (said,) = await pool.fetch("SELECT value FROM outbox WHERE value LIKE '%dossier.moved%'")
+    assert json.loads(said["value"])["data"]["dossier"]["endsOn"] == "2026-04-20"
+
+
+def test_what_somebody_announced_counts_before_what_similar_cases_tell():
+    similar = {"bouw": Expected(on(4, 1), on(4, 10), 25)}
+
+    assert look(Kept("cafe", 0), cafe(), on(3, 10), similar).kept.ends != TOLD.ends
+    assert look(Kept("cafe", 0), cafe(LATE), on(3, 10), similar).kept.ends == on(6, 8)
