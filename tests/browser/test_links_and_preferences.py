@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -45,7 +46,9 @@ async def corner(test_servers: TestServers) -> AsyncIterator[Corner]:
     where = [f"http://{HOST}:{port}" for port in ports]
     doors: dict[str, Any] = {"status_address": where[0], "notify_address": where[1]}
     status = city.settings(Status, "status", public_address=where[0], **doors)
-    notify = city.settings(Notify, "notify", public_address=where[1], notify_private_key=PRIVATE, smtp_port=1, **doors)
+    notify: Any = city.settings(
+        Notify, "notify", public_address=where[1], notify_private_key=PRIVATE, smtp_port=1, **doors
+    )
     apps = (make_status(status), make_notify(notify))
     configs = [
         uvicorn.Config(app, HOST, port, log_level="warning", ws="none") for app, port in zip(apps, ports, strict=True)
@@ -54,7 +57,7 @@ async def corner(test_servers: TestServers) -> AsyncIterator[Corner]:
     serving = [asyncio.create_task(server.serve()) for server in servers]
     try:
         for server in servers:
-            await eventually(lambda server=server: _started(server), 30)
+            await eventually(partial(_started, server), 30)
         memory = await city.pool("notify")
         await city.say("contacts", contact("sanne@example.nl", applicant=ME.id), key=ME.id)
         await city.say("case-events", opened(on(3, 2)))
