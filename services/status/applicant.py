@@ -103,8 +103,11 @@ async def _changes(request: Request, case_id: str, viewer: Viewer, since: str) -
     board: News = request.app.state.news
     with board.watch(case_id, since) as watcher:
         yield format_sse_event(comment="open", retry=RETRY + randrange(RETRY))
-        while viewer_of(request) == viewer:
-            if not await watcher.changed(HEARTBEAT):
+        while True:
+            changed = await watcher.changed(HEARTBEAT)
+            if viewer_of(request) != viewer:
+                return
+            if not changed:
                 yield KEEPALIVE_COMMENT
                 continue
             told = await _seen(request, case_id, viewer)

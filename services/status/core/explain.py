@@ -26,7 +26,7 @@ SAYS: dict[LineKind, Words] = {
         en="We began to count after {since}. That day itself does not count.",
     ),
     "reopening": Words(
-        nl="Op {since} hebben wij de zaak weer geopend.",
+        nl="Op {since} hebben wij uw aanvraag weer geopend.",
         en="We opened the case again on {since}.",
     ),
     "term": Words(

@@ -20,7 +20,7 @@ STATES: dict[str, Words] = {
     "failed": Words(nl="Kwam niet aan", en="Did not arrive"),
     "cancelled": Words(nl="Niet verstuurd, want het was niet meer nodig", en="Not sent, for it was no longer needed"),
 }
-BOUNCED = frozenset({"retrying", "failed"})
+BOUNCED = frozenset({"failed"})
 CHANNELS: dict[str, Words] = {
     "email": Words(nl="E-mail", en="E-mail"),
     "phone": Words(nl="Telefoon", en="Phone"),

@@ -53,7 +53,7 @@ def when(told: Snapshot, expected: Range | None, today: date, language: Language
 def _state(told: Snapshot, expected: Range | None, today: date) -> State:
     if not told.is_open:
         return "decided"
-    if told.late or today > told.legal_date:
+    if told.late:
         return "late"
     if told.stands_still:
         return "still"
@@ -93,7 +93,7 @@ def _says(state: State, told: Snapshot, expected: Range | None, today: date, lan
 
 
 def _law(state: State, told: Snapshot, expected: Range | None, today: date, language: Language) -> Iterator[str]:
-    words = say.LIMIT_PASSED if today > told.legal_date else say.LIMIT_STANDS_STILL if state == "still" else say.LIMIT
+    words = say.LIMIT_PASSED if told.late else say.LIMIT_STANDS_STILL if state == "still" else say.LIMIT
     yield words.in_(language).format(limit=day(told.legal_date, language, today))
     if state == "expected" and expected and expected.last > told.legal_date:
         yield say.BEYOND_THE_LAW.in_(language)

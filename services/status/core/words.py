@@ -41,7 +41,7 @@ FURTHER: dict[str, Words] = {
 }
 REFUSED: dict[str, Words] = {
     "extension-not-allowed": Words(
-        nl="De termijn van deze soort zaak kan niet worden verlengd",
+        nl="De termijn van deze soort aanvraag kan niet worden verlengd",
         en="The term of this kind of case has no extension",
     ),
     "extension-twice": Words(nl="De termijn was al verlengd", en="The term had been extended before"),
@@ -64,20 +64,20 @@ REFUSED: dict[str, Words] = {
     "delay-in-the-past": Words(nl="De datum was al voorbij", en="The date had passed"),
     "delay-after-end": Words(nl="De termijn was al voorbij", en="The term had ended already"),
     "default-not-here": Words(
-        nl="Voor deze soort zaak is er geen dwangsom", en="There is no penalty for this kind of case"
+        nl="Voor deze soort aanvraag is er geen dwangsom", en="There is no penalty for this kind of case"
     ),
     "default-premature": Words(
         nl="De ingebrekestelling kwam voordat wij te laat waren", en="The notice of default came before we were late"
     ),
     "default-after-decision": Words(nl="De termijn was al voorbij", en="The term had ended already"),
     "default-twice": Words(nl="Er was al een ingebrekestelling", en="There had been a notice of default"),
-    "reopening-of-open-case": Words(nl="De zaak was nog open", en="The case was still open"),
+    "reopening-of-open-case": Words(nl="De aanvraag was nog open", en="The case was still open"),
     "correction-without-fact": Words(nl="Wat gecorrigeerd werd, kennen wij niet", en="We do not know what it corrects"),
     "correction-is-no-fact": Words(nl="De correctie was niet bruikbaar", en="The correction made no sense"),
     "retraction-of-opening": Words(nl="Een aanvraag kan niet worden teruggenomen", en="An opening cannot be retracted"),
-    "case-opened-before": Words(nl="Deze zaak was al geopend", en="This case had been opened before"),
+    "case-opened-before": Words(nl="Deze aanvraag was al geopend", en="This case had been opened before"),
     "rating-too-early": Words(nl="De aanvraag liep nog", en="The application had not ended yet"),
-    "ledger-full": Words(nl="Deze zaak heeft te veel regels", en="This case has too many lines"),
+    "ledger-full": Words(nl="Deze aanvraag heeft te veel regels", en="This case has too many lines"),
     "not-the-owner": Words(
         nl="Alleen de afdeling die beslist mag dit zeggen", en="Only the department that decides may say this"
     ),

@@ -1,0 +1,84 @@
+"""What applicants read is plain: no word of the back office, no sentence that is too long to read at once (B1)."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+import services.status.core
+from front.words import dutch, said
+from schemas.catalogue import Words
+
+FORBIDDEN = re.compile(
+    r"\bza(?:ak|ken)\b|\bzaaktypen?\b|\bstatus\b|in behandeling|afgehandeld|\bnotificaties?\b|\bproduct(?:en)?\b"
+    r"|ontvankelijk|z\.s\.m\.|zo snel mogelijk|binnenkort|\bas soon as possible\b",
+    re.IGNORECASE,
+)
+LONGEST = 20  # words
+FOR_COLLEAGUES = {"desk.html", "desk_case.html"}  # and all pages of the dashboard
+SENTENCE = re.compile(r"(?<=[a-z)}%][.?!])\s+|(?<=\d[.?!])\s+(?=[A-Z])|: ")
+FILLED_IN = re.compile(r"\{\w*\}|%\(\w+\)[sd]")
+
+
+def unfit(text: str) -> list[str]:
+    """What an applicant should not have to read."""
+    plain = FILLED_IN.sub("x", text)
+    long = [part for part in SENTENCE.split(plain) if len(part.split()) > LONGEST]
+    return [*(found.group() for found in FORBIDDEN.finditer(plain)), *long]
+
+
+def on_pages() -> Iterator[str]:
+    """All that the templates for applicants say, in Dutch and in English."""
+    known = {message.id: message.string for message in dutch()}
+    for message, template in said():
+        if template.name not in FOR_COLLEAGUES and "dashboard" not in template.parts:
+            for words in (message, known.get(message, "")):
+                yield from (words,) if isinstance(words, str) else words
+
+
+def words_in(value: object) -> Iterator[str]:
+    match value:
+        case Words():
+            yield from (value.nl, value.en)
+        case Mapping():
+            for one in value.values():
+                yield from words_in(one)
+        case tuple() | list():
+            for one in value:
+                yield from words_in(one)
+
+
+def of_the_brain() -> Iterator[tuple[str, str]]:
+    """Every sentence that status says about a case, with the module that says it; the desk is for colleagues."""
+    for module in pkgutil.iter_modules(services.status.core.__path__):
+        if module.name != "desk":
+            told = vars(importlib.import_module(f"services.status.core.{module.name}"))
+            yield from ((module.name, text) for value in list(told.values()) for text in words_in(value))
+
+
+def test_pages_for_applicants_are_plain():
+    assert {text: wrong for text in on_pages() if (wrong := unfit(text))} == {}
+
+
+def test_what_status_says_of_a_case_is_plain():
+    told = list(of_the_brain())
+
+    assert len(told) > 200
+    assert {text: (name, wrong) for name, text in told if (wrong := unfit(text))} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Uw zaak is in behandeling.", ["zaak", "in behandeling"]),
+        ("De status van uw zaaktype volgt binnenkort.", ["status", "zaaktype", "binnenkort"]),
+        ("We laten het z.s.m. weten.", ["z.s.m."]),
+        ("Oorzaak onbekend. De zakelijke kant telt niet.", []),
+        (" ".join(["woord"] * 20) + ". " + " ".join(["woord"] * 20) + ".", []),
+        (" ".join(["woord"] * 21) + ".", [" ".join(["woord"] * 21) + "."]),
+    ],
+)
+def test_words_that_nobody_understands_would_be_noticed(text, wrong):
+    assert unfit(text) == wrong
