@@ -40,7 +40,7 @@ check: $(READY) ## style, types, who may import whom, and the rules of the house
 	$(BIN)/python -m schemas.generate --check
 	$(BIN)/pytest -q tests/architecture
 
-lint-api: $(READY) ## the documents of the APIs by the linter of the NL API Design Rules
+lint-api: $(READY) $(TOOLS) ## the documents of the APIs by the linter of the NL API Design Rules
 	$(BIN)/pytest -q -rs tests/contract/test_api_rules.py $(ARGS)
 
 bench: $(READY) ## throughput and latency, each beside its floor

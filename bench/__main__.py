@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 import uvloop
 
-from bench import chain, ledger, status
+from bench import chain, ledger, live, status
 from deploy.local.servers import start_servers, temporary_home
 from plumbing.service import calm_the_collector
 from plumbing.testing import City, TestServers
@@ -22,13 +22,15 @@ async def status_beside_its_floor(servers: TestServers, cases: int) -> None:
     await city.tear_down()
 
 
-def main(cases: int = 6000, rate: int = 200, seconds: int = 15, port_base: int = 8700) -> None:
-    """The ledger and status beside their floors, then the whole chain at a steady rate."""
+def main(cases: int = 6000, rate: int = 200, seconds: int = 15, pages: int = 2000, port_base: int = 8700) -> None:
+    """The ledger, status and its live pages beside their floors, then the whole chain at a steady rate."""
     for line in ledger.measure():
         print(line, flush=True)
     with temporary_home() as home, start_servers(home, None) as running:
         servers = TestServers(running.servers.bootstrap, running.servers.admin_url)
         uvloop.run(status_beside_its_floor(servers, cases))
+        for line in uvloop.run(live.measure(servers, pages)):
+            print(line, flush=True)
     with temporary_home() as home:
         asyncio.run(chain.measure(home, port_base, rate, seconds))
 

@@ -43,7 +43,7 @@ class Journey:
             "scope": "openid spoor",
             "state": self.state,
             "nonce": self.nonce,
-            "code_challenge": create_s256_code_challenge(self.verifier),
+            "code_challenge": create_s256_code_challenge(self.verifier),  # type: ignore[no-untyped-call]
             "code_challenge_method": "S256",
         }
         return f"{told['authorization_endpoint']}?{urlencode(asked)}"

@@ -23,7 +23,16 @@ from .core import case_answer as answers
 from .core.access import may_see, reach
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
-from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer, entries, listed, messages, promises
+from .core.case_answer import (
+    CaseAnswer,
+    CaseList,
+    HistoryAnswer,
+    LookAnswer,
+    entries,
+    listed,
+    messages,
+    promises,
+)
 from .core.dossier import plan
 from .core.fold import retell
 from .core.freshness import freshness
@@ -32,7 +41,6 @@ from .core.overview import Overview, overview
 from .core.question import CURSOR, Place, Question, place
 from .core.terms import name
 from .core.wake import rest
-from .core.watch import ranges
 
 router = APIRouter(prefix="/v1", tags=["zaken"], dependencies=[Depends(not_too_often)])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
@@ -219,9 +227,8 @@ async def read_dossier(request: Request, tx: Transaction, dossier_id: str, viewe
     found = await store_dossiers.cases_of_dossiers(tx, [dossier_id])
     cases = [case.snapshot for _, case in found[dossier_id].values() if case.snapshot]
     today = legal_day(until or max((case.as_of for case in cases), default=BEGINNING))
-    expected = await store_records.expectations(tx, found[dossier_id])
-    ready = plan(cases, today, ranges(found[dossier_id], expected, today))
-    told = overview(dossier_id, ready, partial(may_see, viewer), today, until)
+    expected = await store_records.expectations(tx, [case.case_id for case in cases])
+    told = overview(dossier_id, plan(cases, today, expected), partial(may_see, viewer), today, until)
     if told is None:
         raise Problem(404, "dossier-unknown", "There is no dossier with this number.")
     key = request.app.state.settings.session_key.get_secret_value()

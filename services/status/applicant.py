@@ -41,9 +41,10 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/mijn")
 async def my_cases(request: Request, tx: Tx, viewer: Known) -> Response:
-    """All cases of whoever applied, what must be done first; a link shows its one case, a colleague has no cases."""
+    """All cases of whoever is logged in, what must be done first; a link shows its one case, colleagues have none."""
     if viewer.kind != "applicant":
-        return RedirectResponse(f"/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else home(viewer), 303)
+        where = f"/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else home(viewer)
+        return RedirectResponse(where, 303)
     cases = await store.cases_of_applicant(tx, viewer.id, MOST + 1)
     shown = [case for case in cases[:MOST] if may_see(viewer, case)]
     today = legal_day(await now(request, tx) or max((case.as_of for case in shown), default=BEGINNING))

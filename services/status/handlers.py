@@ -47,7 +47,7 @@ async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None
     await keep_records(batch, tx, before, changed)
     found = await look_at_expectations(batch, tx)
     said += [*await moved_expectations(batch, tx, found), *await silent_sources(batch, tx, silent_after)]
-    said += await look_at_plans(batch, tx, changed, found)
+    said += await look_at_plans(batch, tx, changed)
     await store.add_told(tx, [one.announcement for _, one in said if isinstance(one, Said)])
     await outbox.put(tx, [letter(one, partition) for partition, one in said])
 
@@ -110,18 +110,15 @@ async def silent_sources(batch: Batch, tx: Transaction, silent_after: int) -> li
     return [(partition, one) for partition, one in silent]
 
 
-async def look_at_plans(
-    batch: Batch, tx: Transaction, changed: Mapping[int, Iterable[Case]], found: Iterable[Found]
-) -> list[tuple[int, Said]]:
+async def look_at_plans(batch: Batch, tx: Transaction, changed: Mapping[int, Iterable[Case]]) -> list[tuple[int, Said]]:
     """Say which dossiers have another plan; what spans cases goes by the earliest `now` over the partitions."""
-    expected_anew = await store_dossiers.dossiers_of(tx, [one.now.case.case_id for one in found])
-    await store_dossiers.stir_dossiers(tx, stirred(changed, batch.ends_at, expected_anew))
+    await store_dossiers.stir_dossiers(tx, stirred(changed, batch.ends_at))
     if not batch.ticks:
         return []
     today = legal_day(await low_watermark(tx, batch.topic, batch.ends_at))
     due = await store_dossiers.dossiers_due(tx, batch.ends_at, today)
     cases = await store_dossiers.cases_of_dossiers(tx, [one.dossier_id for one in due])
-    expected = await store_records.expectations(tx, [case_id for plan in cases.values() for case_id in plan])
+    expected = await store_records.expectations(tx, [case_id for found in cases.values() for case_id in found])
     looked = [look(one, cases[one.dossier_id].values(), today, expected) for one in due]
     await store_dossiers.keep_dossiers(tx, looked)
     return [(one.kept.partition, one.said) for one in looked if one.said]

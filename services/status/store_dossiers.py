@@ -39,15 +39,6 @@ async def stir_dossiers(tx: Transaction, stirred: Mapping[str, tuple[int, date]]
         await tx.execute(sql, *zip(*rows, strict=True))
 
 
-async def dossiers_of(tx: Transaction, case_ids: Collection[str]) -> dict[str, int]:
-    """The dossiers that these cases belong to, each with the partition of one of them."""
-    sql = """
-        SELECT dossier_id, min(partition) FROM "case"
-         WHERE case_id = ANY($1) AND dossier_id IS NOT NULL GROUP BY dossier_id
-    """
-    return {row[0]: row[1] for row in await tx.fetch(sql, list(case_ids))} if case_ids else {}
-
-
 async def dossiers_due(tx: Transaction, partitions: Collection[int], today: date) -> list[Kept]:
     """Ours until the commit. Who holds one now is stirring it: then it waits for the next tick."""
     sql = """

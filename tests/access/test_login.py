@@ -62,6 +62,12 @@ async def test_the_issuer_is_asked_with_pkce_state_and_nonce(browser, settings):
     assert journey.verifier not in str(asked) and len(journey.verifier) >= 43
 
 
+async def test_a_colleague_has_no_applications_and_is_not_sent_round_in_circles(browser):
+    await browser.log_in("s-agent")
+
+    assert (await browser.here.get("/mijn")).headers["location"] == "/balie"
+
+
 async def test_a_colleague_without_a_role_here_is_not_let_in(browser, settings):
     assert (await browser.log_in("s-nothing")).status_code == 400
     assert session(browser, settings) is None
@@ -213,6 +219,14 @@ async def test_logging_out_ends_the_session(browser, settings):
 
     assert (answer.status_code, "U bent uitgelogd" in answer.text) == (200, True)
     assert session(browser, settings) is None
+
+
+async def test_who_came_by_the_other_name_of_this_machine_gets_cookies_that_will_be_read_again(city, settings):
+    mine = await city.serving(make_app(settings.model_copy(update={"public_address": "http://127.0.0.1:8102"})))
+    answer = await mine.get("http://localhost:8102/inloggen?naar=/zaak/DH-1")
+
+    assert answer.headers["location"] == "http://127.0.0.1:8102/inloggen?naar=%2Fzaak%2FDH-1"
+    assert "set-cookie" not in answer.headers
 
 
 async def test_where_logging_in_is_not_set_up_the_page_says_so(city, settings):

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -52,12 +53,12 @@ SPOKEN = """
 
 @pytest.fixture
 async def empty_town(admin_url: str) -> AsyncIterator[asyncpg.Connection]:
+    ground = f"architecture_{uuid4().hex[:10]}"  # several runs may share a server
     async with asked(admin_url) as admin:
-        await admin.execute("DROP DATABASE IF EXISTS architecture WITH (FORCE)")
-        await admin.execute("CREATE DATABASE architecture")
-        async with asked(admin_url, database="architecture") as town:
+        await admin.execute(f"CREATE DATABASE {ground}")
+        async with asked(admin_url, database=ground) as town:
             yield town
-        await admin.execute("DROP DATABASE architecture")
+        await admin.execute(f"DROP DATABASE {ground}")
 
 
 @asynccontextmanager

@@ -3,13 +3,13 @@
 import copy
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from deploy.local.provider import node
 from tests.architecture.reading import ROOT
 from tests.contract.documents import APPS, document
 
@@ -25,15 +25,27 @@ def missing() -> str:
             f"THE API WAS NOT LINTED: no {RULES.name} of the NL API Design Rules beside the project (or in ADR_RULES)"
         )
     if not LINTER.exists():
-        return "THE API WAS NOT LINTED: no Spectral; `npm install` brings it (or name it in SPECTRAL)"
-    return "" if shutil.which("node") else "THE API WAS NOT LINTED: no node"
+        return "THE API WAS NOT LINTED: no Spectral; `make assets` brings it (or name it in SPECTRAL)"
+    return "" if node() else "THE API WAS NOT LINTED: no node"
 
 
 def lint(told: dict[str, Any], home: Path) -> list[str]:
     """Errors and warnings of the linter, each by its rule and place."""
     page = home / "openapi.json"
     page.write_text(json.dumps(told), encoding="utf-8")
-    asked = [str(LINTER), "lint", "--quiet", "-f", "json", "--fail-severity", "warn", "-r", str(RULES), str(page)]
+    asked = [
+        node() or "",
+        str(LINTER),
+        "lint",
+        "--quiet",
+        "-f",
+        "json",
+        "--fail-severity",
+        "warn",
+        "-r",
+        str(RULES),
+        str(page),
+    ]
     said = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=60)
     found = json.loads(said.stdout[: said.stdout.rindex("]") + 1])
     return [f"{one['code']} at {'/'.join(map(str, one['path']))}" for one in found]

@@ -12,7 +12,7 @@ from schemas.case_events import TYPES as FACT_TYPES
 from schemas.case_events import any_fact, case_event
 from schemas.generate import PUBLISHED
 from schemas.message_events import message_event
-from schemas.status_events import announcement
+from schemas.status_events import about_a_case, announcement
 from schemas.upcast import RUNGS, upcast
 from tests.contract.published import TYPES, example
 
@@ -92,3 +92,10 @@ def test_every_rung_starts_from_a_published_event_and_ends_at_a_known_one():
 
 def test_a_fact_has_a_rank_and_every_fact_is_said_by_a_department():
     assert set(FACT_TYPES) <= set(TYPES)
+
+
+def test_who_follows_cases_hears_nothing_of_what_is_about_none():
+    silent, asked = (json.dumps(example(f"nl.spoor.{name}.v1")) for name in ("source.silent", "action.needed"))
+
+    assert about_a_case(silent) is None
+    assert about_a_case(asked) == announcement.validate_json(asked)

@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 
-from plumbing.permit import grant
 from plumbing.session import Viewer, seal_session
 from plumbing.settings import DoorSettings
 from schemas.envelope import day_starts
@@ -70,8 +69,7 @@ async def test_what_an_agent_and_an_applicant_type_stands_on_the_page(town_hall:
 
     await told(town_hall, "decision.taken", on(4, 1), outcome="granted")
     await told(town_hall, "decision.sent", on(4, 2), published_on=on(4, 2))
-    await town_hall.settled()
-    permit = grant(applicant.settings, "rate", CASE, APPLICANT.id)
+    permit = permit_in(await applicant.page(f"/zaak/{CASE}"), "oordeel")
     await applicant.send("oordeel", permit=permit, grade="4", word="Ik wist steeds wie ermee bezig was")
     assert (await case_of(applicant))["rated"] == {"grade": 4, "on": "2026-04-02"}
 

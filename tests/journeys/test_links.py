@@ -12,7 +12,7 @@ ADDRESS = "a-koffie@example.org"
 
 def link_in(mail: EmailMessage) -> str:
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    return "/v/" + text.partition("/v/")[2].split()[0]
+    return f"/v/{text.partition('/v/')[2].split()[0]}"
 
 
 async def came(hall: TownHall, letters: int) -> bool:

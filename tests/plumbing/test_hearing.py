@@ -46,6 +46,15 @@ async def test_who_lost_the_partition_cannot_turn_it_back(book):
     assert await book.words() == numbers(15)
 
 
+async def test_what_is_nothing_for_us_is_heard_and_not_parked(book):
+    ear = book.listener()
+    ear.decode = lambda record: None if record.value == b"two" else record.value.decode()
+    await ear.hear(said("one", "two", "three"))
+
+    assert await book.words() == ["one", "three"]
+    assert (await book.parked(), await book.heard_to()) == ([], 3)
+
+
 async def test_partitions_stand_side_by_side_behind_fences_of_their_own(book):
     left, right = said("left"), said("right")
     right[0].partition = 1

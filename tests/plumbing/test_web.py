@@ -24,6 +24,9 @@ async def door() -> AsyncIterator[httpx.AsyncClient]:
     async def wish(number: int) -> int:
         return number
 
+    @app.delete("/wishes/{number}")
+    async def forget(number: int) -> None: ...
+
     @app.post("/wishes")
     async def add(wish: Wish) -> int:
         return wish.pieces
@@ -44,7 +47,7 @@ async def door() -> AsyncIterator[httpx.AsyncClient]:
 
 ASKED = {
     "not-found": ("GET", "/nothing", 404),
-    "method-not-allowed": ("DELETE", "/wishes/1", 405),
+    "method-not-allowed": ("PUT", "/wishes/1", 405),
     "invalid-input": ("GET", "/wishes/many", 400),
     "not-understood": ("GET", "/refused", 422),
     "internal-error": ("GET", "/broken", 500),
@@ -76,7 +79,8 @@ async def test_a_slash_too_many_is_another_address(door):
 
 
 async def test_a_method_that_is_not_allowed_names_those_that_are(door):
-    assert (await door.delete("/wishes/3")).headers["allow"] == "GET"
+    assert (await door.put("/wishes/3")).headers["allow"] == "GET, DELETE"
+    assert (await door.put("/wishes")).headers["allow"] == "POST"
 
 
 @pytest.mark.parametrize(

@@ -141,10 +141,12 @@ def because_it_moved(told: Snapshot, before: Expected, after: Expected | None, m
     return _say(MOVED, str(identity(told.case_id, cause, "expectation")), moment, data)
 
 
-def because_its_plan_moved(lead: Snapshot, moved: PlanMoved, moment: datetime) -> Announcement:
+def because_its_plan_moved(
+    lead: Snapshot, moved: PlanMoved, moment: datetime, expected: Expected | None = None
+) -> Announcement:
     """A dossier has no topic of its own: it is said on the case that was received first."""
     cause, what = f"tick:{moment.isoformat()}", "dossier-moved"
-    told = Told(cause, moment, Change("dossier-moved", lead.promised, lead.promised), (), lead, dossier=moved)
+    told = Told(cause, moment, Change("dossier-moved", lead.promised, lead.promised), (), lead, expected, moved)
     return _say(RUNG[what], str(identity(moved.dossier_id, cause, what)), moment, told)
 
 

@@ -10,7 +10,6 @@ from schemas.snapshot import Item, Snapshot, Step
 
 from . import phrases as say
 from .dates import Range, between, day, short
-from .dossier import whose_wait
 from .explain import lasts
 from .terms import kind_of
 from .words import StepLine, step_lines
@@ -59,9 +58,9 @@ def waits(told: Snapshot, today: date, language: Language) -> str | None:
     """Whose wait it is, when it is not ours; that the time does not count is said only when it does not."""
     if not told.is_open:
         return None
-    whose = whose_wait(told)
+    whose = told.whose_wait
     stopped = any(line.kind == "suspension" and lasts(line, today) for line in told.ledger)
-    if whose in say.WAITS and stopped:
+    if whose and whose in say.WAITS and stopped:
         return say.WAITS[whose].in_(language)
     return say.WAITS_AND_COUNTS.in_(language) if told.asked else None
 

@@ -8,14 +8,13 @@ from graphlib import TopologicalSorter
 from typing import Literal
 
 from schemas.catalogue import catalogue
-from schemas.catalogue.law import Whose
 from schemas.snapshot import Snapshot
+from schemas.status_events import Expected
 
 from .calendar import working_day
 
 DECIDING = 5  # working days for the decision itself, once all it waits for is decided; other work goes on beside
-Range = tuple[date, date]  # the expected first and last day
-Basis = Literal["ended", "others", "overdue", "expected", "announced", "law"]  # where a day comes from
+Basis = Literal["ended", "others", "still", "announced", "expected", "law", "overdue"]  # where a day comes from
 Waits = dict[str, frozenset[str]]  # of each open case the open ones that must be decided before it
 Days = dict[str, date]
 
@@ -62,20 +61,20 @@ class Plan:
         return sorted(asking, key=lambda case: (case.answer_before or date.max, case.case_id))
 
 
-def plan(cases: Iterable[Snapshot], today: date, expected: Mapping[str, Range] | None = None) -> Plan:
-    """The order of the cases does not matter; an expected range counts before what was promised."""
+def plan(cases: Iterable[Snapshot], today: date, expected: Mapping[str, Expected] | None = None) -> Plan:
+    """The order of the cases does not matter."""
     known, ranges = {case.case_id: case for case in cases}, expected or {}
     asked = {number: _asked(case, known) for number, case in known.items() if case.is_open}
     behind = {number: _behind(asked, number) for number in asked}
     waits = {number: frozenset(o for o in others if number not in behind[o]) for number, others in asked.items()}
-    alone = {number: by_itself(known[number], today, ranges.get(number)) for number in asked}
+    own = {number: by_itself(known[number], today, ranges.get(number)) for number in asked}
+    alone = {number: day for number, (day, _) in own.items()}
     ends = _ends(waits, alone)
     critical = _critical(waits, ends, alone)
     nodes = [
         Node(
             case,
-            ends.get(number) or _ended(case),
-            _basis(case, ends.get(number), alone.get(number), ranges.get(number)),
+            *_day(case, ends.get(number), own.get(number)),
             tuple(sorted(asked.get(number, ()))),
             tuple(sorted(other for other in case.depends_on if case.is_open and other not in known)),
             tuple(sorted(other for other in case.depends_on if case.is_open and _fell(known.get(other)))),
@@ -87,18 +86,24 @@ def plan(cases: Iterable[Snapshot], today: date, expected: Mapping[str, Range] |
     return Plan(tuple(sorted(nodes, key=lambda node: (node.ends, node.number))), critical)
 
 
-def by_itself(case: Snapshot, today: date, expected: Range | None = None) -> date:
-    """The day for which we reckon with an open case if it waited for no other; a day that is over is none."""
-    return max(expected[1] if expected else case.promised, today)
+def by_itself(case: Snapshot, today: date, expected: Expected | None = None) -> tuple[date, Basis]:
+    """The day for which we reckon with an open case if it waited for no other, as its own page tells it.
+
+    A day that is over is none: then it can be ready today at the earliest.
+    """
+    if case.stands_still:
+        return max(case.legal_date, today), "still"
+    if case.expected_on and case.expected_on >= today:
+        return case.expected_on, "announced"
+    if expected and expected.last >= today:
+        return expected.last, "expected"
+    return (case.legal_date, "law") if case.legal_date >= today else (today, "overdue")
 
 
-def whose_wait(case: Snapshot) -> Whose:
-    """Who can make an open case go on now."""
-    if case.asked:
-        return "applicant"
-    law = catalogue().law
-    grounds = {line.ground for line in case.ledger if line.open and line.ground}
-    return next((law.grounds[ground].whose for ground in sorted(grounds)), "municipality")
+def _day(case: Snapshot, ends: date | None, own: tuple[date, Basis] | None) -> tuple[date, Basis]:
+    if not ends or not own:
+        return case.ended_on or case.decided_on or case.promised, "ended"
+    return own if own[0] == ends else (ends, "others")
 
 
 def _asked(case: Snapshot, known: Mapping[str, Snapshot]) -> frozenset[str]:
@@ -134,23 +139,6 @@ def _critical(waits: Waits, ends: Days, alone: Days) -> tuple[str, ...]:
     while chain and ends[chain[0]] > alone[chain[0]]:
         chain.insert(0, max(waits[chain[0]], key=lambda one: (ends[one], one)))
     return tuple(chain)
-
-
-def _ended(case: Snapshot) -> date:
-    return case.ended_on or case.decided_on or case.promised
-
-
-def _basis(case: Snapshot, ends: date | None, alone: date | None, expected: Range | None) -> Basis:
-    """`others`: it waits for them; `overdue`: it should have been ready, so it can be today at the earliest."""
-    if not ends or not alone:
-        return "ended"
-    if ends > alone:
-        return "others"
-    if alone > (expected[1] if expected else case.promised):
-        return "overdue"
-    if expected:
-        return "expected"
-    return "announced" if case.promised == case.expected_on else "law"
 
 
 def _fell(case: Snapshot | None) -> bool:

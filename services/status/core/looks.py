@@ -1,9 +1,9 @@
 """The access log: what is remembered of a look at a case, and how its applicant reads it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from schemas.catalogue import Department, Language, Words
 from schemas.snapshot import Snapshot
@@ -47,13 +47,6 @@ def in_words(who: Who, department: str, departments: Mapping[str, Department], l
     if department in departments and who in OF:
         return OF[who].in_(language).format(departments[department].in_(language))
     return WORDS[who].in_(language)
-
-
-def told(
-    looks: Iterable[Mapping[str, Any]], city: Mapping[str, Department], language: Language
-) -> list[dict[str, Any]]:
-    """The access log as a page shows it: `hour`, and `who` in words."""
-    return [{"hour": one["hour"], "who": in_words(one["who"], one["department"], city, language)} for one in looks]
 
 
 def _who(viewer: Viewer) -> Who:

@@ -9,13 +9,13 @@ from pydantic import BaseModel, Field
 from schemas.catalogue.law import Whose
 from schemas.snapshot import Outcome, Snapshot
 
-from .dossier import Basis, Node, Plan, whose_wait
+from .dossier import Basis, Node, Plan
 
 State = Literal["klaar", "ingetrokken", "bezig", "wacht", "wacht-op-aanvrager"]
-Ground = Literal["afgelopen", "volgt", "te-laat", "verwacht", "toegezegd", "wettelijk"]  # where a day comes from
+Ground = Literal["afgelopen", "volgt", "staat-stil", "te-laat", "verwacht", "toegezegd", "wettelijk"]
 Turn = Literal["aanvrager", "gemeente", "derde"]
 GROUNDS: dict[Basis, Ground] = {
-    "ended": "afgelopen", "others": "volgt", "overdue": "te-laat",
+    "ended": "afgelopen", "others": "volgt", "still": "staat-stil", "overdue": "te-laat",
     "expected": "verwacht", "announced": "toegezegd", "law": "wettelijk",
 }  # fmt: skip
 TURNS: dict[Whose, Turn] = {"applicant": "aanvrager", "municipality": "gemeente", "third-party": "derde"}
@@ -141,7 +141,9 @@ def _held_by(node: Node, places: dict[str, int], may_see: MaySee) -> HeldBy:
     place = places[node.number]
     if not may_see(node.case):
         return HeldBy(volgorde=place, titel=None, aan_zet="derde", datum=node.ends)
-    return HeldBy(volgorde=place, titel=node.case.title, aan_zet=TURNS[whose_wait(node.case)], datum=node.ends)
+    return HeldBy(
+        volgorde=place, titel=node.case.title, aan_zet=TURNS[node.case.whose_wait or "municipality"], datum=node.ends
+    )
 
 
 def _task(case: Snapshot) -> TaskAnswer:

@@ -11,9 +11,10 @@ from schemas.status_events import Expected, PlanMoved
 from .announce import because_its_plan_moved
 from .calendar import later, working_day
 from .case import Case
-from .dossier import Plan, Range, plan, whose_wait
+from .dossier import Plan, plan
 from .tell import Said
 
+A_WEEK = 7  # days; so often expectations are looked at too
 SLACK = 5  # working days that a plan may move before we say so
 
 
@@ -34,13 +35,9 @@ class Look(NamedTuple):
     said: Said | None = None
 
 
-def stirred(
-    changed: Mapping[int, Iterable[Case]], now: Mapping[int, datetime], expected_anew: Mapping[str, int] | None = None
-) -> dict[str, tuple[int, date]]:
-    """The dossiers of these cases, and those of which something else is expected: a plan is looked at when the day is
-    over, so that a day is one change."""
-    anew = {dossier_id: (p, later(legal_day(now[p]), 1)) for dossier_id, p in (expected_anew or {}).items()}
-    return anew | {
+def stirred(changed: Mapping[int, Iterable[Case]], now: Mapping[int, datetime]) -> dict[str, tuple[int, date]]:
+    """The dossiers of these cases: a plan is looked at when the day is over, so that a day is one change."""
+    return {
         case.snapshot.dossier_id: (partition, later(legal_day(now[partition]), 1))
         for partition, cases in changed.items()
         for case in cases
@@ -53,8 +50,7 @@ def look(
 ) -> Look:
     """Hold the plan of today against what was told. It lives with the case received first, and moves house with it."""
     homes = {case.id: (partition, case) for partition, case in found if case.snapshot}
-    cases = [case.snapshot for _, case in homes.values() if case.snapshot]
-    told = plan(cases, today, ranges(homes, expected or {}, today))
+    told = plan([case.snapshot for _, case in homes.values() if case.snapshot], today, expected)
     if not told.nodes:
         return Look(kept, None)
     first = min((node.case for node in told.nodes), key=lambda case: (case.received_on, case.case_id))
@@ -63,19 +59,9 @@ def look(
         return Look(kept._replace(partition=home), today)
     moved, again = _moved(kept, told), _look_again(told, today)
     if moved:
-        said = Said(because_its_plan_moved(first, moved, day_starts(today)), lead)
+        said = Said(because_its_plan_moved(first, moved, day_starts(today), (expected or {}).get(lead.id)), lead)
         return Look(_remembered(kept, told), again, said)
     return Look(kept if kept.ends and told.held_by else _remembered(kept, told), again)
-
-
-def ranges(cases: Mapping[str, tuple[int, Case]], expected: Mapping[str, Expected], today: date) -> dict[str, Range]:
-    """What similar cases tell, where nobody announced another day and the term does not stand still."""
-    told = {case_id: case.snapshot for case_id, (_, case) in cases.items() if case.snapshot}
-    return {
-        case_id: (one.first, one.last)
-        for case_id, one in expected.items()
-        if case_id in told and not told[case_id].stands_still and (told[case_id].expected_on or date.min) < today
-    }
 
 
 def _remembered(kept: Kept, told: Plan) -> Kept:
@@ -93,7 +79,7 @@ def _moved(before: Kept, told: Plan) -> PlanMoved | None:
         return None
     cases = tuple(node.number for node in told.nodes)
     return PlanMoved(
-        before.dossier_id, cases, before.ends, ends, before.held_by, holding.number, whose_wait(holding.case)
+        before.dossier_id, cases, before.ends, ends, before.held_by, holding.number, holding.case.whose_wait
     )
 
 
@@ -104,6 +90,6 @@ def matters(one: date, other: date) -> bool:
 
 
 def _look_again(told: Plan, today: date) -> date | None:
-    """A plan nobody touches only moves when a day passes on which a case should have been ready."""
-    days = [node.ends if node.basis == "expected" else node.case.promised for node in told.nodes if node.case.is_open]
-    return later(max(min(days), today), 1) if days else None
+    """A plan nobody touches moves when a day passes on which a case should be ready, or with what we expect."""
+    days = [node.case.promised for node in told.nodes if node.case.is_open]
+    return min(later(max(min(days), today), 1), later(today, A_WEEK)) if days else None

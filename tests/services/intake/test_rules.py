@@ -248,3 +248,12 @@ def test_every_code_is_documented_and_tested():
 
     assert told == set(CODES) and len(told) == len(CODES)
     assert set(CODES) - REFUSED.keys() == elsewhere
+
+
+def test_a_department_may_say_that_its_system_runs():
+    heartbeat = event("source.alive", subject="zaaksysteem-dso")
+
+    assert codes(heartbeat) == []
+    assert codes(heartbeat | {"source": "urn:nld:oin:00000001823288444000:systeem:onbekend"}) == [
+        ("source-unknown", "/source")
+    ]

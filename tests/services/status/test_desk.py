@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import unquote
 
 import httpx
@@ -37,9 +38,10 @@ STORY = [
 def told(
     name: type[MessageSent] | type[MessageFailed], kind: str, number: str, hour: int
 ) -> MessageSent | MessageFailed:
-    said = {"message_id": number, "kind": kind, "channel": "email", "caused_by": "x", "at": at(3, 3, hour)}
+    when = at(3, 3, hour)
+    said: dict[str, Any] = {"message_id": number, "kind": kind, "channel": "email", "caused_by": "x", "at": when}
     data = Failure(**said, reason="refused", next="retry") if name is MessageFailed else Message(**said)
-    return name(id=number, source="urn:n", case_id=CASE, time=at(3, 3, hour), data=data)  # type: ignore[arg-type]
+    return name(id=number, source="urn:n", case_id=CASE, time=when, data=data)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -205,7 +207,7 @@ def test_a_number_is_searched_without_spaces_and_in_capitals():
 
 
 def test_what_does_not_count_is_told_in_plain_words_the_last_first():
-    notice = {"reason": "external-advice", "explanation": "x", "expected_on": on(9, 1)}
+    notice: dict[str, Any] = {"reason": "external-advice", "explanation": "x", "expected_on": on(9, 1)}
     facts = [opened(on(3, 2)), extended(on(4, 20)), extended(on(5, 20)), published(on(6, 1))]
     facts.append(fact("delay.announced", on(6, 2), **notice))
     case = retell("DH-2026-0001", facts).snapshot

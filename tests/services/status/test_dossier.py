@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.snapshot import Snapshot
-from schemas.stories import asked, decided, delayed, on, opened, published, suspended, withdrawn
+from schemas.snapshot import Line, Snapshot
+from schemas.status_events import Expected
+from schemas.stories import asked, at, decided, delayed, on, opened, published, suspended, withdrawn
 from services.status.core.calendar import working_day
-from services.status.core.dossier import DECIDING, Plan, plan, whose_wait
+from services.status.core.dossier import DECIDING, Plan, plan
 from services.status.core.fold import retell
 
 TODAY = on(3, 10)
+OPEN = Line("suspension", "Awb art. 4:15", "dso#1", at(3, 9, 9), since=on(3, 9), ground="bibob", open=True)
 BUILDING = [opened(on(3, 2), "bouw")]  # by law on 28 April 2026
 
 
@@ -52,9 +54,28 @@ def test_who_needs_longer_by_itself_holds_all_back():
 
 
 def test_an_expected_range_counts_before_the_law():
-    told = plan([case("bouw")], TODAY, {"bouw": (on(4, 1), on(4, 9))})
+    told = plan([case("bouw")], TODAY, {"bouw": Expected(on(4, 1), on(4, 9), 50)})
 
     assert (told.ends, told.nodes[0].basis) == (on(4, 9), "expected")
+
+
+def test_a_range_that_is_over_is_not_expected_any_more():
+    told = plan([case("bouw")], TODAY, {"bouw": Expected(on(3, 4), on(3, 9), 50)})
+
+    assert (told.ends, told.nodes[0].basis) == (on(4, 28), "law")
+
+
+def test_a_day_we_named_that_is_over_is_none():
+    late = case("bouw", *BUILDING, delayed(on(3, 9), on(6, 1), "bouw"))
+    ready_on = [(told.ends, told.nodes[0].basis) for told in (plan([late], on(6, day)) for day in (1, 2))]
+
+    assert ready_on == [(on(6, 1), "announced"), (on(6, 2), "overdue")]
+
+
+def test_a_term_that_stands_still_has_no_last_day_yet():
+    still = case("bouw", *BUILDING, suspended(on(3, 9), "bibob", case="bouw"))
+
+    assert plan([replace(still, ledger=(*still.ledger, OPEN))], TODAY).nodes[0].basis == "still"
 
 
 def test_what_should_have_been_ready_can_be_ready_today_at_the_earliest():
@@ -113,19 +134,6 @@ def test_the_tasks_of_all_cases_stand_together_the_first_to_answer_first():
     other = case("terras", opened(on(3, 2), "terras"), asked(on(3, 9), on(3, 30), "terras"))
 
     assert [task.case_id for task in plan([one, other], TODAY).tasks] == ["terras", "bouw"]
-
-
-@pytest.mark.parametrize(
-    ("story", "whose"),
-    [
-        ([], "municipality"),
-        ([asked(on(3, 9), on(4, 9), "bouw")], "applicant"),
-        ([asked(on(3, 9), None, "bouw")], "applicant"),
-        ([suspended(on(3, 9), "bibob", case="bouw")], "third-party"),
-    ],
-)
-def test_whose_wait_it_is(story, whose):
-    assert whose_wait(case("bouw", *BUILDING, *story)) == whose
 
 
 NUMBERS = "abcdefg"

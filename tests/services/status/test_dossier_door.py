@@ -135,8 +135,16 @@ async def test_a_plan_of_which_all_ended_asks_nothing(town, city):
     await city.say("case-events", *ends)
 
     async def done() -> bool:
-        return (await town.get("/v1/dossiers/CAFE-1", OWNER)).json()["klaar"]
+        return bool((await town.get("/v1/dossiers/CAFE-1", OWNER)).json()["klaar"])
 
     await eventually(done)
     words = await town.page(OWNER)
     assert "Alle aanvragen van dit plan zijn klaar." in words and "Dit moet u nu doen" not in words
+
+
+async def test_a_look_at_a_plan_is_a_look_at_each_of_its_cases(town):
+    await town.page(AGENT)
+
+    for case in ("bouw", "terras"):
+        looked = (await town.get(f"/v1/zaken/{case}/inzage", OWNER)).json()
+        assert {"agent", "applicant"} <= {one["wie"] for one in looked}

@@ -20,7 +20,7 @@ from services.status.settings import Settings
 
 CASE, OTHER = "DH-2026-0001", "DH-2026-0002"
 OPENED = opened(on(9, 1))
-MINE = OPENED.data.applicant_id
+MINE = f"a-{CASE}"
 MADE = at(9, 2, 10)
 NOW = at(10, 20, 9)
 EVENTS = [

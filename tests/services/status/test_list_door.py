@@ -224,9 +224,17 @@ def whats(answer: dict[str, Any]) -> list[str]:
     return [one["wat"] for one in answer["historie"]]
 
 
-async def test_the_history_keeps_what_was_announced_and_promised(door):
+async def test_the_history_keeps_what_was_announced_promised_and_expected(city, door):
     told = (await door.get("/v1/zaken/DH-1/historie")).json()
 
     assert told["aankondigingen"][0]["wat"] == "opened"
     assert told["beloften"] == [{"gedaanOp": "2026-03-02", "uiterlijkOp": "2026-04-28", "soort": "term"}]
+    sql = """
+        INSERT INTO expectation (case_id, at, step, first, last, of_cases, told)
+        VALUES ('DH-1', $1, 'x', '2026-04-01', '2026-04-20', 31, $2)
+    """
+    await (await city.pool("status")).executemany(sql, [(at(3, 9, 0), True), (at(3, 16, 0), False)])
+    told = (await door.get("/v1/zaken/DH-1/historie")).json()
+    expected = {"tijdstip": "2026-03-09T00:00:00Z", "eerst": "2026-04-01", "laatst": "2026-04-20", "zaken": 31}
+    assert told["verwachtingen"] == [expected]
     assert (await door.get("/v1/zaken/DH-9/historie")).json()["code"] == "case-unknown"

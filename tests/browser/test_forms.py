@@ -1,0 +1,103 @@
+"""Forms walk from the page of one service to the door of another and back; the session goes along."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+import uvicorn
+from fastapi import FastAPI
+
+from deploy.local.ports import HOST, free_ports
+from plumbing.session import Viewer
+from plumbing.testing import City, eventually
+from schemas.stories import at, tick
+from services.intake.app import make_app as make_intake
+from services.intake.settings import Settings as Intake
+from services.status.app import make_app as make_status
+from services.status.settings import Settings as Status
+from tests.browser.states import NOW, STATES
+from tests.browser.street import AGENT, Street, _Server, _started
+from tests.browser.visiting import visiting
+from tests.services.intake.deliveries import PUBLIC
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+CASES = ("granted", "waits-for-you")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(test_servers) -> AsyncIterator[Street]:
+    """Intake and status at work, each behind its own door."""
+    city = City(test_servers, f"f{uuid4().hex[:10]}")
+    ports = dict(zip(("intake", "status"), free_ports(2), strict=True))
+    doors: dict[str, Any] = {f"{name}_address": f"http://{HOST}:{port}" for name, port in ports.items()}
+    status = city.settings(Status, "status", public_address=doors["status_address"], **doors)
+    more = {"notify_public_key": PUBLIC, "clock": "driven", "future_tolerance": "P1D"}
+    intake = city.settings(Intake, "intake", public_address=doors["intake_address"], **doors, **more)
+    async with AsyncExitStack() as open_doors:
+        open_doors.push_async_callback(city.tear_down)
+        await open_doors.enter_async_context(_serving(make_status(status), ports["status"]))
+        await open_doors.enter_async_context(_serving(make_intake(intake), ports["intake"]))
+        await city.say("case-events", *(fact for case in CASES for fact in STATES[case]), tick(at(*NOW)))
+        street = Street(city, status, await city.pool("status"))
+        for case in CASES:
+            await street.known(case)
+        yield street
+
+
+@asynccontextmanager
+async def _serving(app: FastAPI, port: int) -> AsyncIterator[None]:
+    server = _Server(uvicorn.Config(app, host=HOST, port=port, log_level="error", ws="none"))
+    serving = asyncio.create_task(server.serve())
+    try:
+        await eventually(lambda: _started(server), 30)
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+async def test_an_agent_without_script_and_mouse_finds_a_case_and_logs_a_contact(chromium, town):
+    async with visiting(chromium, town, AGENT, java_script_enabled=False) as visit:
+        page = visit.page
+        await page.goto("/balie?taal=nl")
+        await page.locator("#nummer").press_sequentially("waits-for")
+        await page.keyboard.press("Enter")
+        await page.get_by_role("link", name="waits-for-you").press("Enter")
+        await page.get_by_text("Een gesprek vastleggen").press("Enter")
+        await page.get_by_label("Waar ging het over?").select_option("documents")
+        await page.get_by_label("Uw team").fill("Klantcontact Escamp")
+        await page.get_by_role("button", name="Leg vast").press("Enter")
+        await page.wait_for_url("**/balie/zaak/waits-for-you?gezegd=contact")
+        assert "Het gesprek is vastgelegd" in await page.inner_text("body")
+
+        async def stands_there() -> bool:
+            await page.reload()
+            return "documenten (Klantcontact Escamp)" in await page.inner_text(".desk__right")
+
+        await eventually(stands_there)
+        assert visit.complaints == []
+
+
+async def test_an_applicant_mends_what_was_refused_and_is_thanked(chromium, town):
+    async with visiting(chromium, town, Viewer("applicant", "a-granted")) as visit:
+        page = visit.page
+        await page.goto("/zaak/granted?taal=nl")
+        await page.get_by_label("4").check()
+        await page.locator("textarea[name=word]").fill("Bel mij op 06-12345678")
+        await page.get_by_role("button", name="Verstuur").click()
+        await page.get_by_text("Laat het telefoonnummer weg").wait_for()
+        assert await page.locator("textarea[name=word]").input_value() == "Bel mij op 06-12345678"
+        assert await page.get_by_label("4").is_checked()
+        visit.complaints.clear()  # the browser mentions the 400 itself
+        assert await visit.violations(390) == []
+
+        await page.locator("textarea[name=word]").fill("Bel mij gerust")
+        await page.get_by_role("button", name="Verstuur").click()
+        await page.wait_for_url("**/zaak/granted?gezegd=dank")
+        sql = """SELECT count(*) FROM "case" WHERE case_id = 'granted' AND snapshot::jsonb #>> '{rated,grade}' = '4'"""
+        await eventually(lambda: town.pool.fetchval(sql))
+        assert visit.complaints == []
