@@ -35,7 +35,7 @@ def on_pages() -> Iterator[str]:
     for message, template in said():
         if template.name not in FOR_COLLEAGUES and "dashboard" not in template.parts:
             for words in (message, known.get(message, "")):
-                yield from (words,) if isinstance(words, str) else words
+                yield from (words,) if isinstance(words, str) else words or ()
 
 
 def words_in(value: object) -> Iterator[str]:

@@ -29,7 +29,8 @@ class Stream:
         self.heard = ""
         self.gone = asyncio.Event()
         scope = {
-            "type": "http", "method": "GET", "path": PATH, "raw_path": PATH.encode(), "root_path": "", "scheme": "http",
+            "type": "http", "method": "GET", "path": PATH, "raw_path": PATH.encode(),
+            "root_path": "", "scheme": "http",
             "query_string": query.encode(), "headers": [(b"cookie", cookie.encode()), *headers],
             "asgi": {"version": "3.0"}, "http_version": "1.1",
             "client": ("127.0.0.1", 1), "server": ("status.test", 80),
