@@ -23,16 +23,7 @@ from .core import case_answer as answers
 from .core.access import may_see, reach
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
-from .core.case_answer import (
-    CaseAnswer,
-    CaseList,
-    HistoryAnswer,
-    LookAnswer,
-    entries,
-    listed,
-    messages,
-    promises,
-)
+from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer
 from .core.dossier import plan
 from .core.fold import retell
 from .core.freshness import freshness
@@ -89,7 +80,7 @@ async def cases(
     more = str(Place(page[-1][0].case_id, page[-1][1])) if len(found) > len(page) else None
     response.headers["Link"] = ", ".join(_links(request, more))
     return CaseList(
-        zaken=[listed(told, changed_at) for told, changed_at in page if may_see(viewer, told)],
+        zaken=[answers.listed(told, changed_at) for told, changed_at in page if may_see(viewer, told)],
         volgende=more,
         bijgewerkt_tot=await now(request, tx),
     )
@@ -127,7 +118,7 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
         raise Problem(404, "case-unknown", "There is no case with this number.")
     key = request.app.state.settings.session_key.get_secret_value()
     await store.add_look(tx, case_id, look_of(viewer, found.snapshot, key))
-    until, sent = await now(request, tx), messages(await store.messages(tx, case_id))
+    until, sent = await now(request, tx), answers.messages(await store.messages(tx, case_id))
     expected, last_told = await store_records.expectation(tx, case_id)
     return {
         "zaak": found.snapshot,
@@ -137,7 +128,7 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
         "laatst_verteld": answers.ranged(last_told),
         "beloften": answers.kept(found.snapshot, legal_day(until or found.snapshot.as_of), sent),
         "bronnen": answers.sources(freshness(found.snapshot, await store_records.sources(tx))),
-        "historie": entries(await store.history(tx, case_id)),
+        "historie": answers.entries(await store.history(tx, case_id)),
         "berichten": sent,
         "bijgewerkt_tot": until,
     }
@@ -196,7 +187,7 @@ async def history(request: Request, case_id: CaseId, tx: Tx, viewer: Asking) -> 
     return HistoryAnswer(
         zaaknummer=case_id,
         aankondigingen=told["historie"],
-        beloften=promises(told["zaak"].promises),
+        beloften=answers.promises(told["zaak"].promises),
         verwachtingen=answers.expectations(await store_records.expected_before(tx, case_id)),
         berichten=told["berichten"][::-1],
     )

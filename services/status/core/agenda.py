@@ -23,10 +23,6 @@ def agenda(told: Snapshot, language: Language) -> str:
     return "".join(f"{folded}\r\n" for line in [*lines, "END:VCALENDAR"] for folded in _fold(line))
 
 
-def has_days(told: Snapshot) -> bool:
-    return next(_events(told, "nl"), None) is not None
-
-
 def _events(told: Snapshot, language: Language) -> Iterator[list[str]]:
     if told.is_open:
         for one in told.appointments:

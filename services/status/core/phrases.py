@@ -3,7 +3,6 @@
 from schemas.catalogue import Words
 from schemas.catalogue.law import Whose
 
-ASKS_WHEN = Words(nl="Wanneer krijgt u het besluit?", en="When will you get the decision?")
 EIGHT_OF_TEN = Words(
     nl="Bij 8 van de 10 aanvragen zoals die van u klopt deze verwachting.",
     en="For 8 out of 10 applications like yours this expectation is right.",

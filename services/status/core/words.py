@@ -120,9 +120,5 @@ def _line(step: StepType, number: int, snapshot: Snapshot, told: dict[str, Step]
     return StepLine(step, state, here.started_on if here else None, here.completed_on if here else None)
 
 
-def further_words(language: Language) -> dict[str, str]:
-    return {name: words.in_(language) for name, words in FURTHER.items()}
-
-
 def kinds(language: Language) -> dict[str, str]:
     return {kind: words.in_(language) for kind, words in KINDS.items()}
