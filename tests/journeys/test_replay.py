@@ -41,7 +41,7 @@ async def test_replaying_the_same_log_twice_gives_byte_identical_announcements(
     days = some_days(cases=100)
     await gather(*(live(hall, days, "intake", "status") for hall in (town_hall, neighbour)))
 
-    first, second = [await hall.said("case-status") for hall in (town_hall, neighbour)]
+    first, second = [await hall.told() for hall in (town_hall, neighbour)]
     assert first == second
     assert sum(TICK not in value for _, value in first) >= len(all_facts(days))
 

@@ -169,6 +169,15 @@ def listed(told: Snapshot, changed_at: datetime) -> Listed:
     )
 
 
+def announced_by(told: Iterable[Entry], known: set[str], day: date) -> list[Entry]:
+    """Because of these facts, or by the time that had come by the end of that day."""
+
+    def by_time(one: Entry) -> bool:
+        return one.oorzaak.startswith("tick:") and legal_day(one.tijdstip) <= day
+
+    return [one for one in told if one.oorzaak in known or by_time(one)]
+
+
 def entries(told: Iterable[dict[str, Any]]) -> list[Entry]:
     return [Entry(wat=one["change"], tijdstip=one["at"], oorzaak=one["caused_by"]) for one in told]
 
