@@ -14,7 +14,7 @@ from tests.journeys.town_hall import TICK, TownHall, live
 
 
 async def announced(hall: TownHall) -> list[dict[str, Any]]:
-    return [json.loads(value) for _, value in await hall.said("case-status") if TICK not in value]
+    return [json.loads(value) for _, value in await hall.told() if TICK not in value]
 
 
 async def test_a_real_receipt_log_flows_through_all_four_services(town_hall: TownHall):

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.catalogue.law import Whose
-from schemas.envelope import BEGINNING
+from schemas.envelope import BEGINNING, legal_day
 from schemas.snapshot import Phase, Promise, Snapshot
 from schemas.status_events import Expected
 
