@@ -55,23 +55,30 @@ async def save_known(tx: Transaction, known: Mapping[str, Known]) -> None:
         await tx.execute(sql, list(known), [_known.dump_json(one).decode() for one in known.values()])
 
 
-async def held(tx: Transaction, where: Mapping[str, int], ticking: Set[int]) -> dict[str, Held]:
-    """The changes of these cases that wait for a tick; of the partitions that hear one, all."""
-    sql = """SELECT case_id, partition, body FROM held WHERE case_id = ANY($1) OR partition = ANY($2)"""
+async def held(tx: Transaction, where: Mapping[str, int], ticking: Set[int]) -> list[Held]:
+    """What waits of these cases for a tick; of the partitions that hear one, all."""
+    sql = """SELECT case_id, partition, place, body FROM held WHERE case_id = ANY($1) OR partition = ANY($2)"""
     rows = await tx.fetch(sql, list(where), list(ticking))
-    return {case_id: Held(where.get(case_id, p), _announcement.validate_json(body), body) for case_id, p, body in rows}
+    return [
+        Held(where.get(case_id, p), place, _announcement.validate_json(body), body) for case_id, p, place, body in rows
+    ]
 
 
-async def save_held(tx: Transaction, before: Set[str], now: Sequence[Held]) -> None:
+async def save_held(tx: Transaction, before: Iterable[Held], now: Sequence[Held]) -> None:
     """What waited and does no longer is gone; the rest waits with its newest body."""
-    gone = """DELETE FROM held WHERE case_id = ANY($1)"""
-    kept = """
-        INSERT INTO held (case_id, partition, body) SELECT * FROM unnest($1::text[], $2::int[], $3::text[])
-            ON CONFLICT (case_id) DO UPDATE SET body = EXCLUDED.body
+    gone = """
+        DELETE FROM held USING unnest($1::text[], $2::text[]) AS over (case_id, place)
+         WHERE held.case_id = over.case_id AND held.place = over.place
     """
-    rows = [(one.said.case_id, one.partition, one.body) for one in now]
-    if over := list(before - {case_id for case_id, *_ in rows}):
-        await tx.execute(gone, over)
+    kept = """
+        INSERT INTO held (case_id, partition, place, body)
+        SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::text[])
+            ON CONFLICT (case_id, place) DO UPDATE SET body = EXCLUDED.body
+    """
+    rows = [(one.said.case_id, one.partition, one.place, one.body) for one in now]
+    places = {(case_id, place) for case_id, _, place, _ in rows}
+    if over := [key for one in before if (key := (one.said.case_id, one.place)) not in places]:
+        await tx.execute(gone, *zip(*over, strict=True))
     if rows:
         await tx.execute(kept, *zip(*rows, strict=True))
 
