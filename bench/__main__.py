@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 import uvloop
 
-from bench import chain, ledger, live, status
+from bench import chain, ledger, open_pages, status
 from deploy.local.servers import start_servers, temporary_home
 from plumbing.service import calm_the_collector
 from plumbing.testing import City, TestServers
@@ -35,8 +35,6 @@ def main(cases: int = 6000, rate: int = 200, seconds: int = 15, pages: int = 200
         servers = TestServers(running.servers.bootstrap, running.servers.admin_url)
         uvloop.run(status_beside_its_floor(servers, cases))
         asyncio.run(pages_that_are_open(servers, pages))
-        for line in uvloop.run(live.measure(servers, pages)):
-            print(line, flush=True)
     with temporary_home() as home:
         asyncio.run(chain.measure(home, port_base, rate, seconds))
 

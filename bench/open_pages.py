@@ -56,8 +56,9 @@ async def process(settings: Settings, port: int) -> AsyncIterator[int]:
     known = {name: value for name, value in settings.model_dump(mode="python").items() if value is not None}
     env = {name.upper(): str(getattr(value, "get_secret_value", lambda v=value: v)()) for name, value in known.items()}
     command = [sys.executable, "-m", "spoor", "serve", "status", "--port", str(port)]
-    quiet = {"stdout": asyncio.subprocess.DEVNULL, "stderr": asyncio.subprocess.DEVNULL}
-    child = await asyncio.create_subprocess_exec(*command, env={**os.environ, **env}, **quiet)
+    child = await asyncio.create_subprocess_exec(
+        *command, env={**os.environ, **env}, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+    )
     try:
         await eventually(lambda: _answers(port), 60)
         yield child.pid
