@@ -11,7 +11,7 @@ from plumbing.postgres import Transaction
 from schemas.message_events import Kind
 from schemas.topics import CASE_MESSAGES
 
-from . import store, store_people
+from . import store, store_held, store_people
 from .core import say
 from .core.book import Book, KindsTold
 from .core.contact import Forgotten
@@ -26,7 +26,7 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     facts = batch.facts
     keys = [fact.key for fact in facts]
     new = await store.unheard(tx, keys)
-    held = await store.held(tx, batch.where, {partition for partition, _ in batch.ticks})
+    held = await store_held.held(tx, batch.where, {partition for partition, _ in batch.ticks})
     where = batch.where | {one.said.case_id: one.partition for one in held}
     known = await store.known_by(tx, where.keys())
     applicants = {one.data.snapshot.applicant_id for one in (*facts, *(one.said for one in held))}
@@ -39,7 +39,7 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     await store.add_heard(tx, verdicts)
     await store.save_known(tx, {case_id: one for book in books.values() for case_id, one in book.changed.items()})
     bodies = dict(zip(keys, batch.bodies, strict=True)) | {one.said.key: one.body for one in held}
-    await store.save_held(tx, held, list(waiting(books, bodies)))
+    await store_held.save_held(tx, held, list(waiting(books, bodies)))
     queued = await store.add_messages(tx, where, messages, bodies)
     said = [say.queued(message) for message in messages if message.id in queued]
     await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])

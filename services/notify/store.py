@@ -1,6 +1,6 @@
 """What notify remembers: contacts, what it heard, what applicants know, messages, and every attempt."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,9 @@ from schemas.message_events import Kind
 from schemas.status_events import Announcement
 
 from .core.known import Known
-from .core.message import Claimed, Ended, Held, Message, Verdict
+from .core.message import Claimed, Ended, Message, Verdict
 
 _known = TypeAdapter(Known)
-_announcement = TypeAdapter(Announcement)
 
 
 async def unheard(tx: Transaction, keys: Sequence[UUID]) -> set[UUID]:
@@ -53,34 +52,6 @@ async def save_known(tx: Transaction, known: Mapping[str, Known]) -> None:
     """
     if known:
         await tx.execute(sql, list(known), [_known.dump_json(one).decode() for one in known.values()])
-
-
-async def held(tx: Transaction, where: Mapping[str, int], ticking: Set[int]) -> list[Held]:
-    """What waits of these cases for a tick; of the partitions that hear one, all."""
-    sql = """SELECT case_id, partition, place, body FROM held WHERE case_id = ANY($1) OR partition = ANY($2)"""
-    rows = await tx.fetch(sql, list(where), list(ticking))
-    return [
-        Held(where.get(case_id, p), place, _announcement.validate_json(body), body) for case_id, p, place, body in rows
-    ]
-
-
-async def save_held(tx: Transaction, before: Iterable[Held], now: Sequence[Held]) -> None:
-    """What waited and does no longer is gone; the rest waits with its newest body."""
-    gone = """
-        DELETE FROM held USING unnest($1::text[], $2::text[]) AS over (case_id, place)
-         WHERE held.case_id = over.case_id AND held.place = over.place
-    """
-    kept = """
-        INSERT INTO held (case_id, partition, place, body)
-        SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::text[])
-            ON CONFLICT (case_id, place) DO UPDATE SET body = EXCLUDED.body
-    """
-    rows = [(one.said.case_id, one.partition, one.place, one.body) for one in now]
-    places = {(case_id, place) for case_id, _, place, _ in rows}
-    if over := [key for one in before if (key := (one.said.case_id, one.place)) not in places]:
-        await tx.execute(gone, *zip(*over, strict=True))
-    if rows:
-        await tx.execute(kept, *zip(*rows, strict=True))
 
 
 async def kinds_told(tx: Transaction, facts: Sequence[Announcement]) -> dict[tuple[str, str], set[Kind]]:

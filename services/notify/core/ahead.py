@@ -18,7 +18,7 @@ from .remind import planned
 @dataclass(frozen=True, slots=True)
 class Visit:
     day: str
-    time: str
+    hour: str
     place: str
     bring: str
 
