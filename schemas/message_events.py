@@ -11,13 +11,18 @@ SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-notify"
 Kind = Literal[
     "receipt",
     "change",
+    "still-busy",
+    "expectation",
     "information-requested",
     "information-received",
+    "reminder",
+    "appointment",
     "delay",
     "term-passed",
     "decision",
     "ended",
     "corrected",
+    "validity",
     "link",
 ]
 Channel = Literal["email"]

@@ -1,7 +1,8 @@
 """The doors for announcements, contacts and questions for a link: what was said since we last listened comes in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from plumbing import outbox
 from plumbing.batch import Batch
@@ -10,11 +11,11 @@ from plumbing.postgres import Transaction
 from schemas.message_events import Kind
 from schemas.topics import CASE_MESSAGES
 
-from . import store, store_people
+from . import store, store_held, store_people
 from .core import say
 from .core.book import Book, KindsTold
 from .core.contact import Forgotten
-from .core.decide import judge
+from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
 from .core.message import Held
@@ -25,10 +26,10 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     facts = batch.facts
     keys = [fact.key for fact in facts]
     new = await store.unheard(tx, keys)
-    held = await store.held(tx, batch.where, {partition for partition, _ in batch.ticks})
-    where = batch.where | {case_id: one.partition for case_id, one in held.items()}
+    held = await store_held.held(tx, batch.where, {partition for partition, _ in batch.ticks})
+    where = batch.where | {one.said.case_id: one.partition for one in held}
     known = await store.known_by(tx, where.keys())
-    applicants = {one.data.snapshot.applicant_id for one in (*facts, *(one.said for one in held.values()))}
+    applicants = {one.data.snapshot.applicant_id for one in (*facts, *(one.said for one in held))}
     off = await store_people.switched_off(tx, applicants)
     books = books_of(batch, held, known, await store.kinds_told(tx, facts), off)
 
@@ -37,22 +38,28 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
 
     await store.add_heard(tx, verdicts)
     await store.save_known(tx, {case_id: one for book in books.values() for case_id, one in book.changed.items()})
-    bodies = dict(zip(keys, batch.bodies, strict=True)) | {one.said.key: one.body for one in held.values()}
-    waiting = [Held(p, said, bodies[said.key]) for p, book in books.items() for said in book.held.values()]
-    await store.save_held(tx, held.keys(), waiting)
+    bodies = dict(zip(keys, batch.bodies, strict=True)) | {one.said.key: one.body for one in held}
+    await store_held.save_held(tx, held, list(waiting(books, bodies)))
     queued = await store.add_messages(tx, where, messages, bodies)
     said = [say.queued(message) for message in messages if message.id in queued]
     await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
 
 
 def books_of(
-    batch: Batch, held: Mapping[str, Held], known: dict[str, Known], told: KindsTold, off: Mapping[str, frozenset[Kind]]
+    batch: Batch, held: Iterable[Held], known: dict[str, Known], told: KindsTold, off: Mapping[str, frozenset[Kind]]
 ) -> dict[int, Book]:
     """A tick releases only what is held in its own partition, so each has a book of its own."""
-    return {
-        partition: Book(now, known, told, {c: one.said for c, one in held.items() if one.partition == partition}, off)
-        for partition, now in batch.now.items()
-    }
+    books = {partition: Book(now, known, told, off=off) for partition, now in batch.now.items()}
+    for one in held:
+        books[one.partition].hold(one.said, one.place)
+    return books
+
+
+def waiting(books: Mapping[int, Book], bodies: Mapping[UUID, str]) -> Iterator[Held]:
+    for partition, book in books.items():
+        for line in book.held.values():
+            for place, said in line.items():
+                yield Held(partition, place, said, bodies[said.key])
 
 
 async def on_asked_links(tx: Transaction, private_key: str, an_hour: int) -> int:

@@ -27,12 +27,15 @@ CREATE TABLE known (
 COMMENT ON TABLE known IS 'What the applicant of a case knows from our messages: the measure of what is news.';
 
 CREATE TABLE held (
-    case_id   text PRIMARY KEY,
+    case_id   text NOT NULL,
     partition int  NOT NULL,
-    body      text NOT NULL
+    body      text NOT NULL,
+    place     text NOT NULL,
+    PRIMARY KEY (case_id, place)
 );
 CREATE INDEX held_partition ON held (partition);
-COMMENT ON TABLE held IS 'The last change of a case that waits for the next tick of its partition, as it was announced.';
+COMMENT ON TABLE held IS 'What waits for the next tick of its partition, as it was announced: the last change of a case, and what time brought.';
+COMMENT ON COLUMN held.place IS 'change, still-busy, reminder, validity, or appointment with its day: the newer takes the place of the older.';
 
 CREATE TABLE message (
     id           uuid        PRIMARY KEY,

@@ -1,6 +1,6 @@
 """What notify remembers: contacts, what it heard, what applicants know, messages, and every attempt."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,9 @@ from schemas.message_events import Kind
 from schemas.status_events import Announcement
 
 from .core.known import Known
-from .core.message import Claimed, Ended, Held, Message, Verdict
+from .core.message import Claimed, Ended, Message, Verdict
 
 _known = TypeAdapter(Known)
-_announcement = TypeAdapter(Announcement)
 
 
 async def unheard(tx: Transaction, keys: Sequence[UUID]) -> set[UUID]:
@@ -53,27 +52,6 @@ async def save_known(tx: Transaction, known: Mapping[str, Known]) -> None:
     """
     if known:
         await tx.execute(sql, list(known), [_known.dump_json(one).decode() for one in known.values()])
-
-
-async def held(tx: Transaction, where: Mapping[str, int], ticking: Set[int]) -> dict[str, Held]:
-    """The changes of these cases that wait for a tick; of the partitions that hear one, all."""
-    sql = """SELECT case_id, partition, body FROM held WHERE case_id = ANY($1) OR partition = ANY($2)"""
-    rows = await tx.fetch(sql, list(where), list(ticking))
-    return {case_id: Held(where.get(case_id, p), _announcement.validate_json(body), body) for case_id, p, body in rows}
-
-
-async def save_held(tx: Transaction, before: Set[str], now: Sequence[Held]) -> None:
-    """What waited and does no longer is gone; the rest waits with its newest body."""
-    gone = """DELETE FROM held WHERE case_id = ANY($1)"""
-    kept = """
-        INSERT INTO held (case_id, partition, body) SELECT * FROM unnest($1::text[], $2::int[], $3::text[])
-            ON CONFLICT (case_id) DO UPDATE SET body = EXCLUDED.body
-    """
-    rows = [(one.said.case_id, one.partition, one.body) for one in now]
-    if over := list(before - {case_id for case_id, *_ in rows}):
-        await tx.execute(gone, over)
-    if rows:
-        await tx.execute(kept, *zip(*rows, strict=True))
 
 
 async def kinds_told(tx: Transaction, facts: Sequence[Announcement]) -> dict[tuple[str, str], set[Kind]]:

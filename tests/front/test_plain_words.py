@@ -34,8 +34,8 @@ def on_pages() -> Iterator[str]:
     known = {message.id: message.string for message in dutch()}
     for message, template in said():
         if template.name not in FOR_COLLEAGUES and "dashboard" not in template.parts:
-            for words in (message, known.get(message, "")):
-                yield from (words,) if isinstance(words, str) else words or ()
+            for words in (message, known.get(message) or ()):
+                yield from (words,) if isinstance(words, str) else words
 
 
 def words_in(value: object) -> Iterator[str]:

@@ -12,6 +12,7 @@ from schemas.snapshot import Snapshot
 from schemas.status_events import Announcement, Change
 
 from . import words
+from .ahead import ahead
 from .link import addresses
 
 Render = Callable[[str, Mapping[str, Any]], str]  # the name of a form and what to fill in
@@ -99,10 +100,10 @@ def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
         "moved": bool(change.before and change.after and change.before != change.after),
         "beyond_the_law": bool(change.after and change.after > now.legal_date),
         "reason": words.reason(change.reason, language),
-        "turn": words.turn(change.reason),
+        "turn": change.whose or words.turn(change.reason),
         "explanation": _explanation(change),
         "what_was_wrong": words.plain(change.reason or ""),
-    }
+    } | ahead(told, language)
 
 
 def _explanation(change: Change) -> str:

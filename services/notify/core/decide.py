@@ -3,77 +3,16 @@
 What someone who waits would not notice is not told, and nothing is told twice.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
-from schemas.envelope import Tick, identity, legal_day
-from schemas.message_events import Channel, Kind
-from schemas.snapshot import Snapshot
-from schemas.status_events import Announcement, ChangeName, Told
+from schemas.envelope import legal_day
+from schemas.message_events import Kind
+from schemas.status_events import ChangeName, Told
 
-from .book import NOTHING, Book, Kinds
+from .book import Kinds
 from .known import Known, moved, seen
-from .message import Message, Reason, Silence, Verdict
-
-EMAIL: Channel = "email"
-
-
-def judge(book: Book, heard: Iterable[Announcement | Tick]) -> Iterator[Verdict]:
-    """Walk through what came in the order of arrival; what one told, the next one knows.
-
-    Three departments that start in the same minute are one change: it waits for the tick, and the last one tells.
-    """
-    for said in heard:
-        if isinstance(said, Tick):
-            yield from _pass_time(book, said)
-            continue
-        told = book.told.get((said.case_id, said.data.caused_by), set())
-        match _as_wanted(book, said, decide(said.data, book.known.get(said.case_id, NOTHING), told)):
-            case Silence() as silence:
-                book.note(said)
-                if silence.reason == "nothing-new-for-applicant":  # a change that waited was taken back
-                    book.held.pop(said.case_id, None)
-                yield Verdict(said, (), silence)
-            case ("change",) | ("decision",) as kinds if _may_wait(said.data, kinds):
-                book.held[said.case_id] = said
-                yield Verdict(said, (), Silence("waits-for-the-tick"))
-            case kinds:
-                book.learn(said, kinds)
-                yield Verdict(said, tuple(_messages(said, kinds)))
-
-
-def _as_wanted(book: Book, said: Announcement, decided: Kinds | Silence) -> Kinds | Silence:
-    """What was switched off is not learned either: a later message may still tell it."""
-    if isinstance(decided, Silence):
-        return decided
-    return book.wants(said, decided) or Silence("switched-off")
-
-
-def _may_wait(said: Told, kinds: Kinds) -> bool:
-    """A decision is often sent on the day it was taken, and told without its outcome first: wait for that."""
-    return kinds == ("change",) or said.snapshot.outcome is None
-
-
-def _pass_time(book: Book, tick: Tick) -> Iterator[Verdict]:
-    """A tick that is not later than the last one, such as a doubled one, is ignored."""
-    if tick.data.now > book.now:
-        book.now = tick.data.now
-        yield from _released(book)
-
-
-def _released(book: Book) -> Iterator[Verdict]:
-    """The changes that waited, as far as they are still news."""
-    for said in sorted(book.held.values(), key=lambda one: (one.time, one.case_id)):
-        known = book.known.get(said.case_id, NOTHING)
-        if kinds := book.wants(said, _still_news(said.data.snapshot, known)):
-            book.learn(said, kinds)
-            yield Verdict(said, tuple(_messages(said, kinds)))
-    book.held.clear()
-
-
-def _still_news(snapshot: Snapshot, known: Known) -> Kinds:
-    if snapshot.published_on and not known.decision:
-        return ("decision",)
-    return ("change",) if moved(known, snapshot) != known else ()
+from .message import Reason, Silence
+from .remind import answer_near, appointment_near, expectation_moved, still_busy, validity_near
 
 
 def decide(said: Told, known: Known, told: Iterable[Kind] = ()) -> Kinds | Silence:
@@ -83,14 +22,6 @@ def decide(said: Told, known: Known, told: Iterable[Kind] = ()) -> Kinds | Silen
             return tuple(kind for kind in kinds if kind not in told) or Silence("cause-was-told")
         case reason:
             return Silence(reason)
-
-
-def _messages(said: Announcement, kinds: Kinds) -> Iterator[Message]:
-    """The same announcement gives the same ids; a second message of one announcement is numbered."""
-    applicant = said.data.snapshot.applicant_id
-    for number, kind in enumerate(kinds):
-        more = (str(number),) if number else ()
-        yield Message(identity(said.id, applicant, EMAIL, *more), kind, EMAIL, said)
 
 
 def _opened(said: Told, known: Known) -> Kinds | Reason:
@@ -219,10 +150,10 @@ RULES: dict[ChangeName, Callable[[Told, Known], Kinds | Reason]] = {
     "appointment": _on_the_page,
     "linked": _on_the_page,
     "links-revoked": _handler,
-    "action-near": _on_the_page,
-    "nothing-new": _on_the_page,
-    "appointment-near": _on_the_page,
-    "validity-near": _on_the_page,
-    "expectation": _on_the_page,
+    "action-near": answer_near,
+    "nothing-new": still_busy,
+    "appointment-near": appointment_near,
+    "validity-near": validity_near,
+    "expectation": expectation_moved,
     "dossier-moved": _on_the_page,
 }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from schemas.envelope import legal_day
 from schemas.message_events import Kind
 from schemas.snapshot import Outcome, Snapshot
 
@@ -21,6 +22,7 @@ class Known:
     decision: bool = False
     ended: bool = False
     late_after: date | None = None  # the legal date of which we said that it passed
+    delay_on: date | None = None  # when we last said that it takes longer
     applicant_id: str = ""  # who was told
     links_from: datetime | None = None  # older tracking links open nothing
 
@@ -34,6 +36,7 @@ def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...]) -> Known:
         decision=(known.decision or "decision" in kinds) and not undone,
         ended=(known.ended or "ended" in kinds) and not undone,
         late_after=snapshot.legal_date if "term-passed" in kinds else known.late_after,
+        delay_on=legal_day(snapshot.as_of) if "delay" in kinds else known.delay_on,
         applicant_id=snapshot.applicant_id,
         links_from=snapshot.links_from,
     )

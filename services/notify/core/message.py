@@ -21,6 +21,7 @@ Reason = Literal[
     "end-was-told",
     "lateness-was-told",
     "cause-was-told",
+    "delay-was-told",
     "told-on-the-page",
     "switched-off",  # by the applicant
     "waits-for-the-tick",  # and is told with what else changed by then
@@ -64,9 +65,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The last change of a case that waits for the next tick of its partition."""
+    """What waits for the next tick of its partition; the newest with the same place in the line of its case."""
 
     partition: int
+    place: str
     said: Announcement
     body: str  # the same, as it came
 

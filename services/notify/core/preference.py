@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from schemas.catalogue import Language
 from schemas.message_events import Kind
 
-# What the law wants told (Awb 2:17, 3:41, 4:5, 4:14, 4:15), the end, and what was asked for at this moment.
+# What the law wants told (Awb 2:17, 3:41, 4:5, 4:14, 4:15), the day of a visit, the end, and what was asked for.
 ALWAYS: frozenset[Kind] = frozenset(
-    {"receipt", "information-requested", "delay", "term-passed", "decision", "ended", "link"}
+    {"receipt", "information-requested", "reminder", "appointment", "delay", "term-passed", "decision", "ended", "link"}
 )
-BY_CHOICE: tuple[Kind, ...] = ("change", "information-received", "corrected")  # in the order of the page
+BY_CHOICE: tuple[Kind, ...] = (  # in the order of the page
+    "change", "still-busy", "expectation", "information-received", "corrected", "validity",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,8 @@ def _of_service(told: Snapshot, today: date, messages: list[Sent]) -> Iterator[K
     late: State = "missed" if today > until else "open"
     yield Kept("receipt", told.received_on, until, "kept" if receipt and receipt <= until else late)
     heard = max([told.received_on, *days])
-    yield Kept("news", heard, later(heard, NEWS), _state(told, later(heard, NEWS), today))
+    until = later(today if told.is_open and told.asked else heard, NEWS)  # while we wait, the next word is theirs
+    yield Kept("news", heard, until, _state(told, until, today))
 
 
 def _is_receipt(one: Sent) -> bool:

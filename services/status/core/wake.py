@@ -53,7 +53,7 @@ def ringing(told: Snapshot, moment: datetime) -> list[ChangeName]:
 
 def silence(told: Snapshot, now: datetime) -> datetime:
     """When we say that there is no news: on the days promised for the type, else so long after the last news."""
-    kind, since = kind_of(told), legal_day(told.as_of)
+    kind, since = kind_of(told), last_news(told)
     promised = updates(told, kind) if kind.updates else ()
     for day in promised:
         if (at := day_starts(roll(day, catalogue().law.extra))) > now:
@@ -62,6 +62,13 @@ def silence(told: Snapshot, now: datetime) -> datetime:
     if first > now:
         return first
     return day_starts(later(since, ((legal_day(now) - since).days // SILENCE + 1) * SILENCE))
+
+
+def last_news(told: Snapshot) -> date:
+    """The last day with something that is mailed: a new team, a document or a talk puts our next word off for none."""
+    steps = [day for step in told.steps for day in (step.started_on, step.completed_on)]
+    days = [told.taken_in_on, told.asked_on, *steps, *(one.told_on for one in told.promises)]
+    return min(max([told.received_on, *(day for day in days if day)]), legal_day(told.as_of))
 
 
 def alarms(told: Snapshot) -> tuple[Alarm, ...]:

@@ -9,13 +9,18 @@ from schemas.snapshot import Snapshot, Step
 KINDS = {
     "receipt": Words(nl="We hebben uw aanvraag ontvangen", en="We have received your application"),
     "change": Words(nl="Er is iets veranderd", en="Something changed"),
+    "still-busy": Words(nl="We zijn nog bezig", en="We are still working on it"),
+    "expectation": Words(nl="We verwachten een andere datum", en="We expect another date"),
     "information-requested": Words(nl="We hebben iets van u nodig", en="We need something from you"),
     "information-received": Words(nl="We hebben uw antwoord ontvangen", en="We have received your answer"),
+    "reminder": Words(nl="We wachten op uw antwoord", en="We are waiting for your answer"),
+    "appointment": Words(nl="U hebt een afspraak", en="You have an appointment"),
     "delay": Words(nl="Het duurt langer", en="It takes longer"),
     "term-passed": Words(nl="We zijn te laat", en="We are late"),
     "decision": Words(nl="We hebben een besluit genomen", en="We have made a decision"),
     "ended": Words(nl="Uw aanvraag is gestopt", en="Your application has ended"),
     "corrected": Words(nl="We hebben iets gecorrigeerd", en="We corrected something"),
+    "validity": Words(nl="Wat u kreeg verloopt", en="What you got expires"),
     "link": Words(nl="Uw nieuwe link", en="Your new link"),
 }
 PHASES = {

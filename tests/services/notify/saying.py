@@ -8,13 +8,23 @@ from typing import Any
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from schemas.message_events import ContactGiven, Sealed
-from schemas.snapshot import Item, Line, Snapshot, Step
-from schemas.status_events import SOURCE, Announcement, Change, ChangeName, Told
+from schemas.snapshot import Appointment, Item, Line, Snapshot, Step
+from schemas.status_events import SOURCE, Announcement, Change, ChangeName, Expected, Told
 from schemas.stories import on
 
 PRIVATE_KEY = PrivateKey(bytes(range(32)))
 PRIVATE = b64encode(bytes(PRIVATE_KEY)).decode()
 CASE, APPLICANT = "DH-2026-0001", "a-1"
+
+
+SORTS: dict[ChangeName, Any] = {
+    "term-passed": "nl.spoor.term.passed.v1",
+    "nothing-new": "nl.spoor.nothing.new.v1",
+    "action-near": "nl.spoor.action.near.v1",
+    "appointment-near": "nl.spoor.appointment.near.v1",
+    "validity-near": "nl.spoor.validity.near.v1",
+    "expectation": "nl.spoor.expectation.moved.v1",
+}
 
 
 def snapshot(**more: Any) -> Snapshot:
@@ -37,16 +47,24 @@ def snapshot(**more: Any) -> Snapshot:
     return Snapshot(**told | more)
 
 
-def told(name: ChangeName, *, cause: str = "fact-1", change: dict[str, Any] | None = None, **more: Any) -> Told:
+def told(
+    name: ChangeName,
+    *,
+    cause: str = "fact-1",
+    change: dict[str, Any] | None = None,
+    at: datetime | None = None,
+    expected: Expected | None = None,
+    **more: Any,
+) -> Told:
     now = snapshot(**more)
     dates = {"before": on(11, 30), "after": now.promised}
-    return Told(cause, now.as_of, Change(name, **dates | (change or {})), ("stepNumber",), now)
+    return Told(cause, at or now.as_of, Change(name, **dates | (change or {})), ("stepNumber",), now, expected)
 
 
 def announced(name: ChangeName, id: str = "said-1", case: str = CASE, **more: Any) -> Announcement:
     """An announcement of status; `more` are fields of the snapshot, `change` those of the change."""
     data = told(name, **{"cause": f"cause-of-{id}", "case_id": case} | more)
-    sort: Any = "nl.spoor.term.passed.v1" if name == "term-passed" else "nl.spoor.status.changed.v1"
+    sort = SORTS.get(name, "nl.spoor.status.changed.v1")
     return Announcement(id=id, source=SOURCE, type=sort, case_id=case, time=data.happened_at, data=data)
 
 
@@ -59,7 +77,7 @@ def delayed_until(until: date, **more: Any) -> Announcement:
     return announced("delayed", change=change, expected_on=until, **more)
 
 
-def asked_for(*items: Item, **given: Any) -> Announcement:
+def asked_for(*items: Item, name: ChangeName = "asked", **given: Any) -> Announcement:
     more: dict[str, Any] = {
         "phase": "waiting-for-applicant",
         "asked_on": on(10, 20),
@@ -69,9 +87,22 @@ def asked_for(*items: Item, **given: Any) -> Announcement:
         known_at = datetime(2026, 10, 20, tzinfo=UTC)
         waits = Line("suspension", "Awb art. 4:15", "dsb#1", known_at, until=on(11, 2), ground="completion", open=True)
         more["ledger"] = (waits,)
-    return announced("asked", asked=items, **more)
+    return announced(name, asked=items, **more)
 
 
+LATER = on(12, 9), on(12, 18)
+
+
+def expects_later(first: date = LATER[0], last: date = LATER[1], **more: Any) -> Announcement:
+    """The range moved, told as status tells it: from the last days of November."""
+    given = {
+        "first_before": on(11, 19), "last_before": on(11, 27), "first": first, "last": last, "whose": "municipality",
+    }  # fmt: skip
+    told = {"expected": Expected(first, last, 40)} | more
+    return announced("expectation", **told | {"change": given | more.pop("change", {})})
+
+
+VISIT = Appointment("schouw", datetime(2026, 10, 21, 8, 30, tzinfo=UTC), "Zeeheldenplein 1", ("De tekening", "Uw pas"))
 PLAN = Item("plattegrond", "Een nieuwe plattegrond", "De maten ontbreken.")
 
 

@@ -12,10 +12,11 @@ from schemas.snapshot import Line
 from schemas.status_events import Announcement, ChangeName
 from schemas.stories import at, on, tick
 from services.notify.core.book import Book
-from services.notify.core.decide import RULES, decide, judge
+from services.notify.core.decide import RULES, decide
+from services.notify.core.judge import judge
 from services.notify.core.known import Known, learned
 from services.notify.core.message import Silence, Verdict
-from tests.services.notify.saying import PLAN, announced, asked_for, delayed_until
+from tests.services.notify.saying import PLAN, VISIT, announced, asked_for, delayed_until, expects_later
 
 STRANGER = Known()
 OPENED = announced("opened", "o", phase="received", step_number=1, steps=(), taken_in_on=None)
@@ -26,11 +27,11 @@ HAS_DECISION = learned(UP_TO_DATE, DECIDED.data.snapshot, ("decision",))
 ENDED = announced("withdrawn", "w", phase="withdrawn")
 KNOWS_END = learned(UP_TO_DATE, ENDED.data.snapshot, ("ended",))
 STANDS_STILL = Line("suspension", "Awb art. 4:15", "dsb#1", at(10, 20, 9), since=on(10, 21), open=True)
+KNOWS_DELAY = learned(UP_TO_DATE, announced("extended").data.snapshot, ("delay",))
 KNOWS_LATE = learned(UP_TO_DATE, announced("term-passed").data.snapshot, ("term-passed",))
 
 ON_THE_PAGE: tuple[ChangeName, ...] = (
-    "contact", "rated", "document", "appointment", "linked", "action-near", "nothing-new", "appointment-near",
-    "validity-near", "dossier-moved", "expectation",
+    "contact", "rated", "document", "appointment", "linked", "dossier-moved",
 )  # fmt: skip
 TOLD: list[tuple[Announcement, Known, tuple[Kind, ...]]] = [
     (OPENED, STRANGER, ("receipt",)),
@@ -62,6 +63,13 @@ TOLD: list[tuple[Announcement, Known, tuple[Kind, ...]]] = [
     (announced("closed", phase="closed"), UP_TO_DATE, ("ended",)),
     (announced("corrected", legal_date=on(11, 23)), UP_TO_DATE, ("corrected",)),
     (announced("corrected", title="Terras bij Koffiebar Haan"), UP_TO_DATE, ("corrected",)),
+    (announced("nothing-new"), UP_TO_DATE, ("still-busy",)),
+    (announced("nothing-new", late=True), KNOWS_LATE, ("still-busy",)),
+    (announced("action-near", asked=(PLAN,), answer_before=on(10, 27)), UP_TO_DATE, ("reminder",)),
+    (announced("appointment-near", appointments=(VISIT,)), UP_TO_DATE, ("appointment",)),
+    (announced("validity-near", phase="decided", valid_until=on(12, 15)), HAS_DECISION, ("validity",)),
+    (expects_later(), UP_TO_DATE, ("expectation",)),
+    (expects_later(at=at(11, 3, 9)), KNOWS_DELAY, ("expectation",)),
 ]
 SILENT: list[tuple[Announcement, Known, str]] = [
     (OPENED, INFORMED, "receipt-was-told"),
@@ -100,6 +108,20 @@ SILENT: list[tuple[Announcement, Known, str]] = [
     (announced("term-near"), UP_TO_DATE, "told-on-the-page"),
     (announced("extension-closing"), UP_TO_DATE, "told-on-the-page"),
     (announced("penalty-started"), KNOWS_LATE, "told-on-the-page"),
+    (announced("nothing-new", phase="decided"), UP_TO_DATE, "case-has-ended"),
+    (announced("nothing-new"), HAS_DECISION, "decision-was-told"),
+    (announced("nothing-new"), KNOWS_END, "end-was-told"),
+    (announced("action-near"), UP_TO_DATE, "nothing-asked"),
+    (announced("action-near", asked=(PLAN,), phase="withdrawn"), UP_TO_DATE, "case-has-ended"),
+    (announced("appointment-near"), UP_TO_DATE, "date-has-passed"),
+    (announced("appointment-near", appointments=(VISIT,), phase="closed"), UP_TO_DATE, "case-has-ended"),
+    (announced("validity-near", phase="decided"), HAS_DECISION, "date-has-passed"),
+    (announced("expectation"), UP_TO_DATE, "told-on-the-page"),
+    (expects_later(late=True), KNOWS_LATE, "told-on-the-page"),
+    (expects_later(ledger=(STANDS_STILL,)), UP_TO_DATE, "told-on-the-page"),
+    (expects_later(expected_on=on(12, 21)), UP_TO_DATE, "delay-was-told"),
+    (expects_later(at=at(10, 27, 9)), KNOWS_DELAY, "delay-was-told"),
+    (expects_later(phase="decided"), UP_TO_DATE, "case-has-ended"),
     *((announced(name), UP_TO_DATE, "told-on-the-page") for name in ON_THE_PAGE),
 ]
 

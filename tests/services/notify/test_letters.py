@@ -5,6 +5,7 @@ After a change that was meant: `SPOOR_WRITE_LETTERS=1 pytest tests/services/noti
 
 import os
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,20 +15,22 @@ import pytest
 
 from schemas.catalogue import Language
 from schemas.message_events import Kind
-from schemas.snapshot import Item, Line
-from schemas.status_events import Announcement
+from schemas.snapshot import Appointment, Item, Line
+from schemas.status_events import Announcement, Expected
 from schemas.stories import on
 from services.notify.core.compose import Letter, compose
 from services.notify.core.words import HOLE
 from services.notify.templates import render
-from tests.services.notify.saying import PLAN, announced, asked_for, delayed_until
+from tests.services.notify.saying import PLAN, VISIT, announced, asked_for, delayed_until, expects_later
 
 WAITED = Line("suspension", "Awb art. 4:15", "dsb#1", datetime(2026, 10, 1, tzinfo=UTC), days=9, ground="completion")
 STANDS_STILL = Line(
     "suspension", "Awb art. 4:15", "dsb#1", datetime(2026, 10, 20, tzinfo=UTC), since=on(10, 21), open=True
 )
+ADVICE = replace(STANDS_STILL, ground="bibob", until=on(12, 1))
 FIRE = {"reason": "force-majeure", "explanation": "Het archief brandde af."}
 PHOTO = Item("foto", "Een foto", "Het is onduidelijk")
+BARE = Appointment("gesprek", datetime(2026, 10, 21, 13, 0, tzinfo=UTC), "Stadhuis Spui")
 LETTERS = Path(__file__).parent / "letters"
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 SORTS: dict[str, tuple[Kind, Announcement]] = {
@@ -78,6 +81,28 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
     "corrected": (
         "corrected",
         announced("corrected", legal_date=on(11, 23), corrected=True, change={"reason": "De datum klopte niet."}),
+    ),
+    "still-busy": ("still-busy", announced("nothing-new", expected=Expected(on(11, 19), on(12, 4), 40))),
+    "still-busy-by-law": ("still-busy", announced("nothing-new", team="Team 7")),
+    "still-waiting-for-advice": ("still-busy", announced("nothing-new", ledger=(ADVICE,))),
+    "still-late": ("still-busy", announced("nothing-new", late=True)),
+    "still-standing-still": ("still-busy", announced("nothing-new", ledger=(STANDS_STILL,))),
+    "later": ("expectation", expects_later()),
+    "sooner": ("expectation", expects_later(on(11, 9), on(11, 13))),
+    "waits-for-advice": (
+        "expectation",
+        expects_later(
+            on(1, 4, 2027), on(1, 15, 2027), change={"reason": "external-advice", "whose": "third-party"}
+        ),
+    ),
+    "nobody-can-say": ("expectation", expects_later(expected=None)),
+    "reminder": ("reminder", asked_for(PLAN, name="action-near")),
+    "reminder-of-two": ("reminder", asked_for(PLAN, PHOTO, name="action-near")),
+    "appointment": ("appointment", announced("appointment-near", appointments=(VISIT,))),
+    "appointments": ("appointment", announced("appointment-near", appointments=(VISIT, BARE))),
+    "validity": (
+        "validity",
+        announced("validity-near", phase="decided", valid_until=on(1, 15, 2027), ended_on=on(1, 5)),
     ),
     "link": ("link", announced("step-started")),
 }  # fmt: skip
@@ -186,6 +211,9 @@ def test_every_letter_leads_to_the_case_and_to_the_preferences_and_nowhere_else(
     leads = [attrs["href"] for name, attrs in elements if name == "a"]
     english = "taal=en" if language == "en" else ""
 
+    if sort == "validity":  # long after the end no link opens the case
+        assert leads == []
+        return
     case, preferences = leads
     assert case == f"https://denhaag.nl/volg/v/TOKEN{'?' if english else ''}{english}"
     assert preferences == f"https://denhaag.nl/volg/v/TOKEN?{english}{'&' if english else ''}naar=voorkeuren"

@@ -116,6 +116,13 @@ def test_a_receipt_comes_within_a_working_day(messages, today, state):
     assert service("receipt", today=today, messages=messages) == (on(3, 3), state)
 
 
+def test_while_we_wait_for_an_answer_the_next_word_is_not_ours():
+    question = asked(on(3, 4), on(4, 20))
+
+    assert service("news", question, today=on(4, 1), messages=[RECEIPT]) == (on(4, 15), "open")
+    assert service("news", question, answered(on(4, 2)), today=on(4, 3), messages=[RECEIPT]) == (on(3, 16), "missed")
+
+
 def test_nobody_waits_two_weeks_for_a_word():
     news = [RECEIPT, Sent("change", "sent", at(3, 9, 9)), Sent("change", "failed", at(3, 20, 9))]
 
