@@ -88,8 +88,10 @@ async def _shadow(settings: "PipeSettings") -> "AsyncIterator[tuple[Pool, Pool]]
 async def _from_facts(settings: "PipeSettings", pool: "Pool", heard: dict[int, tuple[int, Any]]) -> None:
     from plumbing.kafka import partition_of
     from services.status.core.fold import retell
+    from services.status.core.register import entries
     from services.status.core.wake import rest
     from services.status.store import save_cases
+    from services.status.store_register import save_entries
 
     from . import store
 
@@ -101,6 +103,7 @@ async def _from_facts(settings: "PipeSettings", pool: "Pool", heard: dict[int, t
                 mine = [c for c, p in found if partition == (partition_of(c, settings.partitions) if p is None else p)]
                 retold = [rest(retell(case_id, told[case_id]), heard[partition][1]) for case_id in mine]
                 await save_cases(tx, {partition: retold}, {partition: heard[partition][1]})
+                await save_entries(tx, entries({}, retold))
             after = found[-1][0]
 
 

@@ -72,13 +72,17 @@ async def live_histories(tx: Transaction, schema: str, case_ids: Collection[str]
 
 
 async def differing(tx: Transaction, schema: str) -> tuple[int, list[str]]:
-    """How many cases the shadow has, and which are not the same, byte for byte, in the live view.
+    """How many cases the shadow has, and which are not the same, byte for byte, in the live view or its register.
 
     Only when a case changed may differ: that tells when we heard, not what.
     """
     sql = f"""
         SELECT case_id FROM pg_temp."case" AS s FULL JOIN "{schema}"."case" AS l USING (case_id)
-         WHERE to_jsonb(s) - 'changed_at' IS DISTINCT FROM to_jsonb(l) - 'changed_at' ORDER BY case_id
+         WHERE to_jsonb(s) - 'changed_at' IS DISTINCT FROM to_jsonb(l) - 'changed_at'
+         UNION
+        SELECT case_id FROM pg_temp.register AS s FULL JOIN "{schema}".register AS l USING (case_id)
+         WHERE to_jsonb(s) IS DISTINCT FROM to_jsonb(l)
+         ORDER BY case_id
     """
     count = await tx.fetchval("""SELECT count(*) FROM pg_temp."case" """)
     return count, [row[0] for row in await tx.fetch(sql)]

@@ -53,6 +53,19 @@ async def test_a_case_that_was_tampered_with_is_found_and_mended(live, source):
     assert await rebuild_view(settings, source, write=False) == (4, [])
 
 
+@pytest.mark.parametrize("source", list(Source))
+async def test_the_register_is_mended_with_its_cases(live, source):
+    settings, pool = live
+    kept = "SELECT * FROM register ORDER BY case_id"
+    before = await pool.fetch(kept)
+    await pool.execute("""UPDATE "case" SET snapshot = replace(snapshot, 'granted', 'refused') WHERE case_id = 'A'""")
+    await pool.execute("UPDATE register SET phase = 'closed' WHERE case_id = 'C'")
+    await pool.execute("DELETE FROM register WHERE case_id = 'D'")
+
+    assert await rebuild_view(settings, source, write=True) == (4, ["A", "C", "D"])
+    assert await pool.fetch(kept) == before and len(before) == 4
+
+
 async def test_a_case_without_facts_is_none(live):
     settings, pool = live
     columns = "case_id, partition, last, corrected"
