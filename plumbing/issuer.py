@@ -59,19 +59,19 @@ class Issuer:
 
     async def _key_set(self) -> KeySet:
         if self._keys is None:
-            self._looked_at = time.monotonic()
-            self._keys = KeySet.import_key_set(await self._json((await self.told())["jwks_uri"]))
+            self._keys = await self._fetched()
         return self._keys
 
+    async def _fetched(self) -> KeySet:
+        self._looked_at = time.monotonic()
+        return KeySet.import_key_set(await self._json((await self.told())["jwks_uri"]))
+
     async def _has_newer_keys(self) -> bool:
-        """It may have changed its keys since we looked."""
+        """It may have changed its keys since we looked; while we look again, those that we know go on to count."""
         if time.monotonic() - self._looked_at < REST:
             return False
-        before, self._keys = self._keys, None
-        try:
-            return (await self._key_set()) != before
-        finally:
-            self._keys = self._keys or before
+        before, self._keys = self._keys, await self._fetched()
+        return self._keys != before
 
     async def _json(self, address: str) -> Any:
         try:
