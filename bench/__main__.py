@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 import uvloop
 
-from bench import chain, ledger, live, status
+from bench import chain, ledger, open_pages, status
 from deploy.local.servers import start_servers, temporary_home
 from plumbing.service import calm_the_collector
 from plumbing.testing import City, TestServers
@@ -22,6 +22,11 @@ async def status_beside_its_floor(servers: TestServers, cases: int) -> None:
     await city.tear_down()
 
 
+async def pages_that_are_open(servers: TestServers, pages: int) -> None:
+    async for line in open_pages.measure(servers, pages):
+        print(line, flush=True)
+
+
 def main(cases: int = 6000, rate: int = 200, seconds: int = 15, pages: int = 2000, port_base: int = 8700) -> None:
     """The ledger, status and its live pages beside their floors, then the whole chain at a steady rate."""
     for line in ledger.measure():
@@ -29,8 +34,7 @@ def main(cases: int = 6000, rate: int = 200, seconds: int = 15, pages: int = 200
     with temporary_home() as home, start_servers(home, None) as running:
         servers = TestServers(running.servers.bootstrap, running.servers.admin_url)
         uvloop.run(status_beside_its_floor(servers, cases))
-        for line in uvloop.run(live.measure(servers, pages)):
-            print(line, flush=True)
+        asyncio.run(pages_that_are_open(servers, pages))
     with temporary_home() as home:
         asyncio.run(chain.measure(home, port_base, rate, seconds))
 

@@ -49,7 +49,7 @@ async def hold_still(tx: Transaction) -> dict[int, tuple[int, datetime]]:
 
 async def cast_shadow(tx: Transaction) -> None:
     """Empty tables for this connection alone, in front of the live ones: what is retold here touches nobody."""
-    for table in ("fact", '"case"', "told", "outbox", "progress", "parked", "dossier", *RECORDS):
+    for table in ("fact", '"case"', "register", "told", "outbox", "progress", "parked", "dossier", *RECORDS):
         await tx.execute(f"""CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL)""")
 
 
@@ -86,8 +86,8 @@ async def differing(tx: Transaction, schema: str) -> tuple[int, list[str]]:
 
 async def replace_cases(tx: Transaction, schema: str, case_ids: list[str]) -> None:
     """The shadow's version of these cases becomes the live one; a case without facts is none."""
-    gone = f"""DELETE FROM "{schema}"."case" WHERE case_id = ANY($1)"""
-    told = f"""INSERT INTO "{schema}"."case" SELECT * FROM pg_temp."case" WHERE case_id = ANY($1)"""
     async with tx.transaction():
-        await tx.execute(gone, case_ids)
-        await tx.execute(told, case_ids)
+        for table in ('"case"', "register"):
+            await tx.execute(f"""DELETE FROM "{schema}".{table} WHERE case_id = ANY($1)""", case_ids)
+            told = f"""INSERT INTO "{schema}".{table} SELECT * FROM pg_temp.{table} WHERE case_id = ANY($1)"""
+            await tx.execute(told, case_ids)

@@ -68,7 +68,7 @@ async def send_link(request: Request, case_id: CaseId, tx: Tx, viewer: Who, perm
 async def preferences(request: Request, tx: Tx, viewer: Who) -> Response:
     settings = settings_of(request)
     if viewer is None or not await _still_welcome(tx, viewer):
-        return RedirectResponse(f"{settings.status_address}/inloggen?naar=/voorkeuren", 303)
+        return _elsewhere(viewer, settings)
     kept, sealed = await store_people.preference(tx, viewer.id), await store_people.contact(tx, viewer.id)
     contact = open_sealed(settings.notify_private_key.get_secret_value(), sealed) if sealed else None
     told = {
@@ -96,13 +96,19 @@ async def choose(
     """Only by the form that this page showed to the same person."""
     settings = settings_of(request)
     if viewer is None or not await _still_welcome(tx, viewer):
-        return RedirectResponse(f"{settings.status_address}/inloggen?naar=/voorkeuren", 303)
+        return _elsewhere(viewer, settings)
     allowed = read_permit(settings, permit, PREFERENCES)
     if allowed is None or allowed.viewer_id != viewer.id or not from_here(request, settings):
         return RedirectResponse("/voorkeuren?verlopen", 303)
     wanted = chosen(taal, kind)
     await store_people.save_preference(tx, viewer.id, wanted.language or "nl", wanted.off)
     return RedirectResponse("/voorkeuren?bewaard", 303)
+
+
+def _elsewhere(viewer: Viewer | None, settings: Settings) -> Response:
+    """To the log-in; a colleague has no messages and is led home, for logging in again would bring them back here."""
+    path = "/mijn" if viewer and viewer.kind == "staff" else "/inloggen?naar=/voorkeuren"
+    return RedirectResponse(f"{settings.status_address}{path}", 303)
 
 
 async def _still_welcome(tx: Tx, viewer: Viewer) -> bool:

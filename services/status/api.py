@@ -18,7 +18,7 @@ from schemas.envelope import BEGINNING, day_starts, legal_day
 from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
 
-from . import store, store_dossiers, store_records
+from . import store, store_dossiers, store_records, store_register
 from .core import case_answer as answers
 from .core.access import may_see, reach
 from .core.answer import TermsAnswer, terms_answer
@@ -84,7 +84,7 @@ async def cases(
     request: Request, response: Response, tx: Tx, viewer: Asking, asked: Annotated[Asked, Query()]
 ) -> CaseList:
     """The cases you may see, in the order of their numbers; with `gewijzigdSinds` in that of their changes."""
-    found = await store.listed(tx, asked.question(), reach(viewer), asked.after(), asked.aantal + 1)
+    found = await store_register.listed(tx, asked.question(), reach(viewer), asked.after(), asked.aantal + 1)
     page = found[: asked.aantal]
     more = str(Place(page[-1][0].case_id, page[-1][1])) if len(found) > len(page) else None
     response.headers["Link"] = ", ".join(_links(request, more))
@@ -155,7 +155,6 @@ def _today(told: dict[str, Any]) -> date:
 async def _as_shown(tx: Transaction, told: dict[str, Any], viewer: Viewer, day: date) -> dict[str, Any]:
     """The same at the end of an earlier day: nothing that was logged, announced or sent later."""
     then, heard = await _known(tx, told["zaak"].case_id, viewer, day)
-    known = {name(fact) for fact in heard}
     found = answers.expectations(await store_records.expected_before(tx, then.case_id))
     sent = [one for one in told["berichten"] if legal_day(one.tijdstip) <= day]
     return {
@@ -165,11 +164,7 @@ async def _as_shown(tx: Transaction, told: dict[str, Any], viewer: Viewer, day: 
         "verwachting": answers.expected_then(found, _end_of(day)) if then.is_open else None,
         "beloften": answers.kept(then, day, sent),
         "bronnen": [],
-        "historie": [
-            one
-            for one in told["historie"]
-            if one.oorzaak in known or (one.oorzaak.startswith("tick:") and legal_day(one.tijdstip) <= day)
-        ],
+        "historie": answers.announced_by(told["historie"], {name(fact) for fact in heard}, day),
         "berichten": sent,
         "bijgewerkt_tot": _end_of(day),
     }

@@ -22,7 +22,7 @@ from schemas.catalogue import Language, catalogue
 from schemas.envelope import BEGINNING, legal_day
 from schemas.snapshot import Snapshot
 
-from . import store, store_records
+from . import store, store_records, store_register
 from .api import Tx, now, read_case
 from .core.access import may_see
 from .core.agenda import agenda
@@ -45,7 +45,7 @@ async def my_cases(request: Request, tx: Tx, viewer: Known) -> Response:
     if viewer.kind != "applicant":
         where = f"/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else home(viewer)
         return RedirectResponse(where, 303)
-    cases = await store.cases_of_applicant(tx, viewer.id, MOST + 1)
+    cases = await store_register.cases_of_applicant(tx, viewer.id, MOST + 1)
     shown = [case for case in cases[:MOST] if may_see(viewer, case)]
     today = legal_day(await now(request, tx) or max((case.as_of for case in shown), default=BEGINNING))
     expected = await store_records.expectations(tx, [case.case_id for case in shown])

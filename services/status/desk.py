@@ -18,7 +18,7 @@ from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, Words
 from schemas.snapshot import Snapshot
 
-from . import store
+from . import store, store_register
 from .api import Tx, read_case
 from .applicant import beside
 from .core.desk import CHANNELS, TOPICS, found, not_counted, sought
@@ -37,7 +37,7 @@ async def search(request: Request, tx: Tx, viewer: Known, nummer: str = "") -> R
     if not viewer.may("agent"):
         return unknown(request)
     number, taal = sought(nummer), language(request)
-    cases = await store.cases_numbered(tx, number, MOST + 1) if number else []
+    cases = await store_register.cases_numbered(tx, number, MOST + 1) if number else []
     if cases and cases[0].case_id.upper() == number:
         return RedirectResponse(f"/balie/zaak/{quote(cases[0].case_id, safe='')}", 303)
     told = {

@@ -16,12 +16,13 @@ from schemas.message_events import FactRejected
 from schemas.status_events import SourceSilent
 from schemas.topics import CASE_STATUS, REJECTIONS
 
-from . import store, store_dossiers, store_records
+from . import store, store_dossiers, store_records, store_register
 from .core.announce import because_it_moved
 from .core.case import Case
 from .core.freshness import heard, silences
 from .core.letter import furthest
 from .core.pace import Found, look_again, turns
+from .core.register import entries
 from .core.tell import Book, Said, tell, to_retell
 from .core.watch import look, stirred
 
@@ -44,6 +45,7 @@ async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None
 
     changed = {partition: book.changed.values() for partition, book in books.items()}
     await store.save_cases(tx, changed, at={partition: book.now for partition, book in books.items()})
+    await store_register.save_entries(tx, (one for p, cases in changed.items() for one in entries(before[p], cases)))
     await keep_records(batch, tx, before, changed)
     found = await look_at_expectations(batch, tx)
     said += [*await moved_expectations(batch, tx, found), *await silent_sources(batch, tx, silent_after)]

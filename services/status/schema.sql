@@ -14,26 +14,29 @@ CREATE TABLE "case" (                            -- where each case stands; can 
     snapshot  text,                              -- what is public, as JSON; null as long as the opening is on its way
     last      text NOT NULL,                     -- the place of its newest fact in the history
     corrected boolean NOT NULL,                  -- holds a correction, so every fact makes it be retold
-    dossier_id   text,                           -- from here on out of the snapshot, for lists; null without one
-    applicant_id text,
-    department   text,                           -- the one that decides
-    departments  text[],                         -- that one and all that work on it, in order
-    case_type    text,
-    phase        text,
-    late         boolean NOT NULL DEFAULT false,
-    changed_at   timestamptz NOT NULL DEFAULT '0001-01-01T00:00:00Z' -- what time it was for its partition when it was written
+    changed_at timestamptz NOT NULL DEFAULT '0001-01-01T00:00:00Z' -- what time it was for its partition when it was written
 ) WITH (fillfactor = 70);
-CREATE INDEX case_number ON "case" (upper(case_id) text_pattern_ops);              -- an agent hears how it begins
-CREATE INDEX case_number_end ON "case" (reverse(upper(case_id)) text_pattern_ops); -- or how it ends
 CREATE INDEX case_wake ON "case" (partition, wake_at) WHERE wake_at IS NOT NULL;
-CREATE INDEX case_applicant ON "case" (applicant_id, case_id);
-CREATE INDEX case_department ON "case" (department, case_id);
-CREATE INDEX case_type ON "case" (case_type, case_id);
-CREATE INDEX case_phase ON "case" (phase, case_id);
-CREATE INDEX case_late ON "case" (case_id) WHERE late;
 CREATE INDEX case_changed ON "case" (changed_at, case_id);
 
-CREATE INDEX case_dossier ON "case" (dossier_id, case_id) WHERE dossier_id IS NOT NULL;
+CREATE TABLE register (                          -- what lists of cases are asked by; written only when it changes
+    case_id      text    NOT NULL PRIMARY KEY,   -- of a case whose opening came in
+    applicant_id text    NOT NULL,
+    dossier_id   text,
+    department   text    NOT NULL,               -- the one that decides
+    case_type    text    NOT NULL,
+    phase        text    NOT NULL,
+    late         boolean NOT NULL,
+    departments  text[]  NOT NULL                -- the one that decides and all that work on it, in order
+);
+CREATE INDEX register_applicant ON register (applicant_id, case_id);
+CREATE INDEX register_dossier ON register (dossier_id, case_id) WHERE dossier_id IS NOT NULL;
+CREATE INDEX register_department ON register (department, case_id);
+CREATE INDEX register_type ON register (case_type, case_id);
+CREATE INDEX register_phase ON register (phase, case_id);
+CREATE INDEX register_late ON register (case_id) WHERE late;
+CREATE INDEX register_number ON register (upper(case_id) text_pattern_ops);              -- an agent hears how it begins
+CREATE INDEX register_number_end ON register (reverse(upper(case_id)) text_pattern_ops); -- or how it ends
 
 CREATE TABLE dossier (                           -- what was told of each plan over several cases: a record
     dossier_id text NOT NULL PRIMARY KEY,

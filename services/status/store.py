@@ -11,18 +11,15 @@ from plumbing.postgres import Transaction
 from schemas.case_events import any_fact
 from schemas.facts import Order
 from schemas.message_events import MessageFailed, MessageQueued, MessageSent
-from schemas.snapshot import Snapshot, read_snapshot
+from schemas.snapshot import read_snapshot
 from schemas.status_events import Announcement
 
-from .core.access import Reach
 from .core.case import Case
 from .core.letter import FURTHER, LetterState
 from .core.looks import Look
-from .core.question import Place, Question
 
 MessageSaid = MessageQueued | MessageSent | MessageFailed
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
-LAST_LETTER = chr(0x10FFFF)
 CASE = "case_id, wake_at, snapshot, last, corrected"
 
 
@@ -69,35 +66,28 @@ async def histories(tx: Transaction, case_ids: Collection[str], without: set[UUI
 async def save_cases(tx: Transaction, changed: Mapping[int, Iterable[Case]], at: Mapping[int, datetime]) -> None:
     """Cases by their partition, and what time it is there."""
     sql = """
-        INSERT INTO "case" (partition, case_id, wake_at, snapshot, last, corrected, changed_at,
-                            applicant_id, dossier_id, department, case_type, phase, late, departments)
-        SELECT p, c, w, s, l, co, ch, a, d, de, t, ph, la, string_to_array(ds, ' ')
-          FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[],
-                      $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
-                      $13::boolean[], $14::text[]) AS new (p, c, w, s, l, co, ch, a, d, de, t, ph, la, ds)
+        INSERT INTO "case" (partition, case_id, wake_at, snapshot, last, corrected, changed_at)
+        SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[],
+                             $7::timestamptz[])
             ON CONFLICT (case_id) DO UPDATE
            SET wake_at = EXCLUDED.wake_at, snapshot = EXCLUDED.snapshot, last = EXCLUDED.last,
-               corrected = EXCLUDED.corrected, changed_at = EXCLUDED.changed_at,
-               applicant_id = EXCLUDED.applicant_id, dossier_id = EXCLUDED.dossier_id,
-               department = EXCLUDED.department, case_type = EXCLUDED.case_type, phase = EXCLUDED.phase,
-               late = EXCLUDED.late, departments = EXCLUDED.departments
+               corrected = EXCLUDED.corrected, changed_at = EXCLUDED.changed_at
     """
     rows = [
-        (partition, case.id, case.wake_at, case.text, _order.dump_json(case.last).decode(), case.corrected,
-         at[partition], *_listed_by(case))
+        (
+            partition,
+            case.id,
+            case.wake_at,
+            case.text,
+            _order.dump_json(case.last).decode(),
+            case.corrected,
+            at[partition],
+        )
         for partition, cases in changed.items()
         for case in cases
-    ]  # fmt: skip
+    ]
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True))
-
-
-def _listed_by(case: Case) -> tuple[str | bool | None, ...]:
-    told = case.snapshot
-    if told is None:
-        return None, None, None, None, None, False, None
-    working = " ".join(sorted({told.department, *(step.department for step in told.steps)}))
-    return told.applicant_id, told.dossier_id, told.department, told.case_type, told.phase, told.late, working
 
 
 def read(row: Iterable[Any]) -> Case:
@@ -135,58 +125,6 @@ async def case(tx: Transaction, case_id: str) -> Case | None:
     sql = f"""SELECT {CASE} FROM "case" WHERE case_id = $1"""
     row = await tx.fetchrow(sql, case_id)
     return read(row) if row else None
-
-
-async def listed(
-    tx: Transaction, question: Question, reach: Reach, after: Place, at_most: int
-) -> list[tuple[Snapshot, datetime]]:
-    """The cases that come next in a list, each with when it changed; by an index whatever is asked."""
-    place: list[Any] = [after.case_id]
-    columns = "case_id"
-    if question.changed_since:
-        columns, place = "changed_at, case_id", [after.changed_at, after.case_id]
-    asked = {
-        "department = {}": question.department,
-        "case_type = {}": question.case_type,
-        "phase = {}": question.phase,
-        "applicant_id = {}": question.applicant,
-        "dossier_id = {}": question.dossier,
-        "changed_at >= {}": question.changed_since,
-        "applicant_id = {} ": reach.applicant,
-        "case_id = {}": reach.case_id,
-        "departments && {}::text[]": reach.departments,
-    }
-    values, conditions = [*place, at_most], ["snapshot IS NOT NULL"]
-    for condition, value in asked.items():
-        if value is not None:
-            values.append(value)
-            conditions.append(condition.format(f"${len(values)}"))
-    if question.late is not None:
-        conditions.append("late" if question.late else "NOT late")
-    begin = ", ".join(f"${n}" for n, _ in enumerate(place, 1))
-    sql = f"""
-        SELECT snapshot, changed_at FROM "case" WHERE ({columns}) > ({begin}) AND {" AND ".join(conditions)}
-         ORDER BY {columns} LIMIT ${len(place) + 1}
-    """
-    return [(read_snapshot(row[0]), row[1]) for row in await tx.fetch(sql, *values)]
-
-
-async def cases_numbered(tx: Transaction, number: str, at_most: int) -> list[Snapshot]:
-    """Cases whose number is this (in capital letters), or begins or ends with it; the number itself first."""
-    sql = """
-        SELECT snapshot
-          FROM ((SELECT case_id, snapshot FROM "case"
-                  WHERE upper(case_id) ~>=~ $1 AND upper(case_id) ~<~ ($1 || $3) AND snapshot IS NOT NULL
-                  ORDER BY upper(case_id) USING ~<~ LIMIT $4)
-                 UNION
-                (SELECT case_id, snapshot FROM "case"
-                  WHERE reverse(upper(case_id)) ~>=~ $2 AND reverse(upper(case_id)) ~<~ ($2 || $3)
-                    AND snapshot IS NOT NULL
-                  ORDER BY reverse(upper(case_id)) USING ~<~ LIMIT $4)) AS found
-         ORDER BY upper(case_id) = $1 DESC, case_id LIMIT $4
-    """
-    rows = await tx.fetch(sql, number, number[::-1], LAST_LETTER, at_most)
-    return [read_snapshot(row[0]) for row in rows]
 
 
 async def history(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
@@ -228,12 +166,3 @@ async def versions(tx: Transaction, case_ids: list[str]) -> dict[str, str]:
          WHERE c.snapshot IS NOT NULL
     """
     return {row[0]: row[1] for row in await tx.fetch(sql, case_ids)}
-
-
-async def cases_of_applicant(tx: Transaction, applicant_id: str, at_most: int) -> list[Snapshot]:
-    """The ones received last."""
-    sql = """
-        SELECT snapshot FROM "case" WHERE applicant_id = $1 AND snapshot IS NOT NULL
-         ORDER BY snapshot::jsonb ->> 'receivedOn' DESC, case_id LIMIT $2
-    """
-    return [read_snapshot(row[0]) for row in await tx.fetch(sql, applicant_id, at_most)]

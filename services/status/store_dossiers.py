@@ -17,8 +17,8 @@ async def cases_of_dossiers(tx: Transaction, dossier_ids: Collection[str]) -> di
     sql = f"""
         SELECT d.dossier_id, c.*
           FROM unnest($1::text[]) AS d (dossier_id),
-               LATERAL (SELECT partition, {CASE} FROM "case" AS c
-                         WHERE c.dossier_id = d.dossier_id ORDER BY case_id LIMIT {MOST_CASES}) AS c
+               LATERAL (SELECT partition, {CASE} FROM register AS r JOIN "case" USING (case_id)
+                         WHERE r.dossier_id = d.dossier_id ORDER BY case_id LIMIT {MOST_CASES}) AS c
     """
     cases: dict[str, dict[str, tuple[int, Case]]] = {dossier_id: {} for dossier_id in dossier_ids}
     for dossier_id, partition, *row in await tx.fetch(sql, list(dossier_ids)) if dossier_ids else ():

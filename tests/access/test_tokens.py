@@ -71,6 +71,7 @@ def wrong(issued) -> dict[str, str]:
         "that never expires": issued.access(exp=None),
         "of no client": issued.access(client_id=None),
         "that is an ID token": issued.signed({}, **usual),
+        "that does not say what it is": issued.signed({"typ": ""}, **usual),
         "that says it is an ID token": issued.signed({"typ": "JWT"}, **usual),
         "by an unknown key": issued.signed({"typ": "at+jwt", "kid": "another"}, **usual),
     }

@@ -23,6 +23,8 @@ from tests.browser.street import _Server, _started
 PAGE = """{% extends "base.html" %}{% from "macros.html" import live_line %}{% block title %}{{ news }}{% endblock %}
 {% block content %}<h1>{{ news }}</h1><details><summary>More</summary><p>{{ news }}</p></details>
 <label for="a">Answer</label><input id="a"><label><input type="checkbox" id="b"> b</label>
+<label>Team <input id="c" value="14070"></label><label>Topic <select id="d"><option>one<option>two</select></label>
+<label>Words <textarea id="e"></textarea></label>
 {{ live_line(none) }}{% endblock %}"""
 
 

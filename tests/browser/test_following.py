@@ -49,6 +49,19 @@ async def test_news_comes_in_and_what_the_reader_did_stays(board, reader):
     assert reader.complaints == []
 
 
+async def test_a_form_that_is_half_filled_in_stays_as_it_is(board, reader):
+    page = reader.page
+    await page.locator("#c").fill("Vergunningen")
+    await page.locator("#d").select_option("two")
+    await page.locator("#e").fill("it went w")
+    await page.locator("#a").focus()
+    board.tell("second")
+
+    await expect(page.locator("h1")).to_have_text("second")
+    assert [await page.locator(f"#{one}").input_value() for one in "cde"] == ["Vergunningen", "two", "it went w"]
+    assert reader.complaints == []
+
+
 async def test_who_wants_quiet_gets_it_until_they_ask(board, reader):
     button = reader.page.locator("[data-live-toggle]")
     await button.click()

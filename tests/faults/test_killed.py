@@ -46,7 +46,7 @@ async def test_status_and_notify_killed_in_mid_replay_end_in_the_same_view_and_n
     await town_hall.settled(90)
 
     assert await town_hall.view() == await neighbour.view()
-    assert without_repeats(await town_hall.said("case-status")) == await neighbour.said("case-status")
+    assert without_repeats(await town_hall.told()) == await neighbour.told()
     assert town_hall.post.ids.keys() == neighbour.post.ids.keys() and set(neighbour.post.ids.values()) == {1}
     assert twice(town_hall) and twice(town_hall) <= await handed_over_again(town_hall)
 

@@ -34,7 +34,7 @@ def on_pages() -> Iterator[str]:
     known = {message.id: message.string for message in dutch()}
     for message, template in said():
         if template.name not in FOR_COLLEAGUES and "dashboard" not in template.parts:
-            for words in (message, known.get(message, "")):
+            for words in (message, known.get(message) or ()):
                 yield from (words,) if isinstance(words, str) else words
 
 

@@ -14,7 +14,7 @@ from tests.journeys.town_hall import TICK, TownHall, live
 
 
 async def announced(hall: TownHall) -> list[dict[str, Any]]:
-    return [json.loads(value) for _, value in await hall.said("case-status") if TICK not in value]
+    return [json.loads(value) for _, value in await hall.told() if TICK not in value]
 
 
 async def test_a_real_receipt_log_flows_through_all_four_services(town_hall: TownHall):
@@ -41,7 +41,7 @@ async def test_replaying_the_same_log_twice_gives_byte_identical_announcements(
     days = some_days(cases=100)
     await gather(*(live(hall, days, "intake", "status") for hall in (town_hall, neighbour)))
 
-    first, second = [await hall.said("case-status") for hall in (town_hall, neighbour)]
+    first, second = [await hall.told() for hall in (town_hall, neighbour)]
     assert first == second
     assert sum(TICK not in value for _, value in first) >= len(all_facts(days))
 

@@ -1,6 +1,7 @@
 """The town hall of a journey: the services of one city in processes of their own, and what can be seen of them."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ from tests.services.notify.saying import PRIVATE
 FLOW = (*SERVICES, "status")  # who is done with everything before; status at last hears what notify says
 READY_WITHIN = 60.0
 TICK = b"nl.spoor.tick.v1"
+FROM_OTHERS = (b"nl.spoor.expectation.moved.v1", b"nl.spoor.dossier.moved.v1")
+LEARNED = re.compile(rb',"expected":{[^}]*}')
 
 
 @dataclass
@@ -125,12 +128,21 @@ class TownHall:
         return int(number or 0)
 
     async def view(self) -> list[tuple[Any, ...]]:
-        """Where every case stands, every byte of it."""
-        return await self.rows("status", """SELECT * FROM "case" ORDER BY case_id""")
+        """Where every case stands, every byte of it but when we heard."""
+        sql = """SELECT case_id, partition, wake_at, snapshot, last, corrected FROM "case" ORDER BY case_id"""
+        return await self.rows("status", sql)
 
     async def said(self, topic: str) -> list[tuple[int, bytes]]:
         """Everything on a topic, as partition and value."""
         return [(record.partition, record.value) for record in await self.city.heard(topic, 0)]
+
+    async def told(self) -> list[tuple[int, bytes]]:
+        """What the cases say by their own facts. What others teach depends on how far those are (ADR 16, 17)."""
+        return [
+            (partition, LEARNED.sub(b"", value))
+            for partition, value in await self.said("case-status")
+            if not any(name in value for name in FROM_OTHERS)
+        ]
 
     async def settled(self, seconds: float = 60) -> None:
         """Return when nobody has anything left to do."""

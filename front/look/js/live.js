@@ -46,9 +46,9 @@ async function refresh(message) {
   if (message) say(message);
 }
 
-const KEEP = { // what the reader opened, ticked or is using
-  beforeAttributeUpdated: (name, node) =>
-    !(name === "open" && node.localName === "details") && !(name === "checked" && node.localName === "input"),
+const THEIRS = { details: ["open"], input: ["checked", "value"], option: ["selected"], textarea: ["value"] };
+const KEEP = { // what the reader opened, ticked, typed or is using; a hidden field is ours
+  beforeAttributeUpdated: (name, node) => node.type === "hidden" || !THEIRS[node.localName]?.includes(name),
   beforeNodeMorphed: (node) => !(node.nodeType === Node.ELEMENT_NODE && node.matches("[data-live-controls]")),
 };
 

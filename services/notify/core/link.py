@@ -34,8 +34,11 @@ class Asked:
 
 
 def made_at(at: datetime, links_from: datetime | None) -> datetime:
-    """The time of its message, so that the same message has the same link; never one that was revoked already."""
-    return at if links_from is None or at > links_from else links_from + timedelta(seconds=1)
+    """The time of its message, so that the same message has the same link; never one that was revoked already.
+
+    A link tells the second in which it was made, so one made in the second of a revocation counts from the next.
+    """
+    return max(at, links_from + timedelta(seconds=1)) if links_from else at
 
 
 def addresses(public_url: str, token: str, language: Language) -> dict[str, str]:

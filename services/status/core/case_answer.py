@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.catalogue.law import Whose
-from schemas.envelope import BEGINNING
+from schemas.envelope import BEGINNING, legal_day
 from schemas.snapshot import Phase, Promise, Snapshot
 from schemas.status_events import Expected
 
@@ -167,6 +167,15 @@ def listed(told: Snapshot, changed_at: datetime) -> Listed:
         dossier=told.dossier_id,
         gewijzigd_op=None if changed_at == BEGINNING else changed_at,
     )
+
+
+def announced_by(told: Iterable[Entry], known: set[str], day: date) -> list[Entry]:
+    """Because of these facts, or by the time that had come by the end of that day."""
+
+    def by_time(one: Entry) -> bool:
+        return one.oorzaak.startswith("tick:") and legal_day(one.tijdstip) <= day
+
+    return [one for one in told if one.oorzaak in known or by_time(one)]
 
 
 def entries(told: Iterable[dict[str, Any]]) -> list[Entry]:

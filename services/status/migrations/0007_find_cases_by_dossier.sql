@@ -1,8 +1,4 @@
--- The cases of a dossier are found by its number; what was told of its plan is remembered. Each plan is looked at once.
-ALTER TABLE "case" ADD COLUMN dossier_id text;
-UPDATE "case" SET dossier_id = snapshot::json ->> 'dossierId' WHERE snapshot LIKE '%"dossierId"%';
-CREATE INDEX case_dossier ON "case" (dossier_id, case_id) WHERE dossier_id IS NOT NULL;
-
+-- What was told of the plan of a dossier is remembered. Each plan is looked at once.
 CREATE TABLE dossier (                           -- what was told of each plan over several cases: a record
     dossier_id text NOT NULL PRIMARY KEY,
     partition  int  NOT NULL,                    -- of the case on which it is told: that line looks at it
@@ -12,4 +8,5 @@ CREATE TABLE dossier (                           -- what was told of each plan o
 );
 CREATE INDEX dossier_look ON dossier (partition, look_on) WHERE look_on IS NOT NULL;
 INSERT INTO dossier (dossier_id, partition, look_on)
-SELECT dossier_id, min(partition), date '0001-01-01' FROM "case" WHERE dossier_id IS NOT NULL GROUP BY dossier_id;
+SELECT snapshot::json ->> 'dossierId', min(partition), date '0001-01-01'
+  FROM "case" WHERE snapshot LIKE '%"dossierId"%' GROUP BY 1;

@@ -20,6 +20,7 @@ from schemas.stories import at, on, tick
 from services.notify import store_people
 from services.notify.app import make_app
 from services.notify.core.contact import sealed_for
+from services.notify.core.link import made_at
 from services.notify.handlers import on_announcements, on_asked_links
 from services.notify.settings import Settings
 from tests.services.notify.at_work import ADDRESS, courier, hear
@@ -107,6 +108,13 @@ async def test_the_new_link_is_newer_than_a_revocation(settings: Settings, pool:
     link = read_link(public_key(LINK_SIGNING_KEY), text.partition("/v/")[2].split()[0])
     assert link and link.issued_at == at(10, 21, 9) + timedelta(seconds=1)
     assert "uw nieuwe link" in post_office.subjects[-1]
+
+
+def test_a_link_of_the_second_of_a_revocation_is_not_revoked():
+    revoked = at(10, 21, 9) + timedelta(milliseconds=300)
+    made = made_at(revoked + timedelta(milliseconds=400), revoked)
+
+    assert made.replace(microsecond=0) > revoked
 
 
 async def test_it_is_made_at_the_time_of_its_partition_and_told_on(pool: Pool):

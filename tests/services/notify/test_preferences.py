@@ -173,7 +173,7 @@ async def test_who_came_by_a_link_chooses_too_until_it_is_revoked(
 
 @pytest.mark.parametrize(
     "viewer",
-    [None, Viewer("staff", APPLICANT, ("agent",)), Viewer("machine", APPLICANT),
+    [None, Viewer("machine", APPLICANT),
      Viewer("link", APPLICANT, case_id="DH-0", since=0), Viewer("link", "a-2", case_id=CASE, since=2**31)],
 )  # fmt: skip
 async def test_nobody_else_sees_or_changes_them(notify: httpx.AsyncClient, settings: Settings, viewer: Viewer | None):
@@ -182,6 +182,13 @@ async def test_nobody_else_sees_or_changes_them(notify: httpx.AsyncClient, setti
     for answer in (await notify.get("/voorkeuren"), await notify.post("/voorkeuren", data={"permit": "x"})):
         assert answer.status_code == 303
         assert answer.headers["location"] == "http://127.0.0.1:8102/inloggen?naar=/voorkeuren"
+
+
+async def test_a_colleague_is_led_home_and_not_round_in_circles(notify: httpx.AsyncClient, settings: Settings):
+    comes(notify, settings, Viewer("staff", APPLICANT, ("agent",)))
+
+    for answer in (await notify.get("/voorkeuren"), await notify.post("/voorkeuren", data={"permit": "x"})):
+        assert (answer.status_code, answer.headers["location"]) == (303, "http://127.0.0.1:8102/mijn")
 
 
 async def test_a_choice_comes_from_our_own_page_only(notify: httpx.AsyncClient, settings: Settings, pool: Pool):

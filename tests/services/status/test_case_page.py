@@ -1,4 +1,4 @@
-"""The page of a case in every state that an applicant can be in: what it says in both languages, and what it never says."""
+"""The page of a case in every state that an applicant can be in: what it says in both languages, and what never."""
 
 from typing import Any, NamedTuple
 

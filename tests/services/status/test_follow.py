@@ -29,9 +29,11 @@ class Stream:
         self.heard = ""
         self.gone = asyncio.Event()
         scope = {
-            "type": "http", "method": "GET", "path": PATH, "raw_path": PATH.encode(), "root_path": "", "scheme": "http",
+            "type": "http", "method": "GET", "path": PATH, "raw_path": PATH.encode(),
+            "root_path": "", "scheme": "http",
             "query_string": query.encode(), "headers": [(b"cookie", cookie.encode()), *headers],
-            "asgi": {"version": "3.0"}, "http_version": "1.1", "client": ("127.0.0.1", 1), "server": ("status.test", 80),
+            "asgi": {"version": "3.0"}, "http_version": "1.1",
+            "client": ("127.0.0.1", 1), "server": ("status.test", 80),
         }  # fmt: skip
         self.task = asyncio.create_task(app(scope, self._receive, self._send))
 
