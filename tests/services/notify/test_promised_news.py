@@ -6,17 +6,19 @@ from typing import Any
 import pytest
 
 from schemas.envelope import BEGINNING, day_starts, legal_day
-from schemas.status_events import Announcement
+from schemas.status_events import Announcement, Expected
 from schemas.stories import decided, fact, on, opened, published, started, tick
-from services.notify.core.ahead import _between
+from services.notify.core.ahead import _between, ahead
 from services.notify.core.book import Book as MailBook
 from services.notify.core.judge import judge
 from services.status.core import phrases
 from services.status.core.dates import between
 from services.status.core.promises import Sent, promises
 from services.status.core.tell import Book, Said, tell
+from tests.services.notify.saying import announced
 from tests.services.notify.test_letters import LANGUAGES, written
 
+SOON = on(10, 19)  # the day before the case was told of
 QUIET = [opened(on(3, 2)), started(on(3, 4))]
 
 
@@ -93,6 +95,14 @@ def test_mail_and_page_say_the_same_days(first: date, last: date):
 def test_a_mail_says_it_in_the_words_of_the_page(sort: str, sentence: Any):
     for language in LANGUAGES:
         assert sentence.in_(language) in written(sort, language).text
+
+
+@pytest.mark.parametrize("more", [{"expected_on": on(12, 1)}, {"late": True}, {"expected": Expected(SOON, SOON, 40)}])
+def test_where_the_page_shows_another_day_the_mail_does_not_say_what_we_expect(more: dict[str, Any]):
+    told = {"expected": Expected(on(11, 19), on(11, 27), 40)}
+
+    assert ahead(announced("nothing-new", **told).data, "nl")["expected"] == "tussen 19 en 27 november"
+    assert ahead(announced("nothing-new", **told | more).data, "nl")["expected"] == ""
 
 
 def test_a_mail_names_the_last_day_of_what_was_granted_as_the_page_does():
