@@ -42,8 +42,13 @@ async def link_page(request: Request, token: str) -> Response:
 
 @router.post("/v/{token}")
 async def open_link(request: Request, token: str, tx: Tx, naar: str = "") -> Response:
-    """A visit begins. Wrong, expired, revoked and unknown get the same answer."""
+    """A visit begins. Wrong, expired, revoked and unknown get the same answer.
+
+    Another site that sends its readers here gets the button: nobody finds themselves in somebody else's visit.
+    """
     settings = request.app.state.settings
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return shop.show(request, "link.html")
     link = read_link(settings.link_verify_key, token)
     if wait := request.app.state.knocks.wait(request, link.case_id if link else None):
         return too_often(request, wait)

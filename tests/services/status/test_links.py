@@ -71,6 +71,14 @@ async def test_a_link_opens_its_case(status: httpx.AsyncClient, app: FastAPI):
     assert (await status.get(answer.headers["location"])).status_code == 200
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_another_site_begins_nobodys_visit(status: httpx.AsyncClient, site: str):
+    sent, seen = await status.post(link(), headers={"sec-fetch-site": site}), await status.get(link())
+
+    assert (sent.status_code, sent.text) == (200, seen.text) and "set-cookie" not in sent.headers
+    assert (await status.post(link(), headers={"sec-fetch-site": "same-origin"})).status_code == 303
+
+
 async def test_a_link_may_be_used_again(status: httpx.AsyncClient):
     assert [(await status.post(link())).status_code for _ in range(3)] == [303, 303, 303]
 
