@@ -30,7 +30,7 @@ from .core.looks import in_words
 from .core.mine import headline, mine
 from .core.page import Seen, case_of
 from .core.showing import Letter
-from .pages import home, shop, unknown
+from .pages import expired, home, shop, unknown
 
 MOST = 200  # cases of one applicant on a page
 HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
@@ -60,7 +60,7 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
     try:
         told = await read_case(request, tx, case_id, viewer)
     except Problem:
-        return unknown(request)
+        return expired(request) if viewer.kind == "link" else unknown(request)
     told |= await beside(request, tx, told, viewer)
     told["live"] += f"?sinds={version}"
     return shop.show(request, "case.html", told)

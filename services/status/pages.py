@@ -54,7 +54,7 @@ async def open_link(request: Request, token: str, tx: Tx, naar: str = "") -> Res
         return too_often(request, wait)
     snapshot = await _opened_by(request, tx, link) if link else None
     if link is None or snapshot is None:
-        return shop.show(request, "expired.html", {"notify": settings.notify_address}, 410)
+        return expired(request)
     where = f"{settings.notify_address}/voorkeuren" if naar == "voorkeuren" else f"/zaak/{quote(link.case_id, safe='')}"
     answer = RedirectResponse(where, 303)
     if not may_see(viewer_of(request), snapshot):  # who is logged in stays so
@@ -99,6 +99,11 @@ async def dossier_page(request: Request, dossier_id: CaseId, tx: Tx, viewer: Kno
     lines, today = bars(told)
     words = {"departments": catalogue().departments, "bars": lines, "today_at": today}
     return shop.show(request, "dossier.html", {"plan": told, **words})
+
+
+def expired(request: Request) -> Response:
+    """Who came by a link that opens nothing any more can ask for a new one."""
+    return shop.show(request, "expired.html", {"notify": request.app.state.settings.notify_address}, 410)
 
 
 def unknown(request: Request) -> Response:

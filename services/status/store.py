@@ -150,7 +150,9 @@ async def add_look(tx: Transaction, case_id: str, look: Look) -> None:
 
 async def looks(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     """Who looked at the case, newest first."""
-    sql = """SELECT who, department, hour FROM looked WHERE case_id = $1 ORDER BY hour DESC, who, department"""
+    sql = (
+        """SELECT who, department, hour FROM looked WHERE case_id = $1 ORDER BY hour DESC, who, department LIMIT 200"""
+    )
     return [dict(row) for row in await tx.fetch(sql, case_id)]
 
 

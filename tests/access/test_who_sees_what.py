@@ -131,7 +131,7 @@ async def _judge(town: Town, who: str, path: str, case: str, unknown: httpx.Resp
     if case not in ROLES[who].sees:
         answer = await town.asks(who, "status", filled(path, case))
         assert same(answer, case) == same(unknown, UNKNOWN), f"{who} at {path} can tell {case} from an unknown case"
-        assert answer.status_code in {303, 401, 404}, f"{who} at {path} of {case}"
+        assert answer.status_code in {303, 401, 404, 410}, f"{who} at {path} of {case}"
     elif not path.endswith(STREAMS) and not _is_elsewhere(path, who):
         answer = await town.asks(who, "status", filled(path, case))
         assert answer.status_code == 200, f"{who} at {path} of {case}"

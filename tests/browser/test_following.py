@@ -96,6 +96,7 @@ async def test_a_reader_without_a_connection_is_told_so_and_catches_up(board, re
     await reader.page.context.set_offline(False)
 
     await expect(reader.page.locator("h1")).to_have_text("second")
+    await expect(reader.page.locator("#live-status")).not_to_contain_text("There is no connection.")
 
 
 async def test_without_script_there_is_no_button_that_does_nothing(board, chromium):

@@ -55,7 +55,11 @@ const KEEP = { // what the reader opened, ticked, typed or is using; a hidden fi
 function start() {
   if (source || paused || over || document.hidden || !main()) return;
   source = new EventSource(main().dataset.live);
-  source.addEventListener("open", () => { clearTimeout(missing); missing = 0; });
+  source.addEventListener("open", () => {
+    clearTimeout(missing);
+    missing = 0;
+    if (line.textContent === main()?.dataset.offline) line.textContent = ""; // it is over
+  });
   source.addEventListener("changed", (event) => {
     clearTimeout(waiting); // many changes, one refresh
     waiting = setTimeout(() => refresh(JSON.parse(event.data).say), Number(main().dataset.pace ?? 300));
@@ -85,12 +89,17 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   paused = !paused;
   sessionStorage.setItem("live", paused ? "off" : "on");
-  button.setAttribute("aria-pressed", String(paused));
+  show();
   if (paused) stop(); else resume();
 });
 
-document.querySelectorAll("[data-live-toggle]").forEach((button) => {
-  button.hidden = false;
-  button.setAttribute("aria-pressed", String(paused));
-});
+function show() { // whether the page stands still, for eyes and for screen readers
+  document.querySelectorAll("[data-live-toggle]").forEach((button) => {
+    button.hidden = false;
+    button.setAttribute("aria-pressed", String(paused));
+  });
+  document.querySelectorAll("[data-live-paused]").forEach((note) => { note.hidden = !paused; });
+}
+
+show();
 start();

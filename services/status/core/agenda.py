@@ -39,7 +39,7 @@ def _events(told: Snapshot, language: Language) -> Iterator[list[str]]:
                 _summary(APPOINTMENT, told, language),
             ]
         if told.asked and told.answer_before:
-            yield [_uid(told, "answer"), *_whole(told.answer_before), _summary(ANSWER, told, language)]
+            yield [_uid(told, "answer"), *_whole(told.answer_before - ONE_DAY), _summary(ANSWER, told, language)]
     elif told.objection_until:
         yield [_uid(told, "objection"), *_whole(told.objection_until), _summary(OBJECTION, told, language)]
 

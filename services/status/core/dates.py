@@ -30,7 +30,8 @@ def short(value: date, language: Language, today: date) -> str:
 
 
 def between(first: date, last: date, language: Language, today: date) -> str:
-    """`Tussen 9 en 20 december`; what two days share is said once."""
+    """`Tussen 9 en 20 december`; what two days share is said once. It begins today at the earliest."""
+    first = min(max(first, today), last)
     if first.year != last.year:
         begin = short(first, language, last if today.year == last.year else today)
         begin = begin if str(first.year) in begin else f"{begin} {first.year}"

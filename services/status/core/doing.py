@@ -133,7 +133,8 @@ def _part(step: Step, line: StepLine, told: Snapshot, today: date, language: Lan
     else:
         when = ""
     name = catalogue().departments[step.department].in_(language)
-    return Part(name, state, say.BADGES[state].in_(language), TONES[state], when)
+    badge = say.BADGES[state] if told.is_open or state == "done" else say.NOT_DONE
+    return Part(name, state, badge.in_(language), TONES[state], when)
 
 
 def _state(step: Step, line: StepLine, told: Snapshot) -> State:

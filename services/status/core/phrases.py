@@ -108,6 +108,7 @@ VALID_UNTIL = Words(nl="Wat u kreeg is geldig tot en met {day}.", en="What you g
 DONE_ON = Words(nl="Klaar op {day}", en="Done on {day}")
 BUSY_SINCE = Words(nl="Bezig sinds {day}", en="Busy since {day}")
 GOES_ON = Words(nl="Gaat verder als uw antwoord er is", en="Goes on when your answer is here")
+NOT_DONE = Words(nl="Niet gedaan", en="Not done")
 BADGES = {
     "done": Words(nl="Klaar", en="Done"),
     "busy": Words(nl="Bezig", en="Busy"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from schemas.catalogue import catalogue
@@ -57,7 +58,17 @@ def _of_service(told: Snapshot, today: date, messages: list[Sent]) -> Iterator[K
     yield Kept("receipt", told.received_on, until, "kept" if receipt and receipt <= until else late)
     heard = max([told.received_on, *days])
     until = later(today if told.is_open and told.asked else heard, NEWS)  # while we wait, the next word is theirs
-    yield Kept("news", heard, until, _state(told, until, today))
+    state = _state(told, until, today)
+    yield Kept("news", heard, until, "missed" if state == "kept" and _was_silent(told, days) else state)
+
+
+def _was_silent(told: Snapshot, days: list[date]) -> bool:
+    """Did two weeks pass without a word at any time, but for those in which the term stood still?"""
+    ended = told.ended_on or told.published_on or told.received_on
+    words = [told.received_on, *(day for day in days if day < ended), ended]
+    quiet = [(one, other) for one, other in pairwise(words) if later(one, NEWS) < other]
+    rests = [(line.since, line.until or ended) for line in told.ledger if line.kind == "suspension" and line.since]
+    return any(not any(since <= other and until >= one for since, until in rests) for one, other in quiet)
 
 
 def _is_receipt(one: Sent) -> bool:

@@ -116,11 +116,11 @@ def step_lines(snapshot: Snapshot, kind: CaseType) -> list[StepLine]:
 
 def _line(step: StepType, number: int, snapshot: Snapshot, told: dict[str, Step]) -> StepLine:
     here = told.get(step.id)
-    done = (
-        bool(here and here.completed_on)
-        or snapshot.outcome is not None
-        or (here is None and number < snapshot.step_number)
-    )
+    completed = bool(here and here.completed_on)
+    if snapshot.outcome == "left-unprocessed":  # then nobody took the steps that were still to come
+        done = completed
+    else:
+        done = completed or snapshot.outcome is not None or (here is None and number < snapshot.step_number)
     state = "done" if done else "busy" if (here or number == snapshot.step_number) and snapshot.is_open else "next"
     return StepLine(step, state, here.started_on if here else None, here.completed_on if here else None)
 

@@ -99,7 +99,7 @@ def test_a_mail_says_it_in_the_words_of_the_page(sort: str, sentence: Any):
 
 @pytest.mark.parametrize("more", [{"expected_on": on(12, 1)}, {"late": True}, {"expected": Expected(SOON, SOON, 40)}])
 def test_where_the_page_shows_another_day_the_mail_does_not_say_what_we_expect(more: dict[str, Any]):
-    told = {"expected": Expected(on(11, 19), on(11, 27), 40)}
+    told: dict[str, Any] = {"expected": Expected(on(11, 19), on(11, 27), 40)}
 
     assert ahead(announced("nothing-new", **told).data, "nl")["expected"] == "tussen 19 en 27 november"
     assert ahead(announced("nothing-new", **told | more).data, "nl")["expected"] == ""

@@ -33,7 +33,7 @@ def test_an_appointment_has_its_hour_its_place_and_what_to_bring():
 def test_the_last_day_to_answer_is_a_whole_day():
     found = lines([opened(on(9, 1)), asked(on(9, 18), on(10, 2))], "en")
 
-    assert "DTSTART;VALUE=DATE:20261002" in found and "DTEND;VALUE=DATE:20261003" in found
+    assert "DTSTART;VALUE=DATE:20261001" in found and "DTEND;VALUE=DATE:20261002" in found  # before 2 October
     assert any(line.startswith("SUMMARY:Last day to answer") for line in found)
 
 

@@ -23,6 +23,8 @@ from schemas.stories import (
     taken_in,
     withdrawn,
 )  # fmt: skip
+from services.status.core.doing import steps
+from services.status.core.fold import retell
 from services.status.core.page import case_of
 from services.status.core.showing import Letter
 
@@ -230,6 +232,16 @@ def test_each_department_of_a_step_has_its_own_state():
         ("Dienst Stedelijke Ontwikkeling", "Klaar", "Klaar op 16 september"),
         ("Dienst Stadsbeheer", "Bezig", "Bezig sinds 17 september"),
     ]
+
+
+def test_of_an_application_that_is_not_handled_further_no_step_is_said_to_be_done_that_was_not():
+    told = retell("A", [opened(on(3, 2), "A"), decided(on(3, 20), "left-unprocessed", "A")]).snapshot
+    assert told
+
+    shown = steps(told, None, on(3, 21), "nl")
+    assert {one.state for one in shown} == {"next"} and {part.badge for one in shown for part in one.parts} == {
+        "Niet gedaan"
+    }
 
 
 def test_the_bar_lies_between_receipt_and_the_last_day():

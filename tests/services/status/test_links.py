@@ -134,7 +134,7 @@ async def test_after_the_end_a_link_works_for_ninety_days(city: City, status: ht
 async def test_a_visit_shows_its_own_case_until_the_link_is_revoked(city: City, status: httpx.AsyncClient):
     assert (await status.post(link())).status_code == 303
     mine, other, unknown = [await status.get(f"/zaak/{case}") for case in (CASE, OTHER, "DH-0")]
-    assert (mine.status_code, other.status_code) == (200, 404)
+    assert (mine.status_code, other.status_code) == (200, 410)
     assert other.text.replace(OTHER, "DH-0") == unknown.text
 
     await city.say("case-events", fact("links.revoked", at(10, 21, 9)))

@@ -129,3 +129,12 @@ def test_nobody_waits_two_weeks_for_a_word():
     assert service("news", today=on(3, 23), messages=news) == (on(3, 23), "open")
     assert service("news", today=on(3, 24), messages=news) == (on(3, 23), "missed")
     assert service("news", withdrawn(on(3, 20)), today=on(4, 24), messages=news)[1] == "lapsed"
+
+
+def test_a_promise_of_news_that_was_broken_is_not_kept_because_the_case_ended():
+    late = [RECEIPT, Sent("change", "sent", at(3, 30, 9))]
+    in_time = [RECEIPT, Sent("change", "sent", at(3, 15, 9)), Sent("change", "sent", at(3, 28, 9))]
+    end = (decided(on(4, 1)), published(on(4, 1)))
+
+    assert service("news", *end, today=on(4, 24), messages=late)[1] == "missed"
+    assert service("news", *end, today=on(4, 24), messages=in_time)[1] == "kept"
