@@ -49,7 +49,7 @@ bench: $(READY) ## throughput and latency, each beside its floor
 compose-env: $(READY) ## passwords and keys for docker-compose.yml, written to .env once
 	@$(BIN)/python -m deploy.compose_env
 
-test-compose: $(READY) ## a journey through docker-compose.yml; needs an engine with Compose v2
+test-compose: $(READY) $(ASSETS) ## a journey through docker-compose.yml; needs an engine with Compose v2
 	$(BIN)/pytest -m compose $(ARGS)
 
 lock: ## pin every dependency again from pyproject.toml (needs uv: pip install uv)
