@@ -19,6 +19,7 @@ from schemas.case_events import case_event
 from schemas.topics import CASE_EVENTS, TOPICS
 from services.status.handlers import on_facts
 from services.status.settings import Settings
+from services.status.store_records import RECORDS
 
 Statement = tuple[str, tuple[Any, ...], str]  # the SQL, its arguments, and how it was asked
 
@@ -140,4 +141,5 @@ async def measure(settings: Settings, pool: Pool, cases: int, rounds: int = 3) -
 
 
 async def _forget(pool: Pool) -> None:
-    await pool.execute('TRUNCATE fact, "case", told, message, outbox, progress, parked')
+    views = 'fact, "case", register, told, message, dossier'
+    await pool.execute(f"TRUNCATE {views}, {', '.join(RECORDS)}, outbox, progress, parked")

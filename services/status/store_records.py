@@ -28,6 +28,8 @@ async def save_paces(tx: Transaction, decided: Collection[str], paces: Iterable[
     new = """
         INSERT INTO pace (case_id, case_type, step, days, ended_on)
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::date[])
+            ON CONFLICT (case_id, step) DO UPDATE
+           SET case_type = EXCLUDED.case_type, days = EXCLUDED.days, ended_on = EXCLUDED.ended_on
     """
     if decided:
         await tx.execute(gone, list(decided))

@@ -11,6 +11,7 @@ from schemas.stories import DSB, DSO, at, decided, fact, on, opened, published, 
 from services.status import store, store_records
 from services.status.core.calendar import later
 from services.status.core.freshness import freshness, silent_from
+from services.status.core.pace import Pace
 from services.status.handlers import on_facts
 
 RECEIVED = on(1, 5)
@@ -43,6 +44,15 @@ async def expected(pool, case):
 @pytest.fixture
 async def pool(city):
     return await city.pool("status")
+
+
+async def test_a_case_that_taught_before_teaches_anew_and_breaks_nothing(city):
+    pool = await city.pool("status")
+    async with pool.acquire() as tx:
+        for days in (30, 31):
+            await store_records.save_paces(tx, set(), [Pace("A", "terrasvergunning", "compleet", days, on(4, 1))])
+
+    assert [tuple(row) for row in await pool.fetch("SELECT step, days FROM pace")] == [("compleet", 31)]
 
 
 async def test_a_new_case_is_expected_at_the_next_tick_as_similar_ones_were_decided(pool):
