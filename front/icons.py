@@ -3,28 +3,20 @@
 from markupsafe import Markup
 
 LINES = {
-    "arrow-right": "M4 12h16M14 6l6 6-6 6",
     "calendar": "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
     "check": "M4 12.5 9.5 18 20 6.5",
-    "chevron-down": "M5 9l7 7 7-7",
     "chevron-left": "M15 5l-7 7 7 7",
     "chevron-right": "M9 5l7 7-7 7",
     "clock": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2",
     "close": "M5 5l14 14M19 5 5 19",
-    "download": "M12 4v11M7 10.5l5 5 5-5M4 20h16",
-    "edit": "M4 20l1-4.5L16 4.5l3.5 3.5-11 11zM13.5 7l3.5 3.5",
-    "external": "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
-    "eye": "M2 12c5-8.5 15-8.5 20 0-5 8.5-15 8.5-20 0zM12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z",
     "file": "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
     "info": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5.5M12 7.5v.1",
     "link": "M10 14l4-4M8 12l-2.5 2.5a3.5 3.5 0 0 0 5 5L13 17M16 12l2.5-2.5a3.5 3.5 0 0 0-5-5L11 7",
-    "lock": "M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11",
     "mail": "M3 6h18v12H3zM3 7l9 6.5L21 7",
     "message": "M4 5h16v11h-9l-4 4v-4H4z",
     "phone": "M6 3h3.5L11 8 9 9.5c1 2.5 3 4.5 5.5 5.5l1.5-2 5 1.5V18c0 2-1.5 3-3 3C11 20.5 3.5 13 3 6c0-2 1-3 3-3z",
     "print": "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
     "search": "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 20.5 20.5",
-    "user": "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 21c1-7.5 15-7.5 16 0",
     "warning": "M12 4 2.5 20h19zM12 10v4.500M12 17.300v.1",
 }  # fmt: skip
 PICTURES = {

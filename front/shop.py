@@ -49,6 +49,12 @@ class Shop:
             response.set_cookie(COOKIE, taal, max_age=A_YEAR, httponly=True, samesite="lax", secure=safe)
         return response
 
+    def too_often(self, request: Request, wait: int) -> Response:
+        """Who knocks too often may come back after so many seconds."""
+        page = self.show(request, "too_often.html", status=429)
+        page.headers["Retry-After"] = str(wait)
+        return page
+
 
 def language(request: Request) -> Language:
     """What the reader asked for: in the address, earlier, or by the browser's settings."""

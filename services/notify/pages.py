@@ -35,7 +35,7 @@ async def link_form(request: Request) -> Response:
 async def ask_link(request: Request, tx: Tx, aanvraag: Typed = "", email: Typed = "") -> Response:
     """The same answer after the same work for everybody: whether there is such a case is looked at later."""
     if wait := request.app.state.knocks.wait(request):
-        return too_often(request, wait)
+        return shop.too_often(request, wait)
     number, typed = aanvraag.strip(), email.strip()
     if wrong := wrong_with(number, typed):
         return shop.show(request, "link.html", {"number": number, "email": typed, "wrong": wrong}, 400)
@@ -139,12 +139,6 @@ def from_here(request: Request, settings: Settings) -> bool:
     origin = request.headers.get("origin", "null")
     known = (settings.public_address, settings.notify_address, settings.status_address)
     return origin == "null" or origin in {"{0.scheme}://{0.netloc}".format(urlsplit(one)) for one in known}
-
-
-def too_often(request: Request, wait: int) -> Response:
-    page = shop.show(request, "too_often.html", status=429)
-    page.headers["Retry-After"] = str(wait)
-    return page
 
 
 def settings_of(request: Request) -> Settings:

@@ -51,7 +51,7 @@ async def open_link(request: Request, token: str, tx: Tx, naar: str = "") -> Res
         return shop.show(request, "link.html")
     link = read_link(settings.link_verify_key, token)
     if wait := request.app.state.knocks.wait(request, link.case_id if link else None):
-        return too_often(request, wait)
+        return shop.too_often(request, wait)
     snapshot = await _opened_by(request, tx, link) if link else None
     if link is None or snapshot is None:
         return expired(request)
@@ -70,12 +70,6 @@ async def _opened_by(request: Request, tx: Transaction, link: Link) -> Snapshot 
         return None
     now = await watermark(tx, CASE_EVENTS, request.app.state.settings.partitions) or found.snapshot.as_of
     return found.snapshot if opens(found.snapshot, link.issued_at, link.expires_at, now) else None
-
-
-def too_often(request: Request, wait: int) -> Response:
-    page = shop.show(request, "too_often.html", status=429)
-    page.headers["Retry-After"] = str(wait)
-    return page
 
 
 @router.get("/voorkeuren")

@@ -11,7 +11,6 @@ from front import assets
 from front.assets import PACKAGES, STATIC, WrongSource, build, declared, reached, sources
 from tests.architecture.reading import ROOT
 
-pytestmark = pytest.mark.skipif(not STATIC.exists(), reason="the assets are not there: make assets")
 FREE = {"EUPL-1.2", "OFL-1.1", "0BSD"}
 THEMES = {"denhaag": STATIC / "theme" / "denhaag.css", "neutraal": ROOT / "front" / "look" / "theme" / "neutraal.css"}
 PAIRS = [  # text or sign, what it stands on, and the contrast that WCAG asks: 4.5 for text, 3 for signs
@@ -22,6 +21,11 @@ PAIRS = [  # text or sign, what it stands on, and the contrast that WCAG asks: 4
     ("red-4", "warmgrey-1", 4.5), ("orange-5", "orange-1", 4.5), ("red-5", "red-1", 4.5), ("green-5", "green-1", 4.5),
     ("blue-5", "blue-1", 4.5), ("grey-3", "white", 3),
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True, scope="module")
+def built_before():
+    assert STATIC.exists(), "the assets are not there: make assets"
 
 
 def test_every_source_is_of_a_package_that_the_lock_pins():

@@ -2,10 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import chain
 from typing import Any
 
 import pytest
@@ -14,16 +12,10 @@ from hypothesis import strategies as st
 
 from schemas.case_events import any_fact
 from schemas.catalogue import catalogue
-from schemas.envelope import day_starts
 from schemas.facts import Fact
 from services.intake.core.delivery import Ground, Sound
 from services.intake.core.rules import judge_event
-from services.status.core.case import Case
-from services.status.core.doing import task
 from services.status.core.fold import retell
-from services.status.core.page import delay
-from services.status.core.wake import rest
-from services.status.core.when import when
 from simulation.town import Town, play
 from tests.simulation.fake_intake import FakeIntake
 
@@ -109,36 +101,6 @@ def test_within_a_month_a_visitor_sees_all_that_can_happen():
         "case.opened": 400, "information.requested": 30, "delay.announced": 5, "decision.sent": 30, "case.withdrawn": 1,
     }.items():  # fmt: skip
         assert seen[name] >= at_least, name
-
-
-def test_a_visitor_of_the_demo_meets_an_application_in_every_state():
-    """What is expected of a case is learned from others, and a mail that bounces needs a mail server: not these two."""
-    told: dict[str, list[Any]] = {}
-    for raw in history():
-        told.setdefault(raw["subject"], []).append(any_fact.validate_json(json.dumps(raw)))
-    met: set[str] = set()
-    for week in range(1, 12):
-        today = START + timedelta(weeks=week)
-        known = ([f for f in facts if f.time < day_starts(today)] for facts in told.values())
-        pages = (retell(facts[0].case_id, facts) for facts in known if facts)
-        met |= set(chain.from_iterable(states(rest(case, day_starts(today)), today) for case in pages))
-
-    assert met >= {
-        "soon", "limit", "announced", "late", "task", "nothing to do", "delay",
-        "granted", "partly", "refused", "left-unprocessed", "withdrawn",
-    }  # fmt: skip
-
-
-def states(case: Case, today: date) -> Iterator[str]:
-    """The states of a page (screens 4.1) that this case shows."""
-    shown = case.snapshot
-    if shown is None:
-        return
-    decided = when(shown, None, today, "nl")
-    yield decided.state if decided else ""
-    yield shown.outcome or shown.phase
-    yield "task" if task(shown, today, "nl") else "nothing to do"
-    yield "delay" if delay(shown, "nl") else ""
 
 
 def test_all_four_departments_work():
