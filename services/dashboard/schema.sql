@@ -41,7 +41,7 @@ CREATE TABLE message (                           -- what the applicant was told:
     case_id    text        NOT NULL,             -- may come before its card: the topics do not wait for each other
     kind       text        NOT NULL,
     channel    text        NOT NULL,
-    state      text        NOT NULL CHECK (state IN ('queued', 'retrying', 'sent', 'failed')),
+    state      text        NOT NULL CHECK (state IN ('queued', 'retrying', 'sent', 'cancelled', 'failed', 'delivered')),
     stage      smallint    NOT NULL,             -- how far it is; a later telling of an earlier stage changes nothing
     reason     text,                             -- a stable code, never an address
     at         timestamptz NOT NULL

@@ -153,6 +153,8 @@ class Courier:
         if (contact := open_sealed(private_key, message.sealed)) is None:
             log.error("contact_stayed_closed", message_id=str(message.id))
             return Refused("contact-unreadable")
+        if contact.email is None:
+            return Refused("no-address", permanent=True)
         language = message.language or contact.language
         try:
             said = announcement.validate_json(message.body)

@@ -72,7 +72,7 @@ async def preferences(request: Request, tx: Tx, viewer: Who) -> Response:
     kept, sealed = await store_people.preference(tx, viewer.id), await store_people.contact(tx, viewer.id)
     contact = open_sealed(settings.notify_private_key.get_secret_value(), sealed) if sealed else None
     told = {
-        "address": masked(contact.email) if contact else None,
+        "address": masked(contact.email) if contact and contact.email else None,
         "chosen": kept.language or (contact.language if contact else language(request)),
         "off": kept.off,
         "kinds": BY_CHOICE,

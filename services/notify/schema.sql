@@ -31,10 +31,12 @@ CREATE TABLE held (
     partition int  NOT NULL,
     body      text NOT NULL,
     place     text NOT NULL,
+    until     timestamptz,
     PRIMARY KEY (case_id, place)
 );
 CREATE INDEX held_partition ON held (partition);
 COMMENT ON TABLE held IS 'What waits for the next tick of its partition, as it was announced: the last change of a case, and what time brought.';
+COMMENT ON COLUMN held.until IS 'The first moment at which it may be told; null is the next tick.';
 COMMENT ON COLUMN held.place IS 'change, still-busy, reminder, validity, or appointment with its day: the newer takes the place of the older.';
 
 CREATE TABLE message (
@@ -49,7 +51,7 @@ CREATE TABLE message (
     cause        text        NOT NULL,
     at           timestamptz NOT NULL,
     body         text        NOT NULL,
-    state        text        NOT NULL CHECK (state IN ('waiting', 'queued', 'sending', 'sent', 'failed')),
+    state        text        NOT NULL CHECK (state IN ('waiting', 'queued', 'sending', 'sent', 'delivered', 'failed', 'cancelled')),
     attempts     int         NOT NULL DEFAULT 0,
     refusals     int         NOT NULL DEFAULT 0,
     unsure       boolean     NOT NULL DEFAULT false,
@@ -58,9 +60,13 @@ CREATE TABLE message (
     reason       text,
     queued_at    timestamptz NOT NULL DEFAULT now(),
     ended_at     timestamptz,
+    urgent       boolean     NOT NULL DEFAULT true,
+    leaves_at    timestamptz,
+    envelope     uuid,
+    reference    text,
     UNIQUE (case_id, cause, kind, channel),
     CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
-    CHECK ((state IN ('sent', 'failed')) = (ended_at IS NOT NULL))
+    CHECK ((state IN ('sent', 'delivered', 'failed', 'cancelled')) = (ended_at IS NOT NULL))
 ) WITH (fillfactor = 70, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX message_queue ON message (next_try_at, position) WHERE state = 'queued';
 CREATE INDEX message_lane ON message (case_id, applicant_id, position) WHERE state IN ('waiting', 'queued', 'sending');
@@ -73,7 +79,11 @@ COMMENT ON COLUMN message.partition IS 'Where its announcement came in and where
 COMMENT ON COLUMN message.cause IS 'The fact or tick behind the announcement: no kind is told twice for one cause.';
 COMMENT ON COLUMN message.at IS 'The time of the announcement, in the time of the pipe.';
 COMMENT ON COLUMN message.body IS 'The announcement as it came.';
-COMMENT ON COLUMN message.state IS 'waiting: no contact yet; queued; sending: with a courier; sent: the channel took it; failed: given up.';
+COMMENT ON COLUMN message.state IS 'waiting: no contact yet; queued; sending: with a courier; sent: the channel took it; delivered: it told that it arrived; failed: given up; cancelled: not needed any more.';
+COMMENT ON COLUMN message.urgent IS 'Prescribed by law or a task: it leaves by itself and at once. The rest of a day goes together in one envelope.';
+COMMENT ON COLUMN message.leaves_at IS 'Not before this moment, in the time of the pipe of all partitions (the low watermark); null is at once.';
+COMMENT ON COLUMN message.envelope IS 'The message whose id is the Message-ID of all that left together; written when they are first claimed, so that a second attempt is the same mail.';
+COMMENT ON COLUMN message.reference IS 'Under which the provider knows it, where it can be asked.';
 COMMENT ON COLUMN message.attempts IS 'How often a courier took it; the fence against a courier that lost its lease.';
 COMMENT ON COLUMN message.refusals IS 'How often the channel refused it: what the pauses between attempts count.';
 COMMENT ON COLUMN message.unsure IS 'Handed over without an answer: the next attempt may be a second mail, under the same Message-ID.';
@@ -83,7 +93,7 @@ CREATE TABLE attempt (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     message_id uuid        NOT NULL,
     number     int         NOT NULL,
-    what       text        NOT NULL CHECK (what IN ('handing-over', 'again', 'sent', 'queued', 'failed')),
+    what       text        NOT NULL CHECK (what IN ('handing-over', 'again', 'sent', 'queued', 'delivered', 'failed', 'cancelled')),
     reason     text,
     at         timestamptz NOT NULL DEFAULT clock_timestamp()
 );

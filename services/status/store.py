@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from plumbing.postgres import Transaction
 from schemas.case_events import any_fact
 from schemas.facts import Order
-from schemas.message_events import MessageFailed, MessageQueued, MessageSent
+from schemas.message_events import MessageEvent
 from schemas.snapshot import read_snapshot
 from schemas.status_events import Announcement
 
@@ -18,7 +18,6 @@ from .core.case import Case
 from .core.letter import FURTHER, LetterState
 from .core.looks import Look
 
-MessageSaid = MessageQueued | MessageSent | MessageFailed
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
 CASE = "case_id, wake_at, snapshot, last, corrected"
 
@@ -108,7 +107,7 @@ async def add_told(tx: Transaction, said: Sequence[Announcement]) -> None:
         await tx.execute(sql, *zip(*rows, strict=True))
 
 
-async def save_messages(tx: Transaction, messages: Sequence[tuple[MessageSaid, LetterState]]) -> None:
+async def save_messages(tx: Transaction, messages: Sequence[tuple[MessageEvent, LetterState]]) -> None:
     """The state in which each message came furthest; a message that was sent is not queued again."""
     sql = """
         INSERT INTO message AS m (id, case_id, kind, channel, state, at)

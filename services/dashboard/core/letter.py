@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from schemas.message_events import Kind, MessageFailed, MessageQueued, MessageSent
+from schemas.message_events import Kind, MessageCancelled, MessageDelivered, MessageEvent, MessageFailed, MessageSent
 from schemas.snapshot import Camel
 
-MessageSaid = MessageQueued | MessageSent | MessageFailed
-LetterState = Literal["queued", "retrying", "sent", "failed"]
-STAGE: dict[LetterState, int] = {"queued": 0, "retrying": 1, "sent": 2, "failed": 2}
+LetterState = Literal["queued", "retrying", "sent", "cancelled", "failed", "delivered"]
+STAGE: dict[LetterState, int] = {
+    "queued": 0,
+    "retrying": 1,
+    "sent": 2,
+    "cancelled": 2,
+    "failed": 3,
+    "delivered": 4,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +31,26 @@ class Letter(Camel):
     at: datetime
 
 
-def newest_letters(heard: Iterable[MessageSaid]) -> list[Letter]:
+def newest_letters(heard: Iterable[MessageEvent]) -> list[Letter]:
     """Each message in the state it came furthest; the order and number of tellings do not matter."""
     told = sorted((letter_of(said) for said in heard), key=lambda letter: (letter.stage, letter.at))
     return list({letter.message_id: letter for letter in told}.values())
 
 
-def letter_of(said: MessageSaid) -> Letter:
+def letter_of(said: MessageEvent) -> Letter:
     state, data = _state(said), said.data
-    reason = said.data.reason if isinstance(said, MessageFailed) else None
+    reason = said.data.reason if isinstance(said, MessageFailed | MessageCancelled) else None
     return Letter(data.message_id, said.case_id, data.kind, data.channel, state, STAGE[state], reason, data.at)
 
 
-def _state(said: MessageSaid) -> LetterState:
+def _state(said: MessageEvent) -> LetterState:
     match said:
         case MessageSent():
             return "sent"
+        case MessageDelivered():
+            return "delivered"
+        case MessageCancelled():
+            return "cancelled"
         case MessageFailed(data=data):
             return "retrying" if data.next == "retry" else "failed"
         case _:

@@ -5,6 +5,7 @@ import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from unicodedata import normalize
 
 from nacl.exceptions import CryptoError
@@ -14,11 +15,17 @@ from schemas.catalogue import Language
 
 ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\[\]\\\x00-\x1f\x7f]{1,255}")
 
+PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    email: str
+    """Every way is optional, but there is at least one."""
+
+    email: str | None
     language: Language
+    phone: str | None = None  # E.164, such as +31612345678
+    postal: tuple[str, ...] = ()  # the lines of an address on an envelope, the name first
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +36,22 @@ class Forgotten:
 
 
 def open_sealed(private_key: str, sealed: str) -> Contact | None:
-    """Both in base64. None when it was sealed for someone else, or does not hold one mail address."""
+    """Both in base64. None when it was sealed for someone else, or holds no way to reach anybody."""
     try:
-        said = json.loads(_box(private_key).decrypt(b64decode(sealed)))
-        email, language = said["email"], said.get("language")
+        return _contact(json.loads(_box(private_key).decrypt(b64decode(sealed))))
     except (CryptoError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    if not isinstance(email, str) or not ADDRESS.fullmatch(email):
-        return None
-    return Contact(email, "en" if language == "en" else "nl")
+
+
+def _contact(said: dict[str, Any]) -> Contact | None:
+    email, phone = said.get("email"), said.get("phone")
+    found = Contact(
+        email if isinstance(email, str) and ADDRESS.fullmatch(email) else None,
+        "en" if said.get("language") == "en" else "nl",
+        phone if isinstance(phone, str) and PHONE.fullmatch(phone) else None,
+        tuple(line for line in said.get("postal", ()) if isinstance(line, str) and line.strip()),
+    )
+    return found if found.email or found.phone or found.postal else None
 
 
 @lru_cache(maxsize=1)

@@ -77,7 +77,8 @@ def _may_have(asked: Asked, private_key: str) -> bool:
     if asked.typed is None:
         return True
     contact, typed = open_sealed(private_key, asked.sealed), opened(private_key, asked.typed)
-    return contact is not None and typed is not None and same_address(contact.email, typed)
+    known = contact.email if contact else None
+    return known is not None and typed is not None and same_address(known, typed)
 
 
 def _made(asked: Asked, said: Announcement) -> datetime:

@@ -44,6 +44,8 @@ class Message:
     channel: Channel
     said: Announcement
     asked_at: datetime | None = None  # of a message that somebody asked for: what time it was then
+    urgent: bool = True  # by law, or a task: it does not wait for the mail of the day
+    leaves_at: datetime | None = None  # in the time of the pipe; None is at once
 
     @property
     def cause(self) -> str:
@@ -94,6 +96,8 @@ class Claimed:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """The channel took the message; accepted is not delivered."""
+
+    reference: str | None = None  # under which the provider knows it
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ def state_of(said: Any) -> LetterState:
     match said.type.split(".")[3]:
         case "failed":
             return "retrying" if said.data.next == "retry" else "failed"
-        case "given-up":
-            return "failed"
         case state:
             return state  # type: ignore[no-any-return]
 

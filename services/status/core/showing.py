@@ -28,6 +28,10 @@ CHANNELS: dict[str, Words] = {
     "chat": Words(nl="Chat", en="Chat"),
     "post": Words(nl="Brief", en="Letter"),
     "visit": Words(nl="Bezoek", en="Visit"),
+    "push": Words(nl="Melding", en="Notification"),
+    "sms": Words(nl="Sms", en="Text message"),
+    "letter": Words(nl="Brief", en="Letter"),
+    "call": Words(nl="Telefoon", en="Phone"),
 }
 FROM: dict[str, Words] = {
     "applicant": Words(nl="van u", en="from you"),
