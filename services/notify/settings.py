@@ -22,10 +22,21 @@ class Settings(DoorSettings):
     mail_from: str = Field("volg@denhaag.example", description="the address that mails come from")
     mail_from_name: str = "Gemeente Den Haag"
     mail_domain: str = Field("denhaag.example", description="the right half of every Message-ID")
+    vapid_private_key: SecretStr | None = Field(
+        None, description="base64url of the P-256 key that proves who sends notifications; empty is no web push"
+    )
+    push_hosts: str = Field(
+        "fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com",
+        description="push services that a browser may name, with commas; an origin with its scheme is one for tests",
+    )
     public_url: str = Field("denhaag.nl/volg", description="the address of status that people type by hand")
     courier_batch: int = Field(200, ge=1, description="messages claimed at once")
     courier_hands: int = Field(8, ge=1, description="mails handed over side by side, each over its own connection")
     lease_seconds: float = Field(60, gt=0, description="after which a message without a result is sent again")
+
+    @property
+    def push_services(self) -> frozenset[str]:
+        return frozenset(one.strip() for one in self.push_hosts.split(",") if one.strip())
 
     @property
     def mail_seconds(self) -> float:
