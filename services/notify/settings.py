@@ -29,6 +29,14 @@ class Settings(DoorSettings):
         "fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com",
         description="push services that a browser may name, with commas; an origin with its scheme is one for tests",
     )
+    notifynl_url: str = "https://api.notifynl.nl"
+    notifynl_key: SecretStr | None = Field(None, min_length=73, description="API key of NotifyNL; empty is no NotifyNL")
+    notifynl_sms_template: str = Field("", description="id of a template with ((text)); empty is no text messages")
+    notifynl_email_template: str = Field("", description="id of one with ((subject)) and ((text)); empty is SMTP")
+    notifynl_letters: bool = Field(False, description="whether letters on paper go through NotifyNL")
+    notifynl_callback_token: SecretStr | None = Field(
+        None, min_length=20, description="with which NotifyNL tells what became of messages; empty is not at all"
+    )
     public_url: str = Field("denhaag.nl/volg", description="the address of status that people type by hand")
     courier_batch: int = Field(200, ge=1, description="messages claimed at once")
     courier_hands: int = Field(8, ge=1, description="mails handed over side by side, each over its own connection")

@@ -20,7 +20,9 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def at_a_port(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
     """Its origin."""
-    server = _Server(uvicorn.Config(app, "127.0.0.1", port, log_level="warning", ws="none", lifespan="off"))
+    server = _Server(
+        uvicorn.Config(app, "127.0.0.1", port, log_level="warning", ws="none", lifespan="off", date_header=False)
+    )
     serving = asyncio.create_task(server.serve())
 
     async def started() -> bool:
