@@ -1,5 +1,6 @@
 """Who is connected to whom in notify."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,8 @@ from schemas.message_events import ContactGiven
 from schemas.status_events import Announcement, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
-from . import api, pages
-from .channels.smtp import Smtp
+from . import api, devices, pages, store_push
+from .channels.ways import open_ways
 from .core.contact import Forgotten
 from .courier import Courier
 from .handlers import on_announcements, on_contacts
@@ -36,8 +37,14 @@ BOOK = Book(
 def make_app(settings: Settings | None = None) -> FastAPI:
     known = settings or Settings()
 
+    async def forget(digests: Sequence[str]) -> None:
+        async with app.state.pool.acquire() as tx:
+            await store_push.end_subscriptions(tx, digests)
+
+    ways = open_ways(known, forget)
+
     async def deliver(running: Running) -> None:
-        courier = Courier(known, running.pool, Smtp(known), running.health, running.relay.ring)
+        courier = Courier(known, running.pool, ways["email"], running.health, running.relay.ring)
         running.after_commit.append(courier.ring)
         await courier.run()
 
@@ -50,7 +57,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_STATUS, decode_announcement, on_announcements),
             Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
         ],
-        routers=[api.router, pages.router, static],
+        routers=[api.router, pages.router, devices.router, static],
         book=BOOK,
         tasks=[deliver],
         relay_pace=SHOWING,  # what was told is only shown

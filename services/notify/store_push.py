@@ -1,51 +1,55 @@
 """What notify remembers of browsers that want notifications."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from plumbing.postgres import Transaction
 
-from .core.subscription import MOST
+from .core.subscription import MOST, Device
 
 
-async def add_subscription(tx: Transaction, applicant_id: str, digest: str, sealed: str) -> None:
+async def add_subscription(tx: Transaction, device: Device) -> None:
     """It is of whoever asked last; of one person the newest stay."""
     added = """
-        INSERT INTO subscription (digest, applicant_id, sealed) VALUES ($1, $2, $3)
+        INSERT INTO subscription (digest, applicant_id, case_id, link_since, sealed) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (digest) DO UPDATE
-               SET applicant_id = EXCLUDED.applicant_id, sealed = EXCLUDED.sealed, since = clock_timestamp()
+               SET applicant_id = EXCLUDED.applicant_id, case_id = EXCLUDED.case_id, link_since = EXCLUDED.link_since,
+                   sealed = EXCLUDED.sealed, since = clock_timestamp()
     """
     too_many = """
         DELETE FROM subscription WHERE digest IN (
             SELECT digest FROM subscription WHERE applicant_id = $1 ORDER BY since DESC, digest OFFSET $2)
     """
-    await tx.execute(added, digest, applicant_id, sealed)
-    await tx.execute(too_many, applicant_id, MOST)
+    await tx.execute(added, device.digest, device.applicant_id, device.case_id, device.link_since, device.sealed)
+    await tx.execute(too_many, device.applicant_id, MOST)
 
 
-async def subscriptions(tx: Transaction, applicant_ids: Collection[str]) -> dict[str, list[str]]:
-    """Still sealed, by applicant; oldest first."""
+async def browsers(tx: Transaction, applicant_id: str, case_id: str, links_from: datetime | None = None) -> list[str]:
+    """Those that may hear of this case, still sealed, oldest first; links older than `links_from` were revoked."""
     sql = """
-        SELECT applicant_id, array_agg(sealed ORDER BY since, digest) FROM subscription
-         WHERE applicant_id = ANY($1) GROUP BY applicant_id
+        SELECT sealed FROM subscription
+         WHERE applicant_id = $1 AND (case_id IS NULL OR (case_id = $2 AND link_since >= coalesce($3, link_since)))
+         ORDER BY since, digest
     """
-    return {applicant_id: list(sealed) for applicant_id, sealed in await tx.fetch(sql, list(applicant_ids))}
+    return [row[0] for row in await tx.fetch(sql, applicant_id, case_id, links_from)]
 
 
 async def devices(tx: Transaction, applicant_id: str) -> list[str]:
-    """The digests of their browsers."""
+    """The digests of all their browsers."""
     sql = """SELECT digest FROM subscription WHERE applicant_id = $1 ORDER BY since, digest"""
     return [row[0] for row in await tx.fetch(sql, applicant_id)]
 
 
-async def lock_subscription(tx: Transaction, digest: str) -> tuple[str, str] | None:
-    """Whose it is, and what is sealed in it."""
-    sql = """SELECT applicant_id, sealed FROM subscription WHERE digest = $1 FOR UPDATE"""
+async def lock_subscription(tx: Transaction, digest: str) -> Device | None:
+    sql = """
+        SELECT digest, applicant_id, sealed, case_id, link_since FROM subscription WHERE digest = $1 FOR UPDATE
+    """
     row = await tx.fetchrow(sql, digest)
-    return (row["applicant_id"], row["sealed"]) if row else None
+    return Device(*row) if row else None
 
 
 async def end_subscriptions(tx: Transaction, digests: Collection[str]) -> None:
-    """Whoever says so: their push service does not know them any more."""
+    """Their push service, or the browser itself, does not know them any more."""
     await tx.execute("""DELETE FROM subscription WHERE digest = ANY($1)""", list(digests))
 
 

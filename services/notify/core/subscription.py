@@ -5,6 +5,7 @@ import re
 from base64 import urlsafe_b64decode
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from .contact import opened, sealed_for
@@ -30,6 +31,17 @@ class Subscription:
     def digest(self) -> str:
         """What we know it by; the endpoint cannot be found back from it."""
         return sha256(self.endpoint.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A browser as it is remembered: whose it is, and for who came by a tracking link, the one case it hears of."""
+
+    digest: str
+    applicant_id: str
+    sealed: str
+    case_id: str | None = None
+    link_since: datetime | None = None
 
 
 def wrong_with(told: Subscription, hosts: Collection[str]) -> dict[str, str]:
