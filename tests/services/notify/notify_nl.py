@@ -93,7 +93,9 @@ class NotifyNlDouble:
         self.asked.append(f"GET {request.url.path}")
         return self._distrust(request) or JSONResponse({"templates": []})
 
-    async def tell(self, door: str, one: Notification, status: str, token: str = TOKEN, **more: Any) -> httpx.Response:
+    async def tell(
+        self, notify: httpx.AsyncClient, one: Notification, status: str, token: str = TOKEN, **more: Any
+    ) -> httpx.Response:
         """Its callback: `to` is an address, which nobody may keep."""
         one.status, now = status, "2026-11-22T09:00:00.000000Z"
         template = one.asked.get("template_id")
@@ -102,8 +104,8 @@ class NotifyNlDouble:
             "created_at": now, "completed_at": now, "sent_at": now, "notification_type": one.sort,
             "template_id": template, "template_version": 1,
         }  # fmt: skip
-        async with httpx.AsyncClient() as client:
-            return await client.post(door, json=told | more, headers={"Authorization": f"Bearer {token}"})
+        headers = {"Authorization": f"Bearer {token}"}
+        return await notify.post("/v1/notifynl/bezorging", json=told | more, headers=headers)
 
     def _distrust(self, request: Request) -> Response | None:
         """As its API does: whose token, then its signature, then its age."""

@@ -1,4 +1,4 @@
-"""Which ways to an applicant are set up. A call is none of these: a colleague makes it."""
+"""Which channels to applicants are set up. A call is none of these: a colleague makes it."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from .push import Forget, Push
 from .smtp import Smtp
 
 
-def open_ways(settings: Settings, forget: Forget) -> dict[Channel, Any]:
+def open_channels(settings: Settings, forget: Forget) -> dict[Channel, Any]:
     """Each carries its own kind of parcel. E-mail always: by SMTP, unless NotifyNL is asked to."""
     ways: dict[Channel, Any] = {"email": Smtp(settings)}
     if settings.vapid_private_key:
