@@ -1,11 +1,14 @@
-"""What notify must know: the pipes, the mail server, and the key that opens contacts."""
+"""What notify must know: the pipes, the ways to applicants, and the key that opens contacts."""
 
+import re
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from plumbing.settings import DoorSettings
 
+PUSH_KEY = re.compile(r"[A-Za-z0-9_-]{43}=?")
 LONGEST_MAIL = 5.0  # seconds; whoever asks the service to stop waits this long for mails under way
 
 
@@ -41,6 +44,19 @@ class Settings(DoorSettings):
     courier_batch: int = Field(200, ge=1, description="messages claimed at once")
     courier_hands: int = Field(8, ge=1, description="mails handed over side by side, each over its own connection")
     lease_seconds: float = Field(60, gt=0, description="after which a message without a result is sent again")
+
+    @field_validator("vapid_private_key", "notifynl_key", "notifynl_callback_token", mode="before")
+    @classmethod
+    def _empty_is_none(cls, given: Any) -> Any:
+        return given or None  # a variable that is there but says nothing
+
+    @field_validator("vapid_private_key")
+    @classmethod
+    def _is_a_key(cls, given: SecretStr | None) -> SecretStr | None:
+        """Better refused at the start than at the first notification."""
+        if given and not PUSH_KEY.fullmatch(given.get_secret_value()):
+            raise ValueError("32 bytes in base64url are needed, as `make compose-env` makes them")
+        return given
 
     @property
     def push_services(self) -> frozenset[str]:

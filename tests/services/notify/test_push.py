@@ -211,3 +211,11 @@ async def test_a_service_that_is_away_keeps_nobody_else_waiting(sending: Sending
 
 def test_without_a_key_there_is_no_web_push():
     assert len(public_key(settings())) == 87 and public_key(settings(vapid_private_key=None)) == ""
+
+
+def test_a_key_that_is_none_is_refused_at_the_start_and_not_repeated():
+    assert settings(vapid_private_key="").vapid_private_key is None
+    for wrong in ("geheim", VAPID + "A", "+" * 43):
+        with pytest.raises(ValueError, match="32 bytes in base64url") as refused:
+            settings(vapid_private_key=wrong)
+        assert wrong not in str(refused.value)
