@@ -1,19 +1,21 @@
 """The HTTP doors: what was decided for a case, how many messages there are, and what a mail platform tells of them."""
 
 from datetime import datetime
+from hmac import compare_digest
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from plumbing.bearer import Asking, holds, must_be
+from plumbing.bearer import Asking, LoginNeeded, holds, must_be
 from plumbing.postgres import Transaction, transaction
-from plumbing.web import CaseId
+from plumbing.web import CaseId, Problem
 from schemas.envelope import Wire
 
 from . import store, store_fates
+from .core.receipt import Arrived, Bounced, receipt
 from .handlers import on_bounced, on_delivered
 
 FOR_OTHERS: dict[int | str, dict[str, Any]] = {403: {"description": "For agents, managers and systems for all."}}
@@ -73,6 +75,39 @@ def _left_half(message_id: str) -> UUID | None:
         return UUID(message_id.strip().strip("<>").partition("@")[0])
     except ValueError:
         return None
+
+
+async def notifynl(request: Request) -> None:
+    """Whether it is NotifyNL that tells: by a word that only we and they know."""
+    token = request.app.state.settings.notifynl_callback_token
+    if token is None:
+        raise Problem(404, "not-found", "NotifyNL is not set up here.")
+    kind, _, told = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not compare_digest(told.strip().encode(), token.get_secret_value().encode()):
+        raise LoginNeeded("invalid_token")
+
+
+callbacks = APIRouter(prefix="/v1/notifynl", dependencies=[Depends(notifynl)], include_in_schema=False)
+
+
+class Callback(BaseModel):
+    """Of what NotifyNL tells, what we need; the address in it is not read."""
+
+    reference: str | None = Field(None, max_length=1000)
+    status: str = Field(max_length=100)
+
+
+@callbacks.post("/bezorging", status_code=204)
+async def notifynl_tells(told: Callback, tx: Tx, request: Request) -> None:
+    """The same answer for a message that we know and one that we do not; told twice is told once."""
+    ids = await store_fates.left_as(tx, name) if (name := _left_half(told.reference or "")) else []
+    match receipt(told.status):
+        case Arrived():
+            await on_delivered(tx, ids, "notifynl-delivered")
+        case Bounced(reason):
+            state = request.app.state
+            key = state.settings.notify_private_key.get_secret_value()
+            await on_bounced(tx, ids, reason, key, state.channels)
 
 
 class Bericht(Wire):

@@ -1,5 +1,6 @@
 """Who is connected to whom in notify."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,8 @@ from schemas.message_events import ContactGiven
 from schemas.status_events import Announcement, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
-from . import api, pages
-from .channels.smtp import Smtp
+from . import api, devices, pages, store_push
+from .channels.open import open_channels
 from .core.contact import Forgotten
 from .courier import Channel, Courier
 from .handlers import on_announcements, on_contacts
@@ -40,7 +41,11 @@ BOOK = Book(
 def make_app(settings: Settings | None = None) -> FastAPI:
     known = settings or Settings()
 
-    channels: dict[Name, Channel] = {"email": Smtp(known)}
+    async def forget(digests: Sequence[str]) -> None:
+        async with app.state.pool.acquire() as tx:
+            await store_push.end_subscriptions(tx, digests)
+
+    channels: dict[Name, Channel] = open_channels(known, forget)
 
     async def deliver(running: Running) -> None:
         courier = Courier(known, running.pool, channels, running.health, running.relay.ring)
@@ -56,7 +61,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_STATUS, decode_announcement, on_announcements),
             Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
         ],
-        routers=[api.router, api.reports, pages.router, static],
+        routers=[api.router, api.reports, api.callbacks, pages.router, devices.router, static],
         book=BOOK,
         tasks=[deliver],
         relay_pace=SHOWING,  # what was told is only shown

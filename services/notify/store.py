@@ -108,6 +108,10 @@ async def keep_contacts(tx: Transaction, contacts: Mapping[str, str | None]) -> 
         DELETE FROM preference USING unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
          WHERE preference.applicant_id = given.applicant_id AND given.sealed IS NULL
     """
+    unseen = """
+        DELETE FROM subscription USING unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
+         WHERE subscription.applicant_id = given.applicant_id AND given.sealed IS NULL
+    """
     moved = """
         UPDATE message SET state = CASE WHEN given.sealed IS NULL THEN 'waiting' ELSE 'queued' END
           FROM unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
@@ -115,7 +119,7 @@ async def keep_contacts(tx: Transaction, contacts: Mapping[str, str | None]) -> 
            AND message.state = CASE WHEN given.sealed IS NULL THEN 'queued' ELSE 'waiting' END
     """
     await tx.execute(_LOCK_CONTACTS.format(""))
-    for sql in (saved, forgotten, unsaid, moved):
+    for sql in (saved, forgotten, unsaid, unseen, moved):
         await tx.execute(sql, list(contacts), list(contacts.values()))
 
 

@@ -20,9 +20,10 @@ from plumbing.patience import patiently
 from plumbing.postgres import Pool
 from schemas.message_events import Channel as Name
 
-from .. import store_courier
+from .. import store_courier, store_push
 from ..core.message import Claimed, Ended, Opened, Outcome, PutBack, Refused, Taken
 from ..core.retry import ended
+from ..core.subscription import Subscription, unseal
 from ..handlers import on_ends, still_to_tell
 from ..settings import Settings
 from .pack import Packed, Parcel, pack
@@ -153,9 +154,20 @@ class Line:
         return [_end(one.message, outcome, left_out.get(one.message.id)) for one in envelope]
 
     async def _packed(self, envelope: Envelope) -> Packed:
+        if self.name == "push":
+            return pack(self.settings, envelope, await self._browsers(envelope[0]))
         if self.name == "letter":  # to set one takes as long as to write a hundred mails
             return await asyncio.to_thread(pack, self.settings, envelope)
         return pack(self.settings, envelope)
+
+    async def _browsers(self, first: Opened) -> list[Subscription]:
+        """Those of this person that may hear of this case."""
+        found, links_from = list[str](), first.said.data.snapshot.links_from if first.said else None
+        async for attempt in patiently("courier-browsers"):
+            with attempt:
+                async with self.pool.acquire() as tx:
+                    found = await store_push.browsers(tx, first.message.applicant_id, first.message.case_id, links_from)
+        return [one for sealed in found if (one := unseal(self.house.private_key, sealed))]
 
     async def _carry(self, first: Claimed, parcel: Parcel | Refused) -> Outcome:
         if isinstance(parcel, Refused):

@@ -106,7 +106,9 @@ def _parcel(
             here = _link(settings, first, told[0].said)
             here = addresses(settings.public_url, here, language)["link"]
             tag = f"case-{first.case_id}"
-            return Note(name, tuple(browsers), settings.mail_from_name, NEWS[language], here, tag, language)
+            return Note(
+                name, tuple(browsers), settings.mail_from_name, NEWS[language], here, tag, language, first.urgent
+            )
         case _:
             return NOT_WRITTEN
 
