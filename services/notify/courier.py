@@ -24,7 +24,7 @@ from schemas.status_events import Announcement, announcement
 from . import store
 from .channels.mail import Mail
 from .core import say
-from .core.compose import compose
+from .core.compose import Part, Places, compose
 from .core.contact import open_sealed
 from .core.link import made_at
 from .core.message import Claimed, Ended, Outcome, PutBack, Refused, Taken
@@ -159,8 +159,9 @@ class Courier:
         try:
             said = announcement.validate_json(message.body)
             assert isinstance(said, Announcement)
-            link = self._link(message, said)
-            written = compose(said, message.kind, language, self.settings.public_url, link, render)
+            part = Part(said, message.kind, self._link(message, said))
+            places = Places(self.settings.public_url)
+            written = compose([part], language, places, render)
         except Exception as error:
             log.error("letter_was_not_written", message_id=str(message.id), kind=message.kind, error=error)
             return Refused("letter-not-written")

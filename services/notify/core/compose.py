@@ -1,69 +1,96 @@
-"""Writes the letter: from a message and what the case looked like, subject, text and HTML that say the same."""
+"""Writes the letter: from what is told and what the cases looked like, subject, text and HTML that say the same."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from schemas.catalogue import Language
 from schemas.envelope import legal_day
-from schemas.message_events import Kind
 from schemas.snapshot import Snapshot
 from schemas.status_events import Announcement, Change
 
 from . import words
 from .ahead import ahead
+from .letter import Block, Letter, Part, Places, blocks
 from .link import addresses
 
-Render = Callable[[str, Mapping[str, Any]], str]  # the name of a form and what to fill in
-Sort = Literal["text", "heading", "quote", "list", "rows", "link"]
-MARKS: dict[str, Sort] = {"# ": "heading", "> ": "quote", "- ": "list", "| ": "rows", "& ": "link"}
+__all__ = ["Letter", "Part", "Places", "Render", "compose"]
+
+Render = Callable[[str, Mapping[str, Any]], str]  # the name of a form and what to fill in, with the language
+LONGEST_SUBJECT = 60  # letters: what a telephone shows
+SHORTEST_TITLE = 30  # of a case, so that it is known again
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    subject: str
-    text: str
-    html: str
+def compose(parts: Sequence[Part], language: Language, places: Places, render: Render) -> Letter:
+    """One part is a letter about it; several are told in one letter, each under its own heading.
+
+    The words are one form per kind, filled in once: text, HTML and paper are made of the same blocks.
+    """
+    pages = [_page(part, parts, language, places, render) for part in parts]
+    filled = _closing(parts, language, places)
+    closing = blocks(render("letters/_closing.txt", filled))
+    if len(pages) == 1:
+        subject, title, told = pages[0].subject, pages[0].title, pages[0].blocks
+    else:
+        subject, told = _bundled(pages, filled, render)
+        title = subject
+    template = "+".join(dict.fromkeys(part.kind for part in parts))
+    letter = {"subject": title, "language": language, "blocks": [*told, *closing], "many": len(pages) > 1}
+    text, html = render("frame.txt", letter).strip() + "\n", render("frame.html", letter)
+    return Letter(subject, text, html, template, places.stop, title, (*told, *closing))
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of a letter between two blank lines. A quote holds words of staff, always Dutch."""
-
-    sort: Sort
-    lines: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.lines)
-
-    @property
-    def rows(self) -> list[tuple[str, str]]:
-        pairs = (line.partition(" | ") for line in self.lines)
-        return [(label, value) for label, _, value in pairs]
+def _page(part: Part, parts: Sequence[Part], language: Language, places: Places, render: Render) -> Letter:
+    """What one part says, without the closing; what is told of a case at the end stands under its last part."""
+    closes = [one for one in parts if one.case_id == part.case_id][-1] is part
+    filled = filled_in(part.said, language) | _leads(part, language, places)
+    filled |= {"closes": closes, "many": len(parts) > 1}
+    news, _, rest = render(f"letters/{part.kind}.txt", filled).strip().partition("\n")
+    told = blocks(rest)
+    if closes:
+        told += blocks(render("letters/_link.txt", filled))
+    about = f": {news[:1].lower()}{news[1:]}"
+    return Letter(_cut(filled["title"], len(about)) + about, "", "", title=filled["title"] + about, blocks=tuple(told))
 
 
-def compose(said: Announcement, kind: Kind, language: Language, public_url: str, token: str, render: Render) -> Letter:
-    """The words of a kind and language are one form; both frames are filled from it, so they cannot differ."""
-    places = {"public_url": public_url, **addresses(public_url, token, language)}
-    form = render(f"{language}/{kind}.txt", filled_in(said, language) | places)
-    subject, _, rest = form.strip().partition("\n")
-    letter = {"subject": subject, "language": language, "blocks": blocks(rest)}
-    return Letter(subject, render("frame.txt", letter), render("frame.html", letter))
+def _cut(title: str, taken: int) -> str:
+    """As much of the title as fits beside the news, in whole words."""
+    room = max(LONGEST_SUBJECT - taken, SHORTEST_TITLE)
+    return title if len(title) <= room else title[:room].rpartition(" ")[0].rstrip(",.;:- ") + "…"
 
 
-def blocks(form: str) -> list[Block]:
-    """A form without its subject, cut at blank lines; the first characters of a part say what it is."""
-    parts = ([line.strip() for line in part.splitlines() if line.strip()] for part in form.split("\n\n"))
-    return [_block(lines) for lines in parts if lines]
+def _bundled(pages: Sequence[Letter], filled: Mapping[str, Any], render: Render) -> tuple[str, list[Block]]:
+    subject, _, opening = render("letters/bundle.txt", filled).strip().partition("\n")
+    return subject, [*blocks(opening), *_headed(pages)]
 
 
-def _block(lines: list[str]) -> Block:
-    mark = lines[0][:2]
-    if sort := MARKS.get(mark):
-        return Block(sort, [line.removeprefix(mark).strip() for line in lines])
-    return Block("text", lines)
+def _headed(pages: Sequence[Letter]) -> Iterator[Block]:
+    for page in pages:
+        yield Block("title", (page.title,))
+        yield from page.blocks
+
+
+def _closing(parts: Sequence[Part], language: Language, places: Places) -> dict[str, Any]:
+    """The end of a letter speaks of its first case, or of none when there are several."""
+    now = parts[0].said.data.snapshot
+    return {
+        **_leads(parts[0], language, places),
+        "many": len({part.case_id for part in parts}) > 1,
+        "cases": len({part.case_id for part in parts}),
+        "number": now.case_id,
+        "team": words.plain(now.team or ""),
+        "open": now.is_open,
+        "language": language,
+    }
+
+
+def _leads(part: Part, language: Language, places: Places) -> dict[str, str]:
+    """No link is offered that would open nothing."""
+    told = part.said.data
+    until = told.snapshot.links_until
+    ended = until is not None and legal_day(told.happened_at) > until
+    known = addresses(places.public_url, part.token, language) if part.token and not ended else {}
+    return {"public_url": places.public_url, "link": "", "preferences": "", **known}
 
 
 def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
@@ -75,6 +102,7 @@ def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
         return words.day(moment, language, year) if moment else ""
 
     return {
+        "language": language,
         "number": now.case_id,
         "title": words.title(now, language),
         "phase": now.phase,

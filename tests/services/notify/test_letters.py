@@ -18,7 +18,7 @@ from schemas.message_events import Kind
 from schemas.snapshot import Appointment, Item, Line
 from schemas.status_events import Announcement, Expected
 from schemas.stories import on
-from services.notify.core.compose import Letter, compose
+from services.notify.core.compose import Letter, Part, Places, compose
 from services.notify.core.words import HOLE
 from services.notify.templates import render
 from tests.services.notify.saying import PLAN, VISIT, announced, asked_for, delayed_until, expects_later
@@ -31,6 +31,7 @@ ADVICE = replace(STANDS_STILL, ground="bibob", until=on(12, 1))
 FIRE = {"reason": "force-majeure", "explanation": "Het archief brandde af."}
 PHOTO = Item("foto", "Een foto", "Het is onduidelijk")
 BARE = Appointment("gesprek", datetime(2026, 10, 21, 13, 0, tzinfo=UTC), "Stadhuis Spui")
+PLACES = Places("denhaag.nl/volg")
 LETTERS = Path(__file__).parent / "letters"
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 SORTS: dict[str, tuple[Kind, Announcement]] = {
@@ -110,7 +111,11 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
 
 def written(sort: str, language: Language) -> Letter:
     kind, said = SORTS[sort]
-    return compose(said, kind, language, "denhaag.nl/volg", "TOKEN", render)
+    return letter(said, kind, language)
+
+
+def letter(said: Announcement, kind: Kind, language: Language = "nl") -> Letter:
+    return compose([Part(said, kind, "TOKEN")], language, PLACES, render)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -222,8 +227,8 @@ def test_every_letter_leads_to_the_case_and_to_the_preferences_and_nowhere_else(
 def test_a_delay_tells_the_old_date_the_new_date_and_the_reason():
     text = written("delay", "nl").text
 
-    assert "Oude datum: uiterlijk maandag 30 november" in text
-    assert "Nieuwe datum: uiterlijk maandag 21 december" in text
+    assert "Oude datum: Uiterlijk maandag 30 november" in text
+    assert "Nieuwe datum: Uiterlijk maandag 21 december" in text
     assert "Wij wachten op advies van een andere partij." in text
     assert '"Wij wachten op het advies van de brandweer."' in text
 
@@ -237,18 +242,18 @@ def test_words_of_staff_are_shown_as_text_and_make_no_link():
             "explanation": "Zie <b>https://kwaad.example/x</b>\r\nBcc: a@kwaad.example\n# Kop",
         },
     )
-    letter = compose(said, "delay", "nl", "denhaag.nl/volg", "TOKEN", render)
+    written = letter(said, "delay")
 
-    assert "<b>" not in letter.html and "&lt;b&gt;" in letter.html
-    assert "kwaad.example" not in letter.text + letter.html
-    assert f"https:{HOLE}//kwaad.{HOLE}example/x" in letter.text
-    assert f'Bcc: a@{HOLE}kwaad.{HOLE}example # Kop"' in letter.text
+    assert "<b>" not in written.html and "&lt;b&gt;" in written.html
+    assert "kwaad.example" not in written.text + written.html
+    assert f"https:{HOLE}//kwaad.{HOLE}example/x" in written.text
+    assert f'Bcc: a@{HOLE}kwaad.{HOLE}example # Kop"' in written.text
 
 
 def test_a_title_cannot_break_out_of_the_subject():
     said = announced("opened", title="Terras\r\nBcc: iedereen@example.org")
 
-    assert "\n" not in compose(said, "receipt", "nl", "denhaag.nl/volg", "TOKEN", render).subject
+    assert "\n" not in letter(said, "receipt").subject
 
 
 def test_of_income_support_neither_the_title_nor_the_outcome_is_told():
@@ -259,6 +264,4 @@ def test_of_income_support_neither_the_title_nor_the_outcome_is_told():
 
 
 def test_a_case_type_that_left_the_catalogue_can_still_be_written_about():
-    assert (
-        "stap 2 van 5" in compose(announced("step-started", case_type="oud"), "change", "nl", "x", "TOKEN", render).text
-    )
+    assert "Stap 2 van 5" in letter(announced("step-started", case_type="oud"), "change").text
