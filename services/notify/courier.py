@@ -29,6 +29,7 @@ from .core.contact import open_sealed
 from .core.link import made_at
 from .core.message import Claimed, Ended, Outcome, PutBack, Refused, Taken
 from .core.retry import ended
+from .core.stop import stop_token
 from .handlers import letter, on_asked_links
 from .settings import Settings
 from .templates import render
@@ -160,7 +161,7 @@ class Courier:
             said = announcement.validate_json(message.body)
             assert isinstance(said, Announcement)
             part = Part(said, message.kind, self._link(message, said))
-            places = Places(self.settings.public_url)
+            places = Places(self.settings.public_url, self._stop(part))
             written = compose([part], language, places, render)
         except Exception as error:
             log.error("letter_was_not_written", message_id=str(message.id), kind=message.kind, error=error)
@@ -171,6 +172,10 @@ class Courier:
     def _link(self, message: Claimed, said: Announcement) -> str:
         now, key = said.data.snapshot, self.settings.link_signing_key.get_secret_value()
         return sign_link(key, now.case_id, now.applicant_id, made_at(message.at, now.links_from))
+
+    def _stop(self, *parts: Part) -> str:
+        token = stop_token(self.settings.link_signing_key.get_secret_value(), parts)
+        return f"{self.settings.notify_address.rstrip('/')}/uit/{token}" if token else ""
 
     async def _write_down(self, claimed: list[Claimed], ends: list[Ended]) -> None:
         async for attempt in patiently("courier-results"):

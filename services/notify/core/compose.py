@@ -37,18 +37,20 @@ def compose(parts: Sequence[Part], language: Language, places: Places, render: R
     template = "+".join(dict.fromkeys(part.kind for part in parts))
     letter = {"subject": title, "language": language, "blocks": [*told, *closing], "many": len(pages) > 1}
     text, html = render("frame.txt", letter).strip() + "\n", render("frame.html", letter)
-    return Letter(subject, text, html, template, places.stop, title, (*told, *closing))
+    numbers = ", ".join(dict.fromkeys(part.case_id for part in parts))
+    day = max(legal_day(part.said.time) for part in parts)
+    return Letter(subject, text, html, template, places.stop, title, numbers, day, (*told, *closing))
 
 
 def _page(part: Part, parts: Sequence[Part], language: Language, places: Places, render: Render) -> Letter:
-    """What one part says, without the closing; what is told of a case at the end stands under its last part."""
-    closes = [one for one in parts if one.case_id == part.case_id][-1] is part
-    filled = filled_in(part.said, language) | _leads(part, language, places)
-    filled |= {"closes": closes, "many": len(parts) > 1}
+    """What one part says, without the closing. Where a case stands is shown once, at the end of what is told of it."""
+    alone = len(parts) == 1
+    filled = filled_in(part.said, language) | _leads(part, language, places) | {"many": not alone, "shown": alone}
     news, _, rest = render(f"letters/{part.kind}.txt", filled).strip().partition("\n")
     told = blocks(rest)
-    if closes:
-        told += blocks(render("letters/_link.txt", filled))
+    if [one for one in parts if one.case_id == part.case_id][-1] is part:
+        ends = ("letters/_link.txt",) if alone else ("letters/_block.txt", "letters/_link.txt")
+        told += [block for end in ends for block in blocks(render(end, filled | {"shown": True}))]
     about = f": {news[:1].lower()}{news[1:]}"
     return Letter(_cut(filled["title"], len(about)) + about, "", "", title=filled["title"] + about, blocks=tuple(told))
 

@@ -1,6 +1,7 @@
 """The nouns of a letter: what it tells, where it leads, and the blocks that every kind of paper is made of."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import Literal
 
@@ -66,6 +67,8 @@ class Letter:
     template: str = ""
     stop: str = ""
     title: str = ""  # the subject, not cut to fit
+    numbers: str = ""  # of the cases that it tells of
+    day: date = date.min  # on which it was said
     blocks: tuple[Block, ...] = field(default=(), repr=False)
 
     @property

@@ -2,14 +2,14 @@
 
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from hmac import compare_digest
 
 from schemas.message_events import Kind
 
 from .letter import Part
-from .preference import BY_CHOICE
+from .preference import BY_CHOICE, Preference
 
 SEAL = 16  # bytes
 LONGEST = 600  # letters of a token that is worth reading
@@ -48,6 +48,10 @@ def read_stop(token: str) -> Stop | None:
         return None
     known = tuple(kind for kind in BY_CHOICE if kind in kinds.split(","))
     return Stop(case_id, known, told[:SEAL]) if known and case_id else None
+
+
+def without(preference: Preference, kinds: Iterable[Kind]) -> Preference:
+    return replace(preference, off=preference.off | set(kinds))
 
 
 def _said(case_id: str, kinds: Iterable[Kind]) -> bytes:

@@ -18,8 +18,8 @@ KINDS = {
     "delay": Words(nl="Het duurt langer", en="It takes longer"),
     "term-passed": Words(nl="We zijn te laat", en="We are late"),
     "decision": Words(nl="We hebben een besluit genomen", en="We have made a decision"),
-    "ended": Words(nl="Uw aanvraag is gestopt", en="Your application has ended"),
-    "corrected": Words(nl="We hebben iets gecorrigeerd", en="We corrected something"),
+    "ended": Words(nl="Uw aanvraag is klaar", en="Your application has ended"),
+    "corrected": Words(nl="We hebben een fout hersteld", en="We have corrected a mistake"),
     "validity": Words(nl="Wat u kreeg verloopt", en="What you got expires"),
     "link": Words(nl="Uw nieuwe link", en="Your new link"),
 }
