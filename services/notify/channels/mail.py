@@ -52,7 +52,7 @@ def _stops(letter: Letter) -> dict[str, str]:
     """One press in the mail program (RFC 8058), only where the law leaves a choice. The address is ours: ASCII."""
     if not letter.stop:
         return {}
-    return {"List-Unsubscribe": f"\r\n <{letter.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return {"List-Unsubscribe": f"<{letter.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _part(sort: bytes, text: str) -> bytes:

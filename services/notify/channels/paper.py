@@ -15,7 +15,6 @@ from typst import Compiler, Fonts, TypstError
 from schemas.catalogue import Language
 
 from ..core.letter import Block, Letter
-from ..core.words import plain
 from ..templates import render
 
 FORM = Path(__file__).parent.parent / "templates" / "letter.typ"
@@ -31,7 +30,7 @@ class Unprintable(ValueError):
 
 def as_pdf(letter: Letter, to: Sequence[str], language: Language) -> bytes:
     """The same letter to the same address gives the same bytes. Takes some 10 ms: not in the event loop."""
-    told = _told(letter, [plain(line) for line in to], language)
+    told = _told(letter, ["".join(filter(str.isprintable, line)).strip() for line in to], language)
     try:
         return _printed(told, letter.day)
     except TypstError:

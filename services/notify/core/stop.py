@@ -1,4 +1,4 @@
-"""One press that switches off what a mail tells: its address says of which case and kinds, and proves whom it was sent to."""
+"""One press that stops such mails: its address says of which case and kinds, and proves to whom it was sent."""
 
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
