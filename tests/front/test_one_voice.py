@@ -22,7 +22,7 @@ def bare(text: str) -> str:
 
 
 def catalogue() -> dict[str, str]:
-    return {bare(one.id): bare(one.string) for one in dutch() if isinstance(one.id, str) and one.id}
+    return {bare(one.id): bare(str(one.string)) for one in dutch() if isinstance(one.id, str) and one.id}
 
 
 def two_voices(pairs: set[tuple[str, str]], known: dict[str, str]) -> list[tuple[str, str]]:

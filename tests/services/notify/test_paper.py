@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -50,7 +51,7 @@ def roles(node: object) -> Iterator[str]:
 def test_a_screen_reader_finds_title_language_and_order(sorts: tuple[str, ...], language: Language):
     made = letter(*sorts, language=language)
     pdf = read(as_pdf(made, SANNE, language))
-    root = pdf.trailer["/Root"]
+    root: Any = pdf.trailer["/Root"]
 
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == (language, True)
     assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712  # an object of PDF
