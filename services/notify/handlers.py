@@ -1,6 +1,8 @@
 """The doors for announcements, contacts and questions for a link: what was said since we last listened comes in."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -8,30 +10,30 @@ from plumbing import outbox
 from plumbing.batch import Batch
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
-from schemas.message_events import Kind
+from schemas.envelope import BEGINNING
 from schemas.topics import CASE_MESSAGES
 
 from . import store, store_held, store_people
 from .core import say
-from .core.book import Book, KindsTold
+from .core.book import Book
 from .core.contact import Forgotten
 from .core.judge import judge
-from .core.known import Known
 from .core.link import new_links
 from .core.message import Held
+from .core.window import POST_AT
 
 
-async def on_announcements(batch: Batch, tx: Transaction) -> None:
+async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_AT) -> None:
     """Decide what each applicant should hear, and queue it; a repeated announcement does nothing."""
     facts = batch.facts
     keys = [fact.key for fact in facts]
     new = await store.unheard(tx, keys)
-    held = await store_held.held(tx, batch.where, {partition for partition, _ in batch.ticks})
+    held = await store_held.held(tx, batch.where, {partition: batch.ends_at[partition] for partition, _ in batch.ticks})
     where = batch.where | {one.said.case_id: one.partition for one in held}
     known = await store.known_by(tx, where.keys())
-    applicants = {one.data.snapshot.applicant_id for one in (*facts, *(one.said for one in held))}
-    off = await store_people.switched_off(tx, applicants)
-    books = books_of(batch, held, known, await store.kinds_told(tx, facts), off)
+    heard = [*facts, *(one.said for one in held)]
+    readers = await store_people.readers(tx, {one.data.snapshot.applicant_id for one in heard})
+    books = books_of(batch, held, Book(BEGINNING, known, await store.kinds_told(tx, heard), {}, readers, post_at))
 
     verdicts = [verdict for partition, heard in batch.hearing(new) for verdict in judge(books[partition], heard)]
     messages = [message for verdict in verdicts for message in verdict.messages]
@@ -45,21 +47,19 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
 
 
-def books_of(
-    batch: Batch, held: Iterable[Held], known: dict[str, Known], told: KindsTold, off: Mapping[str, frozenset[Kind]]
-) -> dict[int, Book]:
+def books_of(batch: Batch, held: Iterable[Held], blank: Book) -> dict[int, Book]:
     """A tick releases only what is held in its own partition, so each has a book of its own."""
-    books = {partition: Book(now, known, told, off=off) for partition, now in batch.now.items()}
+    books = {partition: replace(blank, now=now, held={}, changed={}) for partition, now in batch.now.items()}
     for one in held:
-        books[one.partition].hold(one.said, one.place)
+        books[one.partition].hold(one.said, one.place, one.until)
     return books
 
 
 def waiting(books: Mapping[int, Book], bodies: Mapping[UUID, str]) -> Iterator[Held]:
     for partition, book in books.items():
         for line in book.held.values():
-            for place, said in line.items():
-                yield Held(partition, place, said, bodies[said.key])
+            for place, (said, until) in line.items():
+                yield Held(partition, place, said, bodies[said.key], until)
 
 
 async def on_asked_links(tx: Transaction, private_key: str, an_hour: int) -> int:

@@ -11,16 +11,18 @@ from front.shop import Shop, language
 from plumbing.permit import grant, read_permit
 from plumbing.session import Viewer, viewer_of
 from plumbing.web import CaseId, Problem
+from schemas.message_events import Channel
 
 from . import store, store_people
 from .api import Tx
-from .core.contact import is_address, masked, open_sealed, sealed_for
-from .core.preference import BY_CHOICE, chosen
+from .core.contact import Contact, is_address, masked, open_sealed, sealed_for
+from .core.preference import TABLE, chosen, columns, is_choice
 from .settings import Settings
 
 router = APIRouter(include_in_schema=False)
 shop = Shop(Path(__file__).parent / "templates")
 Typed = Annotated[str, Form()]
+Many = Annotated[list[str], Form()]
 Who = Annotated[Viewer | None, Depends(viewer_of)]
 LONGEST_NUMBER, LONGEST_ADDRESS = 100, 254
 PREFERENCES = "preferences"  # the permit of that form
@@ -65,21 +67,26 @@ async def send_link(request: Request, case_id: CaseId, tx: Tx, viewer: Who, perm
 
 
 @router.get("/voorkeuren")
-async def preferences(request: Request, tx: Tx, viewer: Who) -> Response:
+async def preferences(request: Request, tx: Tx, viewer: Who, zaak: str = "") -> Response:
     settings = settings_of(request)
     if viewer is None or not await _still_welcome(tx, viewer):
         return _elsewhere(viewer, settings)
     kept, sealed = await store_people.preference(tx, viewer.id), await store_people.contact(tx, viewer.id)
     contact = open_sealed(settings.notify_private_key.get_secret_value(), sealed) if sealed else None
+    case = zaak or viewer.case_id or ""
     told = {
         "address": masked(contact.email) if contact and contact.email else None,
         "chosen": kept.language or (contact.language if contact else language(request)),
-        "off": kept.off,
-        "kinds": BY_CHOICE,
+        "kinds": TABLE,
+        "columns": _columns(contact),
+        "wants": kept.wants,
+        "is_choice": is_choice,
+        "prefers_calls": kept.prefers_calls,
         "saved": "bewaard" in request.query_params,
         "stale": "verlopen" in request.query_params,
         "permit": grant(settings, PREFERENCES, viewer.case_id or "", viewer.id),
-        "back": f"{settings.status_address}/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else "",
+        "case": case,
+        "back": settings.status_address + (f"/zaak/{quote(case, safe='')}" if case else "/mijn"),
     }
     return shop.show(request, "preferences.html", told)
 
@@ -91,18 +98,25 @@ async def choose(
     viewer: Who,
     permit: Typed = "",
     taal: Typed = "nl",
-    kind: Annotated[list[str], Form()] = [],  # noqa: B006  # FastAPI copies it
+    zaak: Typed = "",
+    wens: Many = [],  # noqa: B006  # FastAPI copies it
+    kanaal: Many = [],  # noqa: B006
+    bellen: Typed = "",
 ) -> Response:
     """Only by the form that this page showed to the same person."""
     settings = settings_of(request)
     if viewer is None or not await _still_welcome(tx, viewer):
         return _elsewhere(viewer, settings)
     allowed = read_permit(settings, permit, PREFERENCES)
+    here = f"&zaak={quote(zaak, safe='')}" if zaak else ""
     if allowed is None or allowed.viewer_id != viewer.id or not from_here(request, settings):
-        return RedirectResponse("/voorkeuren?verlopen", 303)
-    wanted = chosen(taal, kind)
-    await store_people.save_preference(tx, viewer.id, wanted.language or "nl", wanted.off)
-    return RedirectResponse("/voorkeuren?bewaard", 303)
+        return RedirectResponse(f"/voorkeuren?verlopen{here}", 303)
+    await store_people.save_preference(tx, viewer.id, chosen(taal, wens, kanaal, bool(bellen)))
+    return RedirectResponse(f"/voorkeuren?bewaard{here}", 303)
+
+
+def _columns(contact: Contact | None) -> tuple[Channel, ...]:
+    return columns(has_device=False, has_phone=bool(contact and contact.phone))
 
 
 def _elsewhere(viewer: Viewer | None, settings: Settings) -> Response:
