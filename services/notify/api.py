@@ -56,9 +56,12 @@ class Berichten(Wire):
 
 
 class Counts(Wire):
-    """`waiting`: for a contact; `queued`: also those with a courier now; `failed`: given up."""
+    """`waiting`: for a contact; `queued`: also those with a courier now; `resting`: until the post of the day, the
+    morning or a call; `calls`: for a colleague to make; `failed`: given up."""
 
     queued: int
+    resting: int
+    calls: int
     waiting: int
     sent: int
     failed: int

@@ -86,6 +86,7 @@ async def preferences(request: Request, tx: Tx, viewer: Who, zaak: str = "") -> 
         "stale": "verlopen" in request.query_params,
         "permit": grant(settings, PREFERENCES, viewer.case_id or "", viewer.id),
         "case": case,
+        "came_from": zaak,
         "back": settings.status_address + (f"/zaak/{quote(case, safe='')}" if case else "/mijn"),
     }
     return shop.show(request, "preferences.html", told)

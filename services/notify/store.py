@@ -215,9 +215,14 @@ async def silences_of(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
 
 
 async def counts(tx: Transaction) -> dict[str, int]:
-    """How many messages are in each state, and how many announcements were silent."""
+    """How many messages are in each state, and how many announcements were silent. A call is for a colleague to make;
+    what rests leaves when its moment has passed in every partition."""
     sql = """
-        SELECT state, count(*) FROM message GROUP BY state
+        WITH passed AS (SELECT min(now) AS now FROM progress WHERE topic = 'case-status')
+        SELECT CASE WHEN state = 'queued' AND channel = 'call' THEN 'calls'
+                    WHEN state = 'queued' AND leaves_at > coalesce(now, '-infinity') THEN 'resting'
+                    ELSE state END AS what, count(*)
+          FROM message, passed GROUP BY what
          UNION ALL
         SELECT 'silent', count(*) FROM heard WHERE silence IS NOT NULL
     """

@@ -147,3 +147,10 @@ async def test_once_the_call_was_made_the_mail_about_a_refusal_may_leave(pool: P
         assert [await store_calls.let_follow(tx, [call]), await store_calls.let_follow(tx, [call])] == [1, 0]
     rows = await pool.fetch("SELECT case_id FROM message WHERE leaves_at IS NOT NULL")
     assert [row["case_id"] for row in rows] == ["DH-2"]
+
+
+async def test_what_rests_and_what_a_colleague_must_do_are_not_in_the_way_of_a_city_that_is_done(pool: Pool):
+    await hear(pool, OPENED, REFUSED)
+
+    async with pool.acquire() as tx:
+        assert await store.counts(tx) == {"queued": 1, "calls": 1, "resting": 1, "silent": 0}
