@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from schemas.snapshot import Line
 from schemas.status_events import Announcement
@@ -13,14 +14,14 @@ from services.notify.core.preference import CHANNELS, TABLE, Preference, Wish, c
 from tests.services.notify.saying import PLAN, VISIT, announced, asked_for, delayed_until, expects_later
 
 STANDS_STILL = Line("suspension", "Awb art. 4:15", "dsb#1", at(10, 20, 9), since=on(10, 21), open=True)
-OVER = {"phase": "decided"}
-LATER = {"legal_date": on(1, 25, 2027)}
-PLANNED = {"asked": (PLAN,), "answer_before": on(10, 27)}
+OVER: dict[str, Any] = {"phase": "decided"}
+LATER: dict[str, Any] = {"legal_date": on(1, 25, 2027)}
+PLANNED: dict[str, Any] = {"asked": (PLAN,), "answer_before": on(10, 27)}
 OPENED = announced("opened", "o", phase="received", step_number=1, steps=(), taken_in_on=None)
 DECIDED = announced("decided", "d", phase="decided", outcome="granted")
 ENDED = announced("withdrawn", "w", phase="withdrawn")
-SENT = {"published_on": on(11, 20), "ended_on": on(11, 20)}
-MOVED = {"first_before": on(11, 19), "last_before": on(11, 27)}
+SENT: dict[str, Any] = {"published_on": on(11, 20), "ended_on": on(11, 20)}
+MOVED: dict[str, Any] = {"first_before": on(11, 19), "last_before": on(11, 27)}
 
 CASES: dict[str, Announcement] = {
     "opened": OPENED,
@@ -117,7 +118,7 @@ HISTORIES: dict[str, Known] = {
     ),
 }
 
-EVERYTHING: dict[Wish, bool] = dict.fromkeys(product(TABLE, CHANNELS[:3]), True)
+EVERYTHING: dict[Wish, bool] = dict.fromkeys(product((*TABLE, "link"), CHANNELS[:3]), True)
 READERS: dict[str, Reader] = {
     "as it comes": Reader(),
     "with a device": Reader(has_device=True),

@@ -70,6 +70,7 @@ def test_what_waited_ends_as_a_message_or_with_a_reason():
     assert became(STEP, quiet, visit, tick(at(10, 20, 10))) == {
         "s": "told-with-another", "q": "told-with-another", "v": "appointment",
     }  # fmt: skip
+    assert became(fixed, DECIDED, tick(POST)) == {"f": "told-with-another", "d": "decision"}
     assert became(STEP, fixed, tick(POST)) == {"s": "told-with-another", "f": "corrected"}
 
 

@@ -16,7 +16,7 @@ from schemas.stories import at, tick
 from services.notify import store, store_people
 from services.notify.app import make_app
 from services.notify.core.contact import masked
-from services.notify.core.preference import ALWAYS, BY_CHOICE, Preference, chosen, columns
+from services.notify.core.preference import ALWAYS, BY_CHOICE, Preference, Wish, chosen, columns
 from services.notify.handlers import on_announcements
 from services.notify.settings import Settings
 from tests.services.notify.at_work import courier, hear
@@ -38,7 +38,7 @@ def test_what_the_law_prescribes_cannot_be_switched_off():
 
 
 def test_only_what_is_named_is_wanted():
-    mails = {(kind, "email"): kind == "change" for kind in BY_CHOICE}
+    mails: dict[Wish, bool] = {(kind, "email"): kind == "change" for kind in BY_CHOICE}
 
     assert chosen("en", ["change/email", "delay/sms", "nonsense"]) == Preference("en", mails)
     assert chosen("xx", []).language == "nl"

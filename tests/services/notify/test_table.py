@@ -13,7 +13,7 @@ from services.notify.core.book import Book
 from services.notify.core.decide import RULES
 from services.notify.core.judge import judge
 from services.notify.core.message import Verdict
-from services.notify.core.preference import BY_CHOICE
+from services.notify.core.preference import BY_CHOICE, ways
 from tests.services.notify.saying import APPLICANT, CASE
 from tests.services.notify.table import CASES, HISTORIES, READERS, REASONS, tables
 
@@ -62,6 +62,14 @@ def test_the_table_is_what_is_told(announcement: str, history: str, reader: str)
 def released(book: Book, now: datetime) -> list[tuple[str, str, bool, datetime | None]]:
     messages = [one for verdict in judge(book, [tick(now)]) for one in verdict.messages]
     return [(one.kind, one.channel, one.urgent, one.leaves_at) for one in messages]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_link_that_was_asked_for_by_mail_comes_by_mail(reader: str):
+    """No announcement leads to it, so the rows above do not try it."""
+    preference, has_device = READERS[reader].preference, READERS[reader].has_device
+
+    assert list(ways("link", preference, has_device)) == channels("link", "", reader) == ["email"]
 
 
 def test_the_table_has_a_row_for_every_change_and_every_kind():
