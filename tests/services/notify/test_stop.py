@@ -67,7 +67,8 @@ async def notify(city: City, app: FastAPI, pool: Pool) -> AsyncIterator[httpx.As
 
 async def off(pool: Pool) -> set[str]:
     async with pool.acquire() as tx:
-        return set((await store_people.preference(tx, APPLICANT)).off)
+        kept = await store_people.preference(tx, APPLICANT)
+    return {kind for (kind, channel), wanted in kept.wishes.items() if channel == "email" and not wanted}
 
 
 async def test_looking_changes_nothing_and_the_button_does(notify: httpx.AsyncClient, pool: Pool):
