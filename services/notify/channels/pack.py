@@ -1,6 +1,6 @@
 """Packs what leaves together: opens the contact, writes the words, and makes of them what the channel carries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from email.utils import formataddr
 from uuid import UUID
@@ -8,15 +8,18 @@ from uuid import UUID
 from plumbing.link import sign_link
 from plumbing.logs import log
 from schemas.catalogue import Language
-from schemas.status_events import Announcement
 
-from ..core.compose import Letter, compose
+from ..core.compose import Part, Places, compose
 from ..core.contact import Contact, open_sealed
+from ..core.letter import Letter
 from ..core.link import addresses, made_at
 from ..core.message import Claimed, Opened, Refused
+from ..core.short import short
+from ..core.stop import stop_token
 from ..settings import Settings
 from ..templates import render
 from .mail import Mail
+from .paper import Unprintable, as_pdf
 from .parcel import Note, Paper, Sms, Subscription
 
 Parcel = Mail | Note | Sms | Paper
@@ -31,15 +34,6 @@ class Packed:
     left_out: dict[UUID, Refused] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A part that could be written."""
-
-    message: Claimed
-    said: Announcement
-    letter: Letter
-
-
 def pack(settings: Settings, envelope: Sequence[Opened], browsers: Sequence[Subscription] = ()) -> Packed:
     """Trouble of our own is tried again later, for a human may mend it; the others are not kept waiting."""
     first = envelope[0].message
@@ -49,13 +43,17 @@ def pack(settings: Settings, envelope: Sequence[Opened], browsers: Sequence[Subs
         return Packed(Refused("contact-unreadable"))
     if not _reaches(contact, first, browsers):
         return Packed(Refused("no-address", permanent=True))
-    language = first.language or contact.language
-    written = [one for part in envelope if (one := _written(settings, part, language))]
-    if not written:
-        return Packed(NOT_WRITTEN)
-    inside = {one.message.id for one in written}
+    told = _Told(settings, contact, first.language or contact.language, browsers)
+    if whole := told.parcel(envelope):
+        return Packed(whole)
+    return _without_what_cannot_be_written(told, envelope)
+
+
+def _without_what_cannot_be_written(told: "_Told", envelope: Sequence[Opened]) -> Packed:
+    writable = [one for one in envelope if told.parcel([one])]
+    inside = {one.message.id for one in writable}
     left_out = {one.message.id: NOT_WRITTEN for one in envelope if one.message.id not in inside}
-    return Packed(_parcel(settings, contact, language, written, browsers), left_out)
+    return Packed((writable and told.parcel(writable)) or NOT_WRITTEN, left_out if writable else {})
 
 
 def _reaches(contact: Contact, message: Claimed, browsers: Sequence[Subscription]) -> bool:
@@ -72,56 +70,65 @@ def _reaches(contact: Contact, message: Claimed, browsers: Sequence[Subscription
             return False
 
 
-def _written(settings: Settings, part: Opened, language: Language) -> Told | None:
-    message, said = part.message, part.said
-    try:
-        assert said is not None
-        link = _link(settings, message, said)
-        letter = compose(said, message.kind, language, settings.public_url, link, render)
-    except Exception as error:
-        log.error("letter_was_not_written", message_id=str(message.id), kind=message.kind, error=error)
-        return None
-    return Told(message, said, letter)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """To whom, and in which language."""
 
+    settings: Settings
+    contact: Contact
+    language: Language
+    browsers: Sequence[Subscription]
 
-def _link(settings: Settings, message: Claimed, said: Announcement) -> str:
-    now, key = said.data.snapshot, settings.link_signing_key.get_secret_value()
-    return sign_link(key, now.case_id, now.applicant_id, made_at(message.at, now.links_from))
+    def parcel(self, envelope: Sequence[Opened]) -> Parcel | Refused | None:
+        """None when the words cannot be written."""
+        first = envelope[0].message
+        try:
+            match first.channel:
+                case "email":
+                    return self._mail(first, list(self._parts(envelope)))
+                case "letter":
+                    return self._paper(first, list(self._parts(envelope)))
+                case "sms":
+                    return self._sms(first)
+                case _:
+                    return self._note(first, next(self._parts(envelope)))
+        except Unprintable:
+            return Refused("address-unprintable", permanent=True)
+        except Exception as error:
+            log.error("letter_was_not_written", message_id=str(first.id), kind=first.kind, error=error)
+            return None
 
+    def _mail(self, first: Claimed, parts: list[Part]) -> Mail:
+        sender = formataddr((self.settings.mail_from_name, self.settings.mail_from))
+        name = f"{first.leaves_as}@{self.settings.mail_domain}"
+        return Mail(name, sender, self.contact.email or "", self.language, self._letter(parts, self._stop(parts)))
 
-def _parcel(
-    settings: Settings, contact: Contact, language: Language, told: Sequence[Told], browsers: Sequence[Subscription]
-) -> Parcel | Refused:
-    first = told[0].message
-    name, letter = str(first.leaves_as), together([one.letter for one in told])
-    match first.channel:
-        case "email" if contact.email:
-            sender = formataddr((settings.mail_from_name, settings.mail_from))
-            return Mail(f"{name}@{settings.mail_domain}", sender, contact.email, language, letter)
-        case "sms" if contact.phone:
-            return Sms(name, contact.phone, f"{NEWS[language]} {settings.public_url}")
-        case "letter" if contact.postal:
-            return Paper(name, contact.postal, letter.text.encode())
-        case "push":
-            here = _link(settings, first, told[0].said)
-            here = addresses(settings.public_url, here, language)["link"]
-            tag = f"case-{first.case_id}"
-            return Note(
-                name, tuple(browsers), settings.mail_from_name, NEWS[language], here, tag, language, first.urgent
-            )
-        case _:
-            return NOT_WRITTEN
+    def _paper(self, first: Claimed, parts: list[Part]) -> Paper:
+        to, letter = self.contact.postal, self._letter([Part(one.said, one.kind) for one in parts])
+        return Paper(str(first.leaves_as), to, as_pdf(letter, to, self.language))
 
+    def _sms(self, first: Claimed) -> Sms:
+        words = short(first.kind, self.language, first.case_id, self.settings.public_url, render)
+        return Sms(str(first.leaves_as), self.contact.phone or "", words.sms)
 
-NEWS: dict[Language, str] = {  # without content: it is read on a screen that others see
-    "nl": "Nieuws over uw aanvraag. Kijk op",
-    "en": "News about your application. Look at",
-}
+    def _note(self, first: Claimed, part: Part) -> Note:
+        words = short(first.kind, self.language, first.case_id, self.settings.public_url, render)
+        there = addresses(self.settings.public_url, part.token, self.language)["link"]
+        name, tag = str(first.leaves_as), f"case-{first.case_id}"
+        return Note(name, tuple(self.browsers), words.title, words.body, there, tag, self.language, first.urgent)
 
+    def _letter(self, parts: Sequence[Part], stop: str = "") -> Letter:
+        return compose(parts, self.language, Places(self.settings.public_url, stop), render)
 
-def together(letters: Sequence[Letter]) -> Letter:
-    """Several letters in one."""
-    if len(letters) == 1:
-        return letters[0]
-    subject, text = letters[0].subject, "\n\n".join(one.text for one in letters)
-    return Letter(subject, text, "\n".join(one.html for one in letters))
+    def _parts(self, envelope: Sequence[Opened]) -> Iterator[Part]:
+        key = self.settings.link_signing_key.get_secret_value()
+        for one in envelope:
+            message, said = one.message, one.said
+            assert said is not None, "nobody can read any more what was announced"
+            now = said.data.snapshot
+            token = sign_link(key, now.case_id, now.applicant_id, made_at(message.at, now.links_from))
+            yield Part(said, message.kind, token)
+
+    def _stop(self, parts: Sequence[Part]) -> str:
+        token = stop_token(self.settings.link_signing_key.get_secret_value(), parts)
+        return f"{self.settings.notify_address.rstrip('/')}/uit/{token}" if token else ""

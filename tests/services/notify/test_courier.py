@@ -28,7 +28,7 @@ async def test_a_message_becomes_a_mail(settings: Settings, pool: Pool, post_off
     assert mail["Subject"] == "Terras bij Koffiebar Zeeheld: we hebben uw aanvraag ontvangen"
     assert (mail["To"], mail["From"]) == (ADDRESS, "Gemeente Den Haag <volg@denhaag.example>")
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
-    assert "stap 2 van 5" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Stap 2 van 5" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert await states(pool) == ["sent"]
     assert await attempts(pool) == [(1, "handing-over", None), (1, "sent", None)]
     assert [(type(event), event.case_id, event.data.kind) for event in await said(pool)] == [
@@ -54,7 +54,7 @@ async def test_the_second_message_of_a_case_waits_for_the_first(
     assert rounds == [(1, 1), (1, 2), (1, 3), (0, 3)]
     assert [subject.partition(": ")[2] for subject in post_office.subjects] == [
         "we hebben uw aanvraag ontvangen",
-        "we hebben uw gegevens ontvangen",
+        "we hebben uw antwoord ontvangen",
         "we hebben een besluit genomen",
     ]
 
