@@ -19,6 +19,7 @@ from services.notify.settings import Settings
 from tests.services.notify.at_work import courier, hear
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import APPLICANT, CASE, announced, seal
+from tests.services.notify.test_ways import it_is
 
 SAID = announced("step-started")
 TOKEN = stop_token(LINK_SIGNING_KEY, [Part(SAID, "change")])
@@ -127,5 +128,7 @@ async def test_the_mail_of_the_day_can_be_stopped_and_the_receipt_cannot(
 
 
 async def hear_the_clock(pool: Pool) -> None:
+    """Everywhere it is so late that the post of the day leaves."""
+    await it_is(pool, at(12, 1, 9))
     async with pool.acquire() as tx, tx.transaction():
         await on_announcements(batch_of(tick(at(12, 1, 9)), topic="case-status", partition=2), tx)
