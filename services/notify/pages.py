@@ -13,12 +13,12 @@ from plumbing.permit import grant, read_permit
 from plumbing.postgres import Transaction
 from plumbing.session import Viewer, viewer_of
 from plumbing.web import CaseId, Problem
-from schemas.message_events import Kind
+from schemas.message_events import Channel, Kind
 
 from . import store, store_people, store_push
 from .api import Tx
 from .channels.push import public_key
-from .core.contact import is_address, masked, open_sealed, sealed_for
+from .core.contact import Contact, is_address, masked, open_sealed, sealed_for
 from .core.preference import TABLE, chosen, columns, is_choice
 from .core.stop import read_stop, without
 from .settings import Settings
@@ -82,7 +82,7 @@ async def preferences(request: Request, tx: Tx, viewer: Who, zaak: str = "") -> 
         "address": masked(contact.email) if contact and contact.email else None,
         "chosen": kept.language or (contact.language if contact else language(request)),
         "kinds": TABLE,
-        "columns": columns(bool(await store_push.devices(tx, viewer.id)), bool(contact and contact.phone)),
+        "columns": await _columns(request, tx, viewer, contact),
         "wants": kept.wants,
         "is_choice": is_choice,
         "prefers_calls": kept.prefers_calls,
@@ -119,6 +119,12 @@ async def choose(
         return RedirectResponse(f"/voorkeuren?verlopen{here}", 303)
     await store_people.save_preference(tx, viewer.id, chosen(taal, wens, kanaal, bool(bellen)))
     return RedirectResponse(f"/voorkeuren?bewaard{here}", 303)
+
+
+async def _columns(request: Request, tx: Transaction, viewer: Viewer, contact: Contact | None) -> tuple[Channel, ...]:
+    """What they can choose between: ways that are set up, and for which they gave us something."""
+    able = columns(await store_push.push_count(tx, viewer.id) > 0, bool(contact and contact.phone))
+    return tuple(one for one in able if one == "call" or one in request.app.state.channels)
 
 
 async def _push(tx: Transaction, settings: Settings, viewer: Viewer) -> dict[str, Any]:

@@ -172,7 +172,7 @@ async def test_an_applicant_chooses_and_sees_what_was_chosen(notify: httpx.Async
 
 
 async def test_who_gave_a_phone_number_chooses_text_messages_and_calls(
-    notify: httpx.AsyncClient, settings: Settings, city: City
+    notify: httpx.AsyncClient, settings: Settings, city: City, app: FastAPI
 ):
     pool = await city.pool("notify")
     comes(notify, settings, ME)
@@ -180,6 +180,9 @@ async def test_who_gave_a_phone_number_chooses_text_messages_and_calls(
     async with pool.acquire() as tx, tx.transaction():
         await store.keep_contacts(tx, {APPLICANT: seal("sanne@example.nl", phone="+31612345678")})
 
+    page = await notify.get("/voorkeuren?taal=nl")
+    assert "/sms" not in page.text and "Ja, bel mij" in page.text  # nobody carries text messages here
+    app.state.channels |= {"sms"}
     page = await notify.get("/voorkeuren?taal=nl")
     assert 'value="decision/sms"' in page.text and "Ja, bel mij" in page.text and "+316" not in page.text
     choice = {"permit": permit_on(page), "taal": "nl", "wens": ["decision/sms"], "kanaal": ["email", "sms", "call"]}
