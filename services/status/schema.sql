@@ -14,10 +14,15 @@ CREATE TABLE "case" (                            -- where each case stands; can 
     snapshot  text,                              -- what is public, as JSON; null as long as the opening is on its way
     last      text NOT NULL,                     -- the place of its newest fact in the history
     corrected boolean NOT NULL,                  -- holds a correction, so every fact makes it be retold
-    changed_at timestamptz NOT NULL DEFAULT '0001-01-01T00:00:00Z' -- what time it was for its partition when it was written
+    changed_at timestamptz NOT NULL DEFAULT '0001-01-01T00:00:00Z' -- no longer written: see change
 ) WITH (fillfactor = 70);
 CREATE INDEX case_wake ON "case" (partition, wake_at) WHERE wake_at IS NOT NULL;
-CREATE INDEX case_changed ON "case" (changed_at, case_id);
+
+CREATE TABLE change (                            -- what time it was for its partition when a case was written last
+    case_id text        NOT NULL PRIMARY KEY,    -- apart from the case, so that saving one touches no index of it
+    at      timestamptz NOT NULL
+) WITH (fillfactor = 70);
+CREATE INDEX change_at ON change (at, case_id);
 
 CREATE TABLE register (                          -- what lists of cases are asked by; written only when it changes
     case_id      text    NOT NULL PRIMARY KEY,   -- of a case whose opening came in
@@ -62,7 +67,8 @@ CREATE TABLE message (                           -- what notify says it told the
     kind    text        NOT NULL,
     channel text        NOT NULL,
     state   text        NOT NULL CHECK (state IN ('queued', 'retrying', 'sent', 'delivered', 'failed', 'cancelled')),
-    at      timestamptz NOT NULL
+    at      timestamptz NOT NULL,                -- in the case's own history, what it tells of
+    state_at timestamptz                         -- what time it was in the city when it came into this state
 );
 CREATE INDEX message_history ON message (case_id);
 

@@ -108,6 +108,8 @@ def _of_step(line: StepLine) -> Literal["done", "busy", "next"]:
 def _due(told: Snapshot, expected: Range | None, today: date, language: Language) -> str:
     if expected and expected.last >= today and told.term_runs:
         return between(expected.first, expected.last, language, today)
+    if told.expected_on and told.expected_on >= today and told.term_runs and not told.late:
+        return say.AS_WRITTEN.in_(language).format(day=short(told.expected_on, language, today))
     return (
         say.AT_THE_LATEST.in_(language).format(limit=short(told.legal_date, language, today))
         if told.term_runs and not told.late
