@@ -92,9 +92,7 @@ def _case(before: Glimpse, after: Glimpse, language: Language) -> Iterator[str]:
 def _departments(before: Glimpse, after: Glimpse, language: Language) -> Iterator[str]:
     """Who is ready and who has begun; one that went on from a step to the next is neither."""
     moved = {part: state for part, state in after.parts.items() if before.parts.get(part) != state}
-    done, began = (
-        [department for (_, department), state in moved.items() if state == one] for one in ("done", "busy")
-    )
+    done, began = ([department for (_, department), state in moved.items() if state == one] for one in ("done", "busy"))
     yield from (DONE.in_(language).format(department=one) for one in done if one not in began)
     yield from (BEGAN.in_(language).format(department=one) for one in began if one not in done)
     if after.who and after.who != before.who and not moved:
