@@ -3,6 +3,10 @@
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
+class GoneAway(OSError):
+    """What a server says to a stream whose reader has left."""
+
+
 class Heads:
     """For every door at once, also for a stream that would never end: whoever wants no body has gone."""
 
@@ -24,5 +28,11 @@ class Heads:
                 told = message["type"] == "http.response.start"
                 await send(message)
                 await send({"type": "http.response.body", "body": b""})
+            elif message.get("more_body"):
+                raise GoneAway
 
-        await self.app({**scope, "method": "GET"}, gone, without_body)
+        try:
+            await self.app({**scope, "method": "GET"}, gone, without_body)
+        except Exception:
+            if not told:
+                raise

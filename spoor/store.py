@@ -49,7 +49,7 @@ async def hold_still(tx: Transaction) -> dict[int, tuple[int, datetime]]:
 
 async def cast_shadow(tx: Transaction) -> None:
     """Empty tables for this connection alone, in front of the live ones: what is retold here touches nobody."""
-    for table in ("fact", '"case"', "register", "change", "told", "outbox", "progress", "parked", "dossier", *RECORDS):
+    for table in ("fact", '"case"', "register", "told", "outbox", "progress", "parked", "dossier", *RECORDS):
         await tx.execute(f"""CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL)""")
 
 
@@ -74,7 +74,7 @@ async def live_histories(tx: Transaction, schema: str, case_ids: Collection[str]
 async def differing(tx: Transaction, schema: str) -> tuple[int, list[str]]:
     """How many cases the shadow has, and which are not the same, byte for byte, in the live view or its register.
 
-    `changed_at` is not compared: it is no longer written, and told when we heard, not what.
+    Only when a case changed may differ: that tells when we heard, not what.
     """
     sql = f"""
         SELECT case_id FROM pg_temp."case" AS s FULL JOIN "{schema}"."case" AS l USING (case_id)
@@ -91,7 +91,7 @@ async def differing(tx: Transaction, schema: str) -> tuple[int, list[str]]:
 async def replace_cases(tx: Transaction, schema: str, case_ids: list[str]) -> None:
     """The shadow's version of these cases becomes the live one; a case without facts is none."""
     async with tx.transaction():
-        for table in ('"case"', "register", "change"):
+        for table in ('"case"', "register"):
             await tx.execute(f"""DELETE FROM "{schema}".{table} WHERE case_id = ANY($1)""", case_ids)
             told = f"""INSERT INTO "{schema}".{table} SELECT * FROM pg_temp.{table} WHERE case_id = ANY($1)"""
             await tx.execute(told, case_ids)

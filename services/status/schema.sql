@@ -14,15 +14,10 @@ CREATE TABLE "case" (                            -- where each case stands; can 
     snapshot  text,                              -- what is public, as JSON; null as long as the opening is on its way
     last      text NOT NULL,                     -- the place of its newest fact in the history
     corrected boolean NOT NULL,                  -- holds a correction, so every fact makes it be retold
-    changed_at timestamptz NOT NULL DEFAULT '0001-01-01T00:00:00Z' -- no longer written: see change
+    changed_at timestamptz NOT NULL DEFAULT '0001-01-01T00:00:00Z' -- what time it was for its partition when it was written
 ) WITH (fillfactor = 70);
 CREATE INDEX case_wake ON "case" (partition, wake_at) WHERE wake_at IS NOT NULL;
-
-CREATE TABLE change (                            -- what time it was for its partition when a case was written last
-    case_id text        NOT NULL PRIMARY KEY,    -- apart from the case, so that saving one touches no index of it
-    at      timestamptz NOT NULL
-) WITH (fillfactor = 70);
-CREATE INDEX change_at ON change (at, case_id);
+CREATE INDEX case_changed ON "case" (changed_at, case_id);
 
 CREATE TABLE register (                          -- what lists of cases are asked by; written only when it changes
     case_id      text    NOT NULL PRIMARY KEY,   -- of a case whose opening came in

@@ -66,15 +66,12 @@ async def histories(tx: Transaction, case_ids: Collection[str], without: set[UUI
 async def save_cases(tx: Transaction, changed: Mapping[int, Iterable[Case]], at: Mapping[int, datetime]) -> None:
     """Cases by their partition, and what time it is there."""
     sql = """
-        INSERT INTO "case" (partition, case_id, wake_at, snapshot, last, corrected)
-        SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[])
+        INSERT INTO "case" (partition, case_id, wake_at, snapshot, last, corrected, changed_at)
+        SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[],
+                             $7::timestamptz[])
             ON CONFLICT (case_id) DO UPDATE
            SET wake_at = EXCLUDED.wake_at, snapshot = EXCLUDED.snapshot, last = EXCLUDED.last,
-               corrected = EXCLUDED.corrected
-    """
-    changes = """
-        INSERT INTO change (case_id, at) SELECT * FROM unnest($1::text[], $2::timestamptz[])
-            ON CONFLICT (case_id) DO UPDATE SET at = EXCLUDED.at WHERE change.at <> EXCLUDED.at
+               corrected = EXCLUDED.corrected, changed_at = EXCLUDED.changed_at
     """
     rows = [
         (
@@ -84,13 +81,13 @@ async def save_cases(tx: Transaction, changed: Mapping[int, Iterable[Case]], at:
             case.text,
             _order.dump_json(case.last).decode(),
             case.corrected,
+            at[partition],
         )
         for partition, cases in changed.items()
         for case in cases
     ]
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True))
-        await tx.execute(changes, [row[1] for row in rows], [at[row[0]] for row in rows])
 
 
 def read(row: Iterable[Any]) -> Case:

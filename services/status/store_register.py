@@ -36,14 +36,14 @@ async def listed(
     place: list[Any] = [after.case_id]
     columns = "r.case_id"
     if question.changed_since:
-        columns, place = "ch.at, ch.case_id", [after.changed_at, after.case_id]
+        columns, place = "c.changed_at, c.case_id", [after.changed_at, after.case_id]
     asked = {
         "department = {}": question.department,
         "case_type = {}": question.case_type,
         "phase = {}": question.phase,
         "applicant_id = {}": question.applicant,
         "dossier_id = {}": question.dossier,
-        "ch.at >= {}": question.changed_since,
+        "changed_at >= {}": question.changed_since,
         "applicant_id = {} ": reach.applicant,
         "r.case_id = {}": reach.case_id,
         "departments && {}::text[]": reach.departments,
@@ -57,8 +57,7 @@ async def listed(
         conditions.append("late" if question.late else "NOT late")
     begin = ", ".join(f"${n}" for n, _ in enumerate(place, 1))
     sql = f"""
-        SELECT c.snapshot, coalesce(ch.at, '0001-01-01T00:00:00Z')
-          FROM register AS r JOIN "case" AS c USING (case_id) LEFT JOIN change AS ch USING (case_id)
+        SELECT c.snapshot, c.changed_at FROM register AS r JOIN "case" AS c USING (case_id)
          WHERE ({columns}) > ({begin}) AND {" AND ".join(conditions)}
          ORDER BY {columns} LIMIT ${len(place) + 1}
     """

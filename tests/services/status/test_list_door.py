@@ -96,7 +96,7 @@ QUESTIONS = [
     (Question(late=True), MANAGER, "register_late"),
     (Question(applicant="a"), MANAGER, "register_applicant"),
     (Question(dossier="D"), MANAGER, "register_dossier"),
-    (Question(changed_since=at(3, 2, 9)), MANAGER, "change_at"),
+    (Question(changed_since=at(3, 2, 9)), MANAGER, "case_changed"),
     (Question(), Viewer("applicant", "a"), "register_applicant"),
     (Question(), Viewer("machine", "m", departments=("DSO",)), "register_pkey"),
 ]
