@@ -19,6 +19,7 @@ RECEIVED = Words(
     en="We received your application on {day}. We must decide by {until}.",
 )
 READY = Words(nl="{department} was klaar", en="{department} was ready")
+WENT_ON = Words(nl="{department} ging verder met de volgende stap", en="{department} went on with the next step")
 BEGAN = Words(nl="{department} begon", en="{department} began")
 LAY_WITH = Words(nl="Uw aanvraag lag bij {who}.", en="Your application was with {who}.")
 EXPECTED = Words(nl="Wij verwachtten het besluit {when}.", en="We expected the decision {when}.")
@@ -94,12 +95,13 @@ def _said(
 
 
 def _turns(case: Snapshot, then: date, language: Language) -> Iterator[str]:
-    """Who was ready and who began on that day."""
-    turns = [(READY, step.department) for step in case.steps if step.completed_on == then]
-    turns += [(BEGAN, step.department) for step in case.steps if step.started_on == then and step.completed_on != then]
-    words = [one.in_(language).format(department=_name(department, language)) for one, department in turns]
-    if words:
-        yield f"{say.AND.in_(language).join(dict.fromkeys(words))}."
+    """Who was ready and who began on that day; one that did both went on with its next step."""
+    done = {step.department for step in case.steps if step.completed_on == then}
+    began = {step.department for step in case.steps if step.started_on == then and step.completed_on != then}
+    turns = [(WENT_ON if one in began else READY, one) for one in sorted(done)]
+    turns += [(BEGAN, one) for one in sorted(began - done)]
+    if words := [one.in_(language).format(department=_name(department, language)) for one, department in turns]:
+        yield f"{say.AND.in_(language).join(words)}."
 
 
 def _lay_with(case: Snapshot, then: date, language: Language) -> Iterator[str]:
