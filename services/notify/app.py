@@ -15,11 +15,12 @@ from schemas.message_events import ContactGiven
 from schemas.status_events import Announcement, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
-from . import api, pages
+from . import api, desk, evidence, pages
 from .channels.smtp import Smtp
 from .core.contact import Forgotten
 from .courier import Courier
 from .handlers import on_announcements, on_contacts
+from .lookout import Lookout
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         running.after_commit.append(courier.ring)
         await courier.run()
 
+    async def look_out(running: Running) -> None:
+        await Lookout(running.pool, running.health).run()
+
     app = make_service(
         "notify",
         known,
@@ -50,9 +54,9 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_STATUS, decode_announcement, on_announcements),
             Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
         ],
-        routers=[api.router, pages.router, static],
+        routers=[api.router, evidence.router, pages.router, desk.router, static],
         book=BOOK,
-        tasks=[deliver],
+        tasks=[deliver, look_out],
         relay_pace=SHOWING,  # what was told is only shown
     )
     app.state.knocks = Knocks()

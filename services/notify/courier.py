@@ -7,9 +7,11 @@ message whose result nobody knows is sent again, under the same Message-ID.
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import formataddr
 from typing import Any, Protocol
+from uuid import UUID
 
 from prometheus_client import Counter
 
@@ -23,15 +25,16 @@ from schemas.status_events import Announcement, announcement
 
 from . import store
 from .channels.mail import Mail
+from .channels.proof import proof_of
 from .core import say
 from .core.compose import compose
 from .core.contact import open_sealed
 from .core.link import made_at
-from .core.message import Claimed, Ended, Outcome, PutBack, Refused, Taken
+from .core.message import Claimed, Ended, Outcome, Proof, PutBack, Refused, Taken
 from .core.retry import ended
 from .handlers import letter, on_asked_links
 from .settings import Settings
-from .templates import render
+from .templates import render, version
 
 REST = 0.010  # seconds from round to round: messages that trickle in are claimed together
 FALLBACK = 1.0  # seconds between looks when nobody rang
@@ -57,6 +60,7 @@ class Courier:
         self.health, self.say_soon = health, say_soon
         self._bell = asyncio.Event()
         self._away: OSError | None = None
+        self._proofs: dict[UUID, Proof] = {}  # of what is being handed over
         self._stopping = False
         self._took_back_at = -FALLBACK
 
@@ -118,7 +122,7 @@ class Courier:
                 await room.acquire()
                 outcome = await self._hand_over(message, until)
                 HANDED_OVER.labels(type(outcome).__name__).inc()
-                ends.append(ended(message, outcome))
+                ends.append(replace(ended(message, outcome), proof=self._proofs.pop(message.id, None)))
 
         async with asyncio.TaskGroup() as hands:
             busy = {hands.create_task(hand()) for _ in range(min(self.settings.courier_hands, len(claimed)))}
@@ -135,6 +139,7 @@ class Courier:
             return PutBack("channel-away" if self._away else "no-time-left")
         match self._mail(message):
             case Mail() as mail:
+                self._proofs[message.id] = proof_of(mail, message.kind, mail.language, version())
                 try:
                     return await self.channel.hand_over(mail)
                 except OSError as error:

@@ -1,24 +1,27 @@
 """The doors for announcements, contacts and questions for a link: what was said since we last listened comes in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from plumbing import outbox
 from plumbing.batch import Batch
+from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
 from schemas.message_events import Kind
 from schemas.topics import CASE_MESSAGES
 
-from . import store, store_held, store_people
+from . import store, store_brake, store_held, store_people
 from .core import say
 from .core.book import Book, KindsTold
+from .core.brake import Hour, counted, is_too_much, might_be_too_much
 from .core.contact import Forgotten
 from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
 from .core.message import Held
+from .lookout import count
 
 
 async def on_announcements(batch: Batch, tx: Transaction) -> None:
@@ -33,7 +36,8 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     off = await store_people.switched_off(tx, applicants)
     books = books_of(batch, held, known, await store.kinds_told(tx, facts), off)
 
-    verdicts = [verdict for partition, heard in batch.hearing(new) for verdict in judge(books[partition], heard)]
+    judged = [(books[p].now, verdict) for p, heard in batch.hearing(new) for verdict in judge(books[p], heard)]
+    verdicts = [verdict for _, verdict in judged]
     messages = [message for verdict in verdicts for message in verdict.messages]
 
     await store.add_heard(tx, verdicts)
@@ -43,6 +47,18 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     queued = await store.add_messages(tx, where, messages, bodies)
     said = [say.queued(message) for message in messages if message.id in queued]
     await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
+    told = ((now, message) for now, verdict in judged for message in verdict.messages if message.id in queued)
+    await brake(tx, counted(told, where))
+
+
+async def brake(tx: Transaction, said: Sequence[Hour]) -> None:
+    """A department that tells so much more than usual is held before the first of it has left."""
+    for department, hour, messages in await store_brake.add_volume(tx, said):
+        if not might_be_too_much(messages):
+            continue
+        past = await store_brake.hours_before(tx, department, hour)
+        if is_too_much(messages, past, hour) and await store_brake.hold(tx, department, hour, messages):
+            log.error("department_braked", department=department, messages=messages)
 
 
 def books_of(
@@ -87,4 +103,5 @@ async def on_contacts(batch: Batch, tx: Transaction) -> None:
 
 def letter(said: Any, partition: int) -> Letter:
     """What came in on partition p goes out on partition p, so a case stays in order."""
+    count(said)
     return Letter(CASE_MESSAGES, partition, said.case_id, said.model_dump_json(exclude_none=True))

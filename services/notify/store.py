@@ -15,6 +15,7 @@ from .core.known import Known
 from .core.message import Claimed, Ended, Message, Verdict
 
 _known = TypeAdapter(Known)
+PROVEN = ("template", "language", "version", "digest", "masked")  # of a proof, as attempt keeps it
 
 
 async def unheard(tx: Transaction, keys: Sequence[UUID]) -> set[UUID]:
@@ -73,11 +74,12 @@ async def add_messages(
 ) -> set[UUID]:
     """Queue them in this order, or let them wait for a contact; returns the ids that are new."""
     sql = """
-        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body, state)
+        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
+                             department, state)
         SELECT m.*, coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
           FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                      $9::timestamptz[], $10::text[])
-            AS m (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body)
+                      $9::timestamptz[], $10::text[], $11::text[])
+            AS m (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body, department)
             ON CONFLICT DO NOTHING
         RETURNING id
     """
@@ -87,7 +89,7 @@ async def add_messages(
     rows = [
         (
             m.id, where[m.said.case_id], m.said.case_id, m.said.data.snapshot.applicant_id, m.kind, m.channel,
-            m.said.id, m.cause, m.at, bodies[m.said.key],
+            m.said.id, m.cause, m.at, bodies[m.said.key], m.department,
         )
         for m in messages
     ]  # fmt: skip
@@ -130,6 +132,7 @@ async def claim(tx: Transaction, at_most: int, lease: timedelta) -> list[Claimed
                                   WHERE lane.case_id = m.case_id AND lane.applicant_id = m.applicant_id
                                     AND lane.state IN ('waiting', 'queued', 'sending'))
                AND (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id)
+               AND NOT EXISTS (SELECT FROM brake WHERE brake.department = m.department AND held_since IS NOT NULL)
              ORDER BY m.next_try_at, m.position LIMIT $1 FOR UPDATE SKIP LOCKED),
         claimed AS (
             UPDATE message AS m SET state = 'sending', attempts = attempts + 1, lease_until = now() + $2
@@ -160,8 +163,10 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
     """Write down what became of each hand-over; returns the messages that were still ours."""
     sql = """
         WITH result AS (
-            SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::interval[])
-                AS r (id, number, state, reason, refused, unsure, pause)),
+            SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::interval[],
+                                 $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[])
+                AS r (id, number, state, reason, refused, unsure, pause,
+                      template, language, version, digest, masked, reference)),
         ours AS (
             UPDATE message AS m
                SET state = r.state, reason = r.reason, unsure = r.unsure, lease_until = NULL,
@@ -171,12 +176,20 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
              WHERE m.id = r.id AND m.attempts = r.number AND m.state = 'sending'
             RETURNING m.id),
         noted AS (
-            INSERT INTO attempt (message_id, number, what, reason)
-            SELECT id, number, state, CASE WHEN id IN (SELECT id FROM ours) THEN reason ELSE 'lease-lost' END
+            INSERT INTO attempt (message_id, number, what, reason,
+                                 template, language, version, digest, masked, reference)
+            SELECT id, number, state, CASE WHEN id IN (SELECT id FROM ours) THEN reason ELSE 'lease-lost' END,
+                   template, language, version, digest, masked, reference
               FROM result)
         SELECT id FROM ours
     """
-    rows = [(e.id, e.attempt, e.state, e.reason, e.refused, e.unsure, e.pause) for e in ends]
+    rows = [
+        (
+            e.id, e.attempt, e.state, e.reason, e.refused, e.unsure, e.pause,
+            *(getattr(e.proof, name, None) for name in PROVEN), e.reference,
+        )
+        for e in ends
+    ]  # fmt: skip
     return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else set()
 
 

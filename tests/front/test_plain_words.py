@@ -17,7 +17,7 @@ FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 20  # words
-FOR_COLLEAGUES = {"desk.html", "desk_case.html"}  # and all pages of the dashboard
+FOR_COLLEAGUES = {"desk.html", "desk_case.html", "_told.html"}  # and all pages of the dashboard
 SENTENCE = re.compile(r"(?<=[a-z)}%][.?!])\s+|(?<=\d[.?!])\s+(?=[A-Z])|: ")
 FILLED_IN = re.compile(r"\{\w*\}|%\(\w+\)[sd]")
 

@@ -55,6 +55,11 @@ class Message:
     def at(self) -> datetime:
         return self.asked_at or self.said.time
 
+    @property
+    def department(self) -> str | None:
+        """Whose brake holds it; what somebody asked for themselves is held by none."""
+        return None if self.asked_at else self.said.data.snapshot.department
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -94,6 +99,21 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A message as it stands in the memory, of which something became known after it left, or instead."""
+
+    id: UUID
+    partition: int
+    case_id: str
+    kind: Kind
+    channel: Channel
+    announcement: str
+    at: datetime
+    attempt: int
+    sealed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """The channel took the message; accepted is not delivered."""
 
@@ -120,6 +140,17 @@ Outcome = Taken | Refused | PutBack
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What can be shown later of a text that was handed over, without keeping the text."""
+
+    template: str
+    language: str
+    version: str  # of all forms and words
+    digest: str  # SHA-256 of the text, in hex
+    masked: str | None = None  # where it went
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """What an attempt means for the message: sent, failed for ever, or queued for a later attempt."""
 
@@ -130,3 +161,5 @@ class Ended:
     refused: bool = False
     unsure: bool = False
     pause: timedelta = timedelta(0)
+    proof: Proof | None = None  # None when nothing was written
+    reference: str | None = None

@@ -34,8 +34,8 @@ def retry(refusals: int, permanent: bool = False) -> Again | GiveUp:
 def ended(message: Claimed, outcome: Outcome) -> Ended:
     """What the outcome of an attempt means for its message."""
     match outcome:
-        case Taken():
-            return Ended(message.id, message.attempt, "sent")
+        case Taken(reference):
+            return Ended(message.id, message.attempt, "sent", reference=reference)
         case PutBack(reason):
             return Ended(message.id, message.attempt, "queued", reason, unsure=False)
         case Refused(reason, permanent, unsure):

@@ -6,10 +6,19 @@
 from datetime import datetime
 
 from schemas.envelope import identity
-from schemas.message_events import SOURCE, Failure, MessageFailed, MessageQueued, MessageSent
+from schemas.message_events import (
+    SOURCE,
+    Cancellation,
+    Failure,
+    MessageCancelled,
+    MessageDelivered,
+    MessageFailed,
+    MessageQueued,
+    MessageSent,
+)
 from schemas.message_events import Message as Data
 
-from .message import Claimed, Ended, Message
+from .message import Claimed, Ended, Kept, Message
 
 
 def queued(message: Message) -> MessageQueued:
@@ -43,7 +52,24 @@ def ended(message: Claimed, end: Ended, now: datetime) -> MessageSent | MessageF
     return MessageFailed(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=data)
 
 
-def _data(message: Claimed) -> Data:
+def queued_instead(message: Kept) -> MessageQueued:
+    """The same once more. Its time is that of the announcement too."""
+    id = identity(str(message.id), "queued")
+    return MessageQueued(id=str(id), source=SOURCE, case_id=message.case_id, time=message.at, data=_data(message))
+
+
+def delivered(message: Kept, now: datetime) -> MessageDelivered:
+    id = identity(str(message.id), "delivered")
+    return MessageDelivered(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=_data(message))
+
+
+def cancelled(message: Kept, reason: str, now: datetime) -> MessageCancelled:
+    id = identity(str(message.id), "cancelled")
+    data = Cancellation(**_data(message).model_dump(by_alias=False), reason=reason)
+    return MessageCancelled(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=data)
+
+
+def _data(message: Claimed | Kept) -> Data:
     return Data(
         message_id=str(message.id),
         kind=message.kind,

@@ -1,0 +1,182 @@
+"""The door for evidence: what was told to an applicant, when, and by which words, as JSON and on paper.
+
+No text and no address: a hash by which a text can be recognised, and where it went, masked.
+"""
+
+from asyncio import to_thread
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from front.days import day_filters
+from front.shop import language
+from plumbing.logs import log
+from plumbing.postgres import Transaction
+from plumbing.web import CaseId
+from schemas.catalogue import Language
+from schemas.envelope import Wire
+
+from . import store, store_evidence
+from .api import FOR_OTHERS, Stilte, Tx, town_hall
+from .channels.proof import written_again
+from .core.evidence import Attempt, Words, chained, days_told, line, same_words, tell_before
+from .core.preference import ALWAYS
+from .pages import shop
+from .settings import Settings
+from .templates import document
+
+PDF = "application/pdf"
+AS_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}
+router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=[Depends(town_hall)], responses=FOR_OTHERS)
+
+
+class Regel(Wire):
+    """A line of the log of attempts. `hash` is SHA-256 of the hash before it, a line feed and `line`, as it is here."""
+
+    message_id: UUID
+    number: int
+    what: str
+    reason: str | None
+    at: datetime
+    to: str | None  # masked
+    words: Words | None  # of the text that was handed over
+    line: str
+    hash: str
+
+
+class Bewezen(Wire):
+    """A message in the evidence. `tell_before`: 48 hours after it stood on the page, where the law prescribes it."""
+
+    id: UUID
+    kind: str
+    channel: str
+    announcement: str
+    cause: str
+    state: str
+    reason: str | None
+    placed_at: datetime
+    tell_before: datetime | None
+    overdue: bool
+
+
+class Dag(Wire):
+    """What was told on a day in the city."""
+
+    day: date
+    kind: str
+    channel: str
+    to: str | None
+
+
+class Bewijs(Wire):
+    """Who keeps `head` can see later whether these lines are still the same."""
+
+    case_id: str
+    made_at: datetime
+    days: list[Dag]
+    messages: list[Bewezen]
+    lines: list[Regel]
+    silences: list[Stilte]
+    head: str | None
+
+
+@router.get("/berichten/{case_id}/bewijs", response_model=Bewijs, responses=AS_PDF)
+async def evidence(request: Request, case_id: CaseId, tx: Tx) -> Any:
+    """The whole evidence of a case: as JSON, or as PDF for who accepts that only. Empty when nothing was announced."""
+    told = await _evidence(tx, case_id, request.app.state.settings)
+    return await _on_paper(request, told) if request.headers.get("accept", "").startswith(PDF) else told
+
+
+@router.get("/berichten/{case_id}/bewijs.pdf", include_in_schema=False)
+async def evidence_on_paper(request: Request, case_id: CaseId, tx: Tx) -> Response:
+    """The same, for a link on a page."""
+    return await _on_paper(request, await _evidence(tx, case_id, request.app.state.settings))
+
+
+async def _on_paper(request: Request, told: Bewijs) -> Response:
+    made = await to_thread(on_paper, told, language(request), request.app.state.settings.mail_from_name)
+    named = {"Content-Disposition": 'inline; filename="bewijs.pdf"'}
+    return Response(made, media_type=PDF, headers=named)
+
+
+async def _evidence(tx: Transaction, case_id: str, settings: Settings) -> Bewijs:
+    attempts = await store_evidence.attempts_of(tx, case_id)
+    messages = await store_evidence.messages_of(tx, case_id)
+    bodies, hashes = {one["id"]: one for one in messages}, chained(case_id, attempts)
+    told = {
+        "case_id": case_id,
+        "made_at": datetime.now(UTC),
+        "days": days_told(attempts),
+        "messages": [_proven(one) for one in messages],
+        "lines": [_line(*pair, bodies, settings) for pair in zip(attempts, hashes, strict=True)],
+        "silences": await store.silences_of(tx, case_id),
+        "head": hashes[-1] if hashes else None,
+    }
+    log.info("evidence_exported", case_id=case_id, head=told["head"])  # a log leaves the house: so does the chain
+    return Bewijs.model_validate(told)
+
+
+def _proven(message: dict[str, Any]) -> dict[str, Any]:
+    due = tell_before(message["at"]) if message["kind"] in ALWAYS else None
+    return message | {"placed_at": message["at"], "tell_before": due}
+
+
+def _line(attempt: Attempt, hash: str, bodies: dict[UUID, dict[str, Any]], settings: Settings) -> dict[str, Any]:
+    told = {"message_id": attempt.message_id, "number": attempt.number, "what": attempt.what, "at": attempt.at}
+    words = _words(attempt, bodies[attempt.message_id], settings) if attempt.digest else None
+    return told | {
+        "reason": attempt.reason, "to": attempt.masked, "words": words, "line": line(attempt), "hash": hash,
+    }  # fmt: skip
+
+
+def _words(attempt: Attempt, message: dict[str, Any], settings: Settings) -> Words:
+    if attempt.channel != "email" or not attempt.language or not message["body"]:
+        return "not-kept"
+    return same_words(
+        attempt.digest,
+        written_again(message["body"], message["kind"], attempt.language, message["at"], settings),
+    )
+
+
+def on_paper(told: Bewijs, taal: Language, sender: str) -> bytes:
+    """The same in the words of a colleague."""
+    words, kinds, channels = (shop.words("_told.html", name, taal) for name in ("paper", "kinds", "channels"))
+    say = day_filters(taal)
+
+    def named(one: Dag | Bewezen) -> tuple[str, str]:
+        return kinds.get(one.kind, one.kind), channels.get(one.channel, one.channel)
+
+    return document(
+        "evidence.typ",
+        {
+            "case": told.case_id,
+            "from": sender,
+            "language": taal,
+            "words": dict(words),
+            "made": say["moment"](told.made_at),
+            "days": [[say["day"](one.day), *named(one), one.to or ""] for one in told.days],
+            "messages": [
+                {"title": "{} ({})".format(*named(one)), **_message_on_paper(told, one, taal)} for one in told.messages
+            ],
+            "silences": [[say["moment"](one.at), one.reason] for one in told.silences],
+            "head": told.head or words["none"],
+        },
+    )
+
+
+def _message_on_paper(told: Bewijs, message: Bewezen, taal: Language) -> dict[str, Any]:
+    words, states = (shop.words("_told.html", name, taal) for name in ("paper", "states"))
+    lines, moment = [one for one in told.lines if one.message_id == message.id], day_filters(taal)["moment"]
+    return {
+        "placed": moment(message.placed_at),
+        "before": moment(message.tell_before) if message.tell_before else "",
+        "overdue": message.overdue,
+        "state": states[message.state],
+        "text": next((words[one.words] for one in reversed(lines) if one.words), ""),
+        "lines": [
+            {"at": moment(one.at), "what": states[one.what], "reason": one.reason or "", "hash": one.hash}
+            for one in lines
+        ],
+    }
