@@ -127,7 +127,7 @@ async def claim(tx: Transaction, at_most: int, lease: timedelta) -> list[Claimed
     sql = """
         WITH free AS (
             SELECT m.id FROM message AS m
-             WHERE m.state = 'queued' AND m.next_try_at <= now()
+             WHERE m.state = 'queued' AND m.channel <> 'call' AND m.next_try_at <= now()
                AND m.position = (SELECT min(lane.position) FROM message AS lane
                                   WHERE lane.case_id = m.case_id AND lane.applicant_id = m.applicant_id
                                     AND lane.state IN ('waiting', 'queued', 'sending'))
