@@ -1,4 +1,4 @@
-"""Messages to applicants, seen and ordered by a person: what waits and why, try again, cancel, release, purge, export."""
+"""Messages to applicants, seen and ordered by a person: what waits and why, retry, cancel, release, purge, export."""
 
 import asyncio
 import json
