@@ -45,11 +45,11 @@ def waiting(home: Home = HOME, at_most: AtMost = 200) -> None:
 
 @app.command()
 def retry(message: Message, home: Home = HOME) -> None:
-    """Now instead of later; one that was given up is told once more, as a message of its own."""
+    """Now instead of later; one that was given up or cancelled is told once more, as a message of its own."""
     from services.notify import orders
 
     if not ask(home, "notify", lambda tx: orders.try_again(tx, message)):
-        raise NothingThere("no message with this number waits for another attempt, or was given up")
+        raise NothingThere("no message with this number waits for an attempt, was given up or cancelled")
     print("tried again")
 
 

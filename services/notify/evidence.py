@@ -16,7 +16,7 @@ from plumbing.logs import log
 from plumbing.postgres import Transaction
 from plumbing.web import CaseId
 from schemas.catalogue import Language
-from schemas.envelope import Wire
+from schemas.envelope import LEGAL_ZONE, Wire
 
 from . import store, store_evidence
 from .api import FOR_OTHERS, Stilte, Tx, town_hall
@@ -41,7 +41,12 @@ class Regel(Wire):
     reason: str | None
     at: datetime
     to: str | None  # masked
-    words: Words | None  # of the text that was handed over
+    reference: str | None  # under which the provider knows it
+    template: str | None
+    language: str | None
+    version: str | None
+    digest: str | None  # SHA-256 of the text that was handed over
+    words: Words | None
     line: str
     hash: str
 
@@ -56,6 +61,7 @@ class Bewezen(Wire):
     cause: str
     state: str
     reason: str | None
+    envelope: UUID | None  # the left half of the Message-ID, where several left together
     placed_at: datetime
     tell_before: datetime | None
     overdue: bool
@@ -123,12 +129,13 @@ def _proven(message: dict[str, Any]) -> dict[str, Any]:
     return message | {"placed_at": message["at"], "tell_before": due}
 
 
+KEPT = ("message_id", "number", "what", "reason", "at", "reference", "template", "language", "version", "digest")
+
+
 def _line(attempt: Attempt, hash: str, bodies: dict[UUID, dict[str, Any]], settings: Settings) -> dict[str, Any]:
-    told = {"message_id": attempt.message_id, "number": attempt.number, "what": attempt.what, "at": attempt.at}
+    told = {name: getattr(attempt, name) for name in KEPT}
     words = _words(attempt, bodies[attempt.message_id], settings) if attempt.digest else None
-    return told | {
-        "reason": attempt.reason, "to": attempt.masked, "words": words, "line": line(attempt), "hash": hash,
-    }  # fmt: skip
+    return told | {"to": attempt.masked, "words": words, "line": line(attempt), "hash": hash}
 
 
 def _words(attempt: Attempt, message: dict[str, Any], settings: Settings) -> Words:
@@ -167,7 +174,7 @@ def on_paper(told: Bewijs, taal: Language, sender: str) -> bytes:
 
 
 def _message_on_paper(told: Bewijs, message: Bewezen, taal: Language) -> dict[str, Any]:
-    words, states = (shop.words("_told.html", name, taal) for name in ("paper", "states"))
+    words, states, whats = (shop.words("_told.html", name, taal) for name in ("paper", "states", "whats"))
     lines, moment = [one for one in told.lines if one.message_id == message.id], day_filters(taal)["moment"]
     return {
         "placed": moment(message.placed_at),
@@ -176,7 +183,14 @@ def _message_on_paper(told: Bewijs, message: Bewezen, taal: Language) -> dict[st
         "state": states[message.state],
         "text": next((words[one.words] for one in reversed(lines) if one.words), ""),
         "lines": [
-            {"at": moment(one.at), "what": states[one.what], "reason": one.reason or "", "hash": one.hash}
+            {
+                "at": f"{one.at.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M:%S}",
+                "what": whats[one.what],
+                "reason": one.reason or "",
+                "hash": one.hash,
+                "form": f"{one.template} {one.language} {one.version}, SHA-256" if one.digest else "",
+                "digest": one.digest or "",
+            }
             for one in lines
         ],
     }

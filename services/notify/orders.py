@@ -14,7 +14,7 @@ from .handlers import letter
 
 
 async def try_again(tx: Transaction, id: UUID) -> bool:
-    """Now instead of later; what was given up is told once more. False for what cannot be."""
+    """Now instead of later; what was given up or stopped is told once more. False for what cannot be."""
     if await store_desk.hurry(tx, id):
         return True
     again = await store_desk.tell_again(tx, id, identity(str(id), "again"))

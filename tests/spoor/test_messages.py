@@ -68,8 +68,10 @@ async def test_one_message_is_cancelled_and_another_tried(ordered, pool):
     assert (await ordered("retry", number)).stdout == "tried again\n"
     assert (await ordered("cancel", number, "--reason", "sent-by-post")).stdout == "1 cancelled\n"
     assert await states(pool) == ["cancelled"]
-    for order in ("retry", "cancel"):
-        assert isinstance((await ordered(order, number)).exception, NothingThere)
+    assert isinstance((await ordered("cancel", number)).exception, NothingThere)
+    assert (await ordered("retry", number)).stdout == "tried again\n"
+    assert await states(pool) == ["cancelled", "queued"]
+    assert isinstance((await ordered("retry", number)).exception, NothingThere)
 
 
 async def test_a_number_that_is_none_is_told_so(ordered):
