@@ -4,6 +4,7 @@ No text and no address: a hash by which a text can be recognised, and where it w
 """
 
 from asyncio import to_thread
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,15 +21,19 @@ from schemas.envelope import LEGAL_ZONE, Wire
 
 from . import store, store_evidence
 from .api import FOR_OTHERS, Stilte, Tx, town_hall
-from .channels.proof import written_again
+from .channels.pack import pack_again
+from .channels.paper import document
+from .channels.proof import digest_of
 from .core.evidence import Attempt, Words, chained, days_told, line, same_words, tell_before
+from .core.message import Claimed, Opened
 from .core.preference import ALWAYS
+from .handlers import read
 from .pages import shop
 from .settings import Settings
-from .templates import document
 
 PDF = "application/pdf"
 AS_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}
+Parts = dict[str, list[Opened]]  # what left together, by the hash of its words
 router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=[Depends(town_hall)], responses=FOR_OTHERS)
 
 
@@ -110,18 +115,29 @@ async def _on_paper(request: Request, told: Bewijs) -> Response:
 async def _evidence(tx: Transaction, case_id: str, settings: Settings) -> Bewijs:
     attempts = await store_evidence.attempts_of(tx, case_id)
     messages = await store_evidence.messages_of(tx, case_id)
-    bodies, hashes = {one["id"]: one for one in messages}, chained(case_id, attempts)
+    parts, hashes = _opened(await store_evidence.parts_of(tx, case_id)), chained(case_id, attempts)
     told = {
         "case_id": case_id,
         "made_at": datetime.now(UTC),
         "days": days_told(attempts),
         "messages": [_proven(one) for one in messages],
-        "lines": [_line(*pair, bodies, settings) for pair in zip(attempts, hashes, strict=True)],
+        "lines": [_line(*pair, parts, settings) for pair in zip(attempts, hashes, strict=True)],
         "silences": await store.silences_of(tx, case_id),
         "head": hashes[-1] if hashes else None,
     }
     log.info("evidence_exported", case_id=case_id, head=told["head"])  # a log leaves the house: so does the chain
     return Bewijs.model_validate(told)
+
+
+def _opened(found: Iterable[tuple[str, Claimed]]) -> Parts:
+    """Nothing of an envelope of which one part was forgotten."""
+    parts: Parts = {}
+    forgotten = set[str]()
+    for digest, message in found:
+        said = read(message.body)
+        parts.setdefault(digest, []).append(Opened(message, said))
+        forgotten |= set() if said else {digest}
+    return {digest: envelope for digest, envelope in parts.items() if digest not in forgotten}
 
 
 def _proven(message: dict[str, Any]) -> dict[str, Any]:
@@ -132,19 +148,19 @@ def _proven(message: dict[str, Any]) -> dict[str, Any]:
 KEPT = ("message_id", "number", "what", "reason", "at", "reference", "template", "language", "version", "digest")
 
 
-def _line(attempt: Attempt, hash: str, bodies: dict[UUID, dict[str, Any]], settings: Settings) -> dict[str, Any]:
+def _line(attempt: Attempt, hash: str, parts: Parts, settings: Settings) -> dict[str, Any]:
     told = {name: getattr(attempt, name) for name in KEPT}
-    words = _words(attempt, bodies[attempt.message_id], settings) if attempt.digest else None
+    words = _words(attempt, parts, settings) if attempt.digest else None
     return told | {"to": attempt.masked, "words": words, "line": line(attempt), "hash": hash}
 
 
-def _words(attempt: Attempt, message: dict[str, Any], settings: Settings) -> Words:
-    if attempt.channel != "email" or not attempt.language or not message["body"]:
+def _words(attempt: Attempt, parts: Parts, settings: Settings) -> Words:
+    """A letter on paper holds an address that was not kept, so it cannot be made once more."""
+    envelope = parts.get(attempt.digest or "", [])
+    if attempt.channel == "letter" or not attempt.language or not envelope:
         return "not-kept"
-    return same_words(
-        attempt.digest,
-        written_again(message["body"], message["kind"], attempt.language, message["at"], settings),
-    )
+    again = pack_again(settings, envelope, attempt.language)
+    return same_words(attempt.digest, digest_of(again) if again else None)
 
 
 def on_paper(told: Bewijs, taal: Language, sender: str) -> bytes:

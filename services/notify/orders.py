@@ -1,16 +1,15 @@
 """What a colleague orders, at the page or at the command line: each is done and said in one transaction."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from uuid import UUID
 
 from plumbing import outbox
 from plumbing.postgres import Transaction
 from schemas.envelope import identity
 
-from . import store_brake, store_desk, store_fates
+from . import store_brake, store_desk
 from .core import say
-from .handlers import letter
+from .handlers import letter, on_cancelled, on_delivered
 
 
 async def try_again(tx: Transaction, id: UUID) -> bool:
@@ -24,20 +23,14 @@ async def try_again(tx: Transaction, id: UUID) -> bool:
 
 async def cancel(tx: Transaction, ids: Sequence[UUID], reason: str = "stopped-by-colleague") -> int:
     """They do not leave, and it is said why; returns how many. What has left cannot be called back."""
-    now = datetime.now(UTC)
-    gone = await store_fates.cancel(tx, ids, reason)
-    await outbox.put(tx, [letter(say.cancelled(one, reason, now), one.partition) for one in gone])
-    return len(gone)
+    return await on_cancelled(tx, ids, reason)
 
 
 async def called(tx: Transaction, id: UUID) -> bool:
     """The applicant was spoken to: that is how this message was delivered. False when there is no such task."""
     task = await store_desk.one(tx, id)
-    if task is None or task["channel"] != "call":
-        return False
-    done = await store_fates.mark_delivered(tx, [id], "called")
-    await outbox.put(tx, [letter(say.delivered(one, datetime.now(UTC)), one.partition) for one in done])
-    return bool(done)
+    is_call = task is not None and task["channel"] == "call"
+    return is_call and bool(await on_delivered(tx, [id], "called"))
 
 
 async def not_reached(tx: Transaction, id: UUID) -> bool:

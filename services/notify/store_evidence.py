@@ -8,6 +8,7 @@ from plumbing.postgres import Transaction
 from schemas.topics import CASE_STATUS
 
 from .core.evidence import TELL_WITHIN, Attempt
+from .core.message import Claimed
 from .core.preference import ALWAYS
 
 _MESSAGE = {"kind": "m.kind", "channel": "m.channel", "placed_at": "m.at"}
@@ -24,12 +25,32 @@ async def attempts_of(tx: Transaction, case_id: str) -> list[Attempt]:
 
 
 async def messages_of(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
-    """With what their letters are written from; that is empty when the case was forgotten."""
     sql = """
-        SELECT id, kind, channel, announcement, cause, state, reason, at, overdue, envelope, body
+        SELECT id, kind, channel, announcement, cause, state, reason, at, overdue, envelope
           FROM message WHERE case_id = $1 ORDER BY position
     """
     return [dict(row) for row in await tx.fetch(sql, case_id)]
+
+
+async def parts_of(tx: Transaction, case_id: str) -> list[tuple[str, Claimed]]:
+    """All messages that left together with one of this case, also those of other cases, by the hash of their words."""
+    sql = """
+        WITH mine AS (
+            SELECT DISTINCT a.digest, coalesce(m.envelope, m.id) AS leaves_as
+              FROM message AS m JOIN attempt AS a ON a.message_id = m.id
+             WHERE m.case_id = $1 AND a.digest IS NOT NULL),
+        parts AS (
+            SELECT digest, leaves_as AS id FROM mine
+             UNION
+            SELECT mine.digest, m.id FROM mine JOIN message AS m ON m.envelope = mine.leaves_as)
+        SELECT parts.digest, m.id, m.partition, m.case_id, m.kind, m.channel, m.announcement, m.at, m.attempts,
+               m.refusals, m.body, '' AS sealed, NULL AS language, m.applicant_id, m.urgent, m.envelope, m.unsure,
+               m.reference
+          FROM parts JOIN message AS m ON m.id = parts.id
+         WHERE EXISTS (SELECT FROM attempt AS a WHERE a.message_id = m.id AND a.digest = parts.digest)
+         ORDER BY m.urgent DESC, m.position
+    """
+    return [(row[0], Claimed(*row[1:])) for row in await tx.fetch(sql, case_id)]
 
 
 async def mark_overdue(tx: Transaction, grace: timedelta) -> list[dict[str, Any]]:
