@@ -1,6 +1,7 @@
 """Who is connected to whom in notify."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor – notify",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_STATUS, decode_announcement, on_announcements),
+            Ear(CASE_STATUS, decode_announcement, partial(on_announcements, post_at=known.post_at)),
             Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
         ],
         routers=[

@@ -18,7 +18,7 @@ CREATE INDEX heard_case ON heard (case_id);
 COMMENT ON TABLE heard IS 'Every announcement once, so that a repeated one does nothing; and why the applicant was not told.';
 COMMENT ON COLUMN heard.key IS 'Who said it and under which id, in 16 bytes.';
 COMMENT ON COLUMN heard.at IS 'The time of the announcement, which is that of its cause.';
-COMMENT ON COLUMN heard.silence IS 'A stable reason code; null when there is a message.';
+COMMENT ON COLUMN heard.silence IS 'A stable reason code; null when there is a message. What waits keeps that as its reason until its time has come.';
 
 CREATE TABLE known (
     case_id text PRIMARY KEY,
@@ -34,10 +34,10 @@ CREATE TABLE held (
     until     timestamptz,
     PRIMARY KEY (case_id, place)
 );
-CREATE INDEX held_partition ON held (partition);
-COMMENT ON TABLE held IS 'What waits for the next tick of its partition, as it was announced: the last change of a case, and what time brought.';
-COMMENT ON COLUMN held.until IS 'The first moment at which it may be told; null is the next tick.';
-COMMENT ON COLUMN held.place IS 'change, still-busy, reminder, validity, or appointment with its day: the newer takes the place of the older.';
+CREATE INDEX held_due ON held (partition, coalesce(until, '-infinity'));
+COMMENT ON TABLE held IS 'What waits for its time, as it was announced: the post of the day, or the next tick of its partition.';
+COMMENT ON COLUMN held.until IS 'The post of the day with which it leaves; null is the next tick.';
+COMMENT ON COLUMN held.place IS 'The kind of the message; of an appointment with its day. The newer takes the place of the older.';
 
 CREATE TABLE message (
     id           uuid        PRIMARY KEY,
@@ -149,11 +149,20 @@ COMMENT ON COLUMN asked_link.sealed IS 'The address that was typed, as base64 of
 
 CREATE TABLE preference (
     applicant_id text   PRIMARY KEY,
-    language     text   NOT NULL CHECK (language IN ('nl', 'en')),
-    off          text[] NOT NULL DEFAULT '{}'
+    language     text   NOT NULL CHECK (language IN ('nl', 'en'))
 );
 COMMENT ON TABLE preference IS 'What an applicant chose on the page of preferences; it goes before what the department told. Gone with the person.';
-COMMENT ON COLUMN preference.off IS 'The kinds of message that are not wanted; never one that the law prescribes.';
+CREATE TABLE choice (
+    applicant_id text        NOT NULL REFERENCES preference ON DELETE CASCADE,
+    kind         text        NOT NULL,
+    channel      text        NOT NULL CHECK (channel IN ('email', 'push', 'sms', 'call')),
+    wanted       boolean     NOT NULL,
+    chosen_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (applicant_id, kind, channel)
+);
+COMMENT ON TABLE choice IS 'Which kind of message somebody wants over which channel (Awb 2:8), chosen on the page of preferences. Gone with the preference.';
+COMMENT ON COLUMN choice.chosen_at IS 'Since when it is chosen like this: the date of the consent. Real time, as all that people do.';
+COMMENT ON COLUMN choice.wanted IS 'What was never chosen is by default: mails and notices yes, text messages and calls no.';
 
 CREATE TABLE volume (
     department text        NOT NULL,

@@ -10,10 +10,10 @@ NEEDED = {"__init__.py", "app.py", "settings.py", "store.py", "schema.sql", "mig
 DOORS = {"handlers.py", "api.py", "pages.py", "templates", "static"}
 # The courier is notify's mouth and the lookout its eyes; browsers that want notifications have a door of their own
 # there, colleagues a desk, orders and evidence.
-# Status has three doors for people: for everybody, for who applied, for the desk.
+# Status has four doors for people: for everybody, for who applied, for their open pages, for the desk.
 EXTRA = {
     "notify": {"courier.py", "channels", "devices.py", "desk.py", "evidence.py", "lookout.py", "orders.py"},
-    "status": {"applicant.py", "desk.py"},
+    "status": {"applicant.py", "desk.py", "follow.py"},
 }
 STORES = re.compile(r"store_[a-z]+\.py")  # where one store would be too long: what is no derivation, people, plans
 IGNORED = {"__pycache__", "py.typed"}

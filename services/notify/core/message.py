@@ -24,7 +24,13 @@ Reason = Literal[
     "delay-was-told",
     "told-on-the-page",
     "switched-off",  # by the applicant
-    "waits-for-the-tick",  # and is told with what else changed by then
+    "receipt-is-new",
+    "expectation-was-told",
+    "waits-for-the-tick",  # which says what day it really is
+    "waits-for-the-post",  # of the day, and is told with what else changed by then
+    "newer-took-its-place",
+    "told-with-another",  # message of the case, which shows the same
+    "was-taken-back",
 ]
 
 
@@ -72,12 +78,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What waits for the next tick of its partition; the newest with the same place in the line of its case."""
+    """What waits for its time; the newest with the same place in the line of its case."""
 
     partition: int
     place: str
     said: Announcement
     body: str  # the same, as it came
+    until: datetime | None = None  # the post of the day; None: the next tick of its partition
 
 
 @dataclass(frozen=True, slots=True)
