@@ -48,6 +48,7 @@ async def comes(pool: Pool, service: PushService, case: str | None = None, hour:
 
 async def told_by_push(settings: Settings, pool: Pool, **more: Any) -> None:
     await hear(pool, announced("opened", **more))
+    await pool.execute("DELETE FROM message WHERE channel = 'push'")  # whoever has a browser or none: one note
     await pool.execute("UPDATE message SET channel = 'push'")
     push = Push(settings, partial(forget, pool))
     await Courier(settings, pool, {"push": push}, Health(), lambda: None).round()
