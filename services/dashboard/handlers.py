@@ -9,7 +9,7 @@ from schemas.status_events import Announcement, SourceSilent
 from . import store, store_sources, store_tally
 from .core.card import card_of, newest
 from .core.cell import differences
-from .core.count import counted, marks
+from .core.count import cells, counted, marks
 from .core.letter import newest_letters
 from .core.sources import spoken
 
@@ -20,11 +20,11 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     new = await store.add_changes(tx, told.facts)
     last = newest(event for _, heard in told.hearing(new) for event in heard if isinstance(event, Announcement))
     withdrawn = await store.cases_withdrawn(tx, last)
-    filed = [_filed(said, case_id in withdrawn) for case_id, said in last.items()]
-    before = await store.save_cards(tx, told.where, filed)
+    kept = [filed(said, case_id in withdrawn) for case_id, said in last.items()]
+    before = await store.save_cards(tx, told.where, kept)
     await store.save_snapshots(tx, [said.data.snapshot for said in last.values()])
     await store_sources.hear(tx, spoken(batch.facts))
-    await store_tally.move(tx, differences(before, [one.counted for one in filed]))
+    await store_tally.move(tx, differences(before, [one.counted for one in kept]))
 
 
 def about_cases(batch: Batch) -> Batch:
@@ -33,10 +33,11 @@ def about_cases(batch: Batch) -> Batch:
     return replace(batch, events=tuple(e for e, _ in pairs), records=tuple(r for _, r in pairs))
 
 
-def _filed(said: Announcement, withdrawn: bool) -> store.Filed:
+def filed(said: Announcement, withdrawn: bool) -> store.Filed:
     told = said.data.snapshot
     card = card_of(told, withdrawn, said.data.expected)
-    return store.Filed(card, counted(told, card), marks(told, card))
+    found = cells(told, card)
+    return store.Filed(card, counted(card, found), marks(found))
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:

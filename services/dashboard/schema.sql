@@ -39,15 +39,15 @@ CREATE TABLE snapshot (                          -- everything public about a ca
 );
 
 CREATE TABLE tally (                             -- how many cases count alike: the sum of `counted` over all cards, in two grains
-    figure     text NOT NULL,
-    department text NOT NULL,                    -- it lies with; '' for all together
-    area       text NOT NULL,                    -- '' where none is known, and in the coarse grain
-    case_type  text NOT NULL,                    -- '' in the coarse grain: all areas and types together
-    month      date NOT NULL,                    -- the first day of that in which the case ended; infinity while it is open
-    word       text NOT NULL,                    -- what the figure is about: a kind, a step, a reason, whose wait
-    value      int  NOT NULL,                    -- days, euros, a grade or the ordinal of a day
-    cases      int  NOT NULL,                    -- never 0 after a batch
-    PRIMARY KEY (figure, department, area, case_type, month, word, value)
+    figure      text NOT NULL,
+    case_type   text NOT NULL,                   -- '' in the coarse grain: all types and areas together
+    area        text NOT NULL,                   -- '' in the coarse grain, and where none is known
+    departments text NOT NULL,                   -- all it lies with, so a total counts it once; '' where the word names them
+    month       date NOT NULL,                   -- the first day of that in which the case ended; infinity while it is open
+    word        text NOT NULL,                   -- what the figure is about: a kind, a step, a reason, whose wait
+    value       int  NOT NULL,                   -- days, euros, a grade or the ordinal of a day
+    cases       int  NOT NULL,                   -- never 0 after a batch
+    PRIMARY KEY (figure, case_type, area, departments, month, word, value)
 ) WITH (fillfactor = 70);
 
 CREATE TABLE source (                            -- systems of departments; silent as long as nothing newer is heard than the silence

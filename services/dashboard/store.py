@@ -76,7 +76,9 @@ async def save_cards(tx: Transaction, where: Mapping[str, int], filed: Sequence[
         return []
     partitions = [where[one.card.case_id] for one in filed]
     rows = await tx.fetch(_SAVE_CARDS, partitions, *zip(*map(_row, filed), strict=True))
-    return [Counted(tuple(lies_with), area or ALL, *rest) for lies_with, area, *rest in rows if lies_with]
+    return [
+        Counted(",".join(sorted(set(lies_with))), area or ALL, *rest) for lies_with, area, *rest in rows if lies_with
+    ]
 
 
 async def save_snapshots(tx: Transaction, snapshots: Sequence[Snapshot]) -> None:
@@ -109,10 +111,11 @@ async def cards(tx: Transaction, asked: Filter, after: Place, at_most: int) -> l
         return []
     conditions, values = _conditions(asked, [*after, at_most])
     sql = f"""
-        SELECT {_COLUMNS}, told.sent, told.failed
-          FROM card CROSS JOIN LATERAL ({_MESSAGES}) AS told
-         WHERE {conditions} AND (urgency, case_id) > ($1, $2)
-         ORDER BY urgency, case_id LIMIT $3
+        WITH card AS MATERIALIZED (
+             SELECT {_COLUMNS} FROM card WHERE {conditions} AND (urgency, case_id) > ($1, $2)
+              ORDER BY urgency, case_id LIMIT $3)
+        SELECT card.*, told.sent, told.failed
+          FROM card CROSS JOIN LATERAL ({_MESSAGES}) AS told ORDER BY urgency, case_id
     """
     return [_listed(row) for row in await tx.fetch(sql, *values)]
 

@@ -16,18 +16,18 @@ STILL = date.max  # the month of a case that is open
 async def move(tx: Transaction, by: Mapping[Key, int]) -> None:
     """Rows are taken in one order by everybody, so two partitions wait for each other and never in a circle."""
     add = """
-        INSERT INTO tally AS t (figure, department, area, case_type, month, word, value, cases)
+        INSERT INTO tally AS t (figure, case_type, area, departments, month, word, value, cases)
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::int[],
                              $8::int[])
-            ON CONFLICT (figure, department, area, case_type, month, word, value)
+            ON CONFLICT (figure, case_type, area, departments, month, word, value)
             DO UPDATE SET cases = t.cases + EXCLUDED.cases
     """
     sweep = """
         DELETE FROM tally AS t
          USING unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::int[])
-            AS gone (figure, department, area, case_type, month, word, value)
-         WHERE t.cases = 0 AND (t.figure, t.department, t.area, t.case_type, t.month, t.word, t.value)
-               = (gone.figure, gone.department, gone.area, gone.case_type, gone.month, gone.word, gone.value)
+            AS gone (figure, case_type, area, departments, month, word, value)
+         WHERE t.cases = 0 AND (t.figure, t.case_type, t.area, t.departments, t.month, t.word, t.value)
+               = (gone.figure, gone.case_type, gone.area, gone.departments, gone.month, gone.word, gone.value)
     """
     rows = sorted((*key[:4], key.month or STILL, *key[5:], cases) for key, cases in by.items())
     if rows:
@@ -37,8 +37,9 @@ async def move(tx: Transaction, by: Mapping[Key, int]) -> None:
 
 
 async def rows(tx: Transaction, asked: Filter, figures: Collection[Figure], apart: Collection[Apart] = ()) -> list[Row]:
-    """`apart`: what stays apart; all else is added up. Departments apart: those of the filter, without their total."""
+    """`apart`: what stays apart; all else is added up. With departments apart a case of two is in the rows of both."""
     conditions, values = _conditions(asked, figures, apart)
+    each = "CROSS JOIN LATERAL string_to_table(departments, ',') AS department" if "department" in apart else ""
     columns = [
         "department" if "department" in apart else "''",
         "case_type" if "case_type" in apart else "''",
@@ -47,7 +48,7 @@ async def rows(tx: Transaction, asked: Filter, figures: Collection[Figure], apar
     value = "CASE WHEN figure = ANY($2) THEN coalesce(value < $3, false)::int ELSE value END"
     sql = f"""
         SELECT figure, {", ".join(columns)}, word, {value}, sum(cases)::int
-          FROM tally WHERE {" AND ".join(conditions)} GROUP BY 1, 2, 3, 4, 5, 6
+          FROM tally {each} WHERE {" AND ".join(conditions)} GROUP BY 1, 2, 3, 4, 5, 6
     """
     return [Row(*row) for row in await tx.fetch(sql, *values)]
 
@@ -60,26 +61,18 @@ def _conditions(asked: Filter, figures: Collection[Figure], apart: Collection[Ap
         return f"${len(values)}"
 
     wanted = ["figure = ANY($1)"]
-    if "department" in apart:
-        wanted.append(f"department = {bound(asked.department)}" if asked.department else "department > ''")
-    else:
-        wanted.append(_department(asked, figures, bound))
     if asked.area or asked.case_type or "case_type" in apart:
-        wanted += [f"area = {bound(asked.area)}"] if asked.area else []
         wanted.append(f"case_type = {bound(asked.case_type)}" if asked.case_type else "case_type > ''")
+        wanted += [f"area = {bound(asked.area)}"] if asked.area else []
     else:
         wanted += ["area = ''", "case_type = ''"]
+    if asked.department:
+        own = f"{bound(asked.department)} = ANY(string_to_array(departments, ','))"
+        wanted.append(f"({own} OR figure = ANY({bound(sorted(OF_TWO))}))")
+    if asked.department and "department" in apart:
+        wanted.append(f"department = {bound(asked.department)}")
     if asked.months:
         wanted.append(
             f"(month = 'infinity' OR month BETWEEN {bound(asked.months.first)} AND {bound(asked.months.last)})"
         )
     return wanted, values
-
-
-def _department(asked: Filter, figures: Collection[Figure], bound: Any) -> str:
-    """What names its departments in its word is counted once, for all of them."""
-    if not asked.department or OF_TWO.issuperset(figures):
-        return "department = ''"
-    if OF_TWO.isdisjoint(figures):
-        return f"department = {bound(asked.department)}"
-    return f"department = CASE WHEN figure = ANY({bound(sorted(OF_TWO))}) THEN '' ELSE {bound(asked.department)} END"

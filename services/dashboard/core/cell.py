@@ -1,8 +1,9 @@
 """What is counted: a case leaves its cells, one for each figure it counts in, and a tally says how many are alike."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Figure = Literal[
@@ -29,21 +30,21 @@ class Cell(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What a case counts as, and in which departments, which area and which type."""
+    """What a case counts as, with which departments it lies, in which area and of which type."""
 
-    departments: tuple[str, ...]
+    departments: str  # sorted, with a comma between
     area: str
     case_type: str
-    cells: tuple[str, ...]
+    cells: Sequence[str]
 
 
 class Key(NamedTuple):
-    """A row of the tally."""
+    """A row of the tally. It names all departments of its cases, so none is counted twice in a total."""
 
     figure: str
-    department: str
-    area: str
     case_type: str
+    area: str
+    departments: str
     month: date | None
     word: str
     value: int
@@ -61,25 +62,30 @@ class Row(NamedTuple):
     cases: int
 
 
+@lru_cache(maxsize=100_000)
 def cell(text: str) -> Cell:
     figure, month, word, value = text.split("|")
     return Cell(figure, date.fromisoformat(month) if month else None, word, int(value))  # type: ignore[arg-type]
 
 
 def differences(before: Iterable[Counted], after: Iterable[Counted]) -> dict[Key, int]:
-    """What the tally must be moved by; the same case before and after cancels out where it counts the same."""
-    moved = Counter(key for one in after for key in keys(one))
-    moved.subtract(key for one in before for key in keys(one))
-    return {key: by for key, by in moved.items() if by}
+    """What the tally must be moved by; what a case counted as before and counts as now cancels out."""
+    moved = Counter((*one[:3], text) for one in after for text in one.cells)
+    moved.subtract((*one[:3], text) for one in before for text in one.cells)
+    found: Counter[Key] = Counter()
+    for (departments, area, case_type, text), by in moved.items():
+        if by:
+            coarse, fine = keys(departments, area, case_type, cell(text))
+            found[coarse] += by
+            found[fine] += by
+    return {key: by for key, by in found.items() if by}
 
 
-def keys(one: Counted) -> Iterator[Key]:
+def keys(departments: str, area: str, case_type: str, one: Cell) -> tuple[Key, Key]:
     """In two grains: of all types and areas together, and of each type in each area."""
-    for text in one.cells:
-        figure, month, word, value = cell(text)
-        for department in (ALL,) if figure in OF_TWO else (ALL, *dict.fromkeys(one.departments)):
-            yield Key(figure, department, ALL, ALL, month, word, value)
-            yield Key(figure, department, one.area, one.case_type, month, word, value)
+    own = ALL if one.figure in OF_TWO else departments
+    rest = own, one.month, one.word, one.value
+    return Key(one.figure, ALL, ALL, *rest), Key(one.figure, case_type, area, *rest)
 
 
 def names_departments(mark: str) -> bool:

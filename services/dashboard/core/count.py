@@ -1,6 +1,6 @@
 """What a case counts as: every figure of the town hall begins here, and a list of cases is found by the same words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby, pairwise
 
@@ -16,14 +16,14 @@ MARKED: frozenset[Figure] = frozenset({"missed", "reason", "step", "passed"})  #
 NEVER = date.max.toordinal()
 
 
-def counted(told: Snapshot, card: Card) -> Counted:
-    departments = tuple(dict.fromkeys(card.lies_with))
-    return Counted(departments, card.area or ALL, card.case_type, tuple(map(str, cells(told, card))))
+def counted(card: Card, found: Iterable[Cell]) -> Counted:
+    departments = ",".join(sorted(set(card.lies_with)))
+    return Counted(departments, card.area or ALL, card.case_type, [str(one) for one in found])
 
 
-def marks(told: Snapshot, card: Card) -> list[str]:
+def marks(found: Iterable[Cell]) -> list[str]:
     """What a case is found by, beside the columns of its card: `figure:word`."""
-    return sorted({mark(one.figure, one.word) for one in cells(told, card) if one.figure in MARKED})
+    return sorted({mark(one.figure, one.word) for one in found if one.figure in MARKED})
 
 
 def mark(figure: Figure, word: str) -> str:

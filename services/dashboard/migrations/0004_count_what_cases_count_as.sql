@@ -28,15 +28,15 @@ CREATE TABLE snapshot (
 );
 
 CREATE TABLE tally (
-    figure     text NOT NULL,
-    department text NOT NULL,
-    area       text NOT NULL,
-    case_type  text NOT NULL,
-    month      date NOT NULL,
-    word       text NOT NULL,
-    value      int  NOT NULL,
-    cases      int  NOT NULL,
-    PRIMARY KEY (figure, department, area, case_type, month, word, value)
+    figure      text NOT NULL,
+    case_type   text NOT NULL,
+    area        text NOT NULL,
+    departments text NOT NULL,
+    month       date NOT NULL,
+    word        text NOT NULL,
+    value       int  NOT NULL,
+    cases       int  NOT NULL,
+    PRIMARY KEY (figure, case_type, area, departments, month, word, value)
 ) WITH (fillfactor = 70);
 
 CREATE TABLE source (

@@ -97,7 +97,7 @@ def test_every_date_told_is_judged_by_itself_and_one_of_a_case_that_is_open_by_t
 
     assert (found["kept", "term"], found["missed", "term"]) == (10, 1)
     assert ("missed", "delay") not in found and found["moves", ""] == 2
-    assert "missed:term" in marks(ended, card_of(ended, False))
+    assert "missed:term" in marks(cells(ended, card_of(ended, False)))
 
 
 def test_promises_are_kept_missed_or_still_to_come():

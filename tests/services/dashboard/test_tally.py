@@ -16,7 +16,7 @@ from schemas.stories import on
 from services.dashboard import store, store_tally
 from services.dashboard.core.card import card_of, tells_of_withdrawal
 from services.dashboard.core.cell import Figure, Key, keys
-from services.dashboard.core.count import MARKED, counted
+from services.dashboard.core.count import MARKED, cells
 from services.dashboard.core.figures import STANDING, number, stands
 from services.dashboard.core.filter import START, Filter, Months, Stand
 from services.dashboard.handlers import on_announcements
@@ -115,7 +115,7 @@ async def test_the_tally_is_what_its_cases_count_as_now_however_they_came(pool, 
 
 
 async def tally(tx: Any) -> Any:
-    return await tx.fetch("SELECT figure, department, area, case_type, month, word, value, cases FROM tally")
+    return await tx.fetch("SELECT figure, case_type, area, departments, month, word, value, cases FROM tally")
 
 
 def recounted(said: Any) -> dict[Key, int]:
@@ -125,7 +125,10 @@ def recounted(said: Any) -> dict[Key, int]:
     last = {one.case_id: one.data for one in fresh}
     found = Counter[Key]()
     for case_id, data in last.items():
-        found.update(keys(counted(data.snapshot, card_of(data.snapshot, case_id in withdrawn, data.expected))))
+        card = card_of(data.snapshot, case_id in withdrawn, data.expected)
+        departments = ",".join(sorted(card.lies_with))
+        for one in cells(data.snapshot, card):
+            found.update(keys(departments, card.area or "", card.case_type, one))
     return found
 
 
