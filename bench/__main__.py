@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 import uvloop
 
-from bench import chain, ledger, open_pages, status
+from bench import chain, dashboard, ledger, open_pages, status
 from deploy.local.servers import start_servers, temporary_home
 from plumbing.service import calm_the_collector
 from plumbing.testing import City, TestServers
@@ -27,14 +27,30 @@ async def pages_that_are_open(servers: TestServers, pages: int) -> None:
         print(line, flush=True)
 
 
-def main(cases: int = 6000, rate: int = 200, seconds: int = 15, pages: int = 2000, port_base: int = 8700) -> None:
-    """The ledger, status and its live pages beside their floors, then the whole chain at a steady rate."""
+async def figures_of_many_cards(servers: TestServers, cards: int) -> None:
+    async for line in dashboard.measure(servers, cards):
+        print(line, flush=True)
+
+
+def main(
+    cases: int = 6000,
+    rate: int = 200,
+    seconds: int = 15,
+    pages: int = 2000,
+    port_base: int = 8700,
+    cards: int = 1_000_000,
+) -> None:
+    """The ledger, status, its live pages and the dashboard beside their floors, then the whole chain at a steady rate.
+
+    `--cards 10000000` asks the dashboard for ten million; it takes a quarter of an hour and 20 GB to fill.
+    """
     for line in ledger.measure():
         print(line, flush=True)
     with temporary_home() as home, start_servers(home, None) as running:
         servers = TestServers(running.servers.bootstrap, running.servers.admin_url)
         uvloop.run(status_beside_its_floor(servers, cases))
         asyncio.run(pages_that_are_open(servers, pages))
+        asyncio.run(figures_of_many_cards(servers, cards))
     with temporary_home() as home:
         asyncio.run(chain.measure(home, port_base, rate, seconds))
 

@@ -59,8 +59,8 @@ async def overview(request: Request, tx: Tx) -> figures.Overview:
     as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
     today = legal_day(as_of) if as_of else None
     asked = Filter(Stand.ALL, None, today)
-    rows = await store_tally.rows(tx, asked, figures.STANDING)
-    apart = await store_tally.rows(tx, asked, figures.STANDING, {"department"})
+    rows = await store_tally.rows(tx, asked, figures.STANDING | {"lead"})
+    apart = await store_tally.rows(tx, asked, figures.STANDING | {"lead"}, {"department"})
     return figures.overview(rows, apart, catalogue().departments, as_of, today)
 
 

@@ -2,23 +2,23 @@
 
 from dataclasses import replace
 
-from plumbing.batch import Batch
+from plumbing.batch import Batch, is_tick
 from plumbing.postgres import Transaction
-from schemas.status_events import Announcement, SourceSilent
+from schemas.status_events import Announcement
 
 from . import store, store_sources, store_tally
 from .core.card import card_of, newest
 from .core.cell import differences
 from .core.count import cells, counted, marks
 from .core.letter import newest_letters
-from .core.sources import spoken
+from .core.sources import SILENT, spoken
 
 
 async def on_announcements(batch: Batch, tx: Transaction) -> None:
     """An announcement that is told again changes nothing, for the relay may repeat older ones after newer."""
     told = about_cases(batch)
     new = await store.add_changes(tx, told.facts)
-    last = newest(event for _, heard in told.hearing(new) for event in heard if isinstance(event, Announcement))
+    last = newest(event for _, heard in told.hearing(new) for event in heard if not is_tick(event))
     withdrawn = await store.cases_withdrawn(tx, last)
     kept = [filed(said, case_id in withdrawn) for case_id, said in last.items()]
     before = await store.save_cards(tx, told.where, kept)
@@ -29,7 +29,7 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
 
 def about_cases(batch: Batch) -> Batch:
     """Without what is said of sources: those speak in more than one partition."""
-    pairs = [(e, r) for e, r in zip(batch.events, batch.records, strict=True) if not isinstance(e, SourceSilent)]
+    pairs = [(e, r) for e, r in zip(batch.events, batch.records, strict=True) if e.type != SILENT]
     return replace(batch, events=tuple(e for e, _ in pairs), records=tuple(r for _, r in pairs))
 
 

@@ -107,7 +107,7 @@ async def save_letters(tx: Transaction, letters: Sequence[Letter]) -> None:
 
 async def cards(tx: Transaction, asked: Filter, after: Place, at_most: int) -> list[Listed]:
     """The most urgent first, from a place in the list on."""
-    if not asked.possible:
+    if not (asked.possible and asked.spans):
         return []
     conditions, values = _conditions(asked, [*after, at_most])
     sql = f"""
@@ -153,16 +153,18 @@ async def snapshot_of(tx: Transaction, case_id: str) -> Snapshot | None:
 
 
 def _conditions(asked: Filter, values: list[Any]) -> tuple[str, list[Any]]:
-    """Only what is asked for stands in the statement, so each has the plan that suits it; the values are bound."""
+    """Only what is asked for stands in the statement, so each has the plan that suits it; the values are bound. Whether
+    a case is open and when it ended is asked by its urgency alone: asked twice, the planner would expect too few."""
 
     def bound(value: Any) -> str:
         values.append(value)
         return f"${len(values)}"
 
-    condition, (first, last) = asked.condition, asked.urgencies
-    wanted = [f"urgency BETWEEN {bound(first)} AND {bound(last)}"]
+    condition = asked.condition
+    spans = [f"urgency BETWEEN {bound(first)} AND {bound(last)}" for first, last in asked.spans]
+    wanted = [f"({' OR '.join(spans)})"]
     plain = {
-        "state": condition.state,
+        "state": None if condition.state == "open" else condition.state,
         "waits_on": condition.waits_on,
         "likely_late": condition.likely,
         "decided": condition.decided,
@@ -174,9 +176,6 @@ def _conditions(asked: Filter, values: list[Any]) -> tuple[str, list[Any]]:
         wanted.append(f"{_LATE.format(today=bound(asked.today))} = {bound(condition.late)}")
     if asked.department and not (asked.about and names_departments(asked.about)):
         wanted.append(f"{bound(asked.department)} = ANY(lies_with)")
-    if asked.months:
-        days = bound(asked.months.first), bound(asked.months.ends_on)
-        wanted.append(f"(state = 'open' OR finished_on BETWEEN {days[0]} AND {days[1]})")
     if asked.about:
         wanted.append(f"marks @> ARRAY[{bound(asked.about)}]")
     return " AND ".join(wanted), values

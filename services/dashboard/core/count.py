@@ -56,7 +56,7 @@ def _of_open(told: Snapshot, card: Card) -> Said:
 
 
 def _of_ended(told: Snapshot, card: Card) -> Said:
-    yield "ended", card.state, 0
+    yield "ended", "decided" if card.decided else card.state, int(card.is_late(None))
     if told.rated:
         yield "rated", ALL, told.rated.grade
     if told.penalty_from and card.term_ended_on:
@@ -88,6 +88,7 @@ def _promises(told: Snapshot, ended_on: date | None) -> Said:
     """Each date told is judged by itself, also when a later one was told after it (Awb 4:13)."""
     for one in told.promises:
         if ended_on:
+            yield "judged", one.kind, int(ended_on > one.until)
             yield "kept", one.kind, (ended_on - one.until).days
         else:
             yield "promised", one.kind, one.until.toordinal()

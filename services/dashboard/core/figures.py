@@ -11,9 +11,7 @@ from .filter import Filter, Stand
 from .spread import Spread, spread
 
 FEWEST = 5  # below this a median says more about single cases than about the work
-STANDING: frozenset[Figure] = frozenset(
-    {"due", "likely", "ended", "lead", "unsent", "over"}
-)  # what stands are counted by
+STANDING: frozenset[Figure] = frozenset({"due", "likely", "ended", "unsent"})  # what stands are counted by
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +74,9 @@ def stands(rows: Iterable[Row], waits_on: str | None = None) -> dict[Stand, int]
     own = [row for row in rows if waits_on is None or (row.figure in ("due", "likely") and row.word == waits_on)]
     open_cases, late = cases_of(own, "due"), cases_of(own, "due", past=True)
     likely = cases_of(own, "likely") - cases_of(own, "likely", past=True)
-    finished, withdrawn = cases_of(own, "ended", word="finished"), cases_of(own, "ended", word="withdrawn")
-    over = sum(row.cases for row in own if row.figure == "over" and row.value > 0)
+    decided, withdrawn = cases_of(own, "ended", word="decided"), cases_of(own, "ended", word="withdrawn")
+    finished = decided + cases_of(own, "ended", word="finished")
+    late_ended = cases_of(own, "ended", past=True) - cases_of(own, "ended", word="withdrawn", past=True)
     return {
         Stand.ALL: open_cases + finished + withdrawn,
         Stand.OPEN: open_cases,
@@ -86,14 +85,14 @@ def stands(rows: Iterable[Row], waits_on: str | None = None) -> dict[Stand, int]
         Stand.ON_TIME: open_cases - late - likely,
         Stand.WAITING: cases_of(own, "due", word="applicant"),
         Stand.FINISHED: finished,
-        Stand.DECIDED: cases_of(own, "lead", word="decided"),
-        Stand.FINISHED_LATE: over + cases_of(own, "unsent", past=True),
+        Stand.DECIDED: decided,
+        Stand.FINISHED_LATE: late_ended + cases_of(own, "unsent", past=True),
         Stand.WITHDRAWN: withdrawn,
     }
 
 
 def cases_of(rows: Iterable[Row], figure: Figure, *, word: str | None = None, past: bool = False) -> int:
-    """`past`: of a figure by day, those whose day is over."""
+    """`past`: of a figure by day, those whose day is over; of ended ones, those that ended after it."""
     found = (row for row in rows if row.figure == figure and (word is None or row.word == word))
     return sum(row.cases for row in found if not past or row.value)
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from .card import AFTER_ALL_OPEN, State, WaitsOn
 
+LAST_OPEN = date.max.toordinal()
+
 
 class Stand(StrEnum):
     """How cases stand; the Dutch words are those of the addresses and of the API."""
@@ -61,6 +63,8 @@ class Months(NamedTuple):
 
     @property
     def ends_on(self) -> date:
+        if self.last.year == date.max.year:
+            return date.max
         return month_of(self.last + timedelta(days=31)) - timedelta(days=1)
 
 
@@ -96,15 +100,21 @@ class Filter:
         return self.about is not None or None in (asked, self.waits_on) or asked == self.waits_on
 
     @property
-    def urgencies(self) -> tuple[int, int]:
-        """Between which urgencies such cases lie; lists are read in that order, so it keeps them short."""
-        condition = self.condition
-        ended = AFTER_ALL_OPEN - date.max.toordinal()
-        first = ended if condition.state in ("finished", "withdrawn") else 0
-        last = ended - 1 if condition.state == "open" or condition.waits_on else AFTER_ALL_OPEN
-        if self.months and first == ended:
-            return AFTER_ALL_OPEN - self.months.ends_on.toordinal(), AFTER_ALL_OPEN - self.months.first.toordinal()
-        return first, last
+    def spans(self) -> list[tuple[int, int]]:
+        """Between which urgencies such cases lie, both included. Open cases come before all others, by their legal
+        date; the others by the day on which they ended, the newest first."""
+        condition, found = self.condition, list[tuple[int, int]]()
+        if condition.state in (None, "open"):
+            first = self.today.toordinal() if self.today and condition.likely and condition.late is False else 0
+            found.append((first, self._last_late if condition.state and condition.late else LAST_OPEN))
+        if condition.state != "open" and condition.waits_on is None:
+            ended = self.months or Months(date.min, date.max)
+            found.append((AFTER_ALL_OPEN - ended.ends_on.toordinal(), AFTER_ALL_OPEN - ended.first.toordinal()))
+        return found
+
+    @property
+    def _last_late(self) -> int:
+        return self.today.toordinal() - 1 if self.today else -1
 
 
 class Place(NamedTuple):

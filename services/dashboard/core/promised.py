@@ -11,7 +11,8 @@ from .cell import Figure, Row
 from .flow import grouped
 from .spread import Spread, spread
 
-PROMISES: frozenset[Figure] = frozenset({"kept", "promised", "missed", "moves"})
+PROMISES: frozenset[Figure] = frozenset({"judged", "promised", "missed"})
+ACCURACY: frozenset[Figure] = PROMISES | {"kept", "moves"}  # how many days off, how often told anew
 TARGET = 90  # per cent of the promises, screens 4.5
 
 
@@ -33,7 +34,7 @@ class Told(Camel):
 
 def promises(rows: Iterable[Row]) -> list[Told]:
     """By kind, and what most was told of comes first."""
-    own = [row for row in rows if row.figure in PROMISES and row.figure != "moves"]
+    own = [row for row in rows if row.figure in PROMISES | {"kept"}]
     each = [_told(kind, [row for row in own if row.word == kind]) for kind in {row.word for row in own}]
     return sorted(each, key=lambda one: (-(one.judged + one.waiting), one.kind))
 
@@ -61,10 +62,11 @@ def moves(rows: Iterable[Row]) -> Spread:
 
 def _told(kind: str, rows: list[Row]) -> Told:
     off = spread((row.value, row.cases) for row in rows if row.figure == "kept")
+    judged = spread((row.value, row.cases) for row in rows if row.figure == "judged")
     past = sum(row.cases for row in rows if row.figure == "promised" and row.value)
     coming = sum(row.cases for row in rows if row.figure == "promised" and not row.value)
     cases = sum(row.cases for row in rows if row.figure == "missed")
-    return Told(kind, off.cases - off.over(0), off.over(0) + past, coming, off, cases)
+    return Told(kind, judged.between(0, 0), judged.over(0) + past, coming, off, cases)
 
 
 def moves_by_month(rows: Iterable[Row]) -> list[tuple[date, Spread]]:

@@ -174,3 +174,9 @@ def promises(cases: Iterable[Day], today: date) -> dict[str, Counter[str]]:
 
 def ages(cases: Iterable[Day], today: date) -> list[int]:
     return sorted((today - one.received).days for one in cases if not one.ended)
+
+
+def days_off(cases: Iterable[Day], kind: str) -> list[int]:
+    """From each date told of this kind to the day on which the term ended."""
+    own = ((one.term_ended, told) for one in cases if one.finished for told in one.town.promises if told.kind == kind)
+    return sorted((end - told.until).days for end, told in own if end)

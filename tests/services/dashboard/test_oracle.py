@@ -30,7 +30,7 @@ from tests.simulation.test_real_logs import TENTH_OF_A_POINT, statistics
 
 USUAL = timedelta(days=80)  # what is expected of every case here; no log knows what was expected
 MIDDLE = date(2012, 10, 1)
-EVERY = figures.STANDING | flow.FLOW | promised.PROMISES | why.WHY
+EVERY = figures.STANDING | flow.FLOW | promised.ACCURACY | why.WHY
 ALL = [(number, day) for number in (1, 2, 3) for day in (MIDDLE, date(2015, 6, 1))]
 SLOW = [pytest.param(*one, marks=pytest.mark.slow) for one in ALL[1:]]
 
@@ -123,6 +123,8 @@ def as_promised(rows: Sequence[Row], every: Sequence[oracle.Day], today: date) -
         one.kind: Counter(kept=one.kept, missed=one.missed, waiting=one.waiting) for one in promised.promises(rows)
     }
     assert judged == oracle.promises(every, today)
+    for one in promised.promises(rows):
+        assert days_of(one.off) == oracle.days_off(every, one.kind)
 
 
 def as_old(rows: Sequence[Row], every: Sequence[oracle.Day], today: date) -> None:
