@@ -38,7 +38,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         ],
         routers=[api.router, pages.router, pages.entrance],
         book=BOOK,
-        by_key=False,  # its figures count every card
+        by_key=False,  # a list is read in its order or by a mark, whichever is shorter
     )
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     return app

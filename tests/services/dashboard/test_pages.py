@@ -103,7 +103,7 @@ async def test_the_overview_tells_how_the_city_stands(city, dashboard):
     assert "woensdag 20 mei 2026, 14.32 uur" in page
     assert "De meeste liggen bij Dienst Stedelijke Ontwikkeling: 3 van de 3." in page
     assert "te laat zijn, liggen bij Dienst Stadsbeheer en Dienst Stedelijke Ontwikkeling." in page
-    assert "De helft van de 7 afgeronde zaken was klaar binnen 3 dagen." in page
+    assert "De helft van de 7 besloten zaken was klaar binnen 3 dagen." in page
 
 
 async def test_every_number_on_the_page_leads_to_a_list_of_that_length(city, dashboard):
