@@ -148,16 +148,16 @@ _AREA = "'area-' || (right(area, 1)::int + r) % 8"
 _CARDS = f"""
     INSERT INTO card (case_id, area, finished_on, term_ended_on, urgency, partition, case_type, department, title,
                       phase, state, waits_on, reason, outcome, received_on, legal_date, due_on, expected_on, as_of,
-                      forecast_on, likely_late, decided, lies_with, counted, marks)
+                      forecast_on, likely_late, decided, step_since, lies_with, counted, marks)
     SELECT case_id || '-' || r, {_AREA}, (finished_on - {_SHIFT})::date, (term_ended_on - {_SHIFT})::date,
            CASE WHEN finished_on IS NULL THEN urgency ELSE urgency + (finished_on - (finished_on - {_SHIFT})::date) END,
            partition, case_type, department, title, phase, state, waits_on, reason, outcome, received_on, legal_date,
-           due_on, expected_on, as_of, forecast_on, likely_late, decided, lies_with, counted, marks
+           due_on, expected_on, as_of, forecast_on, likely_late, decided, step_since, lies_with, counted, marks
       FROM card CROSS JOIN generate_series(1, {{times}} - 1) AS r
 """
 _TALLY = f"""
     INSERT INTO tally (figure, case_type, area, departments, month, word, value, cases)
-    SELECT figure, case_type, CASE WHEN case_type > '' THEN {_AREA} ELSE '' END, departments,
+    SELECT figure, case_type, CASE WHEN area > '' THEN {_AREA} ELSE '' END, departments,
            CASE WHEN month = 'infinity' THEN month ELSE date_trunc('month', month - {_SHIFT})::date END,
            word, value, sum(cases)
       FROM base CROSS JOIN generate_series(0, {{times}} - 1) AS r GROUP BY 1, 2, 3, 4, 5, 6, 7

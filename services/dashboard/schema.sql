@@ -24,6 +24,7 @@ CREATE TABLE card (                              -- one row per case: its last a
     forecast_on  date,                           -- the later of a notice of delay and the last day on which similar cases were decided
     likely_late  boolean     NOT NULL,           -- open, and the forecast is later than the due date
     decided      boolean     NOT NULL,           -- finished with a decision on the request itself
+    step_since   date,                           -- of the step that it is in longest, as long as it is open
     counted      text[]      NOT NULL,           -- its cells, as they stand in the tally now: figure|month|word|value
     marks        text[]      NOT NULL,           -- what lists find it by, beside its columns: figure:word
     CHECK ((state = 'open') = (finished_on IS NULL)),
@@ -38,10 +39,10 @@ CREATE TABLE snapshot (                          -- everything public about a ca
     told    text NOT NULL
 );
 
-CREATE TABLE tally (                             -- how many cases count alike: the sum of `counted` over all cards, in two grains
+CREATE TABLE tally (                             -- how many cases count alike: the sum of `counted` over all cards, in four grains
     figure      text NOT NULL,
-    case_type   text NOT NULL,                   -- '' in the coarse grain: all types and areas together
-    area        text NOT NULL,                   -- '' in the coarse grain, and where none is known
+    case_type   text NOT NULL,                   -- '' in the grains of all types together
+    area        text NOT NULL,                   -- '' in those of all areas together, '-' where none is known
     departments text NOT NULL,                   -- all it lies with, so a total counts it once; '' where the word names them
     month       date NOT NULL,                   -- the first day of that in which the case ended; infinity while it is open
     word        text NOT NULL,                   -- what the figure is about: a kind, a step, a reason, whose wait

@@ -12,7 +12,7 @@ from schemas.snapshot import Camel, Snapshot, read_snapshot, snapshot_text
 from schemas.status_events import Announcement
 
 from .core.card import Card, tells_of_withdrawal
-from .core.cell import ALL, Counted, names_departments
+from .core.cell import NOWHERE, Counted, names_departments
 from .core.filter import Filter, Place
 from .core.letter import Letter
 
@@ -77,7 +77,9 @@ async def save_cards(tx: Transaction, where: Mapping[str, int], filed: Sequence[
     partitions = [where[one.card.case_id] for one in filed]
     rows = await tx.fetch(_SAVE_CARDS, partitions, *zip(*map(_row, filed), strict=True))
     return [
-        Counted(",".join(sorted(set(lies_with))), area or ALL, *rest) for lies_with, area, *rest in rows if lies_with
+        Counted(",".join(sorted(set(lies_with))), area or NOWHERE, *rest)
+        for lies_with, area, *rest in rows
+        if lies_with
     ]
 
 
@@ -174,6 +176,8 @@ def _conditions(asked: Filter, values: list[Any]) -> tuple[str, list[Any]]:
     wanted += [f"{column} = {bound(value)}" for column, value in plain.items() if value is not None]
     if condition.late is not None:
         wanted.append(f"{_LATE.format(today=bound(asked.today))} = {bound(condition.late)}")
+    if condition.attention:
+        wanted.append(f"(likely_late OR {_LATE.format(today=bound(asked.today))})")
     if asked.department and not (asked.about and names_departments(asked.about)):
         wanted.append(f"{bound(asked.department)} = ANY(lies_with)")
     if asked.about:
@@ -196,7 +200,7 @@ def _row(filed: Filed) -> tuple[Any, ...]:
 _PLAIN = (
     "case_id", "case_type", "department", "title", "phase", "state", "waits_on", "reason", "outcome",
     "received_on", "legal_date", "due_on", "expected_on", "finished_on", "term_ended_on", "urgency", "as_of",
-    "area", "forecast_on", "likely_late", "decided",
+    "area", "forecast_on", "likely_late", "decided", "step_since",
 )  # fmt: skip
 _plain = attrgetter(*_PLAIN)
 _COLUMNS = ", ".join((*_PLAIN, "lies_with"))
@@ -214,8 +218,8 @@ _SAVE_CARDS = f"""
            string_to_array(marks, E'\\n')
       FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
                   $9::text[], $10::text[], $11::date[], $12::date[], $13::date[], $14::date[], $15::date[], $16::date[],
-                  $17::int[], $18::timestamptz[], $19::text[], $20::date[], $21::bool[], $22::bool[], $23::text[],
-                  $24::text[], $25::text[]) AS told (partition, {", ".join(_SAVED)})
+                  $17::int[], $18::timestamptz[], $19::text[], $20::date[], $21::bool[], $22::bool[], $23::date[],
+                  $24::text[], $25::text[], $26::text[]) AS told (partition, {", ".join(_SAVED)})
         ON CONFLICT (case_id) DO UPDATE
        SET {", ".join(f"{column} = EXCLUDED.{column}" for column in ("partition", *_SAVED[1:]))}
     RETURNING OLD.lies_with, OLD.area, OLD.case_type, OLD.counted

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from plumbing.postgres import Transaction
 
-from .core.cell import BY_DAY, OF_TWO, Figure, Key, Row
+from .core.cell import ALL, BY_DAY, OF_TWO, Figure, Key, Row
 from .core.filter import Filter
 
 Apart = Literal["department", "case_type", "month"]
@@ -61,11 +61,9 @@ def _conditions(asked: Filter, figures: Collection[Figure], apart: Collection[Ap
         return f"${len(values)}"
 
     wanted = ["figure = ANY($1)"]
-    if asked.area or asked.case_type or "case_type" in apart:
-        wanted.append(f"case_type = {bound(asked.case_type)}" if asked.case_type else "case_type > ''")
-        wanted += [f"area = {bound(asked.area)}"] if asked.area else []
-    else:
-        wanted += ["area = ''", "case_type = ''"]
+    each_type = "case_type" in apart and not asked.case_type
+    wanted.append("case_type > ''" if each_type else f"case_type = {bound(asked.case_type or ALL)}")
+    wanted.append(f"area = {bound(asked.area or ALL)}")
     if asked.department:
         own = f"{bound(asked.department)} = ANY(string_to_array(departments, ','))"
         wanted.append(f"({own} OR figure = ANY({bound(sorted(OF_TWO))}))")

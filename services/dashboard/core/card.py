@@ -40,6 +40,7 @@ class Card(Camel):
     as_of: datetime
     area: str | None = None
     decided: bool = False  # finished with a decision on the request itself; left unprocessed or just closed is none
+    step_since: date | None = None  # open, and in a step since then: of several that run, the one that began first
 
     def is_late(self, today: date | None) -> bool:
         """The term ended after its due date, or runs past it; without a clock a running term is not judged."""
@@ -84,7 +85,12 @@ def card_of(told: Snapshot, withdrawn: bool, expected: Expected | None = None) -
         as_of=told.as_of,
         area=told.area,
         decided=state == "finished" and _has_decision(told) and told.outcome != "left-unprocessed",
+        step_since=_step_since(told) if told.is_open else None,
     )
+
+
+def _step_since(told: Snapshot) -> date | None:
+    return min((one.started_on for one in told.steps if one.started_on and not one.completed_on), default=None)
 
 
 def _forecast(told: Snapshot, expected: Expected | None) -> date | None:

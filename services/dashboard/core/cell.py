@@ -13,6 +13,7 @@ Figure = Literal[
 ]  # fmt: skip
 BY_DAY: frozenset[Figure] = frozenset({"due", "likely", "unsent", "promised"})  # asked only whether it is past
 OF_TWO: frozenset[Figure] = frozenset({"step", "step-now", "passed"})  # their word names the departments
+NOWHERE = "-"  # the area of a case of which none is known
 ALL = ""  # of a department, an area or a type: all of them together
 
 
@@ -75,17 +76,19 @@ def differences(before: Iterable[Counted], after: Iterable[Counted]) -> dict[Key
     found: Counter[Key] = Counter()
     for (departments, area, case_type, text), by in moved.items():
         if by:
-            coarse, fine = keys(departments, area, case_type, cell(text))
-            found[coarse] += by
-            found[fine] += by
+            for key in keys(departments, area, case_type, cell(text)):
+                found[key] += by
     return {key: by for key, by in found.items() if by}
 
 
-def keys(departments: str, area: str, case_type: str, one: Cell) -> tuple[Key, Key]:
-    """In two grains: of all types and areas together, and of each type in each area."""
+def keys(departments: str, area: str, case_type: str, one: Cell) -> list[Key]:
+    """In four grains, with and without types and areas: whatever is asked for, no row is read that does not count."""
     own = ALL if one.figure in OF_TWO else departments
-    rest = own, one.month, one.word, one.value
-    return Key(one.figure, ALL, ALL, *rest), Key(one.figure, case_type, area, *rest)
+    return [
+        Key(one.figure, kind, place, own, one.month, one.word, one.value)
+        for kind in (ALL, case_type)
+        for place in (ALL, area)
+    ]
 
 
 def names_departments(mark: str) -> bool:

@@ -82,6 +82,7 @@ def stands(rows: Iterable[Row], waits_on: str | None = None) -> dict[Stand, int]
         Stand.OPEN: open_cases,
         Stand.LATE: late,
         Stand.LIKELY: likely,
+        Stand.ATTENTION: late + likely,
         Stand.ON_TIME: open_cases - late - likely,
         Stand.WAITING: cases_of(own, "due", word="applicant"),
         Stand.FINISHED: finished,

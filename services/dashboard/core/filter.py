@@ -17,6 +17,7 @@ class Stand(StrEnum):
     OPEN = "open"
     LATE = "te-laat"
     LIKELY = "waarschijnlijk-te-laat"
+    ATTENTION = "vraagt-aandacht"
     ON_TIME = "op-tijd"
     WAITING = "wacht-op-aanvrager"
     FINISHED = "afgerond"
@@ -33,11 +34,12 @@ class Condition(NamedTuple):
     waits_on: WaitsOn | None = None
     likely: bool | None = None
     decided: bool | None = None
+    attention: bool | None = None  # late or likely late
 
     def holds(
         self, state: State, late: bool, waits_on: WaitsOn | None, likely: bool = False, decided: bool = False
     ) -> bool:
-        pairs = zip(self, (state, late, waits_on, likely, decided), strict=True)
+        pairs = zip(self, (state, late, waits_on, likely, decided, late or likely), strict=True)
         return all(wanted is None or wanted == found for wanted, found in pairs)
 
 
@@ -46,6 +48,7 @@ CONDITIONS: dict[Stand, Condition] = {
     Stand.OPEN: Condition("open"),
     Stand.LATE: Condition("open", late=True),
     Stand.LIKELY: Condition("open", late=False, likely=True),
+    Stand.ATTENTION: Condition("open", attention=True),
     Stand.ON_TIME: Condition("open", late=False, likely=False),
     Stand.WAITING: Condition("open", waits_on="applicant"),
     Stand.FINISHED: Condition("finished"),

@@ -13,6 +13,7 @@ ALTER TABLE card
     ADD COLUMN forecast_on date,
     ADD COLUMN likely_late boolean NOT NULL,
     ADD COLUMN decided     boolean NOT NULL,
+    ADD COLUMN step_since  date,
     ADD COLUMN counted     text[]  NOT NULL,
     ADD COLUMN marks       text[]  NOT NULL;
 CREATE INDEX card_type ON card (case_type, urgency, case_id);

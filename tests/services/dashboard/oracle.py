@@ -94,6 +94,7 @@ def stands(cases: Mapping[str, Day], today: date, expected: Mapping[str, date]) 
         "open": len(open_cases),
         "te-laat": len(late),
         "waarschijnlijk-te-laat": len(likely),
+        "vraagt-aandacht": len(late) + len(likely),
         "op-tijd": len(open_cases) - len(late) - len(likely),
         "wacht-op-aanvrager": sum(bool(one.town.asked) for one in open_cases.values()),
         "afgerond": len(finished),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from schemas.snapshot import Line
+from schemas.snapshot import Line, Step
 from schemas.status_events import Expected
 from services.dashboard.core.card import Card, card_of, newest
 from tests.services.dashboard.tellings import busy, snapshot, told
@@ -124,3 +124,15 @@ def test_an_advice_of_others_waits_on_a_third_party():
     advice = card(ledger=(replace(line, ground="bibob", open=True),))
 
     assert advice.waits_on == "third-party"
+
+
+def test_a_case_is_in_its_step_since_the_first_that_still_runs_began():
+    steps = (
+        Step("compleet", "DSO", date(2026, 3, 1), date(2026, 3, 4)),
+        Step("advies", "DSB", date(2026, 3, 9)),
+        Step("besluit", "DSO", date(2026, 3, 5)),
+    )
+
+    assert card(steps=steps).step_since == date(2026, 3, 5)
+    assert card(steps=steps[:1]).step_since is None
+    assert card(steps=steps, phase="closed", ended_on=date(2026, 4, 1)).step_since is None

@@ -51,6 +51,7 @@ def test_every_stand_counts_what_it_says():
         Stand.OPEN: 7,
         Stand.LATE: 2,
         Stand.LIKELY: 1,
+        Stand.ATTENTION: 3,
         Stand.ON_TIME: 4,
         Stand.WAITING: 4,
         Stand.FINISHED: 24,

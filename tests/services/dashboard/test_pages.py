@@ -95,7 +95,8 @@ async def test_the_overview_tells_how_the_city_stands(city, dashboard):
     open_cases = {name: figures["counts"]["open"] for name, figures in overview["departments"].items()}
     assert open_cases == {"DPZ": 0, "DSB": 1, "DSO": 3, "SZW": 0}
     assert overview["total"]["counts"] == {
-        "alle": 11, "open": 3, "te-laat": 1, "waarschijnlijk-te-laat": 0, "op-tijd": 2, "wacht-op-aanvrager": 1,
+        "alle": 11, "open": 3, "te-laat": 1, "waarschijnlijk-te-laat": 0, "vraagt-aandacht": 1,
+        "op-tijd": 2, "wacht-op-aanvrager": 1,
         "afgerond": 7, "besloten": 7, "te-laat-afgerond": 1, "ingetrokken": 1,
     }  # fmt: skip
     assert (overview["today"], overview["departments"]["SZW"]["medianDays"]) == ("2026-05-20", 2)

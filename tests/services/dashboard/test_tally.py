@@ -1,5 +1,6 @@
 """Numbers and lists are two ways of asking the same, and the tally is the sum of what its cases count as."""
 
+from asyncio import gather
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import date
@@ -20,7 +21,7 @@ from services.dashboard.core.count import MARKED, cells
 from services.dashboard.core.figures import STANDING, number, stands
 from services.dashboard.core.filter import START, Filter, Months, Stand
 from services.dashboard.handlers import on_announcements
-from tests.services.dashboard.tellings import AREAS, DEPARTMENTS, TYPES, announcements
+from tests.services.dashboard.tellings import AREAS, DEPARTMENTS, TYPES, announcements, told
 
 ON_ONE_TABLE = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 EVERY: frozenset[Figure] = frozenset(get_args(Figure))
@@ -128,7 +129,7 @@ def recounted(said: Any) -> dict[Key, int]:
         card = card_of(data.snapshot, case_id in withdrawn, data.expected)
         departments = ",".join(sorted(card.lies_with))
         for one in cells(data.snapshot, card):
-            found.update(keys(departments, card.area or "", card.case_type, one))
+            found.update(keys(departments, card.area or "-", card.case_type, one))
     return found
 
 
@@ -153,3 +154,24 @@ def summed(rows: Any) -> Counter[Any]:
     for row in rows:
         found[row.figure, row.word, row.value] += row.cases
     return found
+
+
+async def test_partitions_that_count_the_same_rows_at_once_wait_for_each_other_and_lose_nothing(pool):
+    async def tell(partition: int) -> None:
+        for turn in range(8):
+            said = [told(f"P{partition}-{turn}-{n}", id=f"{partition}.{turn}.{n}") for n in range(5)]
+            async with pool.acquire() as tx, tx.transaction():
+                await on_announcements(batch_of(*said, topic="case-status", partition=partition), tx)
+
+    await gather(*(tell(partition) for partition in range(4)))
+    async with pool.acquire() as tx:
+        asked = Filter(Stand.OPEN, None, on(4, 1))
+        assert number(await store_tally.rows(tx, asked, STANDING), asked) == 160
+
+
+async def test_a_row_that_counts_nobody_any_more_is_gone(pool):
+    async with pool.acquire() as tx:
+        await heard(tx, [told("DH-1"), told("DH-1", legal_date=on(5, 1))])
+
+        assert {row["cases"] for row in await tally(tx)} == {1}
+        assert [row["value"] for row in await tally(tx) if row["figure"] == "due"] == [on(5, 1).toordinal()] * 4
