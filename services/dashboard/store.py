@@ -76,11 +76,11 @@ async def save_cards(tx: Transaction, where: Mapping[str, int], filed: Sequence[
         return []
     partitions = [where[one.card.case_id] for one in filed]
     rows = await tx.fetch(_SAVE_CARDS, partitions, *zip(*map(_row, filed), strict=True))
-    return [
-        Counted(",".join(sorted(set(lies_with))), area or NOWHERE, *rest)
-        for lies_with, area, *rest in rows
-        if lies_with
-    ]
+    return [_counted(*row) for row in rows if row["lies_with"]]
+
+
+def _counted(lies_with: Sequence[str], area: str | None, case_type: str, cells: Sequence[str]) -> Counted:
+    return Counted(",".join(sorted(set(lies_with))), area or NOWHERE, case_type, cells)
 
 
 async def save_snapshots(tx: Transaction, snapshots: Sequence[Snapshot]) -> None:
