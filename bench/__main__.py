@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 import uvloop
 
-from bench import chain, dashboard, ledger, open_pages, status
+from bench import chain, dashboard, ledger, notify, open_pages, status
 from deploy.local.servers import start_servers, temporary_home
 from plumbing.service import calm_the_collector
 from plumbing.testing import City, TestServers
@@ -27,6 +27,14 @@ async def pages_that_are_open(servers: TestServers, pages: int) -> None:
         print(line, flush=True)
 
 
+async def messages_beside_their_floor(servers: TestServers) -> None:
+    calm_the_collector()
+    city = City(servers, f"b{uuid4().hex[:8]}")
+    async for line in notify.measure(city):
+        print(line, flush=True)
+    await city.tear_down()
+
+
 async def figures_of_many_cards(servers: TestServers, cards: int) -> None:
     async for line in dashboard.measure(servers, cards):
         print(line, flush=True)
@@ -40,7 +48,7 @@ def main(
     port_base: int = 8700,
     cards: int = 1_000_000,
 ) -> None:
-    """The ledger, status, its live pages and the dashboard beside their floors, then the whole chain at a steady rate.
+    """The ledger, status, notify, live pages and the dashboard beside their floors, then the whole chain at a steady rate.
 
     `--cards 10000000` asks the dashboard for ten million; it takes a quarter of an hour and 20 GB to fill.
     """
@@ -49,6 +57,7 @@ def main(
     with temporary_home() as home, start_servers(home, None) as running:
         servers = TestServers(running.servers.bootstrap, running.servers.admin_url)
         uvloop.run(status_beside_its_floor(servers, cases))
+        uvloop.run(messages_beside_their_floor(servers))
         asyncio.run(pages_that_are_open(servers, pages))
         asyncio.run(figures_of_many_cards(servers, cards))
     with temporary_home() as home:

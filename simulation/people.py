@@ -6,6 +6,8 @@ from typing import Any
 
 Raw = dict[str, Any]
 ENGLISH_ONE_IN = 6
+GONE_ONE_IN = 40
+GONE = "weg.example"  # the mail catcher of the demo knows nobody there
 
 
 def applicants(facts: Iterable[Raw]) -> list[str]:
@@ -14,7 +16,8 @@ def applicants(facts: Iterable[Raw]) -> list[str]:
 
 
 def contact_of(applicant: str) -> Raw:
-    """An invented address; one in six reads English."""
-    number = blake2b(applicant.encode(), digest_size=4, person=b"spoor-talk").digest()[0]
-    language = "nl" if number % ENGLISH_ONE_IN else "en"
-    return {"applicantId": applicant, "email": f"{applicant}@example.org", "language": language}
+    """An invented address; one in six reads English, and of one in forty the address is no longer there."""
+    talk, home, *_ = blake2b(applicant.encode(), digest_size=4, person=b"spoor-talk").digest()
+    language = "nl" if talk % ENGLISH_ONE_IN else "en"
+    domain = "example.org" if home % GONE_ONE_IN else GONE
+    return {"applicantId": applicant, "email": f"{applicant}@{domain}", "language": language}

@@ -1,5 +1,6 @@
 """Who is connected to whom in notify."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +12,15 @@ from plumbing.knocks import Knocks
 from plumbing.openapi import Book
 from plumbing.service import Ear, Running, make_service
 from schemas.envelope import Tick
+from schemas.message_events import Channel as Name
 from schemas.message_events import ContactGiven
 from schemas.status_events import Announcement, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
-from . import api, pages
-from .channels.smtp import Smtp
+from . import api, devices, pages, store_push
+from .channels.open import open_channels
 from .core.contact import Forgotten
-from .courier import Courier
+from .courier import Channel, Courier
 from .handlers import on_announcements, on_contacts
 from .settings import Settings
 
@@ -28,16 +30,25 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 BOOK = Book(
     about="What was decided about telling applicants, and what became of it: ids and states, no address and no text.",
-    tags={"berichten": "Messages to applicants."},
-    scopes={"zaken:alle": "the messages of the cases of all departments"},
+    tags={"berichten": "Messages to applicants.", "bezorging": "What became of messages, told by who carries them."},
+    scopes={
+        "zaken:alle": "the messages of the cases of all departments",
+        api.REPORTS: "telling what became of mails",
+    },
 )
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
     known = settings or Settings()
 
+    async def forget(digests: Sequence[str]) -> None:
+        async with app.state.pool.acquire() as tx:
+            await store_push.end_subscriptions(tx, digests)
+
+    channels: dict[Name, Channel] = open_channels(known, forget)
+
     async def deliver(running: Running) -> None:
-        courier = Courier(known, running.pool, Smtp(known), running.health, running.relay.ring)
+        courier = Courier(known, running.pool, channels, running.health, running.relay.ring)
         running.after_commit.append(courier.ring)
         await courier.run()
 
@@ -50,12 +61,13 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_STATUS, decode_announcement, on_announcements),
             Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
         ],
-        routers=[api.router, pages.router, static],
+        routers=[api.router, api.reports, api.callbacks, pages.router, devices.router, static],
         book=BOOK,
         tasks=[deliver],
         relay_pace=SHOWING,  # what was told is only shown
     )
     app.state.knocks = Knocks()
+    app.state.channels = frozenset(channels)
     return app
 
 

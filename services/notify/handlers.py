@@ -1,24 +1,32 @@
 """The doors for announcements, contacts and questions for a link: what was said since we last listened comes in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from plumbing import outbox
 from plumbing.batch import Batch
+from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
-from schemas.message_events import Kind
-from schemas.topics import CASE_MESSAGES
+from plumbing.progress import watermark
+from schemas.message_events import Channel, Kind
+from schemas.status_events import Announcement, announcement
+from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
-from . import store, store_held, store_people
+from . import store, store_courier, store_fates, store_held, store_people
 from .core import say
-from .core.book import Book, KindsTold
-from .core.contact import Forgotten
+from .core.book import NOTHING, Book, KindsTold
+from .core.contact import Forgotten, open_sealed
+from .core.fallback import next_way, open_ways, sequel
 from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
-from .core.message import Held
+from .core.message import Claimed, Ended, Held, Kept, Opened
+from .core.need import still_needed
 
 
 async def on_announcements(batch: Batch, tx: Transaction) -> None:
@@ -71,6 +79,94 @@ async def on_asked_links(tx: Transaction, private_key: str, an_hour: int) -> int
     said = [say.queued(message) for _, message in links if message.id in queued]
     await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
     return len(said)
+
+
+async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: int) -> list[Opened]:
+    """What is needed no more is cancelled while it is ours; not what may have left already."""
+    opened = [Opened(message, _read(message.body)) for message in free]
+    known = await store.known_by(tx, {message.case_id for message in free}) if free else {}
+    now = await watermark(tx, CASE_STATUS, partitions) if free else None
+    needless: dict[str, list[UUID]] = {}
+    for one in opened:
+        if reason := _not_needed(one, known, now):
+            needless.setdefault(reason, []).append(one.message.id)
+    for reason, ids in needless.items():
+        await on_cancelled(tx, ids, reason)
+    over = {id for ids in needless.values() for id in ids}
+    return [one for one in opened if one.message.id not in over]
+
+
+def _read(body: str) -> Announcement | None:
+    try:
+        said = announcement.validate_json(body)
+    except ValidationError:
+        return None
+    return said if isinstance(said, Announcement) else None
+
+
+def _not_needed(one: Opened, known: Mapping[str, Known], now: datetime | None) -> str | None:
+    if one.said is None or one.message.unsure:
+        return None
+    knows = known.get(one.message.case_id, NOTHING)
+    return still_needed(one.message.kind, one.said.data, knows, now or one.said.time)
+
+
+async def on_ends(
+    tx: Transaction, ends: Sequence[tuple[Claimed, Ended]], private_key: str, channels: Collection[Channel]
+) -> None:
+    """Write down what became of hand-overs; who gave up is told another way."""
+    now = datetime.now(UTC)
+    ours = await store_courier.save_ends(tx, [end for _, end in ends])
+    mine = [(message, end) for message, end in ends if end.id in ours]
+    await store_courier.hold_lanes(tx, [message.case_id for message, end in mine if end.pause])
+    failed = [message for message, end in mine if end.state == "failed"]
+    instead, sequels = await _fall_back(tx, failed, private_key, channels)
+    said = [(message, say.ended(message, end, now, message.id in instead)) for message, end in mine]
+    await outbox.put(tx, [letter(one, message.partition) for message, one in said if one])
+    await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
+    for message, end in mine:
+        if end.state == "failed":
+            log.warning("message_given_up", message_id=str(message.id), channel=message.channel, reason=end.reason)
+
+
+async def _fall_back(
+    tx: Transaction, failed: Sequence[Claimed | Kept], private_key: str, channels: Collection[Channel]
+) -> tuple[set[UUID], list[Kept]]:
+    """Those of which is told another way, and the messages that do it. Nobody is told who must be forgotten."""
+    rows: list[tuple[UUID, UUID, Channel]] = []
+    for message in failed:
+        contact = open_sealed(private_key, message.sealed) if message.sealed else None
+        way = next_way(message.kind, message.channel, open_ways(contact, channels))
+        if way and message.sealed:
+            rows.append((message.id, sequel(message.id, way), way))
+    return {id for id, _, _ in rows}, await store_fates.add_sequels(tx, rows)
+
+
+async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> int:
+    """Somebody who knows tells that they arrived; returns of how many this is news."""
+    news, now = await store_fates.mark_delivered(tx, ids, reason), datetime.now(UTC)
+    await outbox.put(tx, [letter(say.delivered(one, now), one.partition) for one in news])
+    return len(news)
+
+
+async def on_bounced(
+    tx: Transaction, ids: Sequence[UUID], reason: str, private_key: str, channels: Collection[Channel]
+) -> int:
+    """They came back after they had left; what must be told is told another way. Returns of how many this is news."""
+    news, now = await store_fates.mark_bounced(tx, ids, reason), datetime.now(UTC)
+    instead, sequels = await _fall_back(tx, news, private_key, channels)
+    await outbox.put(tx, [letter(say.failed(one, reason, now, one.id in instead), one.partition) for one in news])
+    await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
+    for one in news:
+        log.warning("message_given_up", message_id=str(one.id), channel=one.channel, reason=reason)
+    return len(news)
+
+
+async def on_cancelled(tx: Transaction, ids: Sequence[UUID], reason: str) -> int:
+    """They are not needed any more, or somebody stopped them; returns how many had not left yet."""
+    over, now = await store_fates.cancel(tx, ids, reason), datetime.now(UTC)
+    await outbox.put(tx, [letter(say.cancelled(one, reason, now), one.partition) for one in over])
+    return len(over)
 
 
 async def on_contacts(batch: Batch, tx: Transaction) -> None:
