@@ -48,7 +48,7 @@ def main(
     port_base: int = 8700,
     cards: int = 1_000_000,
 ) -> None:
-    """The ledger, status, notify, live pages and the dashboard beside their floors, then the whole chain at a steady rate.
+    """The ledger, status, notify, live pages and the dashboard, then the whole chain at a steady rate.
 
     `--cards 10000000` asks the dashboard for ten million; it takes a quarter of an hour and 20 GB to fill.
     """
