@@ -142,7 +142,10 @@ _LOOSEN = f"""
     DROP INDEX {", ".join(_INDEXES)}; ALTER TABLE tally DROP CONSTRAINT tally_pkey;
 """
 _BASE = "CREATE TEMP TABLE base AS TABLE tally; TRUNCATE tally"
-_KEY = "ALTER TABLE tally ADD PRIMARY KEY (figure, case_type, area, departments, month, word, value); RESET work_mem"
+_KEY = """
+    ALTER TABLE tally ADD PRIMARY KEY (figure, case_type, area, departments, month, word, value) INCLUDE (cases);
+    RESET work_mem
+"""
 _SHIFT = "make_interval(months => (60.0 / {times} * r)::int)"
 _AREA = "'area-' || (right(area, 1)::int + r) % 8"
 _CARDS = f"""

@@ -48,8 +48,9 @@ CREATE TABLE tally (                             -- how many cases count alike: 
     word        text NOT NULL,                   -- what the figure is about: a kind, a step, a reason, whose wait
     value       int  NOT NULL,                   -- days, euros, a grade or the ordinal of a day
     cases       int  NOT NULL,                   -- never 0 after a batch
-    PRIMARY KEY (figure, case_type, area, departments, month, word, value)
-) WITH (fillfactor = 70);
+    -- the count is in the index: a figure is read from it alone where months are over
+    PRIMARY KEY (figure, case_type, area, departments, month, word, value) INCLUDE (cases)
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
 
 CREATE TABLE source (                            -- systems of departments; silent as long as nothing newer is heard than the silence
     source     text PRIMARY KEY,

@@ -37,8 +37,8 @@ CREATE TABLE tally (
     word        text NOT NULL,
     value       int  NOT NULL,
     cases       int  NOT NULL,
-    PRIMARY KEY (figure, case_type, area, departments, month, word, value)
-) WITH (fillfactor = 70);
+    PRIMARY KEY (figure, case_type, area, departments, month, word, value) INCLUDE (cases)
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
 
 CREATE TABLE source (
     source     text PRIMARY KEY,
