@@ -111,6 +111,8 @@ async def cards(tx: Transaction, asked: Filter, after: Place, at_most: int) -> l
     """The most urgent first, from a place in the list on."""
     if not (asked.possible and asked.spans):
         return []
+    if asked.about:  # how many have a mark decides how to look for them; the pool forgets this with the connection
+        await tx.execute("SET plan_cache_mode = force_custom_plan")
     conditions, values = _conditions(asked, [*after, at_most])
     sql = f"""
         WITH card AS MATERIALIZED (
