@@ -1,6 +1,7 @@
 """Who is connected to whom in notify."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,12 @@ from schemas.message_events import ContactGiven
 from schemas.status_events import Announcement, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
-from . import api, devices, pages, store_push
+from . import api, desk, devices, evidence, pages, store_push
 from .channels.open import open_channels
 from .core.contact import Forgotten
 from .courier import Channel, Courier
 from .handlers import on_announcements, on_contacts
+from .lookout import Lookout
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -52,18 +54,30 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         running.after_commit.append(courier.ring)
         await courier.run()
 
+    async def look_out(running: Running) -> None:
+        await Lookout(running.pool, running.health).run()
+
     app = make_service(
         "notify",
         known,
         title="Spoor – notify",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_STATUS, decode_announcement, on_announcements),
+            Ear(CASE_STATUS, decode_announcement, partial(on_announcements, post_at=known.post_at)),
             Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
         ],
-        routers=[api.router, api.reports, api.callbacks, pages.router, devices.router, static],
+        routers=[
+            api.router,
+            api.reports,
+            api.callbacks,
+            evidence.router,
+            pages.router,
+            devices.router,
+            desk.router,
+            static,
+        ],
         book=BOOK,
-        tasks=[deliver],
+        tasks=[deliver, look_out],
         relay_pace=SHOWING,  # what was told is only shown
     )
     app.state.knocks = Knocks()

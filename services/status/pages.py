@@ -74,9 +74,16 @@ async def _opened_by(request: Request, tx: Transaction, link: Link) -> Snapshot 
 
 
 @router.get("/voorkeuren")
-async def preferences(request: Request) -> RedirectResponse:
-    """Notify keeps them; whoever comes from the log-in is led there."""
-    return RedirectResponse(f"{request.app.state.settings.notify_address}/voorkeuren", 303)
+async def preferences(request: Request, zaak: str = "") -> RedirectResponse:
+    """Notify keeps them; whoever comes from the log-in is led there, and whoever comes from a case finds back to it."""
+    back = f"?zaak={quote(zaak, safe='')}" if zaak else ""
+    return RedirectResponse(f"{request.app.state.settings.notify_address}/voorkeuren{back}", 303)
+
+
+@router.get("/berichten")
+async def messages(request: Request) -> RedirectResponse:
+    """Notify shows what waits; a colleague who comes from the log-in is led there."""
+    return RedirectResponse(f"{request.app.state.settings.notify_address}/berichten", 303)
 
 
 @router.get("/zaak")

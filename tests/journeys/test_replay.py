@@ -28,7 +28,7 @@ async def test_a_real_receipt_log_flows_through_all_four_services(town_hall: Tow
     assert await town_hall.number("status", "SELECT count(*) FROM fact") == len(facts)
     assert (await town_hall.ask("dashboard", "/v1/overzicht"))["total"]["counts"]["alle"] == 300
 
-    causes = Counter(await town_hall.rows("notify", "SELECT case_id, applicant_id, kind, cause FROM message"))
+    causes = Counter(await town_hall.rows("notify", "SELECT case_id, applicant_id, kind, channel, cause FROM message"))
     assert set(causes.values()) == {1}
     counts = await town_hall.ask("notify", "/v1/berichten")
     assert counts == counts | {"queued": 0, "waiting": 0, "failed": 0, "sent": len(town_hall.post.taken)}

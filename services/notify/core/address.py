@@ -1,0 +1,74 @@
+"""Addresses what was decided: over which channels each kind goes to the applicant, and from when it may leave."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.envelope import identity
+from schemas.message_events import Channel, Kind
+from schemas.status_events import Announcement
+
+from .known import Known
+from .message import Message
+from .preference import AT_ONCE, Preference, ways
+from .window import awake, working_morning
+
+CALL_FIRST = 2  # working days in which the handler calls before the refusal is mailed
+BY_DEFAULT = Preference()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who is told: what they chose, and whether a device of theirs takes notices."""
+
+    preference: Preference = BY_DEFAULT
+    has_device: bool = False
+
+    def wants(self, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+        return tuple(kind for kind in kinds if ways(kind, self.preference, self.has_device))
+
+
+def is_urgent(kind: Kind, said: Announcement, known: Known) -> bool:
+    """By law, a task, or a correction that cannot wait: of an end that people act on, or of whose case it is."""
+    if kind != "corrected":
+        return kind in AT_ONCE
+    return known.decision or known.ended or known.applicant_id not in ("", said.data.snapshot.applicant_id)
+
+
+def addressed(
+    said: Announcement, kinds: dict[Kind, bool], reader: Reader, now: datetime, post: datetime | None = None
+) -> Iterator[Message]:
+    """The same announcement gives the same ids; a second message of one announcement is numbered.
+
+    `kinds` with whether each is urgent; `post` is the moment at which those that are not leave.
+    """
+    applicant = said.data.snapshot.applicant_id
+    for number, (kind, urgent) in enumerate(kinds.items()):
+        more = (str(number),) if number else ()
+        for channel in channels_of(said, kind, reader):
+            id = identity(said.id, applicant, channel, *more)
+            leaves_at = _leaves_at(said, kind, channel, now, None if urgent else post)
+            yield Message(id, kind, channel, said, urgent=urgent, leaves_at=leaves_at)
+
+
+def channels_of(said: Announcement, kind: Kind, reader: Reader) -> tuple[Channel, ...]:
+    wanted = ways(kind, reader.preference, reader.has_device)
+    return ("call", *(one for one in wanted if one != "call")) if _is_refusal(said, kind) else wanted
+
+
+def _leaves_at(
+    said: Announcement, kind: Kind, channel: Channel, now: datetime, post: datetime | None
+) -> datetime | None:
+    """None: at once. The decision itself is sent by its own channel (Awb 3:41), so our word about it may wait for
+    the handler's call; what makes a device ring waits for the morning too."""
+    if channel == "call":
+        return None
+    first = working_morning(now, CALL_FIRST) if _is_refusal(said, kind) else post
+    if channel == "email":
+        return first
+    morning = awake(first or now)
+    return first if morning == now else morning
+
+
+def _is_refusal(said: Announcement, kind: Kind) -> bool:
+    return kind == "decision" and said.data.snapshot.outcome == "refused"
