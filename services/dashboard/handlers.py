@@ -1,20 +1,43 @@
 """The doors for announcements and messages: they come in, and what the town hall sees is brought up to date."""
 
-from plumbing.batch import Batch
+from dataclasses import replace
+
+from plumbing.batch import Batch, is_tick
 from plumbing.postgres import Transaction
 from schemas.status_events import Announcement
 
-from . import store
-from .core.card import newest_cards
+from . import store, store_sources, store_tally
+from .core.card import card_of, newest
+from .core.cell import differences
+from .core.count import cells, counted, marks
 from .core.letter import newest_letters
+from .core.sources import SILENT, spoken
 
 
 async def on_announcements(batch: Batch, tx: Transaction) -> None:
     """An announcement that is told again changes nothing, for the relay may repeat older ones after newer."""
-    new = await store.add_changes(tx, batch.facts)
-    said = [event for _, heard in batch.hearing(new) for event in heard if isinstance(event, Announcement)]
-    withdrawn = await store.cases_withdrawn(tx, {announcement.case_id for announcement in said})
-    await store.save_cards(tx, batch.where, newest_cards(said, withdrawn))
+    told = about_cases(batch)
+    new = await store.add_changes(tx, told.facts)
+    last = newest(event for _, heard in told.hearing(new) for event in heard if not is_tick(event))
+    withdrawn = await store.cases_withdrawn(tx, last)
+    kept = [filed(said, case_id in withdrawn) for case_id, said in last.items()]
+    before = await store.save_cards(tx, told.where, kept)
+    await store.save_snapshots(tx, [said.data.snapshot for said in last.values()])
+    await store_sources.hear(tx, spoken(batch.facts))
+    await store_tally.move(tx, differences(before, [one.counted for one in kept]))
+
+
+def about_cases(batch: Batch) -> Batch:
+    """Without what is said of sources: those speak in more than one partition."""
+    pairs = [(e, r) for e, r in zip(batch.events, batch.records, strict=True) if e.type != SILENT]
+    return replace(batch, events=tuple(e for e, _ in pairs), records=tuple(r for _, r in pairs))
+
+
+def filed(said: Announcement, withdrawn: bool) -> store.Filed:
+    told = said.data.snapshot
+    card = card_of(told, withdrawn, said.data.expected)
+    found = cells(told, card)
+    return store.Filed(card, counted(card, found), marks(found))
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:
