@@ -5,7 +5,8 @@ from hashlib import blake2b
 from typing import Any
 
 Raw = dict[str, Any]
-ENGLISH_ONE_IN = 6
+ENGLISH_ONE_IN, PHONE_ONE_IN, POSTAL_ONE_IN, NO_EMAIL_ONE_IN = 6, 2, 3, 40
+PHONES = "+447700900"  # the range that Ofcom keeps free for stories: nobody's telephone rings
 
 
 def applicants(facts: Iterable[Raw]) -> list[str]:
@@ -14,7 +15,15 @@ def applicants(facts: Iterable[Raw]) -> list[str]:
 
 
 def contact_of(applicant: str) -> Raw:
-    """An invented address; one in six reads English."""
-    number = blake2b(applicant.encode(), digest_size=4, person=b"spoor-talk").digest()[0]
-    language = "nl" if number % ENGLISH_ONE_IN else "en"
-    return {"applicantId": applicant, "email": f"{applicant}@example.org", "language": language}
+    """Invented ways: one in six reads English, half have a phone, and a few no e-mail at all."""
+    language, phone, postal, email = blake2b(applicant.encode(), digest_size=4, person=b"spoor-talk").digest()
+    paper_only = email % NO_EMAIL_ONE_IN == 0
+    ways: Raw = {"email": None if paper_only else f"{applicant}@example.org"}
+    ways["phone"] = f"{PHONES}{phone * 3:03}" if phone % PHONE_ONE_IN == 0 else None
+    ways["postal"] = _envelope(postal) if paper_only or postal % POSTAL_ONE_IN == 0 else None
+    known = {name: way for name, way in ways.items() if way}
+    return {"applicantId": applicant, "language": "nl" if language % ENGLISH_ONE_IN else "en", **known}
+
+
+def _envelope(number: int) -> list[str]:
+    return ["De bewoner", f"Voorbeeldstraat {number + 1}", "2500 XX Den Haag"]
