@@ -237,6 +237,13 @@ class FactCorrected(Fact):
     data: said.Corrected
 
 
+class CaseErased(Fact):
+    """The city must forget the case: its content and its person go, that there was such a case stays."""
+
+    type: Literal["nl.spoor.case.erased.v1"] = "nl.spoor.case.erased.v1"
+    data: said.Erased
+
+
 class SourceAlive(Fact):
     """A department's system says that it runs; about no case: the subject is the name of the system."""
 

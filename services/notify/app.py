@@ -1,5 +1,6 @@
 """Who is connected to whom in notify."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,14 @@ from plumbing.openapi import Book
 from plumbing.service import Ear, Running, make_service
 from schemas.envelope import Tick
 from schemas.message_events import ContactGiven
-from schemas.status_events import Announcement, about_a_case
+from schemas.status_events import Announcement, CaseForgotten, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
 from . import api, pages
 from .channels.smtp import Smtp
 from .core.contact import Forgotten
 from .courier import Courier
-from .handlers import on_announcements, on_contacts
+from .handlers import on_case_status, on_contacts
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor – notify",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_STATUS, decode_announcement, on_announcements),
+            Ear(CASE_STATUS, decode_announcement, partial(on_case_status, partitions=known.partitions)),
             Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
         ],
         routers=[api.router, pages.router, static],
@@ -59,7 +60,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | Tick | None:
+def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | CaseForgotten | Tick | None:
     return about_a_case(record.value)
 
 

@@ -1,17 +1,21 @@
 """The doors for announcements, contacts and questions for a link: what was said since we last listened comes in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from plumbing import outbox
 from plumbing.batch import Batch
+from plumbing.kafka import partition_of
+from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
 from schemas.message_events import Kind
-from schemas.topics import CASE_MESSAGES
+from schemas.status_events import FORGOTTEN
+from schemas.topics import CASE_MESSAGES, CONTACTS
 
-from . import store, store_held, store_people
+from . import store, store_erased, store_held, store_people
 from .core import say
 from .core.book import Book, KindsTold
 from .core.contact import Forgotten
@@ -19,6 +23,27 @@ from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
 from .core.message import Held
+
+
+async def on_case_status(batch: Batch, tx: Transaction, partitions: int) -> None:
+    """What is announced of cases, and which of them are to be forgotten; of those nothing is heard any more."""
+    gone = await store_erased.forgotten(tx, batch.where)
+    erased = {one.case_id: one.time for one in batch.facts if one.type == FORGOTTEN and one.case_id not in gone}
+    if erased:
+        await store.lock_contacts(tx)  # before messages are queued: two that wait for each other are none
+    await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx)
+    if erased:
+        await forget(tx, erased, partitions)
+
+
+async def forget(tx: Transaction, erased: Mapping[str, datetime], partitions: int) -> None:
+    """Cancel, blank and delete. Who has no case left is forgotten, also by the topic that would tell us again."""
+    stopped = await store_erased.stop_cases(tx, erased)
+    people = sorted(await store_erased.forget_cases(tx, erased))
+    await store_erased.forget_people(tx, people)
+    await outbox.put(tx, [letter(say.stopped(one, erased[one.case_id]), one.partition) for one in stopped])
+    await outbox.put(tx, [Letter(CONTACTS, partition_of(one, partitions), one, None) for one in people])
+    log.info("cases_forgotten", cases=len(erased), people=len(people), cancelled=len(stopped))
 
 
 async def on_announcements(batch: Batch, tx: Transaction) -> None:
@@ -74,7 +99,7 @@ async def on_asked_links(tx: Transaction, private_key: str, an_hour: int) -> int
 
 
 async def on_contacts(batch: Batch, tx: Transaction) -> None:
-    """Keep the newest contact of each applicant, still sealed; a tombstone forgets the person."""
+    """Keep the newest contact of each applicant, still sealed; a tombstone forgets the person, twice is once."""
     newest: dict[str, str | None] = {}
     for given in batch.events:
         match given:
@@ -82,7 +107,17 @@ async def on_contacts(batch: Batch, tx: Transaction) -> None:
                 newest[applicant_id] = None
             case _:
                 newest[given.data.applicant_id] = given.data.sealed
-    await store.keep_contacts(tx, newest)
+    gone = [applicant_id for applicant_id, sealed in newest.items() if sealed is None]
+    await store.keep_contacts(tx, {person: sealed for person, sealed in newest.items() if sealed is not None})
+    if gone:
+        await forget_people(tx, gone)
+
+
+async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None:
+    """A person whom nobody knows is forgotten already."""
+    stopped = await store_erased.stop_people(tx, applicant_ids)
+    await store_erased.forget_people(tx, applicant_ids)
+    await outbox.put(tx, [letter(say.stopped(one, one.at), one.partition) for one in stopped])
 
 
 def letter(said: Any, partition: int) -> Letter:

@@ -70,7 +70,7 @@ CREATE TABLE message (
 ) WITH (fillfactor = 70, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 CREATE INDEX message_queue ON message (next_try_at, position) WHERE state = 'queued';
 CREATE INDEX message_lane ON message (case_id, applicant_id, position) WHERE state IN ('waiting', 'queued', 'sending');
-CREATE INDEX message_waiting ON message (applicant_id) WHERE state IN ('waiting', 'queued');
+CREATE INDEX message_applicant ON message (applicant_id);
 CREATE INDEX message_leased ON message (lease_until) WHERE state = 'sending';
 COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
 COMMENT ON COLUMN message.id IS 'Follows from announcement, applicant and channel; also the left half of the Message-ID.';
@@ -78,7 +78,7 @@ COMMENT ON COLUMN message.position IS 'The order within a lane, the messages of 
 COMMENT ON COLUMN message.partition IS 'Where its announcement came in and where its own events go out.';
 COMMENT ON COLUMN message.cause IS 'The fact or tick behind the announcement: no kind is told twice for one cause.';
 COMMENT ON COLUMN message.at IS 'The time of the announcement, in the time of the pipe.';
-COMMENT ON COLUMN message.body IS 'The announcement as it came.';
+COMMENT ON COLUMN message.body IS 'The announcement as it came; empty when the case was erased, as is the applicant.';
 COMMENT ON COLUMN message.state IS 'waiting: no contact yet; queued; sending: with a courier; sent: the channel took it; delivered: it told that it arrived; failed: given up; cancelled: not needed any more.';
 COMMENT ON COLUMN message.urgent IS 'Prescribed by law or a task: it leaves by itself and at once. The rest of a day goes together in one envelope.';
 COMMENT ON COLUMN message.leaves_at IS 'Not before this moment, in the time of the pipe of all partitions (the low watermark); null is at once.';
@@ -88,6 +88,11 @@ COMMENT ON COLUMN message.attempts IS 'How often a courier took it; the fence ag
 COMMENT ON COLUMN message.refusals IS 'How often the channel refused it: what the pauses between attempts count.';
 COMMENT ON COLUMN message.unsure IS 'Handed over without an answer: the next attempt may be a second mail, under the same Message-ID.';
 COMMENT ON COLUMN message.lease_until IS 'When a courier that says nothing more is taken for dead. Real time, as all that the outside world does.';
+
+CREATE TABLE forgotten (
+    case_id text PRIMARY KEY
+);
+COMMENT ON TABLE forgotten IS 'Cases that were erased: what is announced of them once more is passed over. Its messages name nobody and hold no text.';
 
 CREATE TABLE attempt (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -94,6 +94,20 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """A message that will not leave any more, and why."""
+
+    id: UUID
+    partition: int
+    case_id: str
+    kind: Kind
+    channel: Channel
+    announcement: str
+    at: datetime
+    reason: str  # a stable code
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """The channel took the message; accepted is not delivered."""
 

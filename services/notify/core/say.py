@@ -6,10 +6,18 @@
 from datetime import datetime
 
 from schemas.envelope import identity
-from schemas.message_events import SOURCE, Failure, MessageFailed, MessageQueued, MessageSent
+from schemas.message_events import (
+    SOURCE,
+    Cancellation,
+    Failure,
+    MessageCancelled,
+    MessageFailed,
+    MessageQueued,
+    MessageSent,
+)
 from schemas.message_events import Message as Data
 
-from .message import Claimed, Ended, Message
+from .message import Claimed, Ended, Message, Stopped
 
 
 def queued(message: Message) -> MessageQueued:
@@ -43,7 +51,13 @@ def ended(message: Claimed, end: Ended, now: datetime) -> MessageSent | MessageF
     return MessageFailed(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=data)
 
 
-def _data(message: Claimed) -> Data:
+def stopped(message: Stopped, now: datetime) -> MessageCancelled:
+    id = identity(str(message.id), "cancelled")
+    data = Cancellation(**_data(message).model_dump(by_alias=False), reason=message.reason)
+    return MessageCancelled(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=data)
+
+
+def _data(message: Claimed | Stopped) -> Data:
     return Data(
         message_id=str(message.id),
         kind=message.kind,

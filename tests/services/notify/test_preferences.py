@@ -17,7 +17,7 @@ from services.notify import store, store_people
 from services.notify.app import make_app
 from services.notify.core.contact import masked
 from services.notify.core.preference import ALWAYS, BY_CHOICE, Preference, chosen, wanted
-from services.notify.handlers import on_announcements
+from services.notify.handlers import forget_people, on_announcements
 from services.notify.settings import Settings
 from tests.services.notify.at_work import courier, hear
 from tests.services.notify.conftest import PostOffice
@@ -111,7 +111,7 @@ async def test_the_chosen_language_goes_before_that_of_the_contact(
 async def test_who_is_forgotten_leaves_no_preference(pool: Pool):
     await prefer(pool, "change")
     async with pool.acquire() as tx, tx.transaction():
-        await store.keep_contacts(tx, {APPLICANT: None})
+        await forget_people(tx, [APPLICANT])
 
     assert await pool.fetchval("SELECT count(*) FROM preference") == 0
 
