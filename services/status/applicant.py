@@ -26,6 +26,7 @@ from . import store, store_records, store_register
 from .api import Tx, now, read_case
 from .core.access import may_see
 from .core.agenda import agenda
+from .core.letter import address_fails
 from .core.looks import in_words
 from .core.mine import headline, mine
 from .core.page import Seen, case_of
@@ -49,7 +50,11 @@ async def my_cases(request: Request, tx: Tx, viewer: Known) -> Response:
     shown = [case for case in cases[:MOST] if may_see(viewer, case)]
     today = legal_day(await now(request, tx) or max((case.as_of for case in shown), default=BEGINNING))
     expected = await store_records.expectations(tx, [case.case_id for case in shown])
-    told = {"mine": mine(shown, expected, today, language(request)), "more": len(cases) > MOST}
+    told = {
+        "mine": mine(shown, expected, today, language(request)),
+        "more": len(cases) > MOST,
+        "bounced": address_fails(await store.last_mail(tx, viewer.id)),
+    }
     return shop.show(request, "mine.html", told)
 
 
@@ -131,7 +136,8 @@ async def beside(request: Request, tx: Transaction, told: dict[str, Any], viewer
     today = legal_day(told["bijgewerkt_tot"] or case.as_of)
     before = told["laatst_verteld"]  # what nobody can say any more is still told when it is over
     expected = told["verwachting"] or (before if before and before.last < today else None)
-    seen = Seen(case, today, told["bijgewerkt_tot"], expected, letters, await store_records.sources(tx))
+    bounced = address_fails(await store.last_mail(tx, case.applicant_id))
+    seen = Seen(case, today, told["bijgewerkt_tot"], expected, letters, await store_records.sources(tx), bounced)
     return {
         "page": case_of(seen, taal),
         "live": f"/zaak/{quote(case.case_id, safe='')}/nieuws",

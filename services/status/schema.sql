@@ -62,7 +62,8 @@ CREATE TABLE message (                           -- what notify says it told the
     kind    text        NOT NULL,
     channel text        NOT NULL,
     state   text        NOT NULL CHECK (state IN ('queued', 'retrying', 'sent', 'delivered', 'failed', 'cancelled')),
-    at      timestamptz NOT NULL
+    at      timestamptz NOT NULL,
+    reason  text                                 -- why it failed or was cancelled: a stable code, never an address
 );
 CREATE INDEX message_history ON message (case_id);
 

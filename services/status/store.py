@@ -15,7 +15,7 @@ from schemas.snapshot import read_snapshot
 from schemas.status_events import Announcement
 
 from .core.case import Case
-from .core.letter import FURTHER, LetterState
+from .core.letter import FURTHER, LetterState, Post, reason_of
 from .core.looks import Look
 
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
@@ -110,12 +110,15 @@ async def add_told(tx: Transaction, said: Sequence[Announcement]) -> None:
 async def save_messages(tx: Transaction, messages: Sequence[tuple[MessageEvent, LetterState]]) -> None:
     """The state in which each message came furthest; a message that was sent is not queued again."""
     sql = """
-        INSERT INTO message AS m (id, case_id, kind, channel, state, at)
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-            ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, at = EXCLUDED.at
-         WHERE array_position($7, m.state) < array_position($7, EXCLUDED.state)
+        INSERT INTO message AS m (id, case_id, kind, channel, state, reason, at)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+            ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, reason = EXCLUDED.reason, at = EXCLUDED.at
+         WHERE array_position($8, m.state) < array_position($8, EXCLUDED.state)
     """
-    rows = [(m.data.message_id, m.case_id, m.data.kind, m.data.channel, state, m.data.at) for m, state in messages]
+    rows = [
+        (m.data.message_id, m.case_id, m.data.kind, m.data.channel, state, reason_of(m), m.data.at)
+        for m, state in messages
+    ]
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True), list(FURTHER))
 
@@ -136,6 +139,17 @@ async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     """What the applicant was told, newest first."""
     sql = """SELECT kind, channel, state, at FROM message WHERE case_id = $1 ORDER BY at DESC, id"""
     return [dict(row) for row in await tx.fetch(sql, case_id)]
+
+
+async def last_mail(tx: Transaction, applicant_id: str) -> Post | None:
+    """Of all their cases the newest e-mail of which we know what became of it."""
+    sql = """
+        SELECT m.state, m.reason FROM register JOIN message AS m USING (case_id)
+         WHERE applicant_id = $1 AND channel = 'email' AND state IN ('sent', 'delivered', 'failed')
+         ORDER BY m.at DESC, m.id LIMIT 1
+    """
+    row = await tx.fetchrow(sql, applicant_id)
+    return Post(*row) if row else None
 
 
 async def add_look(tx: Transaction, case_id: str, look: Look) -> None:

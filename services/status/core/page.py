@@ -31,6 +31,7 @@ class Seen:
     expected: Range | None = None
     letters: Sequence[Letter] = ()
     sources: Sequence[Source] = ()
+    bounced: bool = False  # as far as we know their e-mail address does not work
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def case_of(seen: Seen, language: Language) -> CasePage:
         appointments=tuple(one for one in told.appointments if told.is_open and legal_day(one.at) >= today),
         steps=steps(told, seen.expected, today, language),
         mails=mail,
-        bounced=bool(mail) and mail[0].failed,
+        bounced=seen.bounced,
         files=files(told, today, language),
         contacts=contacts(told, language),
         vows=vows(kept(seen), today, language),

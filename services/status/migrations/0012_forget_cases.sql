@@ -10,3 +10,6 @@ CREATE TABLE erased (
     outcome     text,
     late        boolean     NOT NULL
 );
+
+-- Whether an address works shows from why the last e-mail failed.
+ALTER TABLE message ADD COLUMN reason text;
