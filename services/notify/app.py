@@ -16,7 +16,7 @@ from schemas.message_events import ContactGiven
 from schemas.status_events import Announcement, CaseForgotten, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
-from . import api, pages
+from . import address, api, pages
 from .channels.smtp import Smtp
 from .core.contact import Forgotten
 from .courier import Courier
@@ -36,6 +36,7 @@ BOOK = Book(
 
 def make_app(settings: Settings | None = None) -> FastAPI:
     known = settings or Settings()
+    key = known.notify_private_key.get_secret_value()
 
     async def deliver(running: Running) -> None:
         courier = Courier(known, running.pool, Smtp(known), running.health, running.relay.ring)
@@ -49,9 +50,9 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         migrations=HERE / "migrations",
         ears=[
             Ear(CASE_STATUS, decode_announcement, partial(on_case_status, partitions=known.partitions)),
-            Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
+            Ear(CONTACTS, decode_contact, partial(on_contacts, private_key=key), SHOWING),
         ],
-        routers=[api.router, pages.router, static],
+        routers=[api.router, pages.router, address.router, static],
         book=BOOK,
         tasks=[deliver],
         relay_pace=SHOWING,  # what was told is only shown

@@ -18,13 +18,17 @@ from plumbing.health import Health
 from plumbing.link import sign_link
 from plumbing.logs import log
 from plumbing.patience import patiently
+from plumbing.permit import signed
 from plumbing.postgres import Pool
+from schemas.catalogue import Language
 from schemas.status_events import Announcement, announcement
 
 from . import store
 from .channels.mail import Mail
 from .core import say
-from .core.compose import compose
+from .core.address import ABOUT_ADDRESSES, ADDRESS
+from .core.address import letter as letter_about_address
+from .core.compose import Letter, compose
 from .core.contact import open_sealed
 from .core.link import made_at
 from .core.message import Claimed, Ended, Outcome, PutBack, Refused, Taken
@@ -157,15 +161,20 @@ class Courier:
             return Refused("no-address", permanent=True)
         language = message.language or contact.language
         try:
-            said = announcement.validate_json(message.body)
-            assert isinstance(said, Announcement)
-            link = self._link(message, said)
-            written = compose(said, message.kind, language, self.settings.public_url, link, render)
+            written = self._written(message, language)
         except Exception as error:
             log.error("letter_was_not_written", message_id=str(message.id), kind=message.kind, error=error)
             return Refused("letter-not-written")
         sender = formataddr((self.settings.mail_from_name, self.settings.mail_from))
         return Mail(f"{message.id}@{self.settings.mail_domain}", sender, contact.email, language, written)
+
+    def _written(self, message: Claimed, language: Language) -> Letter:
+        if message.kind in ABOUT_ADDRESSES:
+            token = signed(self.settings, ADDRESS, str(message.id))
+            return letter_about_address(message.kind, language, f"{self.settings.notify_address}/adres/{token}", render)
+        said = announcement.validate_json(message.body)
+        assert isinstance(said, Announcement)
+        return compose(said, message.kind, language, self.settings.public_url, self._link(message, said), render)
 
     def _link(self, message: Claimed, said: Announcement) -> str:
         now, key = said.data.snapshot, self.settings.link_signing_key.get_secret_value()

@@ -11,18 +11,20 @@ from plumbing.kafka import partition_of
 from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
+from schemas.envelope import identity
 from schemas.message_events import Kind
-from schemas.status_events import FORGOTTEN
+from schemas.status_events import FORGOTTEN, Announcement
 from schemas.topics import CASE_MESSAGES, CONTACTS
 
-from . import store, store_erased, store_held, store_people
+from . import store, store_address, store_erased, store_held, store_people
 from .core import say
+from .core.address import CHANGED, Changed, Telling, told_by_applicant, told_by_department
 from .core.book import Book, KindsTold
-from .core.contact import Forgotten
+from .core.contact import Forgotten, open_sealed
 from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
-from .core.message import Held
+from .core.message import Held, Message
 
 
 async def on_case_status(batch: Batch, tx: Transaction, partitions: int) -> None:
@@ -98,7 +100,7 @@ async def on_asked_links(tx: Transaction, private_key: str, an_hour: int) -> int
     return len(said)
 
 
-async def on_contacts(batch: Batch, tx: Transaction) -> None:
+async def on_contacts(batch: Batch, tx: Transaction, private_key: str) -> None:
     """Keep the newest contact of each applicant, still sealed; a tombstone forgets the person, twice is once."""
     newest: dict[str, str | None] = {}
     for given in batch.events:
@@ -107,10 +109,41 @@ async def on_contacts(batch: Batch, tx: Transaction) -> None:
                 newest[applicant_id] = None
             case _:
                 newest[given.data.applicant_id] = given.data.sealed
-    gone = [applicant_id for applicant_id, sealed in newest.items() if sealed is None]
-    await store.keep_contacts(tx, {person: sealed for person, sealed in newest.items() if sealed is not None})
-    if gone:
-        await forget_people(tx, gone)
+    await store.lock_contacts(tx)
+    known = {applicant_id: sealed for applicant_id, sealed in newest.items() if sealed is not None}
+    before = await store_address.kept(tx, known)
+    await keep(tx, {who: told_by_department(before.get(who), sealed, private_key) for who, sealed in known.items()})
+    if gone := newest.keys() - known.keys():
+        await forget_people(tx, sorted(gone))
+
+
+async def on_new_address(tx: Transaction, applicant_id: str, sealed: str, private_key: str) -> None:
+    """Somebody read the mail at the new address and said yes."""
+    await store.lock_contacts(tx)
+    before = (await store_address.kept(tx, [applicant_id])).get(applicant_id)
+    if new := open_sealed(private_key, sealed):
+        await keep(tx, {applicant_id: told_by_applicant(before, new, private_key)})
+
+
+async def keep(tx: Transaction, changes: Mapping[str, Changed]) -> None:
+    """How people are reached from now on. Their address until now hears that it is one no longer."""
+    await store.keep_contacts(tx, {who: one.kept.sealed for who, one in changes.items() if not one.kept.own})
+    await store_address.keep_own(tx, {who: one.kept for who, one in changes.items() if one.kept.own})
+    for who, one in changes.items():
+        if one.before:
+            id = identity(CHANGED, who, one.kept.sealed)
+            await tell_of_address(tx, who, Telling(id, CHANGED, one.before))
+
+
+async def tell_of_address(tx: Transaction, applicant_id: str, telling: Telling) -> None:
+    """Under the case of which they heard last; nothing to somebody who was never written to."""
+    last = await store_address.last_told(tx, applicant_id)
+    if last is None:
+        return
+    said = Announcement.model_validate_json(last.body)
+    message = Message(telling.id, telling.kind, "email", said, asked_at=max(last.now, said.time))
+    if await store_address.add_message(tx, applicant_id, message, last, telling.sealed):
+        await outbox.put(tx, [letter(say.queued(message), last.partition)])
 
 
 async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None:

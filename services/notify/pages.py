@@ -67,8 +67,8 @@ async def send_link(request: Request, case_id: CaseId, tx: Tx, viewer: Who, perm
 @router.get("/voorkeuren")
 async def preferences(request: Request, tx: Tx, viewer: Who) -> Response:
     settings = settings_of(request)
-    if viewer is None or not await _still_welcome(tx, viewer):
-        return _elsewhere(viewer, settings)
+    if viewer is None or not await still_welcome(tx, viewer):
+        return elsewhere(viewer, settings)
     kept, sealed = await store_people.preference(tx, viewer.id), await store_people.contact(tx, viewer.id)
     contact = open_sealed(settings.notify_private_key.get_secret_value(), sealed) if sealed else None
     told = {
@@ -78,6 +78,7 @@ async def preferences(request: Request, tx: Tx, viewer: Who) -> Response:
         "kinds": BY_CHOICE,
         "saved": "bewaard" in request.query_params,
         "stale": "verlopen" in request.query_params,
+        "asked": request.query_params.get("adres", ""),
         "permit": grant(settings, PREFERENCES, viewer.case_id or "", viewer.id),
         "back": f"{settings.status_address}/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else "",
     }
@@ -95,8 +96,8 @@ async def choose(
 ) -> Response:
     """Only by the form that this page showed to the same person."""
     settings = settings_of(request)
-    if viewer is None or not await _still_welcome(tx, viewer):
-        return _elsewhere(viewer, settings)
+    if viewer is None or not await still_welcome(tx, viewer):
+        return elsewhere(viewer, settings)
     allowed = read_permit(settings, permit, PREFERENCES)
     if allowed is None or allowed.viewer_id != viewer.id or not from_here(request, settings):
         return RedirectResponse("/voorkeuren?verlopen", 303)
@@ -105,13 +106,13 @@ async def choose(
     return RedirectResponse("/voorkeuren?bewaard", 303)
 
 
-def _elsewhere(viewer: Viewer | None, settings: Settings) -> Response:
+def elsewhere(viewer: Viewer | None, settings: Settings) -> Response:
     """To the log-in; a colleague has no messages and is led home, for logging in again would bring them back here."""
     path = "/mijn" if viewer and viewer.kind == "staff" else "/inloggen?naar=/voorkeuren"
     return RedirectResponse(f"{settings.status_address}{path}", 303)
 
 
-async def _still_welcome(tx: Tx, viewer: Viewer) -> bool:
+async def still_welcome(tx: Tx, viewer: Viewer) -> bool:
     """An applicant, also one who came by a tracking link, as long as it was not revoked."""
     if viewer.kind != "link" or viewer.case_id is None:
         return viewer.kind == "applicant"

@@ -2,8 +2,12 @@
 
 CREATE TABLE contact (
     applicant_id text PRIMARY KEY,
-    sealed       text NOT NULL
+    sealed       text NOT NULL,
+    own          boolean NOT NULL DEFAULT false,
+    told         text
 );
+COMMENT ON COLUMN contact.own IS 'The e-mail address is one that the applicant confirmed.';
+COMMENT ON COLUMN contact.told IS 'What the department told last, as long as the e-mail address of the applicant goes before it.';
 COMMENT ON TABLE contact IS 'How to reach an applicant, as it came over the bus; gone when a tombstone said so.';
 COMMENT ON COLUMN contact.sealed IS 'Base64 of a libsodium sealed box; opened only while a letter is written.';
 
@@ -64,6 +68,7 @@ CREATE TABLE message (
     leaves_at    timestamptz,
     envelope     uuid,
     reference    text,
+    to_sealed    text,
     UNIQUE (case_id, cause, kind, channel),
     CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
     CHECK ((state IN ('sent', 'delivered', 'failed', 'cancelled')) = (ended_at IS NOT NULL))
@@ -93,6 +98,18 @@ CREATE TABLE forgotten (
     case_id text PRIMARY KEY
 );
 COMMENT ON TABLE forgotten IS 'Cases that were erased: what is announced of them once more is passed over. Its messages name nobody and hold no text.';
+
+COMMENT ON COLUMN message.to_sealed IS 'A sealed contact that only this message goes to; it waits for no other message.';
+
+CREATE TABLE new_address (
+    id           uuid        PRIMARY KEY,
+    applicant_id text        NOT NULL,
+    sealed       text        NOT NULL,
+    asked_at     timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX new_address_applicant ON new_address (applicant_id);
+COMMENT ON TABLE new_address IS 'Who asked for which e-mail address, until it is confirmed or two days have passed.';
+COMMENT ON COLUMN new_address.id IS 'Also of the message to that address; signed it stands in its link.';
 
 CREATE TABLE attempt (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -104,9 +104,11 @@ async def keep_contacts(tx: Transaction, contacts: Mapping[str, str]) -> None:
     saved = """
         INSERT INTO contact (applicant_id, sealed)
         SELECT * FROM unnest($1::text[], $2::text[])
-            ON CONFLICT (applicant_id) DO UPDATE SET sealed = EXCLUDED.sealed
+            ON CONFLICT (applicant_id) DO UPDATE SET sealed = EXCLUDED.sealed, own = false, told = NULL
     """
     moved = """UPDATE message SET state = 'queued' WHERE applicant_id = ANY($1) AND state = 'waiting'"""
+    if not contacts:
+        return
     await lock_contacts(tx)
     await tx.execute(saved, list(contacts), list(contacts.values()))
     await tx.execute(moved, list(contacts))
@@ -116,18 +118,21 @@ async def claim(tx: Transaction, at_most: int, lease: timedelta) -> list[Claimed
     """Take the oldest messages that may leave, never two of a lane, and write down that they will be handed over."""
     sql = """
         WITH free AS (
-            SELECT m.id FROM message AS m
+            SELECT m.id, m.applicant_id FROM message AS m
              WHERE m.state = 'queued' AND m.next_try_at <= now()
-               AND m.position = (SELECT min(lane.position) FROM message AS lane
-                                  WHERE lane.case_id = m.case_id AND lane.applicant_id = m.applicant_id
-                                    AND lane.state IN ('waiting', 'queued', 'sending'))
-               AND (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id)
+               AND (m.to_sealed IS NOT NULL
+                    OR m.position = (SELECT min(lane.position) FROM message AS lane
+                                      WHERE lane.case_id = m.case_id AND lane.applicant_id = m.applicant_id
+                                        AND lane.to_sealed IS NULL
+                                        AND lane.state IN ('waiting', 'queued', 'sending'))
+                   AND (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id))
              ORDER BY m.next_try_at, m.position LIMIT $1 FOR UPDATE SKIP LOCKED),
         claimed AS (
             UPDATE message AS m SET state = 'sending', attempts = attempts + 1, lease_until = now() + $2
-              FROM free, contact WHERE m.id = free.id AND contact.applicant_id = m.applicant_id
+              FROM free LEFT JOIN contact USING (applicant_id) WHERE m.id = free.id
             RETURNING m.id, m.partition, m.case_id, m.kind, m.channel, m.announcement, m.at,
-                      m.attempts, m.refusals, m.body, contact.sealed, m.unsure, m.position,
+                      m.attempts, m.refusals, m.body, m.unsure, m.position,
+                      coalesce(m.to_sealed, contact.sealed) AS sealed,
                       (SELECT language FROM preference WHERE preference.applicant_id = m.applicant_id) AS language),
         noted AS (
             INSERT INTO attempt (message_id, number, what)
@@ -177,9 +182,10 @@ async def hold_lanes(tx: Transaction, case_ids: Sequence[str]) -> None:
     sql = """
         UPDATE message AS m SET next_try_at = first.next_try_at
           FROM (SELECT DISTINCT ON (case_id, applicant_id) case_id, applicant_id, next_try_at FROM message
-                 WHERE case_id = ANY($1) AND state = 'queued' ORDER BY case_id, applicant_id, position) AS first
+                 WHERE case_id = ANY($1) AND state = 'queued' AND to_sealed IS NULL
+                 ORDER BY case_id, applicant_id, position) AS first
          WHERE m.case_id = first.case_id AND m.applicant_id = first.applicant_id
-           AND m.state = 'queued' AND m.next_try_at < first.next_try_at
+           AND m.state = 'queued' AND m.to_sealed IS NULL AND m.next_try_at < first.next_try_at
     """
     if case_ids:
         await tx.execute(sql, case_ids)

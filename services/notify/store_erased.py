@@ -51,16 +51,20 @@ async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None
     """Every way to reach them, and what they chose; a person whom nobody knows is forgotten already."""
     for table in PEOPLE:
         await tx.execute(f"""DELETE FROM {table} WHERE applicant_id = ANY($1)""", list(applicant_ids))
+    await tx.execute(_UNADDRESSED, list(applicant_ids))
 
 
-PEOPLE = ("contact", "preference")
+PEOPLE = ("contact", "preference", "new_address")
 _APPLICANTS = """
     SELECT DISTINCT applicant_id FROM message WHERE case_id = ANY($1) AND applicant_id <> ''
      UNION
     SELECT body::json ->> 'applicant_id' FROM known WHERE case_id = ANY($1) AND body::json ->> 'applicant_id' <> ''
 """
+_UNADDRESSED = """
+    UPDATE message SET to_sealed = NULL WHERE applicant_id = ANY($1) AND to_sealed IS NOT NULL
+"""
 _BLANK = """
-    UPDATE message SET applicant_id = '', body = '', reference = NULL WHERE case_id = ANY($1)
+    UPDATE message SET applicant_id = '', body = '', reference = NULL, to_sealed = NULL WHERE case_id = ANY($1)
 """
 _WITHOUT_A_CASE = """
     SELECT applicant_id FROM unnest($1::text[]) AS person (applicant_id)

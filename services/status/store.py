@@ -142,10 +142,12 @@ async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
 
 
 async def last_mail(tx: Transaction, applicant_id: str) -> Post | None:
-    """Of all their cases the newest e-mail of which we know what became of it."""
+    """Of all their cases the newest e-mail of which we know what became of it. Of those about addresses
+    only that a new one was confirmed: the others went elsewhere."""
     sql = """
         SELECT m.state, m.reason FROM register JOIN message AS m USING (case_id)
          WHERE applicant_id = $1 AND channel = 'email' AND state IN ('sent', 'delivered', 'failed')
+           AND (kind NOT IN ('address', 'address-changed') OR (kind, state) = ('address', 'delivered'))
          ORDER BY m.at DESC, m.id LIMIT 1
     """
     row = await tx.fetchrow(sql, applicant_id)

@@ -11,7 +11,7 @@ TABLE = re.compile(r'^CREATE TABLE "?(\w+)"? \((.*?)^\)', re.MULTILINE | re.DOTA
 COLUMN = re.compile(r'^    "?([a-z]\w*)"? +[a-z]', re.MULTILINE)
 # By these names a column may hold a person's pseudonym, address or key, or words that somebody wrote.
 TELLING = {
-    *("applicant_id", "sealed", "own", "to_sealed", "viewer", "endpoint", "auth", "p256dh", "phone", "email", "postal"),
+    *("applicant_id", "sealed", "to_sealed", "viewer", "endpoint", "auth", "p256dh", "phone", "email", "postal"),
     *("body", "value", "snapshot", "title", "ce_headers", "text", "secret", "reference"),
 }
 

@@ -23,7 +23,7 @@ from services.notify import store_people
 from services.status import app as status
 from services.status import handlers as of_status
 from tests.services.intake.deliveries import PUBLIC, binary, structured
-from tests.services.notify.saying import contact
+from tests.services.notify.saying import PRIVATE, contact
 
 CASE, WHO, OTHER = "DH-2026-0001", "a-forget-me", "a-stays"
 SECRETS = (WHO, "Vergeetlaan", "Vergeetreden", "Vergeetvraag", "Vergeetwoord")
@@ -119,13 +119,17 @@ def _batch(topic: str, partition: int, events: list[Any], records: list[Any]) ->
     return type(empty)(topic, empty.now, tuple(events), tuple(records))
 
 
+async def _notify_learns(batch: Any, tx: Any) -> None:
+    await of_notify.on_contacts(batch, tx, PRIVATE)
+
+
 async def _notify_hears(batch: Any, tx: Any) -> None:
     await of_notify.on_case_status(batch, tx, partitions=4)
 
 
 EARS: dict[str, list[tuple[str, Decode, Any]]] = {
     CASE_EVENTS: [("status", status.decode_fact, of_status.on_facts)],
-    CONTACTS: [("notify", notify.decode_contact, of_notify.on_contacts)],
+    CONTACTS: [("notify", notify.decode_contact, _notify_learns)],
     CASE_STATUS: [
         ("notify", notify.decode_announcement, _notify_hears),
         ("dashboard", dashboard.decode_announcement, of_dashboard.on_case_status),

@@ -11,6 +11,7 @@ from schemas.message_events import (
     Cancellation,
     Failure,
     MessageCancelled,
+    MessageDelivered,
     MessageFailed,
     MessageQueued,
     MessageSent,
@@ -55,6 +56,11 @@ def stopped(message: Stopped, now: datetime) -> MessageCancelled:
     id = identity(str(message.id), "cancelled")
     data = Cancellation(**_data(message).model_dump(by_alias=False), reason=message.reason)
     return MessageCancelled(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=data)
+
+
+def delivered(message: Stopped, now: datetime) -> MessageDelivered:
+    id = identity(str(message.id), "delivered")
+    return MessageDelivered(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=_data(message))
 
 
 def _data(message: Claimed | Stopped) -> Data:

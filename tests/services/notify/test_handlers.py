@@ -18,7 +18,7 @@ from services.notify.app import make_app
 from services.notify.core.contact import Forgotten
 from services.notify.handlers import forget_people, on_announcements, on_contacts
 from services.notify.settings import Settings
-from tests.services.notify.saying import APPLICANT, CASE, announced, contact, delayed_until
+from tests.services.notify.saying import APPLICANT, CASE, PRIVATE, announced, contact, delayed_until
 
 RECEIPT, STEP, DELAY = announced("opened", "1"), announced("answered", "2"), delayed_until(on(12, 9))
 
@@ -30,7 +30,7 @@ async def hear(pool: Pool, *said: Announcement, partition: int = 0) -> None:
 
 async def learn(pool: Pool, *given: ContactGiven | Forgotten) -> None:
     async with pool.acquire() as tx, tx.transaction():
-        await on_contacts(batch_of(*(g for g in given if isinstance(g, ContactGiven)), topic="contacts"), tx)
+        await on_contacts(batch_of(*(g for g in given if isinstance(g, ContactGiven)), topic="contacts"), tx, PRIVATE)
         for gone in (g for g in given if isinstance(g, Forgotten)):
             await forget_people(tx, [gone.applicant_id])
 
