@@ -1,7 +1,4 @@
-"""Each fact that a department may tell: its type, what it means, and what it says.
-
-Facts of one instant happened in the order in which they stand here.
-"""
+"""Each fact that a department may tell; those of one instant happened in the order in which they stand here."""
 
 import re
 from datetime import datetime

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
-from urllib.parse import quote
 from uuid import UUID
 
 from schemas.catalogue import catalogue
@@ -13,6 +12,7 @@ from .delivery import Delivery, Judged, Outcome, Raw
 from .translate import Read, translate
 from .words import OPENED, lookup
 
+PLAIN = frozenset(range(0x21, 0x7F)) - set(b'"%')  # what a header holds as it is (CloudEvents HTTP binding 3.1.3.2)
 ERASED = "nl.spoor.case.erased.v1"
 
 
@@ -40,7 +40,8 @@ def cases_of(judged: Judged) -> set[str]:
 
 def spellings(case_id: str) -> list[bytes]:
     """How a number may stand in a body or a header: plain, escaped as in JSON, or percent-encoded."""
-    return [one.encode() for one in dict.fromkeys((case_id, json.dumps(case_id)[1:-1], quote(case_id, safe="")))]
+    percent = "".join(chr(byte) if byte in PLAIN else f"%{byte:02X}" for byte in case_id.encode())
+    return [one.encode() for one in dict.fromkeys((case_id, json.dumps(case_id)[1:-1], percent))]
 
 
 def to_blank(erasure: Erasure, found: Iterable[Delivery]) -> list[UUID] | None:
