@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 import uvloop
 
-from bench import chain, ledger, open_pages, status
+from bench import chain, ledger, notify, open_pages, status
 from deploy.local.servers import start_servers, temporary_home
 from plumbing.service import calm_the_collector
 from plumbing.testing import City, TestServers
@@ -27,13 +27,22 @@ async def pages_that_are_open(servers: TestServers, pages: int) -> None:
         print(line, flush=True)
 
 
+async def messages_beside_their_floor(servers: TestServers) -> None:
+    calm_the_collector()
+    city = City(servers, f"b{uuid4().hex[:8]}")
+    async for line in notify.measure(city):
+        print(line, flush=True)
+    await city.tear_down()
+
+
 def main(cases: int = 6000, rate: int = 200, seconds: int = 15, pages: int = 2000, port_base: int = 8700) -> None:
-    """The ledger, status and its live pages beside their floors, then the whole chain at a steady rate."""
+    """The ledger, status, notify and live pages beside their floors, then the whole chain at a steady rate."""
     for line in ledger.measure():
         print(line, flush=True)
     with temporary_home() as home, start_servers(home, None) as running:
         servers = TestServers(running.servers.bootstrap, running.servers.admin_url)
         uvloop.run(status_beside_its_floor(servers, cases))
+        uvloop.run(messages_beside_their_floor(servers))
         asyncio.run(pages_that_are_open(servers, pages))
     with temporary_home() as home:
         asyncio.run(chain.measure(home, port_base, rate, seconds))

@@ -3,9 +3,10 @@
 import os
 import secrets
 import sys
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from nacl.public import PrivateKey
 
 from plumbing.link import new_keys
@@ -13,7 +14,8 @@ from plumbing.link import new_keys
 ROLES = ("POSTGRES", "INTAKE_DB", "STATUS_DB", "NOTIFY_DB", "DASHBOARD_DB")
 PASSWORDS = (*(f"{role}_PASSWORD" for role in ROLES), "SESSION_KEY")
 CONTACTS, LINKS = ("NOTIFY_PUBLIC_KEY", "NOTIFY_PRIVATE_KEY"), ("LINK_VERIFY_KEY", "LINK_SIGNING_KEY")
-KEYS = (*CONTACTS, *LINKS)
+PUSH = "VAPID_PRIVATE_KEY"
+KEYS = (*CONTACTS, *LINKS, PUSH)
 
 
 class HalfAKeyPair(Exception):
@@ -43,12 +45,20 @@ def _missing(known: set[str]) -> dict[str, str]:
             raise HalfAKeyPair(names)
         if not known.issuperset(names):
             missing |= zip(names, make(), strict=True)
+    if PUSH not in known:
+        missing[PUSH] = new_push_key()
     return missing
 
 
 def _key_pair() -> tuple[str, str]:
     private = PrivateKey.generate()
     return b64encode(bytes(private.public_key)).decode(), b64encode(bytes(private)).decode()
+
+
+def new_push_key() -> str:
+    """With which notifications are signed (P-256), in base64url as the libraries of web push read it."""
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return urlsafe_b64encode(number.to_bytes(32, "big")).decode().rstrip("=")
 
 
 def main(file: Path) -> None:

@@ -72,7 +72,7 @@ def policy(settings: DoorSettings) -> str:
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         f"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action {forms}; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types spoor"
+        "worker-src 'self'; require-trusted-types-for 'script'; trusted-types spoor spoor-worker"
     )
 
 

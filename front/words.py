@@ -1,4 +1,4 @@
-"""The words of the pages: English in the templates, Dutch in locale/nl.po, read when a service starts.
+"""The words of the pages and the letters: English in the templates, Dutch in locale/nl.po, read when a service starts.
 
 `python -m front.words` adds what the templates say new to nl.po, and takes out what they say no more.
 """
@@ -43,9 +43,10 @@ def dutch() -> Catalog:
 
 
 def templates() -> list[Path]:
-    """Every page of the front and of the services."""
+    """Every page of the front and of the services, and every letter."""
     services = HERE.parent / "services"
-    return [*sorted((HERE / "templates").glob("*.html")), *sorted(services.glob("*/templates/*.html"))]
+    pages = [*sorted((HERE / "templates").glob("*.html")), *sorted(services.glob("*/templates/*.html"))]
+    return [*pages, *sorted(services.glob("*/templates/letters/*.txt"))]
 
 
 def said() -> Iterator[tuple[MsgId, Path]]:

@@ -102,6 +102,15 @@ async def speaks_for(request: Request) -> str | None:
             raise Problem(403, "not-for-you", "Ask for a token with one scope to tell facts, of one department.")
 
 
+async def holds(request: Request, scope: str) -> None:
+    """For a door of one kind of systems only, which no person opens: a token with this scope."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer":
+        raise LoginNeeded
+    if scope not in str((await granted(request, token.strip())).get("scope", "")).split():
+        raise Problem(403, "not-for-you", f"Ask for a token with the scope {scope}.")
+
+
 def within(kind: str, claims: dict[str, Any]) -> list[str]:
     """What follows the colon in the scopes of a kind."""
     scopes = str(claims.get("scope", "")).split()

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class PipeSettings(BaseSettings):
     """Read once from the environment and passed down; a secret has no default."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)  # some are secrets
 
     kafka_bootstrap: str = Field(description="host:port of Apache Kafka, several with commas")
     database_url: SecretStr = Field(description="postgresql://role:password@host:port/database")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nacl.public import PrivateKey
 
+from deploy.compose_env import new_push_key
 from deploy.local.safe import secret
 from plumbing.link import new_keys, public_key
 
@@ -20,6 +21,11 @@ def link_keys(home: Path) -> tuple[str, str]:
     """The key that verifies tracking links and the one that signs them. With other ones all links stop working."""
     signing = secret(home, "link-signing-key", make=lambda: new_keys()[1])
     return public_key(signing), signing
+
+
+def push_key(home: Path) -> str:
+    """The key that proves who sends notifications. With another one all browsers must be asked again."""
+    return secret(home, "vapid-private-key", make=new_push_key)
 
 
 def _new_key() -> str:

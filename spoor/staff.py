@@ -13,7 +13,7 @@ from deploy.local.safe import secret
 from . import townsfolk
 from .addresses import HOST, SERVICES
 from .city import City
-from .keys import key_pair, link_keys
+from .keys import key_pair, link_keys, push_key
 
 PROJECT = Path(__file__).parents[1]
 
@@ -48,7 +48,13 @@ def _told(home: Path, city: City) -> dict[str, dict[str, str]]:
     smtp = {"SMTP_HOST": HOST, "SMTP_PORT": str(city.addresses.ports["SMTP"])}
     more = {
         "intake": {**clock, "NOTIFY_PUBLIC_KEY": public},
-        "notify": {**smtp, "NOTIFY_PRIVATE_KEY": private, "LINK_SIGNING_KEY": sign, "PUBLIC_URL": city.url("status")},
+        "notify": {
+            **smtp,
+            "NOTIFY_PRIVATE_KEY": private,
+            "LINK_SIGNING_KEY": sign,
+            "VAPID_PRIVATE_KEY": push_key(home),
+            "PUBLIC_URL": city.url("status"),
+        },
         "status": {"LINK_VERIFY_KEY": verify},
     }
     sisters = {f"{name}_address".upper(): city.url(name) for name in ("intake", "status", "notify")}

@@ -6,17 +6,16 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from front.shop import language
-from plumbing import outbox
 from plumbing.permit import read_permit, read_signed
 from plumbing.postgres import Transaction
 
 from . import store_address
 from .api import Tx
-from .core import say
 from .core.address import ADDRESS, Telling, sealed
 from .core.contact import Contact, is_address
-from .handlers import letter, on_new_address, tell_of_address
+from .handlers import on_delivered
 from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, elsewhere, from_here, settings_of, shop, still_welcome
+from .people import on_new_address, tell_of_address
 from .settings import Settings
 
 router = APIRouter(include_in_schema=False)
@@ -69,8 +68,8 @@ async def confirm(request: Request, token: str, tx: Tx) -> Response:
     if id is None or found is None:
         return shop.show(request, "address.html", {"became": "gone"}, 410)
     await on_new_address(tx, *found, settings.notify_private_key.get_secret_value())
-    if read := await store_address.mark_delivered(tx, id):
-        await outbox.put(tx, [letter(say.delivered(read, read.at), read.partition)])
+    await on_delivered(tx, [id], "confirmed")
+    await store_address.close(tx, id)
     return shop.show(request, "address.html", {"became": "changed"})
 
 

@@ -1,17 +1,22 @@
-"""The HTTP door: what was decided for a case, and how many messages there are; no address and no text."""
+"""The HTTP doors: what was decided for a case, how many messages there are, and what a mail platform tells of them."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from hmac import compare_digest
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from plumbing.bearer import Asking, must_be
+from plumbing.bearer import Asking, LoginNeeded, holds, must_be
 from plumbing.postgres import Transaction, transaction
-from plumbing.web import CaseId
+from plumbing.web import CaseId, Problem
 from schemas.envelope import Wire
 
-from . import store
+from . import store, store_fates
+from .core.receipt import Arrived, Bounced, receipt
+from .handlers import on_bounced, on_delivered
 
 FOR_OTHERS: dict[int | str, dict[str, Any]] = {403: {"description": "For agents, managers and systems for all."}}
 
@@ -23,6 +28,86 @@ async def town_hall(viewer: Asking) -> None:
 
 router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=[Depends(town_hall)], responses=FOR_OTHERS)
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
+
+
+REPORTS = "bezorging"  # the scope of who may tell what became of messages
+
+
+async def mail_platform(request: Request) -> None:
+    await holds(request, REPORTS)
+
+
+reports = APIRouter(prefix="/v1", tags=["bezorging"], dependencies=[Depends(mail_platform)])
+
+
+class Bezorging(Wire):
+    """What a mail platform heard of a mail that it took from us (RFC 3464).
+
+    `bounced`: it came back, or the platform stopped trying. `delayed`: the platform goes on trying, so nothing changes.
+    """
+
+    message_id: str = Field(max_length=300, description="the Message-ID of the mail, with or without < and >")
+    result: Literal["delivered", "bounced", "delayed"]
+    status: str = Field(pattern=r"^[245]\.\d{1,3}\.\d{1,3}$", description="RFC 3463, such as 5.1.1")
+
+    @model_validator(mode="after")
+    def _one_tale(self) -> Self:
+        if self.status[0] not in {"delivered": "2", "bounced": "45", "delayed": "4"}[self.result]:
+            raise PydanticCustomError("status_of_another_result", "This status does not go with this result")
+        return self
+
+
+@reports.post("/bezorging", status_code=204)
+async def report(told: Bezorging, tx: Tx, request: Request) -> None:
+    """The same answer for a mail that we know and one that we do not; told twice is told once."""
+    ids = await store_fates.left_as(tx, known) if (known := _left_half(told.message_id)) else []
+    if told.result == "delivered":
+        await on_delivered(tx, ids, told.status)
+    if told.result == "bounced":
+        state = request.app.state
+        key = state.settings.notify_private_key.get_secret_value()
+        await on_bounced(tx, ids, f"bounced-{told.status}", key, state.channels)
+
+
+def _left_half(message_id: str) -> UUID | None:
+    """What we named the mail; None for a mail of somebody else."""
+    try:
+        return UUID(message_id.strip().strip("<>").partition("@")[0])
+    except ValueError:
+        return None
+
+
+async def notifynl(request: Request) -> None:
+    """Whether it is NotifyNL that tells: by a word that only we and they know."""
+    token = request.app.state.settings.notifynl_callback_token
+    if token is None:
+        raise Problem(404, "not-found", "NotifyNL is not set up here.")
+    kind, _, told = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not compare_digest(told.strip().encode(), token.get_secret_value().encode()):
+        raise LoginNeeded("invalid_token")
+
+
+callbacks = APIRouter(prefix="/v1/notifynl", dependencies=[Depends(notifynl)], include_in_schema=False)
+
+
+class Callback(BaseModel):
+    """Of what NotifyNL tells, what we need; the address in it is not read."""
+
+    reference: str | None = Field(None, max_length=1000)
+    status: str = Field(max_length=100)
+
+
+@callbacks.post("/bezorging", status_code=204)
+async def notifynl_tells(told: Callback, tx: Tx, request: Request) -> None:
+    """The same answer for a message that we know and one that we do not; told twice is told once."""
+    ids = await store_fates.left_as(tx, name) if (name := _left_half(told.reference or "")) else []
+    match receipt(told.status):
+        case Arrived():
+            await on_delivered(tx, ids, "notifynl-delivered")
+        case Bounced(reason):
+            state = request.app.state
+            key = state.settings.notify_private_key.get_secret_value()
+            await on_bounced(tx, ids, reason, key, state.channels)
 
 
 class Bericht(Wire):
@@ -56,12 +141,15 @@ class Berichten(Wire):
 
 
 class Counts(Wire):
-    """`waiting`: for a contact; `queued`: also those with a courier now; `failed`: given up."""
+    """`waiting`: for a contact; `queued`: also those with a courier now, and calls to make; `sent`: the channel took it
+    and told nothing more; `failed`: given up."""
 
     queued: int
     waiting: int
     sent: int
+    delivered: int
     failed: int
+    cancelled: int
     silent: int
 
 

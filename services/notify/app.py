@@ -1,5 +1,6 @@
 """Who is connected to whom in notify."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,15 +13,16 @@ from plumbing.knocks import Knocks
 from plumbing.openapi import Book
 from plumbing.service import Ear, Running, make_service
 from schemas.envelope import Tick
+from schemas.message_events import Channel as Name
 from schemas.message_events import ContactGiven
 from schemas.status_events import Announcement, CaseForgotten, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
-from . import address, api, pages
-from .channels.smtp import Smtp
+from . import address, api, devices, pages, store_push
+from .channels.open import open_channels
 from .core.contact import Forgotten
-from .courier import Courier
-from .handlers import on_case_status, on_contacts
+from .courier import Channel, Courier
+from .people import on_case_status, on_contacts
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -29,8 +31,11 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 BOOK = Book(
     about="What was decided about telling applicants, and what became of it: ids and states, no address and no text.",
-    tags={"berichten": "Messages to applicants."},
-    scopes={"zaken:alle": "the messages of the cases of all departments"},
+    tags={"berichten": "Messages to applicants.", "bezorging": "What became of messages, told by who carries them."},
+    scopes={
+        "zaken:alle": "the messages of the cases of all departments",
+        api.REPORTS: "telling what became of mails",
+    },
 )
 
 
@@ -38,8 +43,14 @@ def make_app(settings: Settings | None = None) -> FastAPI:
     known = settings or Settings()
     key = known.notify_private_key.get_secret_value()
 
+    async def forget(digests: Sequence[str]) -> None:
+        async with app.state.pool.acquire() as tx:
+            await store_push.end_subscriptions(tx, digests)
+
+    channels: dict[Name, Channel] = open_channels(known, forget)
+
     async def deliver(running: Running) -> None:
-        courier = Courier(known, running.pool, Smtp(known), running.health, running.relay.ring)
+        courier = Courier(known, running.pool, channels, running.health, running.relay.ring)
         running.after_commit.append(courier.ring)
         await courier.run()
 
@@ -52,12 +63,13 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_STATUS, decode_announcement, partial(on_case_status, partitions=known.partitions)),
             Ear(CONTACTS, decode_contact, partial(on_contacts, private_key=key), SHOWING),
         ],
-        routers=[api.router, pages.router, address.router, static],
+        routers=[api.router, api.reports, api.callbacks, pages.router, devices.router, address.router, static],
         book=BOOK,
         tasks=[deliver],
         relay_pace=SHOWING,  # what was told is only shown
     )
     app.state.knocks = Knocks()
+    app.state.channels = frozenset(channels)
     return app
 
 

@@ -1,51 +1,32 @@
-"""The doors for announcements, contacts and questions for a link: what was said since we last listened comes in."""
+"""The doors for announcements, questions for a link, and what became of messages."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from plumbing import outbox
 from plumbing.batch import Batch
-from plumbing.kafka import partition_of
 from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
-from schemas.envelope import identity
-from schemas.message_events import Kind
-from schemas.status_events import FORGOTTEN, Announcement
-from schemas.topics import CASE_MESSAGES, CONTACTS
+from plumbing.progress import watermark
+from schemas.message_events import Channel, Kind
+from schemas.status_events import Announcement, announcement
+from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
-from . import store, store_address, store_erased, store_held, store_people
+from . import store, store_courier, store_fates, store_held, store_people
 from .core import say
-from .core.address import CHANGED, Changed, Telling, told_by_applicant, told_by_department
-from .core.book import Book, KindsTold
-from .core.contact import Forgotten, open_sealed
+from .core.book import NOTHING, Book, KindsTold
+from .core.contact import open_sealed
+from .core.fallback import next_way, open_ways, sequel
 from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
-from .core.message import Held, Message
-
-
-async def on_case_status(batch: Batch, tx: Transaction, partitions: int) -> None:
-    """What is announced of cases, and which of them are to be forgotten; of those nothing is heard any more."""
-    gone = await store_erased.forgotten(tx, batch.where)
-    erased = {one.case_id: one.time for one in batch.facts if one.type == FORGOTTEN and one.case_id not in gone}
-    if erased:
-        await store.lock_contacts(tx)  # before messages are queued: two that wait for each other are none
-    await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx)
-    if erased:
-        await forget(tx, erased, partitions)
-
-
-async def forget(tx: Transaction, erased: Mapping[str, datetime], partitions: int) -> None:
-    """Cancel, blank and delete. Who has no case left is forgotten, also by the topic that would tell us again."""
-    stopped = await store_erased.stop_cases(tx, erased)
-    people = sorted(await store_erased.forget_cases(tx, erased))
-    await store_erased.forget_people(tx, people)
-    await outbox.put(tx, [letter(say.stopped(one, erased[one.case_id]), one.partition) for one in stopped])
-    await outbox.put(tx, [Letter(CONTACTS, partition_of(one, partitions), one, None) for one in people])
-    log.info("cases_forgotten", cases=len(erased), people=len(people), cancelled=len(stopped))
+from .core.message import Claimed, Ended, Held, Kept, Opened
+from .core.need import still_needed
 
 
 async def on_announcements(batch: Batch, tx: Transaction) -> None:
@@ -100,57 +81,92 @@ async def on_asked_links(tx: Transaction, private_key: str, an_hour: int) -> int
     return len(said)
 
 
-async def on_contacts(batch: Batch, tx: Transaction, private_key: str) -> None:
-    """Keep the newest contact of each applicant, still sealed; a tombstone forgets the person, twice is once."""
-    newest: dict[str, str | None] = {}
-    for given in batch.events:
-        match given:
-            case Forgotten(applicant_id):
-                newest[applicant_id] = None
-            case _:
-                newest[given.data.applicant_id] = given.data.sealed
-    await store.lock_contacts(tx)
-    known = {applicant_id: sealed for applicant_id, sealed in newest.items() if sealed is not None}
-    before = await store_address.kept(tx, known)
-    await keep(tx, {who: told_by_department(before.get(who), sealed, private_key) for who, sealed in known.items()})
-    if gone := newest.keys() - known.keys():
-        await forget_people(tx, sorted(gone))
+async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: int) -> list[Opened]:
+    """What is needed no more is cancelled while it is ours; not what may have left already."""
+    opened = [Opened(message, _read(message.body)) for message in free]
+    known = await store.known_by(tx, {message.case_id for message in free}) if free else {}
+    now = await watermark(tx, CASE_STATUS, partitions) if free else None
+    needless: dict[str, list[UUID]] = {}
+    for one in opened:
+        if reason := _not_needed(one, known, now):
+            needless.setdefault(reason, []).append(one.message.id)
+    for reason, ids in needless.items():
+        await on_cancelled(tx, ids, reason)
+    over = {id for ids in needless.values() for id in ids}
+    return [one for one in opened if one.message.id not in over]
 
 
-async def on_new_address(tx: Transaction, applicant_id: str, sealed: str, private_key: str) -> None:
-    """Somebody read the mail at the new address and said yes."""
-    await store.lock_contacts(tx)
-    before = (await store_address.kept(tx, [applicant_id])).get(applicant_id)
-    if new := open_sealed(private_key, sealed):
-        await keep(tx, {applicant_id: told_by_applicant(before, new, private_key)})
+def _read(body: str) -> Announcement | None:
+    try:
+        said = announcement.validate_json(body)
+    except ValidationError:
+        return None
+    return said if isinstance(said, Announcement) else None
 
 
-async def keep(tx: Transaction, changes: Mapping[str, Changed]) -> None:
-    """How people are reached from now on. Their address until now hears that it is one no longer."""
-    await store.keep_contacts(tx, {who: one.kept.sealed for who, one in changes.items() if not one.kept.own})
-    await store_address.keep_own(tx, {who: one.kept for who, one in changes.items() if one.kept.own})
-    for who, one in changes.items():
-        if one.before:
-            id = identity(CHANGED, who, one.kept.sealed)
-            await tell_of_address(tx, who, Telling(id, CHANGED, one.before))
+def _not_needed(one: Opened, known: Mapping[str, Known], now: datetime | None) -> str | None:
+    if one.said is None or one.message.unsure:
+        return None
+    knows = known.get(one.message.case_id, NOTHING)
+    return still_needed(one.message.kind, one.said.data, knows, now or one.said.time)
 
 
-async def tell_of_address(tx: Transaction, applicant_id: str, telling: Telling) -> None:
-    """Under the case of which they heard last; nothing to somebody who was never written to."""
-    last = await store_address.last_told(tx, applicant_id)
-    if last is None:
-        return
-    said = Announcement.model_validate_json(last.body)
-    message = Message(telling.id, telling.kind, "email", said, asked_at=max(last.now, said.time))
-    if await store_address.add_message(tx, applicant_id, message, last, telling.sealed):
-        await outbox.put(tx, [letter(say.queued(message), last.partition)])
+async def on_ends(
+    tx: Transaction, ends: Sequence[tuple[Claimed, Ended]], private_key: str, channels: Collection[Channel]
+) -> None:
+    """Write down what became of hand-overs; who gave up is told another way."""
+    now = datetime.now(UTC)
+    ours = await store_courier.save_ends(tx, [end for _, end in ends])
+    mine = [(message, end) for message, end in ends if end.id in ours]
+    await store_courier.hold_lanes(tx, [message.case_id for message, end in mine if end.pause])
+    failed = [message for message, end in mine if end.state == "failed"]
+    instead, sequels = await _fall_back(tx, failed, private_key, channels)
+    said = [(message, say.ended(message, end, now, message.id in instead)) for message, end in mine]
+    await outbox.put(tx, [letter(one, message.partition) for message, one in said if one])
+    await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
+    for message, end in mine:
+        if end.state == "failed":
+            log.warning("message_given_up", message_id=str(message.id), channel=message.channel, reason=end.reason)
 
 
-async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None:
-    """A person whom nobody knows is forgotten already."""
-    stopped = await store_erased.stop_people(tx, applicant_ids)
-    await store_erased.forget_people(tx, applicant_ids)
-    await outbox.put(tx, [letter(say.stopped(one, one.at), one.partition) for one in stopped])
+async def _fall_back(
+    tx: Transaction, failed: Sequence[Claimed | Kept], private_key: str, channels: Collection[Channel]
+) -> tuple[set[UUID], list[Kept]]:
+    """Those of which is told another way, and the messages that do it. Nobody is told who must be forgotten."""
+    rows: list[tuple[UUID, UUID, Channel]] = []
+    for message in failed:
+        contact = open_sealed(private_key, message.sealed) if message.sealed else None
+        way = next_way(message.kind, message.channel, open_ways(contact, channels))
+        if way and message.sealed:
+            rows.append((message.id, sequel(message.id, way), way))
+    return {id for id, _, _ in rows}, await store_fates.add_sequels(tx, rows)
+
+
+async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> int:
+    """Somebody who knows tells that they arrived; returns of how many this is news."""
+    news, now = await store_fates.mark_delivered(tx, ids, reason), datetime.now(UTC)
+    await outbox.put(tx, [letter(say.delivered(one, now), one.partition) for one in news])
+    return len(news)
+
+
+async def on_bounced(
+    tx: Transaction, ids: Sequence[UUID], reason: str, private_key: str, channels: Collection[Channel]
+) -> int:
+    """They came back after they had left; what must be told is told another way. Returns of how many this is news."""
+    news, now = await store_fates.mark_bounced(tx, ids, reason), datetime.now(UTC)
+    instead, sequels = await _fall_back(tx, news, private_key, channels)
+    await outbox.put(tx, [letter(say.failed(one, reason, now, one.id in instead), one.partition) for one in news])
+    await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
+    for one in news:
+        log.warning("message_given_up", message_id=str(one.id), channel=one.channel, reason=reason)
+    return len(news)
+
+
+async def on_cancelled(tx: Transaction, ids: Sequence[UUID], reason: str) -> int:
+    """They are not needed any more, or somebody stopped them; returns how many had not left yet."""
+    over, now = await store_fates.cancel(tx, ids, reason), datetime.now(UTC)
+    await outbox.put(tx, [letter(say.cancelled(one, reason, now), one.partition) for one in over])
+    return len(over)
 
 
 def letter(said: Any, partition: int) -> Letter:

@@ -1,7 +1,7 @@
 """The door for people: who asks for a new link, and who chooses which messages to get. Notify alone knows addresses."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -9,13 +9,17 @@ from fastapi.responses import RedirectResponse
 
 from front.shop import Shop, language
 from plumbing.permit import grant, read_permit
+from plumbing.postgres import Transaction
 from plumbing.session import Viewer, viewer_of
 from plumbing.web import CaseId, Problem
+from schemas.message_events import Kind
 
-from . import store, store_people
+from . import store, store_people, store_push
 from .api import Tx
+from .channels.push import public_key
 from .core.contact import is_address, masked, open_sealed, sealed_for
 from .core.preference import BY_CHOICE, chosen
+from .core.stop import read_stop, without
 from .settings import Settings
 
 router = APIRouter(include_in_schema=False)
@@ -23,7 +27,7 @@ shop = Shop(Path(__file__).parent / "templates")
 Typed = Annotated[str, Form()]
 Who = Annotated[Viewer | None, Depends(viewer_of)]
 LONGEST_NUMBER, LONGEST_ADDRESS = 100, 254
-PREFERENCES = "preferences"  # the permit of that form
+PREFERENCES, DEVICES = "preferences", "devices"  # the permits of these forms
 
 
 @router.get("/link")
@@ -80,6 +84,7 @@ async def preferences(request: Request, tx: Tx, viewer: Who) -> Response:
         "stale": "verlopen" in request.query_params,
         "asked": request.query_params.get("adres", ""),
         "permit": grant(settings, PREFERENCES, viewer.case_id or "", viewer.id),
+        "push": await _push(tx, settings, viewer),
         "back": f"{settings.status_address}/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else "",
     }
     return shop.show(request, "preferences.html", told)
@@ -104,6 +109,44 @@ async def choose(
     wanted = chosen(taal, kind)
     await store_people.save_preference(tx, viewer.id, wanted.language or "nl", wanted.off)
     return RedirectResponse("/voorkeuren?bewaard", 303)
+
+
+async def _push(tx: Transaction, settings: Settings, viewer: Viewer) -> dict[str, Any]:
+    """For the part of the page about this browser; without a key there is none."""
+    permit = grant(settings, DEVICES, viewer.case_id or "", viewer.id)
+    return {"key": public_key(settings), "permit": permit, "known": await store_push.devices(tx, viewer.id)}
+
+
+@router.get("/uit/{token}")
+async def ask_stop(request: Request, tx: Tx, token: str) -> Response:
+    """Programs that look at addresses in mails change nothing here."""
+    found = await _stop(request, tx, token)
+    return shop.show(request, "stop.html", {"kinds": found[1] if found else (), "asking": bool(found)}, _known(found))
+
+
+@router.post("/uit/{token}")
+async def stop(request: Request, tx: Tx, token: str) -> Response:
+    """From our page, or by a mail program in one press (RFC 8058): nobody logs in, the address proves whose it is."""
+    if found := await _stop(request, tx, token):
+        applicant_id, kinds = found
+        kept, sealed = await store_people.preference(tx, applicant_id), await store_people.contact(tx, applicant_id)
+        contact = open_sealed(settings_of(request).notify_private_key.get_secret_value(), sealed) if sealed else None
+        spoken = kept.language or (contact.language if contact else "nl")
+        await store_people.save_preference(tx, applicant_id, spoken, without(kept, kinds).off)
+    return shop.show(request, "stop.html", {"kinds": found[1] if found else (), "asking": False}, _known(found))
+
+
+async def _stop(request: Request, tx: Tx, token: str) -> tuple[str, tuple[Kind, ...]] | None:
+    """Whose choice it is, and which kinds."""
+    if (said := read_stop(token)) is None:
+        return None
+    known = (await store.known_by(tx, [said.case_id])).get(said.case_id)
+    key = settings_of(request).link_signing_key.get_secret_value()
+    return (known.applicant_id, said.kinds) if known and said.is_for(key, known.applicant_id) else None
+
+
+def _known(found: object) -> int:
+    return 200 if found else 404
 
 
 def elsewhere(viewer: Viewer | None, settings: Settings) -> Response:

@@ -68,18 +68,23 @@ CREATE TABLE message (
     leaves_at    timestamptz,
     envelope     uuid,
     reference    text,
+    instead_of   uuid,
     to_sealed    text,
     UNIQUE (case_id, cause, kind, channel),
     CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
     CHECK ((state IN ('sent', 'delivered', 'failed', 'cancelled')) = (ended_at IS NOT NULL))
 ) WITH (fillfactor = 70, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
-CREATE INDEX message_queue ON message (next_try_at, position) WHERE state = 'queued';
-CREATE INDEX message_lane ON message (case_id, applicant_id, position) WHERE state IN ('waiting', 'queued', 'sending');
+CREATE INDEX message_queue ON message (channel, urgent DESC, next_try_at, position)
+    WHERE state = 'queued' AND (leaves_at IS NULL OR envelope IS NOT NULL);
+CREATE INDEX message_resting ON message (leaves_at) WHERE state IN ('waiting', 'queued') AND envelope IS NULL AND leaves_at IS NOT NULL;
+CREATE INDEX message_envelope ON message (envelope) WHERE envelope IS NOT NULL;
+CREATE INDEX message_reference ON message (reference) WHERE reference IS NOT NULL;
+CREATE INDEX message_lane ON message (case_id, applicant_id, channel, position) WHERE state IN ('waiting', 'queued', 'sending');
 CREATE INDEX message_applicant ON message (applicant_id);
 CREATE INDEX message_leased ON message (lease_until) WHERE state = 'sending';
 COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
 COMMENT ON COLUMN message.id IS 'Follows from announcement, applicant and channel; also the left half of the Message-ID.';
-COMMENT ON COLUMN message.position IS 'The order within a lane, the messages of a case to one applicant: each leaves after those before it have ended.';
+COMMENT ON COLUMN message.position IS 'The order within a lane, the messages of a case to one applicant over one channel: each leaves after those before it have ended, urgent ones first.';
 COMMENT ON COLUMN message.partition IS 'Where its announcement came in and where its own events go out.';
 COMMENT ON COLUMN message.cause IS 'The fact or tick behind the announcement: no kind is told twice for one cause.';
 COMMENT ON COLUMN message.at IS 'The time of the announcement, in the time of the pipe.';
@@ -87,8 +92,11 @@ COMMENT ON COLUMN message.body IS 'The announcement as it came; empty when the c
 COMMENT ON COLUMN message.state IS 'waiting: no contact yet; queued; sending: with a courier; sent: the channel took it; delivered: it told that it arrived; failed: given up; cancelled: not needed any more.';
 COMMENT ON COLUMN message.urgent IS 'Prescribed by law or a task: it leaves by itself and at once. The rest of a day goes together in one envelope.';
 COMMENT ON COLUMN message.leaves_at IS 'Not before this moment, in the time of the pipe of all partitions (the low watermark); null is at once.';
-COMMENT ON COLUMN message.envelope IS 'The message whose id is the Message-ID of all that left together; written when they are first claimed, so that a second attempt is the same mail.';
+COMMENT ON COLUMN message.envelope IS 'The Message-ID of all that leaves together, mostly the id of the first; written when its moment has come, so that a second attempt is the same mail.';
 COMMENT ON COLUMN message.reference IS 'Under which the provider knows it, where it can be asked.';
+COMMENT ON INDEX message_queue IS 'What may leave, in the order in which it leaves; what rests until its moment is not in it, so it costs nothing.';
+COMMENT ON INDEX message_resting IS 'What waits for its moment: looked at once a second, from its earliest moment on.';
+COMMENT ON COLUMN message.instead_of IS 'The message that failed over another channel, in whose place this one is.';
 COMMENT ON COLUMN message.attempts IS 'How often a courier took it; the fence against a courier that lost its lease.';
 COMMENT ON COLUMN message.refusals IS 'How often the channel refused it: what the pauses between attempts count.';
 COMMENT ON COLUMN message.unsure IS 'Handed over without an answer: the next attempt may be a second mail, under the same Message-ID.';
@@ -140,3 +148,19 @@ CREATE TABLE preference (
 );
 COMMENT ON TABLE preference IS 'What an applicant chose on the page of preferences; it goes before what the department told. Gone with the person.';
 COMMENT ON COLUMN preference.off IS 'The kinds of message that are not wanted; never one that the law prescribes.';
+
+CREATE TABLE subscription (
+    digest       text        PRIMARY KEY,
+    applicant_id text        NOT NULL,
+    case_id      text,
+    link_since   timestamptz,
+    sealed       text        NOT NULL,
+    since        timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CHECK ((case_id IS NULL) = (link_since IS NULL))
+);
+CREATE INDEX subscription_applicant ON subscription (applicant_id, since);
+COMMENT ON TABLE subscription IS 'Browsers that want notifications, at most ten of an applicant; gone when they, their push service or the person end it.';
+COMMENT ON COLUMN subscription.digest IS 'SHA-256 of the endpoint: one browser is one row, of whoever asked for it last.';
+COMMENT ON COLUMN subscription.case_id IS 'Of who came by a tracking link: the only case that it hears of. Null for who logged in.';
+COMMENT ON COLUMN subscription.link_since IS 'When that link was made: revoked with it.';
+COMMENT ON COLUMN subscription.sealed IS 'Base64 of a libsodium sealed box with endpoint and keys; opened only while a notification is sent.';

@@ -1,11 +1,14 @@
-"""What notify must know: the pipes, the mail server, and the key that opens contacts."""
+"""What notify must know: the pipes, the ways to applicants, and the key that opens contacts."""
 
+import re
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from plumbing.settings import DoorSettings
 
+PUSH_KEY = re.compile(r"[A-Za-z0-9_-]{43}=?")
 LONGEST_MAIL = 5.0  # seconds; whoever asks the service to stop waits this long for mails under way
 
 
@@ -22,10 +25,42 @@ class Settings(DoorSettings):
     mail_from: str = Field("volg@denhaag.example", description="the address that mails come from")
     mail_from_name: str = "Gemeente Den Haag"
     mail_domain: str = Field("denhaag.example", description="the right half of every Message-ID")
+    vapid_private_key: SecretStr | None = Field(
+        None, description="base64url of the P-256 key that proves who sends notifications; empty is no web push"
+    )
+    push_hosts: str = Field(
+        "fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com",
+        description="push services that a browser may name, with commas; an origin with its scheme is one for tests",
+    )
+    notifynl_url: str = "https://api.notifynl.nl"
+    notifynl_key: SecretStr | None = Field(None, min_length=73, description="API key of NotifyNL; empty is no NotifyNL")
+    notifynl_sms_template: str = Field("", description="id of a template with ((text)); empty is no text messages")
+    notifynl_email_template: str = Field("", description="id of one with ((subject)) and ((text)); empty is SMTP")
+    notifynl_letters: bool = Field(False, description="whether letters on paper go through NotifyNL")
+    notifynl_callback_token: SecretStr | None = Field(
+        None, min_length=20, description="with which NotifyNL tells what became of messages; empty is not at all"
+    )
     public_url: str = Field("denhaag.nl/volg", description="the address of status that people type by hand")
     courier_batch: int = Field(200, ge=1, description="messages claimed at once")
     courier_hands: int = Field(8, ge=1, description="mails handed over side by side, each over its own connection")
     lease_seconds: float = Field(60, gt=0, description="after which a message without a result is sent again")
+
+    @field_validator("vapid_private_key", "notifynl_key", "notifynl_callback_token", mode="before")
+    @classmethod
+    def _empty_is_none(cls, given: Any) -> Any:
+        return given or None  # a variable that is there but says nothing
+
+    @field_validator("vapid_private_key")
+    @classmethod
+    def _is_a_key(cls, given: SecretStr | None) -> SecretStr | None:
+        """Better refused at the start than at the first notification."""
+        if given and not PUSH_KEY.fullmatch(given.get_secret_value()):
+            raise ValueError("32 bytes in base64url are needed, as `make compose-env` makes them")
+        return given
+
+    @property
+    def push_services(self) -> frozenset[str]:
+        return frozenset(one.strip() for one in self.push_hosts.split(",") if one.strip())
 
     @property
     def mail_seconds(self) -> float:

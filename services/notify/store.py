@@ -1,7 +1,6 @@
 """What notify remembers: contacts, what it heard, what applicants know, messages, and every attempt."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from schemas.message_events import Kind
 from schemas.status_events import Announcement
 
 from .core.known import Known
-from .core.message import Claimed, Ended, Message, Verdict
+from .core.message import Message, Verdict
 
 _known = TypeAdapter(Known)
 
@@ -112,83 +111,6 @@ async def keep_contacts(tx: Transaction, contacts: Mapping[str, str]) -> None:
     await lock_contacts(tx)
     await tx.execute(saved, list(contacts), list(contacts.values()))
     await tx.execute(moved, list(contacts))
-
-
-async def claim(tx: Transaction, at_most: int, lease: timedelta) -> list[Claimed]:
-    """Take the oldest messages that may leave, never two of a lane, and write down that they will be handed over."""
-    sql = """
-        WITH free AS (
-            SELECT m.id, m.applicant_id FROM message AS m
-             WHERE m.state = 'queued' AND m.next_try_at <= now()
-               AND (m.to_sealed IS NOT NULL
-                    OR m.position = (SELECT min(lane.position) FROM message AS lane
-                                      WHERE lane.case_id = m.case_id AND lane.applicant_id = m.applicant_id
-                                        AND lane.to_sealed IS NULL
-                                        AND lane.state IN ('waiting', 'queued', 'sending'))
-                   AND (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id))
-             ORDER BY m.next_try_at, m.position LIMIT $1 FOR UPDATE SKIP LOCKED),
-        claimed AS (
-            UPDATE message AS m SET state = 'sending', attempts = attempts + 1, lease_until = now() + $2
-              FROM free LEFT JOIN contact USING (applicant_id) WHERE m.id = free.id
-            RETURNING m.id, m.partition, m.case_id, m.kind, m.channel, m.announcement, m.at,
-                      m.attempts, m.refusals, m.body, m.unsure, m.position,
-                      coalesce(m.to_sealed, contact.sealed) AS sealed,
-                      (SELECT language FROM preference WHERE preference.applicant_id = m.applicant_id) AS language),
-        noted AS (
-            INSERT INTO attempt (message_id, number, what)
-            SELECT id, attempts, CASE WHEN unsure THEN 'again' ELSE 'handing-over' END FROM claimed)
-        SELECT id, partition, case_id, kind, channel, announcement, at, attempts, refusals, body, sealed,
-               language
-          FROM claimed ORDER BY position
-    """
-    return [Claimed(*row) for row in await tx.fetch(sql, at_most, lease)]
-
-
-async def take_back(tx: Transaction) -> int:
-    """Messages of couriers that fell silent may leave again; nobody knows whether they left before."""
-    sql = """
-        UPDATE message SET state = 'queued', lease_until = NULL, unsure = true
-         WHERE state = 'sending' AND lease_until < now()
-    """
-    return int((await tx.execute(sql)).rpartition(" ")[2])
-
-
-async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
-    """Write down what became of each hand-over; returns the messages that were still ours."""
-    sql = """
-        WITH result AS (
-            SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::interval[])
-                AS r (id, number, state, reason, refused, unsure, pause)),
-        ours AS (
-            UPDATE message AS m
-               SET state = r.state, reason = r.reason, unsure = r.unsure, lease_until = NULL,
-                   refusals = m.refusals + r.refused::int, next_try_at = now() + r.pause,
-                   ended_at = CASE WHEN r.state IN ('sent', 'failed') THEN now() END
-              FROM result AS r
-             WHERE m.id = r.id AND m.attempts = r.number AND m.state = 'sending'
-            RETURNING m.id),
-        noted AS (
-            INSERT INTO attempt (message_id, number, what, reason)
-            SELECT id, number, state, CASE WHEN id IN (SELECT id FROM ours) THEN reason ELSE 'lease-lost' END
-              FROM result)
-        SELECT id FROM ours
-    """
-    rows = [(e.id, e.attempt, e.state, e.reason, e.refused, e.unsure, e.pause) for e in ends]
-    return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else set()
-
-
-async def hold_lanes(tx: Transaction, case_ids: Sequence[str]) -> None:
-    """What waits behind a refused message need not be looked at before that one may leave again."""
-    sql = """
-        UPDATE message AS m SET next_try_at = first.next_try_at
-          FROM (SELECT DISTINCT ON (case_id, applicant_id) case_id, applicant_id, next_try_at FROM message
-                 WHERE case_id = ANY($1) AND state = 'queued' AND to_sealed IS NULL
-                 ORDER BY case_id, applicant_id, position) AS first
-         WHERE m.case_id = first.case_id AND m.applicant_id = first.applicant_id
-           AND m.state = 'queued' AND m.to_sealed IS NULL AND m.next_try_at < first.next_try_at
-    """
-    if case_ids:
-        await tx.execute(sql, case_ids)
 
 
 async def messages_of(tx: Transaction, case_id: str) -> list[dict[str, Any]]:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from plumbing.postgres import Transaction
 
-from .core.address import LIVES, Kept
-from .core.message import Message, Stopped
+from .core.address import LIVES, Reach
+from .core.message import Message
 
 
 class Last(NamedTuple):
@@ -55,12 +55,12 @@ async def confirm(tx: Transaction, id: UUID) -> tuple[str, str] | None:
     return (row[0], row[1]) if row else None
 
 
-async def kept(tx: Transaction, applicant_ids: Collection[str]) -> dict[str, Kept]:
+async def kept(tx: Transaction, applicant_ids: Collection[str]) -> dict[str, Reach]:
     sql = """SELECT applicant_id, sealed, own, told FROM contact WHERE applicant_id = ANY($1)"""
-    return {row[0]: Kept(*row[1:]) for row in await tx.fetch(sql, list(applicant_ids))}
+    return {row[0]: Reach(*row[1:]) for row in await tx.fetch(sql, list(applicant_ids))}
 
 
-async def keep_own(tx: Transaction, contacts: Mapping[str, Kept]) -> None:
+async def keep_own(tx: Transaction, contacts: Mapping[str, Reach]) -> None:
     """Addresses that their applicants confirmed; the messages that waited for one go."""
     saved = """
         INSERT INTO contact (applicant_id, sealed, own, told)
@@ -85,14 +85,6 @@ async def add_message(tx: Transaction, applicant_id: str, message: Message, last
     return bool(await tx.fetchval(sql, message.id, last.partition, last.case_id, applicant_id, *told))
 
 
-async def mark_delivered(tx: Transaction, id: UUID) -> Stopped | None:
-    """Whoever confirms has read it."""
-    sql = """
-        WITH read AS (
-            UPDATE message SET state = 'delivered', to_sealed = NULL WHERE id = $1 AND state = 'sent'
-            RETURNING id, partition, case_id, kind, channel, announcement, at, attempts),
-        noted AS (INSERT INTO attempt (message_id, number, what) SELECT id, attempts, 'delivered' FROM read)
-        SELECT id, partition, case_id, kind, channel, announcement, at, 'confirmed' FROM read
-    """
-    row = await tx.fetchrow(sql, id)
-    return Stopped(*row) if row else None
+async def close(tx: Transaction, id: UUID) -> None:
+    """The address is known now, or was never one: the message needs it no more."""
+    await tx.execute("""UPDATE message SET to_sealed = NULL WHERE id = $1""", id)

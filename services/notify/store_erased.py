@@ -4,7 +4,9 @@ from collections.abc import Collection
 
 from plumbing.postgres import Transaction
 
-from .core.message import Stopped
+from .core.message import Kept
+
+CASE_ERASED, PERSON_FORGOTTEN = "case-erased", "person-forgotten"
 
 
 async def forgotten(tx: Transaction, case_ids: Collection[str]) -> set[str]:
@@ -19,22 +21,22 @@ async def forget_cases(tx: Transaction, case_ids: Collection[str]) -> set[str]:
     await tx.execute("""INSERT INTO forgotten (case_id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING""", case_ids)
     people = [row[0] for row in await tx.fetch(_APPLICANTS, case_ids)]
     await tx.execute(_BLANK, case_ids)
-    for table in ("held", "known", "asked_link"):
+    for table in ("held", "known", "asked_link", "subscription"):
         await tx.execute(f"""DELETE FROM {table} WHERE case_id = ANY($1)""", case_ids)
     await tx.execute("""DELETE FROM parked WHERE key = ANY($1)""", [*case_ids, *people])
     return {row[0] for row in await tx.fetch(_WITHOUT_A_CASE, people)}
 
 
-async def stop_cases(tx: Transaction, case_ids: Collection[str]) -> list[Stopped]:
+async def stop_cases(tx: Transaction, case_ids: Collection[str]) -> list[Kept]:
     """Cancel what has not left; a courier that has one in hand finds that it is not ours any more."""
-    return await _stop(tx, "case_id", list(case_ids), "case-erased")
+    return await _stop(tx, "case_id", list(case_ids), CASE_ERASED)
 
 
-async def stop_people(tx: Transaction, applicant_ids: Collection[str]) -> list[Stopped]:
-    return await _stop(tx, "applicant_id", list(applicant_ids), "person-forgotten") if applicant_ids else []
+async def stop_people(tx: Transaction, applicant_ids: Collection[str]) -> list[Kept]:
+    return await _stop(tx, "applicant_id", list(applicant_ids), PERSON_FORGOTTEN) if applicant_ids else []
 
 
-async def _stop(tx: Transaction, column: str, names: list[str], reason: str) -> list[Stopped]:
+async def _stop(tx: Transaction, column: str, names: list[str], reason: str) -> list[Kept]:
     sql = f"""
         WITH stopped AS (
             UPDATE message SET state = 'cancelled', reason = $2, ended_at = now(), lease_until = NULL
@@ -42,9 +44,9 @@ async def _stop(tx: Transaction, column: str, names: list[str], reason: str) -> 
             RETURNING id, partition, case_id, kind, channel, announcement, at, attempts),
         noted AS (
             INSERT INTO attempt (message_id, number, what, reason) SELECT id, attempts, 'cancelled', $2 FROM stopped)
-        SELECT id, partition, case_id, kind, channel, announcement, at, $2 FROM stopped ORDER BY id
+        SELECT id, partition, case_id, kind, channel, announcement, at, attempts FROM stopped ORDER BY id
     """
-    return [Stopped(*row) for row in await tx.fetch(sql, names, reason)]
+    return [Kept(*row) for row in await tx.fetch(sql, names, reason)]
 
 
 async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None:
@@ -54,7 +56,7 @@ async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None
     await tx.execute(_UNADDRESSED, list(applicant_ids))
 
 
-PEOPLE = ("contact", "preference", "new_address")
+PEOPLE = ("contact", "preference", "subscription", "new_address")
 _APPLICANTS = """
     SELECT DISTINCT applicant_id FROM message WHERE case_id = ANY($1) AND applicant_id <> ''
      UNION

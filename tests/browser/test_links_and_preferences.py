@@ -18,15 +18,18 @@ from plumbing.session import Viewer
 from plumbing.testing import LINK_SIGNING_KEY, City, TestServers, eventually
 from schemas.stories import at, on, opened
 from services.notify.app import make_app as make_notify
+from services.notify.core.compose import Part
+from services.notify.core.stop import stop_token
 from services.notify.settings import Settings as Notify
 from services.status.app import make_app as make_status
 from services.status.settings import Settings as Status
 from tests.browser.street import Street, _Server, _started
 from tests.browser.visiting import Visit, visiting
-from tests.services.notify.saying import PRIVATE, contact
+from tests.services.notify.saying import PRIVATE, announced, contact
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 CASE, ME = "DH-2026-0001", Viewer("applicant", "a-DH-2026-0001")
+STOP = f"/uit/{stop_token(LINK_SIGNING_KEY, [Part(announced('step-started', applicant_id=ME.id), 'change')])}"
 LINK = f"/v/{sign_link(LINK_SIGNING_KEY, CASE, ME.id, at(3, 2, 9))}"
 
 
@@ -108,7 +111,7 @@ async def test_a_mail_leads_to_the_preferences_and_a_choice_is_kept(chromium, co
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("path", ["/link", "/link/gevraagd", "/voorkeuren", "/voorkeuren?bewaard"])
+@pytest.mark.parametrize("path", ["/link", "/link/gevraagd", "/voorkeuren", "/voorkeuren?bewaard", STOP])
 async def test_the_pages_of_notify_are_for_everyone(chromium, corner, path, language):
     async with visiting(chromium, corner.notify, ME) as visit:
         assert (await visit.to(f"{path}{'&' if '?' in path else '?'}taal={language}")).status == 200

@@ -13,7 +13,7 @@ import pytest
 
 from plumbing.testing import eventually
 from schemas.stories import on, raw_fact
-from services.notify.courier import UNWRITTEN
+from services.notify.channels.line import UNWRITTEN
 from tests.journeys.days import Days, all_facts, tell, town_days
 from tests.journeys.town_hall import TownHall, live
 

@@ -1,4 +1,8 @@
-"""What applicants read is plain: no word of the back office, no sentence that is too long to read at once (B1)."""
+"""What applicants read is plain (B1), on pages and in letters.
+
+No word of the back office, no sentence that is too long to read at once, nobody hidden behind "wordt gedaan", no
+abbreviation, and never "je".
+"""
 
 import importlib
 import pkgutil
@@ -16,6 +20,16 @@ FORBIDDEN = re.compile(
     r"|ontvankelijk|z\.s\.m\.|zo snel mogelijk|binnenkort|\bas soon as possible\b",
     re.IGNORECASE,
 )
+# "wordt … beoordeeld": who does it? Of "is … beoordeeld" nobody can tell it from a past tense by its form.
+DONE = r"(?!eer|erger|meer|later)(?:\w*ge|be|ver|ont|her)\w{2,}(?:d|t|en)"
+PASSIVE = re.compile(
+    rf"\b(?:wordt|worden|werd|werden)\b(?: [\w-]+){{0,6}}? {DONE}\b|\b{DONE} (?:wordt|worden|werd|werden)\b",
+    re.IGNORECASE,
+)
+SHORTENED = re.compile(
+    r"\b(?:bijv|d\.w\.z|m\.b\.t|i\.v\.m|t\.a\.v|o\.a|incl|evt|nr|tel|etc|max|min|e\.g|i\.e)\.", re.IGNORECASE
+)
+FAMILIAR = re.compile(r"\b(?:je|jij|jou|jouw|uwe|gij)\b", re.IGNORECASE)
 LONGEST = 20  # words
 FOR_COLLEAGUES = {"desk.html", "desk_case.html"}  # and all pages of the dashboard
 SENTENCE = re.compile(r"(?<=[a-z)}%][.?!])\s+|(?<=\d[.?!])\s+(?=[A-Z])|: ")
@@ -26,11 +40,12 @@ def unfit(text: str) -> list[str]:
     """What an applicant should not have to read."""
     plain = FILLED_IN.sub("x", text)
     long = [part for part in SENTENCE.split(plain) if len(part.split()) > LONGEST]
-    return [*(found.group() for found in FORBIDDEN.finditer(plain)), *long]
+    rules = (FORBIDDEN, PASSIVE, SHORTENED, FAMILIAR)
+    return [*(found.group() for rule in rules for found in rule.finditer(plain)), *long]
 
 
 def on_pages() -> Iterator[str]:
-    """All that the templates for applicants say, in Dutch and in English."""
+    """All that the pages for applicants and the letters say, in Dutch and in English."""
     known = {message.id: message.string for message in dutch()}
     for message, template in said():
         if template.name not in FOR_COLLEAGUES and "dashboard" not in template.parts:
@@ -38,10 +53,10 @@ def on_pages() -> Iterator[str]:
                 yield from (words,) if isinstance(words, str) else words
 
 
-def words_in(value: object) -> Iterator[str]:
+def words_in(value: object) -> Iterator[Words]:
     match value:
         case Words():
-            yield from (value.nl, value.en)
+            yield value
         case Mapping():
             for one in value.values():
                 yield from words_in(one)
@@ -50,12 +65,16 @@ def words_in(value: object) -> Iterator[str]:
                 yield from words_in(one)
 
 
-def of_the_brain() -> Iterator[tuple[str, str]]:
+def every_pair() -> Iterator[tuple[str, Words]]:
     """Every sentence that status says about a case, with the module that says it; the desk is for colleagues."""
     for module in pkgutil.iter_modules(services.status.core.__path__):
         if module.name != "desk":
             told = vars(importlib.import_module(f"services.status.core.{module.name}"))
-            yield from ((module.name, text) for value in list(told.values()) for text in words_in(value))
+            yield from ((module.name, words) for value in list(told.values()) for words in words_in(value))
+
+
+def of_the_brain() -> Iterator[tuple[str, str]]:
+    return ((module, text) for module, words in every_pair() for text in (words.nl, words.en))
 
 
 def test_pages_for_applicants_are_plain():
@@ -75,6 +94,11 @@ def test_what_status_says_of_a_case_is_plain():
         ("Uw zaak is in behandeling.", ["zaak", "in behandeling"]),
         ("De status van uw zaaktype volgt binnenkort.", ["status", "zaaktype", "binnenkort"]),
         ("We laten het z.s.m. weten.", ["z.s.m."]),
+        ("Uw aanvraag wordt door ons beoordeeld.", ["wordt door ons beoordeeld"]),
+        ("We zeggen wat er besloten werd.", ["besloten werd"]),
+        ("Het kan dus later worden dan in de wet staat.", []),
+        ("Stuur bijv. een foto. Bel evt. tel. 14070.", ["bijv.", "evt.", "tel."]),
+        ("Je krijgt jouw besluit.", ["Je", "jouw"]),
         ("Oorzaak onbekend. De zakelijke kant telt niet.", []),
         (" ".join(["woord"] * 20) + ". " + " ".join(["woord"] * 20) + ".", []),
         (" ".join(["woord"] * 21) + ".", [" ".join(["woord"] * 21) + "."]),

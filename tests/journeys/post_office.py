@@ -3,27 +3,37 @@
 import asyncio
 import email
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 @dataclass
 class PostOffice:
-    """`on_mail` is called with the number of mails so far, before the sender hears that the last one was taken."""
+    """`on_mail` is called with the number of mails so far, before the sender hears that the last one was taken;
+    `on_knock` before a mail begins. Both may take their time."""
 
     port: int = 0
     taken: list[tuple[str, bytes]] = field(default_factory=list)  # address, mail
-    on_mail: Callable[[int], None] = lambda number: None
+    on_mail: Callable[[int], Awaitable[None] | None] = lambda number: None
+    on_knock: Callable[[], Awaitable[None] | None] = lambda: None
+
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:
+        if waits := self.on_knock():
+            await waits
+        envelope.mail_from = address
+        return "250 Come in"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)
         self.taken += [(address, envelope.content) for address in envelope.rcpt_tos]
-        self.on_mail(len(self.taken))
+        if waits := self.on_mail(len(self.taken)):
+            await waits
         return "250 Thank you"
 
     @property

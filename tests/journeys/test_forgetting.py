@@ -18,7 +18,7 @@ from services.intake import handlers as of_intake
 from services.intake.core.delivery import HTTP, Delivery
 from services.intake.settings import Settings
 from services.notify import app as notify
-from services.notify import handlers as of_notify
+from services.notify import people as of_notify
 from services.notify import store_people
 from services.status import app as status
 from services.status import handlers as of_status

@@ -183,7 +183,12 @@ class TownHall:
 
 
 async def _mails_waiting(memory: asyncpg.Connection) -> bool:
-    return bool(await memory.fetchval("""SELECT EXISTS (SELECT FROM message WHERE state IN ('queued', 'sending'))"""))
+    """A call is for a colleague, and what rests until a later moment leaves when a tick says so."""
+    sql = """
+        SELECT EXISTS (SELECT FROM message WHERE channel <> 'call' AND (leaves_at IS NULL OR envelope IS NOT NULL)
+                          AND state IN ('queued', 'sending'))
+    """
+    return bool(await memory.fetchval(sql))
 
 
 @asynccontextmanager

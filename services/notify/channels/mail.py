@@ -45,7 +45,14 @@ def _headers(mail: Mail, now: datetime, boundary: bytes) -> bytes:
         "Auto-Submitted": "auto-generated",
         "Content-Type": f'multipart/alternative; boundary="{boundary.decode()}"',
     }
-    return b"".join(f"{name}: {value}\r\n".encode() for name, value in named.items())
+    return b"".join(f"{name}: {value}\r\n".encode() for name, value in (named | _stops(mail.letter)).items())
+
+
+def _stops(letter: Letter) -> dict[str, str]:
+    """One press in the mail program (RFC 8058), only where the law leaves a choice. The address is ours: ASCII."""
+    if not letter.stop:
+        return {}
+    return {"List-Unsubscribe": f"<{letter.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _part(sort: bytes, text: str) -> bytes:

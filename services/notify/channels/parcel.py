@@ -4,14 +4,9 @@ from dataclasses import dataclass
 
 from schemas.catalogue import Language
 
+from ..core.subscription import Subscription
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """A browser that wants notifications, as it told us (W3C Push API)."""
-
-    endpoint: str
-    p256dh: str  # base64url of its public key
-    auth: str  # base64url of its secret
+__all__ = ["Note", "Paper", "Sms", "Subscription"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +20,7 @@ class Note:
     navigate: str  # where a tap leads
     tag: str  # a newer note with the same tag takes the place of the older
     language: Language
+    urgent: bool = False  # asks for something, or tells what the law wants told
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from uuid import UUID
 from schemas.catalogue import Language
 from schemas.message_events import Kind
 
-from .compose import Letter, Render, blocks
+from .compose import Render
 from .contact import Contact, open_sealed, same_address, sealed_for
+from .letter import Letter, blocks
 
 LIVES = timedelta(hours=48)  # who asks for a new address looks into that mailbox soon
 ADDRESS: Kind = "address"
@@ -17,7 +18,7 @@ CHANGED: Kind = "address-changed"
 ABOUT_ADDRESSES: frozenset[Kind] = frozenset({ADDRESS, CHANGED})
 
 
-class Kept(NamedTuple):
+class Reach(NamedTuple):
     """How we reach somebody. `own`: by an e-mail address that they confirmed; then also what a department told."""
 
     sealed: str
@@ -28,7 +29,7 @@ class Kept(NamedTuple):
 class Changed(NamedTuple):
     """What is kept now, and what was kept, sealed, if its address must hear that it is one no longer."""
 
-    kept: Kept
+    kept: Reach
     before: str | None = None
 
 
@@ -40,22 +41,22 @@ class Telling(NamedTuple):
     sealed: str
 
 
-def told_by_department(kept: Kept | None, given: str, key: str) -> Changed:
+def told_by_department(kept: Reach | None, given: str, key: str) -> Changed:
     """A person's own address holds until a department tells another one than before: then somebody asked it to."""
     if kept is None:
-        return Changed(Kept(given))
+        return Changed(Reach(given))
     before, now = open_sealed(key, kept.sealed), open_sealed(key, given)
     if kept.own and before and now and before.email and _nothing_new(kept.told, now, key):
-        return Changed(Kept(sealed(key, now, before.email), True, given))
-    return Changed(Kept(given), kept.sealed if before and now and _differs(before, now.email) else None)
+        return Changed(Reach(sealed(key, now, before.email), True, given))
+    return Changed(Reach(given), kept.sealed if before and now and _differs(before, now.email) else None)
 
 
-def told_by_applicant(kept: Kept | None, new: Contact, key: str) -> Changed:
+def told_by_applicant(kept: Reach | None, new: Contact, key: str) -> Changed:
     """They opened the mail at the new address and said yes; other ways stay as they were."""
     assert new.email, "what was asked for is an e-mail address"
     before = open_sealed(key, kept.sealed) if kept else None
     told = kept.told if kept and kept.own else kept.sealed if kept else None
-    now = Kept(sealed(key, before or new, new.email), True, told)
+    now = Reach(sealed(key, before or new, new.email), True, told)
     return Changed(now, kept.sealed if kept and before and _differs(before, new.email) else None)
 
 
@@ -76,7 +77,9 @@ def sealed(key: str, contact: Contact, email: str) -> str:
 
 def letter(kind: Kind, language: Language, confirm: str, render: Render) -> Letter:
     """No number, no title, no link to a case: it may come to an address that was typed wrongly."""
-    form = render(f"{language}/{kind}.txt", {"confirm": confirm})
+    form = render(f"letters/{kind}.txt", {"confirm": confirm, "language": language})
     subject, _, rest = form.strip().partition("\n")
-    told = {"subject": subject, "language": language, "blocks": blocks(rest)}
-    return Letter(subject, render("frame.txt", told), render("frame.html", told))
+    told = blocks(rest)
+    filled = {"subject": subject, "language": language, "blocks": told, "many": False}
+    text, html = render("frame.txt", filled).strip() + "\n", render("frame.html", filled)
+    return Letter(subject, text, html, template=kind, title=subject, blocks=tuple(told))

@@ -1,118 +1,102 @@
-"""Writes the letter: from a message and what the case looked like, subject, text and HTML that say the same."""
+"""Writes the letter: from what is told and what the cases looked like, subject, text and HTML that say the same."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from schemas.catalogue import Language
 from schemas.envelope import legal_day
-from schemas.message_events import Kind
-from schemas.snapshot import Snapshot
-from schemas.status_events import Announcement, Change
 
 from . import words
-from .ahead import ahead
+from .fill import filled_in
+from .letter import Block, Letter, Part, Places, blocks
 from .link import addresses
 
-Render = Callable[[str, Mapping[str, Any]], str]  # the name of a form and what to fill in
-Sort = Literal["text", "heading", "quote", "list", "rows", "link"]
-MARKS: dict[str, Sort] = {"# ": "heading", "> ": "quote", "- ": "list", "| ": "rows", "& ": "link"}
+__all__ = ["Letter", "Part", "Places", "Render", "compose"]
+
+Render = Callable[[str, Mapping[str, Any]], str]  # the name of a form and what to fill in, with the language
+LONGEST_SUBJECT = 60  # letters: what a telephone shows
+SHORTEST_TITLE = 30  # of a case, so that it is known again
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    subject: str
-    text: str
-    html: str
+def compose(parts: Sequence[Part], language: Language, places: Places, render: Render) -> Letter:
+    """One part is a letter about it; several are told in one letter, each under its own heading.
+
+    The words are one form per kind, filled in once: text, HTML and paper are made of the same blocks.
+    """
+    pages = [_page(part, parts, language, places, render) for part in parts]
+    cover = pages[0] if len(pages) == 1 else _cover(pages, parts, language, render)
+    told = (*cover.blocks, *blocks(render("letters/_closing.txt", _closing(parts, language, places))))
+    filled = {"subject": cover.title, "language": language, "blocks": told, "many": len(pages) > 1}
+    return Letter(
+        cover.subject,
+        render("frame.txt", filled).strip() + "\n",
+        render("frame.html", filled),
+        template="+".join(dict.fromkeys(part.kind for part in parts)),
+        stop=places.stop,
+        title=cover.title,
+        numbers=", ".join(dict.fromkeys(part.case_id for part in parts)),
+        day=max(legal_day(part.said.time) for part in parts),
+        blocks=told,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of a letter between two blank lines. A quote holds words of staff, always Dutch."""
-
-    sort: Sort
-    lines: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.lines)
-
-    @property
-    def rows(self) -> list[tuple[str, str]]:
-        pairs = (line.partition(" | ") for line in self.lines)
-        return [(label, value) for label, _, value in pairs]
+def _page(part: Part, parts: Sequence[Part], language: Language, places: Places, render: Render) -> Letter:
+    """What one part says, without the closing. Where a case stands is shown once, at the end of what is told of it."""
+    alone = len(parts) == 1
+    filled = filled_in(part.said, language) | _leads(part, language, places)
+    filled |= {"many": len(_cases(parts)) > 1, "shown": alone}
+    news, _, rest = render(f"letters/{part.kind}.txt", filled).strip().partition("\n")
+    told = blocks(rest)
+    if [one for one in parts if one.case_id == part.case_id][-1] is part:
+        ends = ("letters/_link.txt",) if alone else ("letters/_block.txt", "letters/_link.txt")
+        told += [block for end in ends for block in blocks(render(end, filled | {"shown": True}))]
+    return _headed(filled["title"], news, told)
 
 
-def compose(said: Announcement, kind: Kind, language: Language, public_url: str, token: str, render: Render) -> Letter:
-    """The words of a kind and language are one form; both frames are filled from it, so they cannot differ."""
-    places = {"public_url": public_url, **addresses(public_url, token, language)}
-    form = render(f"{language}/{kind}.txt", filled_in(said, language) | places)
-    subject, _, rest = form.strip().partition("\n")
-    letter = {"subject": subject, "language": language, "blocks": blocks(rest)}
-    return Letter(subject, render("frame.txt", letter), render("frame.html", letter))
+def _cover(pages: Sequence[Letter], parts: Sequence[Part], language: Language, render: Render) -> Letter:
+    """Around several pages: the subject, a sentence that there are more, and each page under its title."""
+    cases = len(_cases(parts))
+    form = render("letters/bundle.txt", {"language": language, "cases": cases})
+    news, _, opening = form.strip().partition("\n")
+    told = [*blocks(opening), *(block for page in pages for block in (Block("title", (page.title,)), *page.blocks))]
+    if cases == 1:
+        return _headed(words.title(parts[-1].said.data.snapshot, language), news, told)
+    return Letter(news, "", "", title=news, blocks=tuple(told))
 
 
-def blocks(form: str) -> list[Block]:
-    """A form without its subject, cut at blank lines; the first characters of a part say what it is."""
-    parts = ([line.strip() for line in part.splitlines() if line.strip()] for part in form.split("\n\n"))
-    return [_block(lines) for lines in parts if lines]
+def _headed(title: str, news: str, told: Sequence[Block]) -> Letter:
+    about = f": {news[:1].lower()}{news[1:]}"
+    return Letter(_cut(title, len(about)) + about, "", "", title=title + about, blocks=tuple(told))
 
 
-def _block(lines: list[str]) -> Block:
-    mark = lines[0][:2]
-    if sort := MARKS.get(mark):
-        return Block(sort, [line.removeprefix(mark).strip() for line in lines])
-    return Block("text", lines)
+def _cases(parts: Sequence[Part]) -> set[str]:
+    return {part.case_id for part in parts}
 
 
-def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
-    """Everything that a form may mention, in words."""
-    told, now, change = said.data, said.data.snapshot, said.data.change
-    year = legal_day(told.happened_at).year
+def _cut(title: str, taken: int) -> str:
+    """As much of the title as fits beside the news, in whole words."""
+    room = max(LONGEST_SUBJECT - taken, SHORTEST_TITLE)
+    return title if len(title) <= room else title[:room].rpartition(" ")[0].rstrip(",.;:- ") + "…"
 
-    def day(moment: date | None) -> str:
-        return words.day(moment, language, year) if moment else ""
 
+def _closing(parts: Sequence[Part], language: Language, places: Places) -> dict[str, Any]:
+    """The end of a letter speaks of its case, or of none when there are several."""
+    now = parts[-1].said.data.snapshot
+    leads = [_leads(part, language, places) for part in parts]
     return {
+        **next((one for one in leads if one["link"]), leads[-1]),
+        "many": len(_cases(parts)) > 1,
         "number": now.case_id,
-        "title": words.title(now, language),
-        "phase": now.phase,
-        "open": now.is_open,
-        "name": change.name,
-        "step": words.step(now, language),
-        "step_number": now.step_number,
-        "step_count": now.step_count,
-        "departments": words.departments(now, language),
         "team": words.plain(now.team or ""),
-        "received_on": day(now.received_on),
-        "legal_date": day(now.legal_date),
-        "expected_on": day(now.expected_on) if now.promised == now.expected_on else "",
-        "asked": [{"what": words.clause(item.what), "why": words.clause(item.why)} for item in now.asked],
-        "answer_before": day(now.answer_before),
-        "waited_days": sum(line.days for line in now.ledger if line.ground == "completion"),
-        "stands_still": now.stands_still,
-        "does_not_count": any(line.open and line.ground == "completion" for line in now.ledger),
-        "late": now.late,
-        "outcome": _tellable_outcome(now),
-        "before": day(change.before),
-        "after": day(change.after),
-        "moved": bool(change.before and change.after and change.before != change.after),
-        "beyond_the_law": bool(change.after and change.after > now.legal_date),
-        "reason": words.reason(change.reason, language),
-        "turn": change.whose or words.turn(change.reason),
-        "explanation": _explanation(change),
-        "what_was_wrong": words.plain(change.reason or ""),
-    } | ahead(told, language)
+        "open": now.is_open,
+        "language": language,
+    }
 
 
-def _explanation(change: Change) -> str:
-    """The sentence of the department; not when it only repeats what the reason says in Dutch already."""
-    said = words.plain(change.explanation or "")
-    return "" if said.rstrip(".") == words.reason(change.reason, "nl") else said
-
-
-def _tellable_outcome(snapshot: Snapshot) -> str | None:
-    """A mail is as open as a postcard: what the city decided on someone's income is not written on it."""
-    kind = words.case_type(snapshot)
-    return snapshot.outcome if kind and kind.published else None
+def _leads(part: Part, language: Language, places: Places) -> dict[str, str]:
+    """No link is offered that would open nothing."""
+    told = part.said.data
+    until = told.snapshot.links_until
+    ended = until is not None and legal_day(told.happened_at) > until
+    known = addresses(places.public_url, part.token, language) if part.token and not ended else {}
+    return {"public_url": places.public_url, "link": "", "preferences": "", **known}

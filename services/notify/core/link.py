@@ -63,9 +63,9 @@ def _link(asked: Asked) -> Message | None:
     """None for a case that ended so long ago that no link opens it, or of which we kept what nobody can read now."""
     try:
         said = _announcement.validate_json(asked.body)
+        made = _made(asked, said)
     except ValidationError:
         return None
-    made = _made(asked, said)
     until = said.data.snapshot.links_until
     if until and legal_day(made) > until:
         return None

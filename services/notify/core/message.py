@@ -91,11 +91,29 @@ class Claimed:
     body: str  # the announcement as it came
     sealed: str
     language: Language | None  # as the applicant chose it
+    applicant_id: str
+    urgent: bool
+    envelope: UUID | None  # of all that leave together
+    unsure: bool  # it may have left before
+    reference: str | None  # under which the provider knows it
+
+    @property
+    def leaves_as(self) -> UUID:
+        """The left half of its Message-ID, and our reference at a provider: the same at every attempt."""
+        return self.envelope or self.id
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
-    """A message that will not leave any more, and why."""
+class Opened:
+    """A message in hand with what was announced; None when nobody can read that any more."""
+
+    message: Claimed
+    said: Announcement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message as it stands in the memory, of which something became known after it left, or instead."""
 
     id: UUID
     partition: int
@@ -104,7 +122,8 @@ class Stopped:
     channel: Channel
     announcement: str
     at: datetime
-    reason: str  # a stable code
+    attempt: int
+    sealed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +131,7 @@ class Taken:
     """The channel took the message; accepted is not delivered."""
 
     reference: str | None = None  # under which the provider knows it
+    looked_up: bool = False  # it had taken it before; we asked instead of handing it over again
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +164,5 @@ class Ended:
     refused: bool = False
     unsure: bool = False
     pause: timedelta = timedelta(0)
+    reference: str | None = None
+    alone: bool = False  # it could not leave with the others of its envelope, and goes by itself later

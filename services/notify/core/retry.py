@@ -34,10 +34,11 @@ def retry(refusals: int, permanent: bool = False) -> Again | GiveUp:
 def ended(message: Claimed, outcome: Outcome) -> Ended:
     """What the outcome of an attempt means for its message."""
     match outcome:
-        case Taken():
-            return Ended(message.id, message.attempt, "sent")
+        case Taken(reference, looked_up):
+            reason = "looked-up" if looked_up else None
+            return Ended(message.id, message.attempt, "sent", reason, reference=reference)
         case PutBack(reason):
-            return Ended(message.id, message.attempt, "queued", reason, unsure=False)
+            return Ended(message.id, message.attempt, "queued", reason, unsure=message.unsure)
         case Refused(reason, permanent, unsure):
             match retry(message.refusals + 1, permanent):
                 case GiveUp():

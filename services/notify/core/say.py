@@ -4,6 +4,7 @@
 """
 
 from datetime import datetime
+from typing import Literal
 
 from schemas.envelope import identity
 from schemas.message_events import (
@@ -18,7 +19,7 @@ from schemas.message_events import (
 )
 from schemas.message_events import Message as Data
 
-from .message import Claimed, Ended, Message, Stopped
+from .message import Claimed, Ended, Kept, Message
 
 
 def queued(message: Message) -> MessageQueued:
@@ -36,34 +37,49 @@ def queued(message: Message) -> MessageQueued:
     )
 
 
-def ended(message: Claimed, end: Ended, now: datetime) -> MessageSent | MessageFailed | None:
-    """None when nothing came of the attempt that anyone must know."""
+def queued_instead(message: Kept) -> MessageQueued:
+    """The same over another channel. Its time is that of the announcement too."""
+    id = identity(str(message.id), "queued")
+    return MessageQueued(id=str(id), source=SOURCE, case_id=message.case_id, time=message.at, data=_data(message))
+
+
+def ended(message: Claimed, end: Ended, now: datetime, instead: bool = False) -> MessageSent | MessageFailed | None:
+    """None when nothing came of the attempt that anyone must know. `instead`: it is told over another channel."""
     if end.state == "sent":
         id = identity(str(message.id), "sent")
         return MessageSent(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=_data(message))
     if not end.refused:
         return None
-    id = identity(str(message.id), "failed", str(end.attempt))
-    data = Failure(
-        **_data(message).model_dump(by_alias=False),
-        reason=end.reason or "unknown",
-        next="given-up" if end.state == "failed" else "retry",
-    )
-    return MessageFailed(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=data)
+    if end.state == "queued":
+        return _failed(message, end.reason or "unknown", "retry", now)
+    return failed(message, end.reason or "unknown", now, instead)
 
 
-def stopped(message: Stopped, now: datetime) -> MessageCancelled:
-    id = identity(str(message.id), "cancelled")
-    data = Cancellation(**_data(message).model_dump(by_alias=False), reason=message.reason)
-    return MessageCancelled(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=data)
+def failed(message: Claimed | Kept, reason: str, now: datetime, instead: bool) -> MessageFailed:
+    return _failed(message, reason, "other-channel" if instead else "given-up", now)
 
 
-def delivered(message: Stopped, now: datetime) -> MessageDelivered:
+def delivered(message: Kept, now: datetime) -> MessageDelivered:
     id = identity(str(message.id), "delivered")
     return MessageDelivered(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=_data(message))
 
 
-def _data(message: Claimed | Stopped) -> Data:
+def cancelled(message: Kept, reason: str, now: datetime) -> MessageCancelled:
+    id = identity(str(message.id), "cancelled")
+    data = Cancellation(**_data(message).model_dump(by_alias=False), reason=reason)
+    return MessageCancelled(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=data)
+
+
+Next = Literal["retry", "other-channel", "given-up"]
+
+
+def _failed(message: Claimed | Kept, reason: str, next: Next, now: datetime) -> MessageFailed:
+    id = identity(str(message.id), "failed", str(message.attempt))
+    data = Failure(**_data(message).model_dump(by_alias=False), reason=reason, next=next)
+    return MessageFailed(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=data)
+
+
+def _data(message: Claimed | Kept) -> Data:
     return Data(
         message_id=str(message.id),
         kind=message.kind,

@@ -18,8 +18,8 @@ KINDS = {
     "delay": Words(nl="Het duurt langer", en="It takes longer"),
     "term-passed": Words(nl="We zijn te laat", en="We are late"),
     "decision": Words(nl="We hebben een besluit genomen", en="We have made a decision"),
-    "ended": Words(nl="Uw aanvraag is gestopt", en="Your application has ended"),
-    "corrected": Words(nl="We hebben iets gecorrigeerd", en="We corrected something"),
+    "ended": Words(nl="Uw aanvraag is klaar", en="Your application has ended"),
+    "corrected": Words(nl="We hebben een fout hersteld", en="We have corrected a mistake"),
     "validity": Words(nl="Wat u kreeg verloopt", en="What you got expires"),
     "link": Words(nl="Uw nieuwe link", en="Your new link"),
     "address": Words(nl="Klopt uw nieuwe e-mailadres?", en="Is your new e-mail address right?"),
@@ -48,7 +48,7 @@ FURTHER: dict[str, Words] = {
 }
 REFUSED: dict[str, Words] = {
     "extension-not-allowed": Words(
-        nl="De termijn van deze soort aanvraag kan niet worden verlengd",
+        nl="Voor deze soort aanvraag is er geen verlenging",
         en="The term of this kind of case has no extension",
     ),
     "extension-twice": Words(nl="De termijn was al verlengd", en="The term had been extended before"),
@@ -79,9 +79,9 @@ REFUSED: dict[str, Words] = {
     "default-after-decision": Words(nl="De termijn was al voorbij", en="The term had ended already"),
     "default-twice": Words(nl="Er was al een ingebrekestelling", en="There had been a notice of default"),
     "reopening-of-open-case": Words(nl="De aanvraag was nog open", en="The case was still open"),
-    "correction-without-fact": Words(nl="Wat gecorrigeerd werd, kennen wij niet", en="We do not know what it corrects"),
+    "correction-without-fact": Words(nl="Wij kennen niet wat dit corrigeert", en="We do not know what it corrects"),
     "correction-is-no-fact": Words(nl="De correctie was niet bruikbaar", en="The correction made no sense"),
-    "retraction-of-opening": Words(nl="Een aanvraag kan niet worden teruggenomen", en="An opening cannot be retracted"),
+    "retraction-of-opening": Words(nl="Wij kunnen een aanvraag niet terugnemen", en="An opening cannot be retracted"),
     "case-opened-before": Words(nl="Deze aanvraag was al geopend", en="This case had been opened before"),
     "rating-too-early": Words(nl="De aanvraag liep nog", en="The application had not ended yet"),
     "ledger-full": Words(nl="Deze aanvraag heeft te veel regels", en="This case has too many lines"),

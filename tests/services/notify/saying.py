@@ -106,8 +106,9 @@ VISIT = Appointment("schouw", datetime(2026, 10, 21, 8, 30, tzinfo=UTC), "Zeehel
 PLAN = Item("plattegrond", "Een nieuwe plattegrond", "De maten ontbreken.")
 
 
-def seal(email: str, language: str = "nl", key: PublicKey = PRIVATE_KEY.public_key) -> str:
-    return b64encode(SealedBox(key).encrypt(json.dumps({"email": email, "language": language}).encode())).decode()
+def seal(email: str, language: str = "nl", key: PublicKey = PRIVATE_KEY.public_key, **more: Any) -> str:
+    said = {"email": email, "language": language, **more}
+    return b64encode(SealedBox(key).encrypt(json.dumps(said).encode())).decode()
 
 
 def contact(email: str = "iemand@example.org", language: str = "nl", applicant: str = APPLICANT) -> ContactGiven:

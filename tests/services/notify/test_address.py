@@ -15,9 +15,9 @@ from schemas.catalogue import Language
 from schemas.message_events import Kind
 from services.notify import store_address
 from services.notify.app import make_app
-from services.notify.core.address import ABOUT_ADDRESSES, Kept, letter, told_by_applicant, told_by_department
+from services.notify.core.address import ABOUT_ADDRESSES, Reach, letter, told_by_applicant, told_by_department
 from services.notify.core.contact import Contact, open_sealed
-from services.notify.handlers import forget_people, on_contacts
+from services.notify.people import forget_people, on_contacts
 from services.notify.settings import Settings
 from services.notify.templates import render
 from tests.services.notify.at_work import hear
@@ -215,7 +215,7 @@ async def test_a_department_that_tells_another_address_is_told_to_the_old_one(
 
 
 def test_the_own_address_holds_while_the_department_tells_the_old_one():
-    mine = told_by_applicant(Kept(seal(OLD)), Contact(NEW, "nl"), PRIVATE).kept
+    mine = told_by_applicant(Reach(seal(OLD)), Contact(NEW, "nl"), PRIVATE).kept
     repeated = told_by_department(mine, seal(OLD, "en"), PRIVATE)
     reached = open_sealed(PRIVATE, repeated.kept.sealed)
 

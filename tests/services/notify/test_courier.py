@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from nacl.public import PrivateKey
 
-from plumbing.postgres import Pool
+from plumbing.postgres import Pool, Transaction
 from plumbing.testing import eventually
 from schemas.message_events import MessageSent
-from services.notify import store
+from services.notify import store_courier
 from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import Smtp
-from services.notify.core.message import Refused, Taken
+from services.notify.core.message import Claimed, Refused, Taken
 from services.notify.core.retry import ended
 from services.notify.settings import Settings
 from tests.services.notify.at_work import ADDRESS, attempts, courier, hear, said, states, story
@@ -28,7 +28,7 @@ async def test_a_message_becomes_a_mail(settings: Settings, pool: Pool, post_off
     assert mail["Subject"] == "Terras bij Koffiebar Zeeheld: we hebben uw aanvraag ontvangen"
     assert (mail["To"], mail["From"]) == (ADDRESS, "Gemeente Den Haag <volg@denhaag.example>")
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
-    assert "stap 2 van 5" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Stap 2 van 5" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert await states(pool) == ["sent"]
     assert await attempts(pool) == [(1, "handing-over", None), (1, "sent", None)]
     assert [(type(event), event.case_id, event.data.kind) for event in await said(pool)] == [
@@ -54,7 +54,7 @@ async def test_the_second_message_of_a_case_waits_for_the_first(
     assert rounds == [(1, 1), (1, 2), (1, 3), (0, 3)]
     assert [subject.partition(": ")[2] for subject in post_office.subjects] == [
         "we hebben uw aanvraag ontvangen",
-        "we hebben uw gegevens ontvangen",
+        "we hebben uw antwoord ontvangen",
         "we hebben een besluit genomen",
     ]
 
@@ -128,17 +128,23 @@ async def test_after_a_crash_the_mail_is_sent_again_under_the_same_id(
     assert len(await said(pool)) == 1
 
 
+async def in_hand(tx: Transaction, lease: timedelta) -> list[Claimed]:
+    free = await store_courier.hold_next(tx, "email", 10)
+    await store_courier.take_in_hand(tx, free, lease)
+    return free
+
+
 async def test_a_courier_that_lost_its_lease_cannot_write_over_the_next_one(settings: Settings, pool: Pool):
     await hear(pool, announced("opened"))
     async with pool.acquire() as tx, tx.transaction():
-        (slow,) = await store.claim(tx, 10, timedelta(0))
+        (slow,) = await in_hand(tx, timedelta(0))
     async with pool.acquire() as tx, tx.transaction():
-        assert await store.take_back(tx) == 1
-        (quick,) = await store.claim(tx, 10, timedelta(seconds=30))
+        assert await store_courier.take_back(tx) == 1
+        (quick,) = await in_hand(tx, timedelta(seconds=30))
 
     async with pool.acquire() as tx:
-        assert await store.save_ends(tx, [ended(slow, Refused("smtp-550", permanent=True))]) == set()
-        assert await store.save_ends(tx, [ended(quick, Taken())]) == {quick.id}
+        assert await store_courier.save_ends(tx, [ended(slow, Refused("smtp-550", permanent=True))]) == set()
+        assert await store_courier.save_ends(tx, [ended(quick, Taken())]) == {quick.id}
     assert await states(pool) == ["sent"]
     assert (await attempts(pool))[-2:] == [(1, "failed", "lease-lost"), (2, "sent", None)]
 
@@ -168,9 +174,9 @@ async def test_a_refusal_for_ever_is_given_up_and_the_next_message_goes(
     while await at_work.round():
         pass
 
-    assert await states(pool) == ["failed", "sent", "sent"]
+    assert await states(pool) == ["failed", "sent", "sent", "queued"]  # the last is a call to make
     failed, *_ = await said(pool)
-    assert (failed.data.reason, failed.data.next) == ("smtp-550", "given-up")
+    assert (failed.data.reason, failed.data.next) == ("smtp-550", "other-channel")
 
 
 async def test_a_refused_sender_is_our_own_trouble_and_gives_nothing_up(

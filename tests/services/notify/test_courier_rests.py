@@ -4,16 +4,15 @@ import asyncio
 import socket
 from collections import Counter
 from contextlib import suppress
+from typing import Literal
 
 import pytest
 
-from plumbing.health import Health
 from plumbing.postgres import Pool
 from plumbing.testing import City, eventually
 from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import ServerAway, Smtp
 from services.notify.core.message import Refused, Taken
-from services.notify.courier import Courier
 from services.notify.settings import Settings
 from tests.services.notify.at_work import attempts, courier, hear, said, states, story
 from tests.services.notify.conftest import PostOffice
@@ -105,25 +104,26 @@ async def test_a_stopped_courier_takes_no_new_mail_in_hand(settings: Settings, p
     assert channel.under_way == settings.courier_hands
 
 
-class Dozing(Courier):
-    """Says when it found nothing to do."""
+class Bell(asyncio.Event):
+    """Says when somebody who found nothing to do waits for it."""
 
-    dozes: asyncio.Event
+    def __init__(self) -> None:
+        super().__init__()
+        self.somebody_dozes = asyncio.Event()
 
-    async def _rest(self, claimed: int, seconds: float) -> None:
-        if claimed == 0:
-            self.dozes.set()
-        await super()._rest(claimed, seconds)
+    async def wait(self) -> Literal[True]:
+        self.somebody_dozes.set()
+        return await super().wait()
 
 
 async def test_a_bell_wakes_the_courier(
     settings: Settings, pool: Pool, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("services.notify.courier.FALLBACK", 3600)  # without a bell it would sleep for an hour
-    at_work = Dozing(settings, pool, Smtp(settings), Health(), lambda: None)
-    at_work.dozes = asyncio.Event()
+    monkeypatch.setattr("services.notify.channels.line.FALLBACK", 3600)  # without a bell it would sleep for an hour
+    at_work = courier(settings, pool)
+    at_work.lines[0].bell = bell = Bell()
     running = asyncio.create_task(at_work.run())
-    await at_work.dozes.wait()
+    await bell.somebody_dozes.wait()
     await hear(pool, announced("opened"))
     at_work.ring()
 

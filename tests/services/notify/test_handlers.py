@@ -16,7 +16,8 @@ from schemas.stories import at, on, tick
 from services.notify import store
 from services.notify.app import make_app
 from services.notify.core.contact import Forgotten
-from services.notify.handlers import forget_people, on_announcements, on_contacts
+from services.notify.handlers import on_announcements
+from services.notify.people import forget_people, on_contacts
 from services.notify.settings import Settings
 from tests.services.notify.saying import APPLICANT, CASE, PRIVATE, announced, contact, delayed_until
 

@@ -50,3 +50,13 @@ def test_no_line_is_longer_than_mail_servers_take():
     mail = Mail("abc@denhaag.example", "volg@denhaag.example", "a@b.example", "nl", letter)
 
     assert max(len(line) for line in as_bytes(mail, NOW).split(b"\r\n")) <= 78
+
+
+def test_a_mail_that_may_be_stopped_says_how_in_one_press():
+    """RFC 8058: mail programs show a button, and post to it without asking."""
+    free = read_back(Letter("Onderwerp", "tekst", "<p>tekst</p>", stop="https://denhaag.example/uit/TOKEN"))
+    prescribed = read_back(Letter("Onderwerp", "tekst", "<p>tekst</p>"))
+
+    assert free["List-Unsubscribe"] == "<https://denhaag.example/uit/TOKEN>"
+    assert free["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert prescribed["List-Unsubscribe"] is None and free.defects == []

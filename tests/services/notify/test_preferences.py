@@ -17,7 +17,8 @@ from services.notify import store, store_people
 from services.notify.app import make_app
 from services.notify.core.contact import masked
 from services.notify.core.preference import ALWAYS, BY_CHOICE, Preference, chosen, wanted
-from services.notify.handlers import forget_people, on_announcements
+from services.notify.handlers import on_announcements
+from services.notify.people import forget_people
 from services.notify.settings import Settings
 from tests.services.notify.at_work import courier, hear
 from tests.services.notify.conftest import PostOffice

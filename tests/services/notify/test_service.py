@@ -20,7 +20,7 @@ async def test_an_announcement_becomes_a_mail_and_is_told_on(city: City, setting
     assert len(post_office.mails) == 1
 
     counted = (await client.get("/v1/berichten")).json()
-    assert counted == {"queued": 0, "waiting": 0, "sent": 1, "failed": 0, "silent": 1}
+    assert counted == dict(queued=0, waiting=0, sent=1, delivered=0, failed=0, cancelled=0, silent=1)
 
     shown = await client.get(f"/v1/berichten/{CASE}")
     (message,), (silence,) = shown.json()["messages"], shown.json()["silences"]

@@ -1,0 +1,33 @@
+"""The next way to an applicant when one gave up: what the law wants told ends with a human, never with nobody."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from schemas.envelope import identity
+from schemas.message_events import Channel, Kind
+
+from .contact import Contact
+from .preference import ALWAYS
+
+WAYS: tuple[Channel, ...] = ("email", "letter", "call")  # a push or a text message is an extra notice, and just ends
+# Who asked for a link or a new address can ask again; on paper nobody can open one.
+HELD_ON_TO = ALWAYS - {"link", "address", "address-changed"}
+
+
+def next_way(kind: Kind, channel: Channel, open_ways: Collection[Channel]) -> Channel | None:
+    """None where it ends: by choice, or no channel that must arrive. A call is always open: a colleague makes it."""
+    if kind not in HELD_ON_TO or channel not in WAYS:
+        return None
+    later = WAYS[WAYS.index(channel) + 1 :]
+    return next((way for way in later if way == "call" or way in open_ways), None)
+
+
+def open_ways(contact: Contact | None, channels: Collection[Channel]) -> set[Channel]:
+    """The channels that are set up and for which this person gave an address."""
+    given: dict[Channel, object] = {"email": contact and contact.email, "letter": contact and contact.postal}
+    return {way for way, address in given.items() if address and way in channels}
+
+
+def sequel(id: UUID, channel: Channel) -> UUID:
+    """The key of what takes the place of a message: falling back twice is falling back once."""
+    return identity(str(id), "instead", channel)

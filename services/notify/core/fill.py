@@ -1,0 +1,65 @@
+"""Fills in the forms: everything that an announcement tells, in words of the reader's language."""
+
+from datetime import date
+from typing import Any
+
+from schemas.catalogue import Language
+from schemas.envelope import legal_day
+from schemas.snapshot import Snapshot
+from schemas.status_events import Announcement, Change
+
+from . import words
+from .ahead import ahead
+
+
+def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
+    """Everything that a form may mention, in words."""
+    told, now, change = said.data, said.data.snapshot, said.data.change
+    year = legal_day(told.happened_at).year
+
+    def day(moment: date | None) -> str:
+        return words.day(moment, language, year) if moment else ""
+
+    return {
+        "language": language,
+        "number": now.case_id,
+        "title": words.title(now, language),
+        "phase": now.phase,
+        "open": now.is_open,
+        "name": change.name,
+        "step": words.step(now, language),
+        "step_number": now.step_number,
+        "step_count": now.step_count,
+        "departments": words.departments(now, language),
+        "team": words.plain(now.team or ""),
+        "received_on": day(now.received_on),
+        "legal_date": day(now.legal_date),
+        "expected_on": day(now.expected_on) if now.promised == now.expected_on else "",
+        "asked": [{"what": words.clause(item.what), "why": words.clause(item.why)} for item in now.asked],
+        "answer_before": day(now.answer_before),
+        "waited_days": sum(line.days for line in now.ledger if line.ground == "completion"),
+        "stands_still": now.stands_still,
+        "does_not_count": any(line.open and line.ground == "completion" for line in now.ledger),
+        "late": now.late,
+        "outcome": _tellable_outcome(now),
+        "before": day(change.before),
+        "after": day(change.after),
+        "moved": bool(change.before and change.after and change.before != change.after),
+        "beyond_the_law": bool(change.after and change.after > now.legal_date),
+        "reason": words.reason(change.reason, language),
+        "turn": change.whose or words.turn(change.reason),
+        "explanation": _explanation(change),
+        "what_was_wrong": words.plain(change.reason or ""),
+    } | ahead(told, language)
+
+
+def _explanation(change: Change) -> str:
+    """The sentence of the department; not when it only repeats what the reason says in Dutch already."""
+    said = words.plain(change.explanation or "")
+    return "" if said.rstrip(".") == words.reason(change.reason, "nl") else said
+
+
+def _tellable_outcome(snapshot: Snapshot) -> str | None:
+    """A mail is as open as a postcard: what the city decided on someone's income is not written on it."""
+    kind = words.case_type(snapshot)
+    return snapshot.outcome if kind and kind.published else None

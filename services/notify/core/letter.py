@@ -1,0 +1,90 @@
+"""The nouns of a letter: what it tells, where it leads, and the blocks that every kind of paper is made of."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Literal
+
+from schemas.message_events import Kind
+from schemas.status_events import Announcement
+
+Sort = Literal["text", "title", "heading", "quote", "list", "rows", "button", "link"]
+MARKS: dict[str, Sort] = {
+    "# ": "heading",
+    "> ": "quote",
+    "- ": "list",
+    "| ": "rows",
+    "& ": "button",
+    "~ ": "link",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing to tell. Without a token there is nothing to press: paper names only the address to type."""
+
+    said: Announcement
+    kind: Kind
+    token: str = ""  # of the tracking link of its case
+
+    @property
+    def case_id(self) -> str:
+        return self.said.data.snapshot.case_id
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a letter leads beside its cases."""
+
+    public_url: str  # the address that people type by hand
+    stop: str = ""  # where one press switches off what this letter tells; empty where the law prescribes it
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a letter between two blank lines. A quote and a list hold words of staff, always Dutch."""
+
+    sort: Sort
+    lines: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.lines)
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        pairs = (line.partition(" | ") for line in self.lines)
+        return [(label, value) for label, _, value in pairs]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The same words as text, as HTML and, in blocks, for paper. `template` names the forms that it was made of."""
+
+    subject: str
+    text: str
+    html: str
+    template: str = ""
+    stop: str = ""
+    title: str = ""  # the subject, not cut to fit
+    numbers: str = ""  # of the cases that it tells of
+    day: date = date.min  # on which it was said
+    blocks: tuple[Block, ...] = field(default=(), repr=False)
+
+    @property
+    def digest(self) -> str:
+        """Of the words as they were handed over, so that it can be shown later which they were."""
+        return sha256(self.text.encode()).hexdigest()
+
+
+def blocks(form: str) -> list[Block]:
+    """A filled-in form, cut at blank lines; the first characters of a part say what it is."""
+    parts = ([line.strip() for line in part.splitlines() if line.strip()] for part in form.split("\n\n"))
+    return [_block(lines) for lines in parts if lines]
+
+
+def _block(lines: list[str]) -> Block:
+    mark = lines[0][:2]
+    if sort := MARKS.get(mark):
+        return Block(sort, tuple(line.removeprefix(mark).strip() for line in lines))
+    return Block("text", tuple(lines))

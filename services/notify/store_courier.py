@@ -1,0 +1,147 @@
+"""What a courier asks of the memory: what may leave now, that it is in hand, and what became of it.
+
+message_queue finds what may leave of a channel in the order in which it leaves (urgent first, refused ones later, the
+oldest first), without what rests until its moment; message_lane tells what goes before it.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from plumbing.postgres import Transaction
+from schemas.message_events import Channel
+from schemas.topics import CASE_STATUS
+
+from .core.message import Claimed, Ended
+
+# What goes before a message: of its case, applicant and channel, in the hands of a courier or ahead of it in the line.
+_BEHIND = """
+    EXISTS (SELECT FROM message AS lane
+             WHERE (lane.case_id, lane.applicant_id, lane.channel) = ({0}.case_id, {0}.applicant_id, {0}.channel)
+               AND lane.state IN ('waiting', 'queued', 'sending')
+               AND lane.to_sealed IS NULL AND {0}.to_sealed IS NULL
+               AND coalesce(lane.envelope, lane.id) <> coalesce({0}.envelope, {0}.id)
+               AND (lane.state = 'sending'
+                    OR ((lane.leaves_at IS NULL OR lane.envelope IS NOT NULL)
+                        AND (NOT lane.urgent, lane.position) < (NOT {0}.urgent, {0}.position))))
+"""
+
+
+async def seal_envelopes(tx: Transaction, partitions: int) -> int:
+    """What rested until a moment that has passed in every partition may leave: the rest of a day in one envelope for
+    each applicant and channel, what is urgent by itself. One courier at a time; returns how many messages."""
+    sql = """
+        WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '/envelopes')) AS yes),
+        passed AS MATERIALIZED (
+            SELECT min(now) AS now FROM progress WHERE topic = $1 HAVING count(now) = $2),
+        ripe AS (
+            SELECT id, CASE WHEN urgent THEN id ELSE first_value(id) OVER (
+                       PARTITION BY applicant_id, channel, urgent ORDER BY position) END AS envelope
+              FROM message
+             WHERE state IN ('waiting', 'queued') AND envelope IS NULL AND leaves_at <= (SELECT now FROM passed)
+               AND (SELECT yes FROM mine))
+        UPDATE message SET envelope = ripe.envelope FROM ripe WHERE message.id = ripe.id AND message.envelope IS NULL
+    """
+    return _count(await tx.execute(sql, CASE_STATUS, partitions))
+
+
+async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Claimed]:
+    """What may leave over a channel, locked until the commit: never two of a lane but in one envelope, and of an
+    envelope all. The limit counts envelopes. `attempt` is that which begins now."""
+    sql = f"""
+        WITH first AS (
+            SELECT m.id, m.envelope FROM message AS m
+             WHERE m.channel = $1 AND m.state = 'queued' AND (m.leaves_at IS NULL OR m.envelope IS NOT NULL)
+               AND m.next_try_at <= now() AND NOT {_BEHIND.format("m")}
+               AND (m.envelope IS NULL OR m.position = (
+                        SELECT min(part.position) FROM message AS part
+                         WHERE part.envelope = m.envelope AND part.state = 'queued'))
+               AND NOT EXISTS (SELECT FROM message AS part
+                                WHERE part.envelope = m.envelope AND part.state = 'queued' AND {_BEHIND.format("part")})
+               AND (m.to_sealed IS NOT NULL
+                    OR (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id))
+             ORDER BY m.urgent DESC, m.next_try_at, m.position LIMIT $2 FOR UPDATE SKIP LOCKED),
+        free AS (
+            SELECT id FROM first
+             UNION
+            SELECT part.id FROM first JOIN message AS part ON part.envelope = first.envelope AND part.state = 'queued')
+        SELECT m.id, m.partition, m.case_id, m.kind, m.channel, m.announcement, m.at, m.attempts + 1, m.refusals,
+               m.body, coalesce(m.to_sealed, contact.sealed),
+               (SELECT language FROM preference WHERE preference.applicant_id = m.applicant_id),
+               m.applicant_id, m.urgent, m.envelope, m.unsure, m.reference
+          FROM free JOIN message AS m ON m.id = free.id LEFT JOIN contact ON contact.applicant_id = m.applicant_id
+         WHERE m.state = 'queued'
+         ORDER BY m.urgent DESC, m.position FOR UPDATE OF m
+    """
+    return [Claimed(*row) for row in await tx.fetch(sql, channel, at_most)]
+
+
+async def take_in_hand(tx: Transaction, messages: Sequence[Claimed], lease: timedelta) -> None:
+    """The intent, before anything leaves: these will be handed over, or looked for where they may be already."""
+    sql = """
+        WITH claimed AS (
+            UPDATE message SET state = 'sending', attempts = attempts + 1, lease_until = now() + $2
+             WHERE id = ANY($1) AND state = 'queued'
+            RETURNING id, attempts, unsure)
+        INSERT INTO attempt (message_id, number, what)
+        SELECT id, attempts, CASE WHEN unsure THEN 'again' ELSE 'handing-over' END FROM claimed
+    """
+    if messages:
+        await tx.execute(sql, [message.id for message in messages], lease)
+
+
+async def take_back(tx: Transaction) -> int:
+    """Messages of couriers that fell silent may leave again; nobody knows whether they left before."""
+    sql = """
+        UPDATE message SET state = 'queued', lease_until = NULL, unsure = true
+         WHERE state = 'sending' AND lease_until < now()
+    """
+    return _count(await tx.execute(sql))
+
+
+async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
+    """Write down what became of each hand-over; returns the messages that were still ours.
+
+    What was put back keeps its place in the line. What could not leave with its envelope gets one of its own.
+    """
+    sql = """
+        WITH result AS (
+            SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::interval[],
+                                 $8::text[], $9::bool[])
+                AS r (id, number, state, reason, refused, unsure, pause, reference, alone)),
+        ours AS (
+            UPDATE message AS m
+               SET state = r.state, reason = r.reason, unsure = r.unsure, lease_until = NULL,
+                   refusals = m.refusals + r.refused::int, reference = coalesce(r.reference, m.reference),
+                   envelope = CASE WHEN r.alone THEN md5(m.id || '/alone')::uuid ELSE m.envelope END,
+                   next_try_at = CASE WHEN r.pause > '0' THEN now() + r.pause ELSE m.next_try_at END,
+                   ended_at = CASE WHEN r.state IN ('sent', 'failed') THEN now() END
+              FROM result AS r
+             WHERE m.id = r.id AND m.attempts = r.number AND m.state = 'sending'
+            RETURNING m.id),
+        noted AS (
+            INSERT INTO attempt (message_id, number, what, reason)
+            SELECT id, number, state, CASE WHEN id IN (SELECT id FROM ours) THEN reason ELSE 'lease-lost' END
+              FROM result)
+        SELECT id FROM ours
+    """
+    rows = [(e.id, e.attempt, e.state, e.reason, e.refused, e.unsure, e.pause, e.reference, e.alone) for e in ends]
+    return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else set()
+
+
+async def hold_lanes(tx: Transaction, case_ids: Sequence[str]) -> None:
+    """What waits behind a refused message need not be looked at before that one may leave again."""
+    sql = """
+        UPDATE message AS m SET next_try_at = first.next_try_at
+          FROM (SELECT DISTINCT ON (case_id, applicant_id, channel) case_id, applicant_id, channel, next_try_at
+                  FROM message WHERE case_id = ANY($1) AND state = 'queued' AND to_sealed IS NULL
+                 ORDER BY case_id, applicant_id, channel, urgent DESC, position) AS first
+         WHERE (m.case_id, m.applicant_id, m.channel) = (first.case_id, first.applicant_id, first.channel)
+           AND m.state = 'queued' AND m.to_sealed IS NULL AND m.next_try_at < first.next_try_at
+    """
+    if case_ids:
+        await tx.execute(sql, case_ids)
+
+
+def _count(status: str) -> int:
+    return int(status.rpartition(" ")[2])

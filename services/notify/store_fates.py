@@ -1,0 +1,71 @@
+"""What became of messages after they left, or instead of leaving; each may only follow what can come before it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from plumbing.postgres import Transaction
+from schemas.message_events import Channel
+
+from .core.message import Kept
+
+_FATE = """
+    WITH mine AS (
+        UPDATE message SET state = '{fate}', reason = $2, lease_until = NULL, ended_at = now()
+         WHERE id = ANY($1) AND ({may})
+        RETURNING id, partition, case_id, kind, channel, announcement, at, attempts, applicant_id, position),
+    noted AS (
+        INSERT INTO attempt (message_id, number, what, reason) SELECT id, attempts, '{fate}', $2 FROM mine)
+    SELECT mine.id, mine.partition, case_id, kind, channel, announcement, at, attempts, sealed
+      FROM mine LEFT JOIN contact USING (applicant_id) ORDER BY position
+"""
+# Its provider may tell sooner than we wrote down that it left, or after a courier died with it in its hands.
+_LEFT = """state IN ('sent', 'sending') OR (state = 'queued' AND unsure)"""
+_DELIVERED = _FATE.format(fate="delivered", may=f"{_LEFT} OR (state = 'queued' AND channel = 'call')")
+_BOUNCED = _FATE.format(fate="failed", may=_LEFT)
+_CANCELLED = _FATE.format(fate="cancelled", may="""state IN ('waiting', 'queued')""")
+
+
+async def left_as(tx: Transaction, name: UUID) -> list[UUID]:
+    """The messages behind a Message-ID, or behind our reference at a provider: all that left in that envelope."""
+    sql = """
+        SELECT id FROM message WHERE envelope = $1
+         UNION
+        SELECT id FROM message WHERE id = $1 AND envelope IS NULL
+    """
+    return [row[0] for row in await tx.fetch(sql, name)]
+
+
+async def known_as(tx: Transaction, reference: str) -> list[UUID]:
+    """The messages that a provider knows under this reference of its own."""
+    return [row[0] for row in await tx.fetch("""SELECT id FROM message WHERE reference = $1""", reference)]
+
+
+async def mark_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> list[Kept]:
+    """They arrived, or a colleague made the call; returns those of which this is news."""
+    return [Kept(*row) for row in await tx.fetch(_DELIVERED, ids, reason)]
+
+
+async def mark_bounced(tx: Transaction, ids: Sequence[UUID], reason: str) -> list[Kept]:
+    """They came back after they had left; returns those of which this is news."""
+    return [Kept(*row) for row in await tx.fetch(_BOUNCED, ids, reason)]
+
+
+async def cancel(tx: Transaction, ids: Sequence[UUID], reason: str) -> list[Kept]:
+    """They do not leave any more; what is in a courier's hands or has left is not touched."""
+    return [Kept(*row) for row in await tx.fetch(_CANCELLED, ids, reason)]
+
+
+async def add_sequels(tx: Transaction, sequels: Sequence[tuple[UUID, UUID, Channel]]) -> list[Kept]:
+    """(failed, id, channel): the same over another channel, at once; returns those that are new."""
+    sql = """
+        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
+                             state, instead_of)
+        SELECT next.id, partition, case_id, applicant_id, kind, next.channel, announcement, cause, at, body,
+               'queued', m.id
+          FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS next (failed, id, channel)
+          JOIN message AS m ON m.id = next.failed
+         ORDER BY m.position
+            ON CONFLICT DO NOTHING
+        RETURNING id, partition, case_id, kind, channel, announcement, at, attempts
+    """
+    return [Kept(*row) for row in await tx.fetch(sql, *zip(*sequels, strict=True))] if sequels else []
