@@ -14,7 +14,7 @@ from .session import Viewer, forget, remember, viewer_of
 
 ON_THE_WAY = "spoor-login"  # the cookie of a person who is at the issuer now
 Show = Callable[[Request, str, dict[str, Any], int], Response]
-Home = Callable[[Viewer], str]
+Home = Callable[[Request, Viewer], str]
 Path = Annotated[str, Query(max_length=2_000, pattern=r"^[^\x00-\x1f]*$")]
 
 
@@ -69,7 +69,7 @@ def login_routes(show: Show, home: Home) -> APIRouter:
             return sorry(request, "failed", 400)
         except IssuerAway:
             return sorry(request, "away", 503)
-        response = RedirectResponse(journey.naar or home(viewer), 303)
+        response = RedirectResponse(journey.naar or home(request, viewer), 303)
         remember(response, settings, viewer)
         _forget_journey(response)
         return response

@@ -25,14 +25,19 @@ class Permit:
 
 def grant(settings: DoorSettings, what: str, case_id: str, viewer_id: str, after: datetime | None = None) -> str:
     """For the hidden field `permit` of a form; holds nothing that its reader does not know."""
-    said = [what, case_id, viewer_id, uuid4().hex[:12], after.isoformat() if after else None]
-    return _signer(settings).dumps(said)
+    return granted(settings.session_key.get_secret_value(), Permit(what, case_id, viewer_id, uuid4().hex[:12], after))
+
+
+def granted(key: str, permit: Permit) -> str:
+    """For whoever holds the key of the city and is no service, such as its invented town."""
+    after = permit.after.isoformat() if permit.after else None
+    return _signer(key).dumps([permit.what, permit.case_id, permit.viewer_id, permit.number, after])
 
 
 def read_permit(settings: DoorSettings, token: str, what: str) -> Permit | None:
     """None for what was not signed by us, too long ago, or to say something else."""
     try:
-        permit = Permit(*_signer(settings).loads(token, max_age=LIVES))
+        permit = Permit(*_signer(settings.session_key.get_secret_value()).loads(token, max_age=LIVES))
     except (BadSignature, ValidationError, TypeError):
         return None
     return permit if permit.what == what else None
@@ -52,5 +57,5 @@ def read_signed(settings: DoorSettings, what: str, token: str) -> str | None:
     return word if isinstance(word, str) else None
 
 
-def _signer(settings: DoorSettings) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings.session_key.get_secret_value(), salt="permit")
+def _signer(key: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(key, salt="permit")

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .head import Heads
 from .logs import log
 from .patience import WORLD
 
@@ -80,6 +81,7 @@ def dress(app: FastAPI) -> None:
     for error in WORLD:
         app.add_exception_handler(error, _away)  # type: ignore[arg-type]  # all of them are exceptions
     app.add_middleware(Headers)
+    app.add_middleware(Heads)
 
 
 class Headers:

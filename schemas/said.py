@@ -163,11 +163,11 @@ class Valid(Said):
 
 
 class Retracted(Said):
-    fact_id: str  # the id that the same source gave to the fact that should not have been said
+    fact_id: str  # the id that the same source gave to the fact that should not have been said; or source#id
     reason: Sentence
 
 
 class Corrected(Said):
-    fact_id: str  # the id that the same source gave to the fact it corrects
+    fact_id: str  # the id that the same source gave to the fact it corrects; or source#id
     reason: Sentence
     data: dict[str, Any]  # the whole new data of that fact

@@ -1,10 +1,14 @@
 """The course of one invented case, thrown with its own dice: applied, checked, perhaps asked or delayed, decided."""
 
 from datetime import datetime, timedelta
+from itertools import chain
 
+from .afterwards import live_on
+from .beside import live_beside
 from .decision import announce, decide
 from .habits import drawn
 from .life import Life, told
+from .mistakes import put_right
 from .names import AREAS, title_of
 from .people import Raw
 
@@ -17,12 +21,15 @@ QUESTIONS = (
 
 
 def live(life: Life, opened: datetime) -> list[Raw]:
-    """Everything that will be told about the case, oldest first."""
+    """Everything that will be told about the case, oldest first; then what is told of the objection to it."""
     checked, waited = _check(life, _open(life, opened))
     if checked:
         decide(life, opened, checked, waited)
     _perhaps_withdraw(life, opened)
-    return told(life)
+    live_beside(life)
+    objections = list(live_on(life))
+    put_right(life, told(life))
+    return [*told(life), *chain.from_iterable(objections)]
 
 
 def _open(life: Life, opened: datetime) -> datetime:

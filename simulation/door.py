@@ -72,6 +72,15 @@ class Door:
             else:
                 await self._say_singly(part)
 
+    async def fill_in(self, form: str, cookie: str, permit: str, fields: Raw) -> None:
+        """As a person does in a browser, on a page that showed them the form."""
+        typed = {name: str(value) for name, value in fields.items() if name != "occurredAt"} | {"permit": permit}
+        answer = await self._send("POST", f"/v1/formulieren/{form}", data=typed, headers={"cookie": cookie})
+        if answer.status_code == httpx.codes.SEE_OTHER:
+            self.heard.accepted += 1
+        else:
+            self._refused(answer)
+
     async def _say_singly(self, events: Sequence[Raw]) -> None:
         for event in events:
             answer = await self._say([event])

@@ -57,6 +57,37 @@ class Deadline(Habit):
     pull: Share
 
 
+class Beside(Habit):
+    """Shares of cases; of talks the share that is moved, and as many are called off."""
+
+    documents: Share
+    calls: Share
+    talks: Share
+    talks_moved: Share
+
+
+class Afterwards(Habit):
+    """Who objects, by outcome; of what was left aside the share that is opened again; of all who gives a grade."""
+
+    objects: dict[str, Share]
+    reopened: Share
+    rates: Share
+
+
+class Mistakes(Habit):
+    corrected: Share
+    retracted: Share
+
+
+class Silence(Habit):
+    """From the first day of the town on (0 is its first): every so many days one department says nothing for some."""
+
+    department: str
+    first_day: int
+    every: int
+    days: int
+
+
 class Habits(Habit):
     arrivals: Arrivals
     channels: dict[str, Share]
@@ -75,6 +106,10 @@ class Habits(Habit):
     in_default: Share
     deadline: Deadline
     delays: dict[str, Lasting]
+    beside: Beside
+    afterwards: Afterwards
+    mistakes: Mistakes
+    silence: Silence
 
     def newcomers(self, dice: Random, day: date) -> int:
         """How many cases come in on this day."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from schemas.catalogue import CaseType, StepType, catalogue
 from schemas.envelope import identity
+from services.intake.core.delivery import FORM_SOURCE
 
 from .habits import Habits
 from .people import Raw
@@ -76,19 +77,22 @@ class Life:
 def told(life: Life) -> list[Raw]:
     """All events of a case, oldest first, numbered, with ids that are the same whenever they are told."""
     facts = sorted(life.facts, key=lambda fact: fact[0])
-    return [_event(life.case_id, number, *fact) for number, fact in enumerate(facts, 1)]
+    return [_event(life, number, *fact) for number, fact in enumerate(facts, 1)]
 
 
-def _event(case_id: str, number: int, when: datetime, name: str, department: str, data: Raw) -> Raw:
+def _event(life: Life, number: int, when: datetime, name: str, department: str, data: Raw) -> Raw:
+    """A grade also says whose it is, for whoever signs in for them."""
+    rated, source = name == "case.rated", catalogue().departments[department].sources[0]
     return {
         "specversion": "1.0",
-        "id": str(identity("town", case_id, str(number))),
-        "source": catalogue().departments[department].sources[0],
+        "id": str(identity("town", life.case_id, str(number))),
+        "source": FORM_SOURCE if rated else source,
         "type": f"nl.spoor.{name}.v1",
-        "subject": case_id,
+        "subject": life.case_id,
         "time": when.isoformat(),
         "sequence": str(number),
         "sequencetype": "Integer",
         "datacontenttype": "application/json",
         "data": {"occurredAt": when.isoformat(), **data},
+        **({"applicantId": life.applicant} if rated else {}),
     }

@@ -9,8 +9,9 @@ from datetime import date
 import httpx
 from rich.console import Console
 
-from simulation import town
+from simulation import telling
 
+from .applicants import signs
 from .city import City
 from .figures import Glance, glance
 from .voice import moving_line
@@ -70,9 +71,9 @@ async def play(city: City, out: Console, plan: Sequence[Leg]) -> None:
         told = Told(show)
         async with client, _looking(city, told):
             for leg in plan:
-                await town.play(
+                await telling.play(
                     city.url("intake"), start=FIRST_DAY, days=leg.days, speed=leg.speed, warm_up=leg.warm_up,
-                    on_day=told.on_day, client=client,
+                    on_day=told.on_day, client=client, sign=signs(city.session_key),
                 )  # fmt: skip
 
 

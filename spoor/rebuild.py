@@ -46,19 +46,23 @@ def rebuild(
     city = read_city(home)
     url = SecretStr(city.database_urls["status"])
     settings = PipeSettings(kafka_bootstrap=city.kafka_bootstrap, database_url=url, db_schema="status")
-    count, differing = asyncio.run(rebuild_view(settings, source, write))
+    count, differing, taught = asyncio.run(rebuild_view(settings, source, write))
     print(f"{count} cases retold from the {source}; {len(differing)} differ from the live view")
     for case_id in differing[:20]:
         print(f"  {case_id}")
+    if taught:
+        print(f"learned from {taught} closed cases that had taught nothing yet")
     if differing and write:
         print("replaced by what was retold")
     elif differing:
         raise typer.Exit(1)
 
 
-async def rebuild_view(settings: "PipeSettings", source: Source, write: bool) -> tuple[int, list[str]]:
-    """The number of cases, and the numbers of those that differed."""
+async def rebuild_view(settings: "PipeSettings", source: Source, write: bool) -> tuple[int, list[str], int]:
+    """The number of cases, the numbers of those that differed, and how many closed ones taught something new."""
     from . import store
+
+    taught = 0
 
     async with _shadow(settings) as (pool, live):
         retell = _from_facts if source is Source.FACTS else _from_topic
@@ -68,7 +72,9 @@ async def rebuild_view(settings: "PipeSettings", source: Source, write: bool) ->
                 count, differing = await store.differing(tx, settings.db_schema)
                 if differing and write:
                     await store.replace_cases(tx, settings.db_schema, differing)
-    return count, differing
+                if write:
+                    taught = await store.learn(tx, settings.db_schema)
+    return count, differing, taught
 
 
 @asynccontextmanager
@@ -88,9 +94,11 @@ async def _shadow(settings: "PipeSettings") -> "AsyncIterator[tuple[Pool, Pool]]
 async def _from_facts(settings: "PipeSettings", pool: "Pool", heard: dict[int, tuple[int, Any]]) -> None:
     from plumbing.kafka import partition_of
     from services.status.core.fold import retell
+    from services.status.core.pace import turns
     from services.status.core.register import entries
     from services.status.core.wake import rest
     from services.status.store import save_cases
+    from services.status.store_records import save_paces, watch
     from services.status.store_register import save_entries
 
     from . import store
@@ -104,6 +112,9 @@ async def _from_facts(settings: "PipeSettings", pool: "Pool", heard: dict[int, t
                 retold = [rest(retell(case_id, told[case_id]), heard[partition][1]) for case_id in mine]
                 await save_cases(tx, {partition: retold}, {partition: heard[partition][1]})
                 await save_entries(tx, entries({}, retold))
+                learned = turns({}, retold)
+                await save_paces(tx, set(), learned.paces)
+                await watch(tx, {partition: learned.waiting}, set())
             after = found[-1][0]
 
 

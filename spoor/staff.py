@@ -57,7 +57,7 @@ def _told(home: Path, city: City) -> dict[str, dict[str, str]]:
         },
         "status": {"LINK_VERIFY_KEY": verify},
     }
-    sisters = {f"{name}_address".upper(): city.url(name) for name in ("intake", "status", "notify")}
+    sisters = {f"{name}_address".upper(): city.url(name) for name in SERVICES}
     doors = {"SESSION_KEY": secret(home, "session-key"), **sisters}
     if not missing():
         doors |= townsfolk.told(home, city)

@@ -95,3 +95,16 @@ async def replace_cases(tx: Transaction, schema: str, case_ids: list[str]) -> No
             await tx.execute(f"""DELETE FROM "{schema}".{table} WHERE case_id = ANY($1)""", case_ids)
             told = f"""INSERT INTO "{schema}".{table} SELECT * FROM pg_temp.{table} WHERE case_id = ANY($1)"""
             await tx.execute(told, case_ids)
+
+
+async def learn(tx: Transaction, schema: str) -> int:
+    """Add what is missing in the live records: what closed cases teach, open ones to watch. How many closed ones."""
+    pace = f"""
+        WITH new AS (INSERT INTO "{schema}".pace SELECT * FROM pg_temp.pace ON CONFLICT DO NOTHING RETURNING case_id)
+        SELECT count(DISTINCT case_id) FROM new
+    """
+    watched = f"""INSERT INTO "{schema}".expected SELECT * FROM pg_temp.expected ON CONFLICT DO NOTHING"""
+    async with tx.transaction():
+        await tx.execute(watched)
+        taught: int = await tx.fetchval(pace)
+    return taught

@@ -13,6 +13,7 @@ APPLICANTS = {
     "Noor Verbeek": ("regular 11", "vroeg een verbouwing, spullen op straat en een exploitatievergunning aan"),
     "Samir Haddou": ("regular 25", "vroeg een terras aan, en later bijstand"),
     "Elif Aksoy": ("regular 1", "vroeg alcoholvergunningen en een terras aan"),
+    "Wim de Groot": ("regular 9", "vroeg een verbouwing en terrassen aan; onze e-mails komen bij hem niet aan"),
     "Tom Willems": ("regular 104", "vroeg hulp bij schulden en een verbouwing aan"),
 }
 STAFF = {

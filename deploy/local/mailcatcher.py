@@ -16,12 +16,22 @@ from deploy.local.mailbox import Mailbox
 from deploy.local.mailpages import reading_room
 from deploy.local.ports import HOST
 
+NOBODY = "@weg.example"  # an address there is gone: what happens when a mail does not arrive can be seen
+
 
 class Letterbox:
     """What aiosmtpd asks when a mail has come in."""
 
     def __init__(self, box: Mailbox) -> None:
         self._box = box
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.lower().endswith(NOBODY):
+            return "550 5.1.1 Nobody here by that name"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content or b""

@@ -78,7 +78,7 @@ def show(request: Request, template: str, values: Mapping[str, Any], status: int
     return _page(template, "en" if request.query_params.get("taal") == "en" else "nl", {}, status, **values)
 
 
-entrance = login_routes(show, lambda viewer: "/dashboard")
+entrance = login_routes(show, lambda request, viewer: "/dashboard")
 
 
 def _page(template: str, taal: Language, asked: Mapping[str, str], status: int = 200, **values: Any) -> Response:

@@ -11,8 +11,8 @@ from plumbing.postgres import Transaction
 
 from . import store_address
 from .api import Tx
-from .core.address import ADDRESS, Telling, sealed
 from .core.contact import Contact, is_address
+from .core.mailbox import ADDRESS, Telling, sealed
 from .handlers import on_delivered
 from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, elsewhere, from_here, settings_of, shop, still_welcome
 from .people import on_new_address, tell_of_address

@@ -141,10 +141,13 @@ class Berichten(Wire):
 
 
 class Counts(Wire):
-    """`waiting`: for a contact; `queued`: also those with a courier now, and calls to make; `sent`: the channel took it
-    and told nothing more; `failed`: given up."""
+    """`waiting`: for a contact; `queued`: also those with a courier now; `resting`: until the post of the day, the
+    morning or a call; `calls`: for a colleague to make; `sent`: the channel took it and told nothing more; `failed`:
+    given up."""
 
     queued: int
+    resting: int
+    calls: int
     waiting: int
     sent: int
     delivered: int

@@ -18,10 +18,11 @@ from schemas.message_events import ContactGiven
 from schemas.status_events import Announcement, CaseForgotten, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
-from . import address, api, devices, pages, store_push
+from . import address, api, desk, devices, evidence, pages, store_push
 from .channels.open import open_channels
 from .core.contact import Forgotten
 from .courier import Channel, Courier
+from .lookout import Lookout
 from .people import on_case_status, on_contacts
 from .settings import Settings
 
@@ -54,18 +55,35 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         running.after_commit.append(courier.ring)
         await courier.run()
 
+    async def look_out(running: Running) -> None:
+        await Lookout(running.pool, running.health).run()
+
     app = make_service(
         "notify",
         known,
         title="Spoor – notify",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_STATUS, decode_announcement, partial(on_case_status, partitions=known.partitions)),
+            Ear(
+                CASE_STATUS,
+                decode_announcement,
+                partial(on_case_status, partitions=known.partitions, post_at=known.post_at),
+            ),
             Ear(CONTACTS, decode_contact, partial(on_contacts, private_key=key), SHOWING),
         ],
-        routers=[api.router, api.reports, api.callbacks, pages.router, devices.router, address.router, static],
+        routers=[
+            api.router,
+            api.reports,
+            api.callbacks,
+            evidence.router,
+            pages.router,
+            devices.router,
+            address.router,
+            desk.router,
+            static,
+        ],
         book=BOOK,
-        tasks=[deliver],
+        tasks=[deliver, look_out],
         relay_pace=SHOWING,  # what was told is only shown
     )
     app.state.knocks = Knocks()

@@ -1,7 +1,8 @@
 """The doors for announcements, questions for a link, and what became of messages."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,15 @@ from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
 from plumbing.progress import watermark
-from schemas.message_events import Channel, Kind
+from schemas.envelope import BEGINNING
+from schemas.message_events import Channel
 from schemas.status_events import Announcement, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
-from . import store, store_courier, store_fates, store_held, store_people
+from . import store, store_brake, store_calls, store_courier, store_fates, store_held, store_people, store_push
 from .core import say
-from .core.book import NOTHING, Book, KindsTold
+from .core.book import NOTHING, Book
+from .core.brake import Hour, counted, is_too_much, might_be_too_much
 from .core.contact import open_sealed
 from .core.fallback import next_way, open_ways, sequel
 from .core.judge import judge
@@ -27,21 +30,25 @@ from .core.known import Known
 from .core.link import new_links
 from .core.message import Claimed, Ended, Held, Kept, Opened
 from .core.need import still_needed
+from .core.window import POST_AT
+from .lookout import count
 
 
-async def on_announcements(batch: Batch, tx: Transaction) -> None:
+async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_AT) -> None:
     """Decide what each applicant should hear, and queue it; a repeated announcement does nothing."""
     facts = batch.facts
     keys = [fact.key for fact in facts]
     new = await store.unheard(tx, keys)
-    held = await store_held.held(tx, batch.where, {partition for partition, _ in batch.ticks})
+    held = await store_held.held(tx, batch.where, {partition: batch.ends_at[partition] for partition, _ in batch.ticks})
     where = batch.where | {one.said.case_id: one.partition for one in held}
     known = await store.known_by(tx, where.keys())
-    applicants = {one.data.snapshot.applicant_id for one in (*facts, *(one.said for one in held))}
-    off = await store_people.switched_off(tx, applicants)
-    books = books_of(batch, held, known, await store.kinds_told(tx, facts), off)
+    heard = [*facts, *(one.said for one in held)]
+    applicants = {one.data.snapshot.applicant_id for one in heard}
+    readers = await store_people.readers(tx, applicants, await store_push.with_device(tx, applicants))
+    books = books_of(batch, held, Book(BEGINNING, known, await store.kinds_told(tx, heard), {}, readers, post_at))
 
-    verdicts = [verdict for partition, heard in batch.hearing(new) for verdict in judge(books[partition], heard)]
+    judged = [(books[p].now, verdict) for p, heard in batch.hearing(new) for verdict in judge(books[p], heard)]
+    verdicts = [verdict for _, verdict in judged]
     messages = [message for verdict in verdicts for message in verdict.messages]
 
     await store.add_heard(tx, verdicts)
@@ -51,23 +58,33 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     queued = await store.add_messages(tx, where, messages, bodies)
     said = [say.queued(message) for message in messages if message.id in queued]
     await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
+    told = ((now, message) for now, verdict in judged for message in verdict.messages if message.id in queued)
+    await brake(tx, counted(told, where))
 
 
-def books_of(
-    batch: Batch, held: Iterable[Held], known: dict[str, Known], told: KindsTold, off: Mapping[str, frozenset[Kind]]
-) -> dict[int, Book]:
+async def brake(tx: Transaction, said: Sequence[Hour]) -> None:
+    """A department that tells so much more than usual is held before the first of it has left."""
+    for department, hour, messages in await store_brake.add_volume(tx, said):
+        if not might_be_too_much(messages):
+            continue
+        past = await store_brake.hours_before(tx, department, hour)
+        if is_too_much(messages, past, hour) and await store_brake.hold(tx, department, hour, messages):
+            log.error("department_braked", department=department, messages=messages)
+
+
+def books_of(batch: Batch, held: Iterable[Held], blank: Book) -> dict[int, Book]:
     """A tick releases only what is held in its own partition, so each has a book of its own."""
-    books = {partition: Book(now, known, told, off=off) for partition, now in batch.now.items()}
+    books = {partition: replace(blank, now=now, held={}, changed={}) for partition, now in batch.now.items()}
     for one in held:
-        books[one.partition].hold(one.said, one.place)
+        books[one.partition].hold(one.said, one.place, one.until)
     return books
 
 
 def waiting(books: Mapping[int, Book], bodies: Mapping[UUID, str]) -> Iterator[Held]:
     for partition, book in books.items():
         for line in book.held.values():
-            for place, said in line.items():
-                yield Held(partition, place, said, bodies[said.key])
+            for place, (said, until) in line.items():
+                yield Held(partition, place, said, bodies[said.key], until)
 
 
 async def on_asked_links(tx: Transaction, private_key: str, an_hour: int) -> int:
@@ -83,7 +100,7 @@ async def on_asked_links(tx: Transaction, private_key: str, an_hour: int) -> int
 
 async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: int) -> list[Opened]:
     """What is needed no more is cancelled while it is ours; not what may have left already."""
-    opened = [Opened(message, _read(message.body)) for message in free]
+    opened = [Opened(message, read(message.body)) for message in free]
     known = await store.known_by(tx, {message.case_id for message in free}) if free else {}
     now = await watermark(tx, CASE_STATUS, partitions) if free else None
     needless: dict[str, list[UUID]] = {}
@@ -96,7 +113,7 @@ async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: in
     return [one for one in opened if one.message.id not in over]
 
 
-def _read(body: str) -> Announcement | None:
+def read(body: str) -> Announcement | None:
     try:
         said = announcement.validate_json(body)
     except ValidationError:
@@ -143,8 +160,9 @@ async def _fall_back(
 
 
 async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> int:
-    """Somebody who knows tells that they arrived; returns of how many this is news."""
+    """Somebody who knows tells that they arrived; returns of how many this is news. What waited for a call follows."""
     news, now = await store_fates.mark_delivered(tx, ids, reason), datetime.now(UTC)
+    await store_calls.let_follow(tx, [one.id for one in news if one.channel == "call"])
     await outbox.put(tx, [letter(say.delivered(one, now), one.partition) for one in news])
     return len(news)
 
@@ -171,4 +189,5 @@ async def on_cancelled(tx: Transaction, ids: Sequence[UUID], reason: str) -> int
 
 def letter(said: Any, partition: int) -> Letter:
     """What came in on partition p goes out on partition p, so a case stays in order."""
+    count(said)
     return Letter(CASE_MESSAGES, partition, said.case_id, said.model_dump_json(exclude_none=True))

@@ -1,5 +1,6 @@
 """The door for people: who asks for a new link, and who chooses which messages to get. Notify alone knows addresses."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
@@ -12,19 +13,20 @@ from plumbing.permit import grant, read_permit
 from plumbing.postgres import Transaction
 from plumbing.session import Viewer, viewer_of
 from plumbing.web import CaseId, Problem
-from schemas.message_events import Kind
+from schemas.message_events import Channel, Kind
 
 from . import store, store_people, store_push
 from .api import Tx
 from .channels.push import public_key
-from .core.contact import is_address, masked, open_sealed, sealed_for
-from .core.preference import BY_CHOICE, chosen
+from .core.contact import Contact, is_address, masked, open_sealed, sealed_for
+from .core.preference import TABLE, chosen, columns, is_choice
 from .core.stop import read_stop, without
 from .settings import Settings
 
 router = APIRouter(include_in_schema=False)
 shop = Shop(Path(__file__).parent / "templates")
 Typed = Annotated[str, Form()]
+Many = Annotated[list[str], Form()]
 Who = Annotated[Viewer | None, Depends(viewer_of)]
 LONGEST_NUMBER, LONGEST_ADDRESS = 100, 254
 PREFERENCES, DEVICES = "preferences", "devices"  # the permits of these forms
@@ -69,23 +71,29 @@ async def send_link(request: Request, case_id: CaseId, tx: Tx, viewer: Who, perm
 
 
 @router.get("/voorkeuren")
-async def preferences(request: Request, tx: Tx, viewer: Who) -> Response:
+async def preferences(request: Request, tx: Tx, viewer: Who, zaak: str = "") -> Response:
     settings = settings_of(request)
     if viewer is None or not await still_welcome(tx, viewer):
         return elsewhere(viewer, settings)
     kept, sealed = await store_people.preference(tx, viewer.id), await store_people.contact(tx, viewer.id)
     contact = open_sealed(settings.notify_private_key.get_secret_value(), sealed) if sealed else None
+    case = zaak or viewer.case_id or ""
     told = {
         "address": masked(contact.email) if contact and contact.email else None,
         "chosen": kept.language or (contact.language if contact else language(request)),
-        "off": kept.off,
-        "kinds": BY_CHOICE,
+        "kinds": TABLE,
+        "columns": await _columns(request, tx, viewer, contact),
+        "wants": kept.wants,
+        "is_choice": is_choice,
+        "prefers_calls": kept.prefers_calls,
         "saved": "bewaard" in request.query_params,
         "stale": "verlopen" in request.query_params,
         "asked": request.query_params.get("adres", ""),
         "permit": grant(settings, PREFERENCES, viewer.case_id or "", viewer.id),
         "push": await _push(tx, settings, viewer),
-        "back": f"{settings.status_address}/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else "",
+        "case": case,
+        "came_from": zaak,
+        "back": settings.status_address + (f"/zaak/{quote(case, safe='')}" if case else "/mijn"),
     }
     return shop.show(request, "preferences.html", told)
 
@@ -97,18 +105,27 @@ async def choose(
     viewer: Who,
     permit: Typed = "",
     taal: Typed = "nl",
-    kind: Annotated[list[str], Form()] = [],  # noqa: B006  # FastAPI copies it
+    zaak: Typed = "",
+    wens: Many = [],  # noqa: B006  # FastAPI copies it
+    kanaal: Many = [],  # noqa: B006
+    bellen: Typed = "",
 ) -> Response:
     """Only by the form that this page showed to the same person."""
     settings = settings_of(request)
     if viewer is None or not await still_welcome(tx, viewer):
         return elsewhere(viewer, settings)
     allowed = read_permit(settings, permit, PREFERENCES)
+    here = f"&zaak={quote(zaak, safe='')}" if zaak else ""
     if allowed is None or allowed.viewer_id != viewer.id or not from_here(request, settings):
-        return RedirectResponse("/voorkeuren?verlopen", 303)
-    wanted = chosen(taal, kind)
-    await store_people.save_preference(tx, viewer.id, wanted.language or "nl", wanted.off)
-    return RedirectResponse("/voorkeuren?bewaard", 303)
+        return RedirectResponse(f"/voorkeuren?verlopen{here}", 303)
+    await store_people.save_preference(tx, viewer.id, chosen(taal, wens, kanaal, bool(bellen)))
+    return RedirectResponse(f"/voorkeuren?bewaard{here}", 303)
+
+
+async def _columns(request: Request, tx: Transaction, viewer: Viewer, contact: Contact | None) -> tuple[Channel, ...]:
+    """What they can choose between: ways that are set up, and for which they gave us something."""
+    able = columns(await store_push.push_count(tx, viewer.id) > 0, bool(contact and contact.phone))
+    return tuple(one for one in able if one == "call" or one in request.app.state.channels)
 
 
 async def _push(tx: Transaction, settings: Settings, viewer: Viewer) -> dict[str, Any]:
@@ -132,7 +149,7 @@ async def stop(request: Request, tx: Tx, token: str) -> Response:
         kept, sealed = await store_people.preference(tx, applicant_id), await store_people.contact(tx, applicant_id)
         contact = open_sealed(settings_of(request).notify_private_key.get_secret_value(), sealed) if sealed else None
         spoken = kept.language or (contact.language if contact else "nl")
-        await store_people.save_preference(tx, applicant_id, spoken, without(kept, kinds).off)
+        await store_people.save_preference(tx, applicant_id, replace(without(kept, kinds), language=spoken))
     return shop.show(request, "stop.html", {"kinds": found[1] if found else (), "asking": False}, _known(found))
 
 

@@ -1,7 +1,7 @@
 """The doors for what is said of people: how they are reached, and that they or their cases must be forgotten."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from plumbing import outbox
 from plumbing.batch import Batch
@@ -15,19 +15,20 @@ from schemas.topics import CONTACTS
 
 from . import store, store_address, store_erased
 from .core import say
-from .core.address import CHANGED, Changed, Telling, told_by_applicant, told_by_department
 from .core.contact import Forgotten, open_sealed
+from .core.mailbox import CHANGED, Changed, Telling, told_by_applicant, told_by_department
 from .core.message import Kept, Message
+from .core.window import POST_AT
 from .handlers import letter, on_announcements
 
 
-async def on_case_status(batch: Batch, tx: Transaction, partitions: int) -> None:
+async def on_case_status(batch: Batch, tx: Transaction, partitions: int, post_at: time = POST_AT) -> None:
     """What is announced of cases, and which of them are to be forgotten; of those nothing is heard any more."""
     gone = await store_erased.forgotten(tx, batch.where)
     erased = {one.case_id for one in batch.facts if one.type == FORGOTTEN and one.case_id not in gone}
     if erased:
         await store.lock_contacts(tx)  # before messages are queued: two that wait for each other are none
-    await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx)
+    await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx, post_at)
     if erased:
         await forget(tx, erased, partitions)
 

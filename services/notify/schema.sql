@@ -22,7 +22,7 @@ CREATE INDEX heard_case ON heard (case_id);
 COMMENT ON TABLE heard IS 'Every announcement once, so that a repeated one does nothing; and why the applicant was not told.';
 COMMENT ON COLUMN heard.key IS 'Who said it and under which id, in 16 bytes.';
 COMMENT ON COLUMN heard.at IS 'The time of the announcement, which is that of its cause.';
-COMMENT ON COLUMN heard.silence IS 'A stable reason code; null when there is a message.';
+COMMENT ON COLUMN heard.silence IS 'A stable reason code; null when there is a message. What waits keeps that as its reason until its time has come.';
 
 CREATE TABLE known (
     case_id text PRIMARY KEY,
@@ -38,10 +38,10 @@ CREATE TABLE held (
     until     timestamptz,
     PRIMARY KEY (case_id, place)
 );
-CREATE INDEX held_partition ON held (partition);
-COMMENT ON TABLE held IS 'What waits for the next tick of its partition, as it was announced: the last change of a case, and what time brought.';
-COMMENT ON COLUMN held.until IS 'The first moment at which it may be told; null is the next tick.';
-COMMENT ON COLUMN held.place IS 'change, still-busy, reminder, validity, or appointment with its day: the newer takes the place of the older.';
+CREATE INDEX held_due ON held (partition, coalesce(until, '-infinity'));
+COMMENT ON TABLE held IS 'What waits for its time, as it was announced: the post of the day, or the next tick of its partition.';
+COMMENT ON COLUMN held.until IS 'The post of the day with which it leaves; null is the next tick.';
+COMMENT ON COLUMN held.place IS 'The kind of the message; of an appointment with its day. The newer takes the place of the older.';
 
 CREATE TABLE message (
     id           uuid        PRIMARY KEY,
@@ -68,6 +68,8 @@ CREATE TABLE message (
     leaves_at    timestamptz,
     envelope     uuid,
     reference    text,
+    department   text,
+    overdue      boolean     NOT NULL DEFAULT false,
     instead_of   uuid,
     to_sealed    text,
     UNIQUE (case_id, cause, kind, channel),
@@ -82,6 +84,7 @@ CREATE INDEX message_reference ON message (reference) WHERE reference IS NOT NUL
 CREATE INDEX message_lane ON message (case_id, applicant_id, channel, position) WHERE state IN ('waiting', 'queued', 'sending');
 CREATE INDEX message_applicant ON message (applicant_id);
 CREATE INDEX message_leased ON message (lease_until) WHERE state = 'sending';
+CREATE INDEX message_failed ON message (ended_at) WHERE state = 'failed';
 COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
 COMMENT ON COLUMN message.id IS 'Follows from announcement, applicant and channel; also the left half of the Message-ID.';
 COMMENT ON COLUMN message.position IS 'The order within a lane, the messages of a case to one applicant over one channel: each leaves after those before it have ended, urgent ones first.';
@@ -94,6 +97,8 @@ COMMENT ON COLUMN message.urgent IS 'Prescribed by law or a task: it leaves by i
 COMMENT ON COLUMN message.leaves_at IS 'Not before this moment, in the time of the pipe of all partitions (the low watermark); null is at once.';
 COMMENT ON COLUMN message.envelope IS 'The Message-ID of all that leaves together, mostly the id of the first; written when its moment has come, so that a second attempt is the same mail.';
 COMMENT ON COLUMN message.reference IS 'Under which the provider knows it, where it can be asked.';
+COMMENT ON COLUMN message.department IS 'The one that decides the case, for its brake; null when somebody asked for the message.';
+COMMENT ON COLUMN message.overdue IS 'Prescribed by law, and 48 hours after it stood on the page nobody had been told; said once.';
 COMMENT ON INDEX message_queue IS 'What may leave, in the order in which it leaves; what rests until its moment is not in it, so it costs nothing.';
 COMMENT ON INDEX message_resting IS 'What waits for its moment: looked at once a second, from its earliest moment on.';
 COMMENT ON COLUMN message.instead_of IS 'The message that failed over another channel, in whose place this one is.';
@@ -125,12 +130,35 @@ CREATE TABLE attempt (
     number     int         NOT NULL,
     what       text        NOT NULL CHECK (what IN ('handing-over', 'again', 'sent', 'queued', 'delivered', 'failed', 'cancelled')),
     reason     text,
-    at         timestamptz NOT NULL DEFAULT clock_timestamp()
+    at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+    template   text,
+    language   text,
+    version    text,
+    digest     text,
+    masked     text,
+    reference  text
 );
 CREATE INDEX attempt_message ON attempt (message_id);
 COMMENT ON TABLE attempt IS 'Evidence, append-only: each hand-over before it happens and each result after.';
 COMMENT ON COLUMN attempt.what IS 'handing-over; again: after one of which the result was never known; then sent, queued (for a later attempt) or failed.';
 COMMENT ON COLUMN attempt.reason IS 'A stable code, never an address; lease-lost: the result came too late to count.';
+COMMENT ON COLUMN attempt.template IS 'The form of the words that were handed over.';
+COMMENT ON COLUMN attempt.version IS 'Of all forms and words together, as they were.';
+COMMENT ON COLUMN attempt.digest IS 'SHA-256 of the text, never the text.';
+COMMENT ON COLUMN attempt.masked IS 'Where it went: enough to know an own address by. Gone when the case is forgotten.';
+COMMENT ON COLUMN attempt.reference IS 'Under which the provider knows it. Gone when the case is forgotten.';
+CREATE FUNCTION attempt_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.masked IS NULL AND NEW.reference IS NULL
+           AND to_jsonb(NEW) - 'masked' - 'reference' = to_jsonb(OLD) - 'masked' - 'reference' THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'evidence stays: an attempt is only ever added, and of it only the address is forgotten';
+END $$;
+CREATE TRIGGER attempt_stays BEFORE UPDATE OR DELETE ON attempt FOR EACH ROW EXECUTE FUNCTION attempt_stays();
+CREATE TRIGGER attempt_stays_whole BEFORE TRUNCATE ON attempt FOR EACH STATEMENT EXECUTE FUNCTION attempt_stays();
 
 CREATE TABLE asked_link (
     id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -143,12 +171,41 @@ COMMENT ON COLUMN asked_link.sealed IS 'The address that was typed, as base64 of
 
 CREATE TABLE preference (
     applicant_id text   PRIMARY KEY,
-    language     text   NOT NULL CHECK (language IN ('nl', 'en')),
-    off          text[] NOT NULL DEFAULT '{}'
+    language     text   NOT NULL CHECK (language IN ('nl', 'en'))
 );
 COMMENT ON TABLE preference IS 'What an applicant chose on the page of preferences; it goes before what the department told. Gone with the person.';
-COMMENT ON COLUMN preference.off IS 'The kinds of message that are not wanted; never one that the law prescribes.';
+CREATE TABLE choice (
+    applicant_id text        NOT NULL REFERENCES preference ON DELETE CASCADE,
+    kind         text        NOT NULL,
+    channel      text        NOT NULL CHECK (channel IN ('email', 'push', 'sms', 'call')),
+    wanted       boolean     NOT NULL,
+    chosen_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (applicant_id, kind, channel)
+);
+COMMENT ON TABLE choice IS 'Which kind of message somebody wants over which channel (Awb 2:8), chosen on the page of preferences. Gone with the preference.';
+COMMENT ON COLUMN choice.chosen_at IS 'Since when it is chosen like this: the date of the consent. Real time, as all that people do.';
+COMMENT ON COLUMN choice.wanted IS 'What was never chosen is by default: mails and notices yes, text messages and calls no.';
 
+CREATE TABLE volume (
+    department text        NOT NULL,
+    hour       timestamptz NOT NULL,
+    partition  int         NOT NULL,
+    messages   int         NOT NULL,
+    PRIMARY KEY (department, hour, partition)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE volume IS 'How many messages a department caused in an hour, in the time of the pipe: what is usual, and what is too much.';
+COMMENT ON COLUMN volume.partition IS 'Each partition counts in a row of its own, so that none waits for another.';
+
+CREATE TABLE brake (
+    department   text        PRIMARY KEY,
+    held_since   timestamptz,
+    messages     int         NOT NULL,
+    let_go_until timestamptz
+);
+COMMENT ON TABLE brake IS 'Departments whose messages are held, or were. In the time of the pipe.';
+COMMENT ON COLUMN brake.held_since IS 'Nothing of theirs leaves since then; null when a colleague let them go.';
+COMMENT ON COLUMN brake.messages IS 'So many in an hour were too much.';
+COMMENT ON COLUMN brake.let_go_until IS 'A colleague looked: until then nothing of theirs is held.';
 CREATE TABLE subscription (
     digest       text        PRIMARY KEY,
     applicant_id text        NOT NULL,

@@ -1,12 +1,15 @@
 """What notify must know: the pipes, the ways to applicants, and the key that opens contacts."""
 
 import re
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, SecretStr, field_validator
 
 from plumbing.settings import DoorSettings
+
+from .core.window import POST_AT
 
 PUSH_KEY = re.compile(r"[A-Za-z0-9_-]{43}=?")
 LONGEST_MAIL = 5.0  # seconds; whoever asks the service to stop waits this long for mails under way
@@ -16,6 +19,7 @@ class Settings(DoorSettings):
     db_schema: str = "notify"
     notify_private_key: SecretStr = Field(description="base64 of the Curve25519 key that opens contacts")
     link_signing_key: SecretStr = Field(description="base64 of the Ed25519 key with which tracking links are signed")
+    post_at: time = Field(POST_AT, description="when what is not urgent leaves, in Amsterdam: the post of the day")
     links_an_hour: int = Field(3, ge=1, description="new links that are mailed for a case in an hour at most")
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25

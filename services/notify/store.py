@@ -26,13 +26,16 @@ async def unheard(tx: Transaction, keys: Sequence[UUID]) -> set[UUID]:
 
 
 async def add_heard(tx: Transaction, verdicts: Iterable[Verdict]) -> None:
+    """The last verdict on an announcement counts: what waited was told, or was silent in the end."""
     sql = """
         INSERT INTO heard (key, id, case_id, at, silence)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[])
-            ON CONFLICT DO NOTHING
+            ON CONFLICT (key) DO UPDATE SET silence = EXCLUDED.silence
     """
+    last = {one.said.key: one for one in verdicts}
     rows = [
-        (v.said.key, v.said.id, v.said.case_id, v.said.time, v.silence.reason if v.silence else None) for v in verdicts
+        (key, v.said.id, v.said.case_id, v.said.time, v.silence.reason if v.silence else None)
+        for key, v in last.items()
     ]
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True))
@@ -72,11 +75,13 @@ async def add_messages(
 ) -> set[UUID]:
     """Queue them in this order, or let them wait for a contact; returns the ids that are new."""
     sql = """
-        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body, state)
+        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
+                             urgent, leaves_at, department, state)
         SELECT m.*, coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
           FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                      $9::timestamptz[], $10::text[])
-            AS m (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body)
+                      $9::timestamptz[], $10::text[], $11::bool[], $12::timestamptz[], $13::text[])
+            AS m (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
+                  urgent, leaves_at, department)
             ON CONFLICT DO NOTHING
         RETURNING id
     """
@@ -86,7 +91,7 @@ async def add_messages(
     rows = [
         (
             m.id, where[m.said.case_id], m.said.case_id, m.said.data.snapshot.applicant_id, m.kind, m.channel,
-            m.said.id, m.cause, m.at, bodies[m.said.key],
+            m.said.id, m.cause, m.at, bodies[m.said.key], m.urgent, m.leaves_at, m.department,
         )
         for m in messages
     ]  # fmt: skip
@@ -130,9 +135,14 @@ async def silences_of(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
 
 
 async def counts(tx: Transaction) -> dict[str, int]:
-    """How many messages are in each state, and how many announcements were silent."""
+    """How many messages are in each state, and how many announcements were silent. A call is for a colleague to make;
+    what rests leaves when its moment has passed in every partition."""
     sql = """
-        SELECT state, count(*) FROM message GROUP BY state
+        WITH passed AS (SELECT min(now) AS now FROM progress WHERE topic = 'case-status')
+        SELECT CASE WHEN state = 'queued' AND channel = 'call' THEN 'calls'
+                    WHEN state = 'queued' AND leaves_at > coalesce(now, '-infinity') THEN 'resting'
+                    ELSE state END AS what, count(*)
+          FROM message, passed GROUP BY what
          UNION ALL
         SELECT 'silent', count(*) FROM heard WHERE silence IS NOT NULL
     """

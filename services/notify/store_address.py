@@ -7,7 +7,7 @@ from uuid import UUID
 
 from plumbing.postgres import Transaction
 
-from .core.address import LIVES, Reach
+from .core.mailbox import LIVES, Reach
 from .core.message import Message
 
 

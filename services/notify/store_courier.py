@@ -25,12 +25,15 @@ _BEHIND = """
                     OR ((lane.leaves_at IS NULL OR lane.envelope IS NOT NULL)
                         AND (NOT lane.urgent, lane.position) < (NOT {0}.urgent, {0}.position))))
 """
+# Its department told so much that a colleague must look first.
+_BRAKED = """EXISTS (SELECT FROM brake WHERE brake.department = {0}.department AND held_since IS NOT NULL)"""
+PROVEN = ("template", "language", "version", "digest", "masked")  # of a proof, as attempt keeps it
 
 
 async def seal_envelopes(tx: Transaction, partitions: int) -> int:
     """What rested until a moment that has passed in every partition may leave: the rest of a day in one envelope for
     each applicant and channel, what is urgent by itself. One courier at a time; returns how many messages."""
-    sql = """
+    sql = f"""
         WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '/envelopes')) AS yes),
         passed AS MATERIALIZED (
             SELECT min(now) AS now FROM progress WHERE topic = $1 HAVING count(now) = $2),
@@ -39,7 +42,7 @@ async def seal_envelopes(tx: Transaction, partitions: int) -> int:
                        PARTITION BY applicant_id, channel, urgent ORDER BY position) END AS envelope
               FROM message
              WHERE state IN ('waiting', 'queued') AND envelope IS NULL AND leaves_at <= (SELECT now FROM passed)
-               AND (SELECT yes FROM mine))
+               AND (SELECT yes FROM mine) AND NOT {_BRAKED.format("message")})
         UPDATE message SET envelope = ripe.envelope FROM ripe WHERE message.id = ripe.id AND message.envelope IS NULL
     """
     return _count(await tx.execute(sql, CASE_STATUS, partitions))
@@ -52,12 +55,13 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
         WITH first AS (
             SELECT m.id, m.envelope FROM message AS m
              WHERE m.channel = $1 AND m.state = 'queued' AND (m.leaves_at IS NULL OR m.envelope IS NOT NULL)
-               AND m.next_try_at <= now() AND NOT {_BEHIND.format("m")}
+               AND m.next_try_at <= now() AND NOT {_BEHIND.format("m")} AND NOT {_BRAKED.format("m")}
                AND (m.envelope IS NULL OR m.position = (
                         SELECT min(part.position) FROM message AS part
                          WHERE part.envelope = m.envelope AND part.state = 'queued'))
                AND NOT EXISTS (SELECT FROM message AS part
-                                WHERE part.envelope = m.envelope AND part.state = 'queued' AND {_BEHIND.format("part")})
+                                WHERE part.envelope = m.envelope AND part.state = 'queued'
+                                  AND ({_BEHIND.format("part")} OR {_BRAKED.format("part")}))
                AND (m.to_sealed IS NOT NULL
                     OR (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id))
              ORDER BY m.urgent DESC, m.next_try_at, m.position LIMIT $2 FOR UPDATE SKIP LOCKED),
@@ -107,8 +111,10 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
     sql = """
         WITH result AS (
             SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::interval[],
-                                 $8::text[], $9::bool[])
-                AS r (id, number, state, reason, refused, unsure, pause, reference, alone)),
+                                 $8::text[], $9::bool[], $10::text[], $11::text[], $12::text[], $13::text[],
+                                 $14::text[])
+                AS r (id, number, state, reason, refused, unsure, pause, reference, alone,
+                      template, language, version, digest, masked)),
         ours AS (
             UPDATE message AS m
                SET state = r.state, reason = r.reason, unsure = r.unsure, lease_until = NULL,
@@ -120,12 +126,20 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
              WHERE m.id = r.id AND m.attempts = r.number AND m.state = 'sending'
             RETURNING m.id),
         noted AS (
-            INSERT INTO attempt (message_id, number, what, reason)
-            SELECT id, number, state, CASE WHEN id IN (SELECT id FROM ours) THEN reason ELSE 'lease-lost' END
+            INSERT INTO attempt (message_id, number, what, reason, reference,
+                                 template, language, version, digest, masked)
+            SELECT id, number, state, CASE WHEN id IN (SELECT id FROM ours) THEN reason ELSE 'lease-lost' END,
+                   reference, template, language, version, digest, masked
               FROM result)
         SELECT id FROM ours
     """
-    rows = [(e.id, e.attempt, e.state, e.reason, e.refused, e.unsure, e.pause, e.reference, e.alone) for e in ends]
+    rows = [
+        (
+            e.id, e.attempt, e.state, e.reason, e.refused, e.unsure, e.pause, e.reference, e.alone,
+            *(getattr(e.proof, name, None) for name in PROVEN),
+        )
+        for e in ends
+    ]  # fmt: skip
     return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else set()
 
 

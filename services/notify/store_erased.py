@@ -19,6 +19,7 @@ async def forget_cases(tx: Transaction, case_ids: Collection[str]) -> set[str]:
     """Their texts and waiting news go, their messages name nobody; returns the applicants who have no case any more."""
     case_ids = list(case_ids)
     await tx.execute("""INSERT INTO forgotten (case_id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING""", case_ids)
+    await tx.execute(_UNMASKED.format("case_id"), case_ids)
     people = [row[0] for row in await tx.fetch(_APPLICANTS, case_ids)]
     await tx.execute(_BLANK, case_ids)
     for table in ("held", "known", "asked_link", "subscription"):
@@ -53,6 +54,7 @@ async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None
     """Every way to reach them, and what they chose; a person whom nobody knows is forgotten already."""
     for table in PEOPLE:
         await tx.execute(f"""DELETE FROM {table} WHERE applicant_id = ANY($1)""", list(applicant_ids))
+    await tx.execute(_UNMASKED.format("applicant_id"), list(applicant_ids))
     await tx.execute(_UNADDRESSED, list(applicant_ids))
 
 
@@ -61,6 +63,11 @@ _APPLICANTS = """
     SELECT DISTINCT applicant_id FROM message WHERE case_id = ANY($1) AND applicant_id <> ''
      UNION
     SELECT body::json ->> 'applicant_id' FROM known WHERE case_id = ANY($1) AND body::json ->> 'applicant_id' <> ''
+"""
+# Of the evidence goes where it went and under which name a provider knows it; the hashes stay.
+_UNMASKED = """
+    UPDATE attempt SET masked = NULL, reference = NULL
+     WHERE message_id IN (SELECT id FROM message WHERE {} = ANY($1)) AND num_nonnulls(masked, reference) > 0
 """
 _UNADDRESSED = """
     UPDATE message SET to_sealed = NULL WHERE applicant_id = ANY($1) AND to_sealed IS NOT NULL

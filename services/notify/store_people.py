@@ -1,11 +1,11 @@
 """What people ask and choose themselves: new links, and their preferences."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence, Set
+from dataclasses import replace
 
 from plumbing.postgres import Transaction
-from schemas.catalogue import Language
-from schemas.message_events import Kind
 
+from .core.address import Reader
 from .core.link import Asked
 from .core.preference import Preference
 
@@ -38,23 +38,46 @@ async def take_asked(tx: Transaction, at_most: int = 100) -> list[Asked]:
 
 
 async def preference(tx: Transaction, applicant_id: str) -> Preference:
-    sql = """SELECT language, off FROM preference WHERE applicant_id = $1"""
-    row = await tx.fetchrow(sql, applicant_id)
-    return Preference(row["language"], frozenset(row["off"])) if row else Preference()
+    return (await _preferences(tx, [applicant_id])).get(applicant_id, Preference())
 
 
-async def save_preference(tx: Transaction, applicant_id: str, language: Language, off: Collection[Kind]) -> None:
-    sql = """
-        INSERT INTO preference (applicant_id, language, off) VALUES ($1, $2, $3)
-            ON CONFLICT (applicant_id) DO UPDATE SET language = EXCLUDED.language, off = EXCLUDED.off
+async def readers(
+    tx: Transaction, applicant_ids: Collection[str], with_device: Set[str] = frozenset()
+) -> Mapping[str, Reader]:
+    """Those of these applicants who chose something or have a device that takes notices; the others are as all."""
+    chosen = await _preferences(tx, list(applicant_ids))
+    told = chosen.keys() | with_device
+    return {one: Reader(chosen.get(one, Preference()), one in with_device) for one in told}
+
+
+async def save_preference(tx: Transaction, applicant_id: str, preference: Preference) -> None:
+    """Each choice keeps the moment at which it was made; one that stays the same was made before."""
+    language = """
+        INSERT INTO preference (applicant_id, language) VALUES ($1, $2)
+            ON CONFLICT (applicant_id) DO UPDATE SET language = EXCLUDED.language
     """
-    await tx.execute(sql, applicant_id, language, sorted(off))
+    wishes = """
+        INSERT INTO choice (applicant_id, kind, channel, wanted)
+        SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bool[])
+            ON CONFLICT (applicant_id, kind, channel) DO UPDATE SET wanted = EXCLUDED.wanted, chosen_at = now()
+         WHERE choice.wanted <> EXCLUDED.wanted
+    """
+    await tx.execute(language, applicant_id, preference.language or "nl")
+    rows = [(kind, channel, wanted) for (kind, channel), wanted in preference.wishes.items()]
+    if rows:
+        await tx.execute(wishes, applicant_id, *zip(*rows, strict=True))
 
 
-async def switched_off(tx: Transaction, applicant_ids: Collection[str]) -> Mapping[str, frozenset[Kind]]:
-    """Which kinds these applicants do not want, for those who said so."""
-    sql = """SELECT applicant_id, off FROM preference WHERE applicant_id = ANY($1) AND off <> '{}'"""
-    return {applicant_id: frozenset(off) for applicant_id, off in await tx.fetch(sql, list(applicant_ids))}
+async def _preferences(tx: Transaction, applicant_ids: Sequence[str]) -> dict[str, Preference]:
+    sql = """
+        SELECT applicant_id, language, kind, channel, wanted FROM preference LEFT JOIN choice USING (applicant_id)
+         WHERE applicant_id = ANY($1)
+    """
+    found: dict[str, Preference] = {}
+    for applicant_id, language, kind, channel, wanted in await tx.fetch(sql, applicant_ids):
+        one = found.get(applicant_id, Preference(language))
+        found[applicant_id] = replace(one, wishes={**one.wishes, (kind, channel): wanted}) if kind else one
+    return found
 
 
 async def contact(tx: Transaction, applicant_id: str) -> str | None:

@@ -1,5 +1,6 @@
 """The door for machines: which cases there are, where each stands, its history, the sum of its term, who looked."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
@@ -20,7 +21,7 @@ from schemas.topics import CASE_EVENTS
 
 from . import store, store_dossiers, store_records, store_register
 from .core import case_answer as answers
-from .core.access import may_see, reach
+from .core.access import less, may_see, reach, sees_little
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
 from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer
@@ -76,11 +77,13 @@ async def cases(
 ) -> CaseList:
     """The cases you may see, in the order of their numbers; with `gewijzigdSinds` in that of their changes."""
     found = await store_register.listed(tx, asked.question(), reach(viewer), asked.after(), asked.aantal + 1)
-    page = found[: asked.aantal]
-    more = str(Place(page[-1][0].case_id, page[-1][1])) if len(found) > len(page) else None
+    page = [one for one in found[: asked.aantal] if may_see(viewer, one[0])]
+    await write_down(request, tx, viewer, (told for told, _ in page))
+    told, at = found[: asked.aantal][-1] if found else (None, BEGINNING)
+    more = str(Place(told.case_id, at)) if told and len(found) > asked.aantal else None
     response.headers["Link"] = ", ".join(_links(request, more))
     return CaseList(
-        zaken=[answers.listed(told, changed_at) for told, changed_at in page if may_see(viewer, told)],
+        zaken=[answers.listed(told, changed_at) for told, changed_at in page],
         volgende=more,
         bijgewerkt_tot=await now(request, tx),
     )
@@ -105,7 +108,8 @@ async def case(
     told = await read_case(request, tx, case_id, viewer)
     if geldig_op is None or geldig_op >= _today(told):
         return CaseAnswer(**told)
-    return CaseAnswer(**await _as_shown(tx, told, viewer, geldig_op))
+    then = await _as_shown(tx, told, viewer, geldig_op)
+    return CaseAnswer(**then | {"zaak": less(then["zaak"])} if told["little"] else then)
 
 
 async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Viewer) -> dict[str, Any]:
@@ -116,12 +120,12 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
     found = await store.case(tx, case_id)
     if found is None or found.snapshot is None or not may_see(viewer, found.snapshot):
         raise Problem(404, "case-unknown", "There is no case with this number.")
-    key = request.app.state.settings.session_key.get_secret_value()
-    await store.add_look(tx, case_id, look_of(viewer, found.snapshot, key))
+    await write_down(request, tx, viewer, [found.snapshot])
     until, sent = await now(request, tx), answers.messages(await store.messages(tx, case_id))
-    expected, last_told = await store_records.expectation(tx, case_id)
+    expected, last_told = (await store_records.ranges(tx, [case_id])).get(case_id, (None, None))
+    little = sees_little(viewer, request.app.state.settings.link_view)
     return {
-        "zaak": found.snapshot,
+        "zaak": less(found.snapshot) if little else found.snapshot,
         "ligt_bij": list(found.snapshot.with_departments),
         "wacht_op": found.snapshot.whose_wait,
         "verwachting": answers.ranged(expected),
@@ -129,9 +133,17 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
         "beloften": answers.kept(found.snapshot, legal_day(until or found.snapshot.as_of), sent),
         "bronnen": answers.sources(freshness(found.snapshot, await store_records.sources(tx))),
         "historie": answers.entries(await store.history(tx, case_id)),
-        "berichten": sent,
+        "berichten": [] if little else sent,
+        "brieven": sent,
+        "little": little,
         "bijgewerkt_tot": until,
     }
+
+
+async def write_down(request: Request, tx: Transaction, viewer: Viewer, cases: Iterable[Snapshot]) -> None:
+    """That they were looked at, in one statement."""
+    key = request.app.state.settings.session_key.get_secret_value()
+    await store.add_looks(tx, {case.case_id: look_of(viewer, case, key) for case in cases})
 
 
 async def now(request: Request, tx: Transaction) -> datetime | None:
@@ -191,21 +203,21 @@ async def history(request: Request, case_id: CaseId, tx: Tx, viewer: Asking) -> 
 @router.get("/zaken/{case_id}/inzage", responses=UNKNOWN)
 async def looks(request: Request, case_id: CaseId, tx: Tx, viewer: Asking) -> list[LookAnswer]:
     """Who looked at the case, this look with them, the last first."""
-    await read_case(request, tx, case_id, viewer)
-    return [
-        LookAnswer(wie=look["who"], afdeling=look["department"] or None, uur=look["hour"])
-        for look in await store.looks(tx, case_id)
-    ]
+    told = await read_case(request, tx, case_id, viewer)
+    looked = [] if told["little"] else await store.looks(tx, case_id)
+    return [LookAnswer(wie=one["who"], afdeling=one["department"] or None, uur=one["hour"]) for one in looked]
 
 
 @router.get("/dossiers/{dossier_id}", responses={404: {"description": "No such dossier, or none of yours"}})
 async def dossier(request: Request, dossier_id: CaseId, tx: Tx, viewer: Asking) -> Overview:
     """One plan over departments: what waits for what, what holds all back, and when all can be ready."""
-    return await read_dossier(request, tx, dossier_id, viewer)
+    told, cases = await plan_of(request, tx, dossier_id, viewer)
+    await write_down(request, tx, viewer, filter(partial(may_see, viewer), cases))
+    return told
 
 
-async def read_dossier(request: Request, tx: Transaction, dossier_id: str, viewer: Viewer) -> Overview:
-    """The plan as this viewer may see it; a look at each of its cases that they see is written down.
+async def plan_of(request: Request, tx: Tx, dossier_id: str, viewer: Viewer) -> tuple[Overview, list[Snapshot]]:
+    """The plan as this viewer may see it, and all its cases; no look is written down.
 
     Problem 404 for who may see none of them, and for a dossier that is none: nobody can tell which.
     """
@@ -217,10 +229,7 @@ async def read_dossier(request: Request, tx: Transaction, dossier_id: str, viewe
     told = overview(dossier_id, plan(cases, today, expected), partial(may_see, viewer), today, until)
     if told is None:
         raise Problem(404, "dossier-unknown", "There is no dossier with this number.")
-    key = request.app.state.settings.session_key.get_secret_value()
-    for case in sorted(filter(partial(may_see, viewer), cases), key=lambda one: one.case_id):
-        await store.add_look(tx, case.case_id, look_of(viewer, case, key))
-    return told
+    return told, cases
 
 
 @router.get("/zaken/{case_id}/termijnen", responses=THEN)

@@ -18,13 +18,14 @@ from schemas.envelope import Tick
 from schemas.message_events import message_event
 from schemas.topics import CASE_EVENTS, CASE_MESSAGES
 
-from . import store
 from .api import router as api
 from .applicant import router as applicant
 from .desk import router as desk
+from .follow import router as follow
 from .handlers import on_facts, on_messages
 from .pages import router as pages
 from .settings import Settings
+from .store_versions import versions
 
 HERE = Path(__file__).parent
 
@@ -39,7 +40,8 @@ def book() -> Book:
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
-    settings, news = settings or Settings(), News(store.versions)
+    settings = settings or Settings()
+    news = News(partial(versions, partitions=settings.partitions))
     app = make_service(
         "status",
         settings,
@@ -49,7 +51,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_EVENTS, decode_fact, partial(on_facts, silent_after=settings.source_silent_after)),
             Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages, SHOWING),
         ],
-        routers=[api, pages, applicant, desk, static],
+        routers=[api, pages, follow, applicant, desk, static],
         book=book(),
         tasks=[news.run],
     )

@@ -1,22 +1,17 @@
-"""The door for who applied: a case, all their cases, the days for their calendar, and how an open page follows."""
+"""The door for who applied: a case, all their cases, and the days for their calendar."""
 
-from collections.abc import AsyncIterator
-from json import dumps
-from random import randrange
-from typing import Annotated, Any
+from datetime import date
+from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
 from front.shop import language
-from plumbing.bearer import LoginNeeded
 from plumbing.login import Known
-from plumbing.news import News
 from plumbing.permit import grant
 from plumbing.postgres import Transaction
-from plumbing.session import Viewer, viewer_of
+from plumbing.session import Viewer
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, catalogue
 from schemas.envelope import BEGINNING, legal_day
@@ -24,19 +19,20 @@ from schemas.snapshot import Snapshot
 
 from . import store, store_records, store_register
 from .api import Tx, now, read_case
-from .core.access import may_see
+from .core import case_answer as answers
+from .core.access import may_see, sees_little
 from .core.agenda import agenda
+from .core.dates import Range
 from .core.letter import address_fails
 from .core.looks import in_words
-from .core.mine import headline, mine
-from .core.page import Seen, case_of
+from .core.mine import Mine, mine
+from .core.page import CasePage, Seen, case_of
 from .core.showing import Letter
+from .core.when import to_show
 from .pages import expired, home, shop, unknown
+from .store_versions import CASE, MINE, name, version
 
 MOST = 200  # cases of one applicant on a page
-HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
-RETRY = 3000  # milliseconds before a browser comes back, and twice that for some: not all at once
-Version = Annotated[str, Query(pattern=r"^[0-9a-f]{0,64}$")]
 router = APIRouter(include_in_schema=False)
 
 
@@ -44,30 +40,64 @@ router = APIRouter(include_in_schema=False)
 async def my_cases(request: Request, tx: Tx, viewer: Known) -> Response:
     """All cases of whoever is logged in, what must be done first; a link shows its one case, colleagues have none."""
     if viewer.kind != "applicant":
-        where = f"/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else home(viewer)
+        where = f"/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else home(request, viewer)
         return RedirectResponse(where, 303)
-    cases = await store_register.cases_of_applicant(tx, viewer.id, MOST + 1)
-    shown = [case for case in cases[:MOST] if may_see(viewer, case)]
+    live = f"/mijn/nieuws?sinds={await version(tx, name(MINE, viewer.id), _partitions(request))}"
+    told = await list_of(request, tx, viewer)
+    more = len(told.busy) + len(told.ready) > MOST
+    bounced = address_fails(await store.last_mail(tx, viewer.id))
+    shown = {"mine": told, "more": more, "live": live, "updated": await now(request, tx), "bounced": bounced}
+    return shop.show(request, "mine.html", shown)
+
+
+async def list_of(request: Request, tx: Transaction, viewer: Viewer) -> Mine:
+    """Problem for who is no applicant; one more than fits, when there are more."""
+    if viewer.kind != "applicant":
+        raise Problem(404, "case-unknown", "There is no list of cases for you.")
+    shown = await store_register.cases_of_applicant(tx, viewer.id, MOST + 1)
+    shown = [case for case in shown if may_see(viewer, case)]
     today = legal_day(await now(request, tx) or max((case.as_of for case in shown), default=BEGINNING))
-    expected = await store_records.expectations(tx, [case.case_id for case in shown])
-    told = {
-        "mine": mine(shown, expected, today, language(request)),
-        "more": len(cases) > MOST,
-        "bounced": address_fails(await store.last_mail(tx, viewer.id)),
-    }
-    return shop.show(request, "mine.html", told)
+    return mine(shown, await _ranges(tx, shown, today), today, language(request))
+
+
+async def _ranges(tx: Transaction, cases: list[Snapshot], today: date) -> dict[str, Range]:
+    """What each page would show: what is expected, or was until it was over."""
+    found = await store_records.ranges(tx, [case.case_id for case in cases])
+    return {case_id: one for case_id, both in found.items() if (one := to_show(*both, today))}
+
+
+async def page_of(request: Request, tx: Transaction, case_id: str, viewer: Viewer) -> tuple[Snapshot, CasePage]:
+    """The page as it is now, for who has it open: no look is written down, and how fresh the data are is left out."""
+    found = await store.case(tx, case_id)
+    if found is None or found.snapshot is None or not may_see(viewer, found.snapshot):
+        raise Problem(404, "case-unknown", "There is no case with this number.")
+    case, until = found.snapshot, await now(request, tx)
+    today, little = legal_day(until or case.as_of), sees_little(viewer, request.app.state.settings.link_view)
+    sent = answers.messages(await store.messages(tx, case_id))
+    expected = (await _ranges(tx, [case], today)).get(case_id)
+    bounced = address_fails(await store.last_mail(tx, case.applicant_id))
+    seen = Seen(case, today, until, expected, letters(sent), little=little, bounced=bounced)
+    return case, case_of(seen, language(request))
+
+
+def _partitions(request: Request) -> int:
+    return int(request.app.state.settings.partitions)
+
+
+def letters(sent: list[answers.Message]) -> list[Letter]:
+    return [Letter(one.soort, one.kanaal, one.stand, one.tijdstip, one.stand_op) for one in sent]
 
 
 @router.get("/zaak/{case_id}")
 async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) -> Response:
     """Where is it, who has it, when is it ready, what must I do."""
-    version = (await store.versions(tx, [case_id])).get(case_id, "")  # asked first, so that no change is missed
+    since = await version(tx, name(CASE, case_id), _partitions(request))
     try:
         told = await read_case(request, tx, case_id, viewer)
     except Problem:
         return expired(request) if viewer.kind == "link" else unknown(request)
     told |= await beside(request, tx, told, viewer)
-    told["live"] += f"?sinds={version}"
+    told["live"] += f"?sinds={since}"
     return shop.show(request, "case.html", told)
 
 
@@ -91,58 +121,20 @@ async def calendar(request: Request, case_id: CaseId, tx: Tx, viewer: Known) -> 
     return Response(agenda(told["zaak"], language(request)), headers=name, media_type="text/calendar")
 
 
-@router.get("/zaak/{case_id}/nieuws")
-async def news(request: Request, case_id: CaseId, sinds: Version = "") -> Response:
-    """That something changed, as it changes; the page is fetched again by who shows it."""
-    viewer = viewer_of(request)
-    if viewer is None:
-        raise LoginNeeded
-    if await _seen(request, case_id, viewer) is None:
-        raise Problem(404, "case-unknown", "There is no case with this number.")
-    since = request.headers.get("last-event-id") or sinds
-    return EventSourceResponse(_changes(request, case_id, viewer, since), headers={"X-Accel-Buffering": "no"})
-
-
-async def _changes(request: Request, case_id: str, viewer: Viewer, since: str) -> AsyncIterator[bytes]:
-    """Until the session ends, or may not see the case any more; both are looked at again with each change."""
-    board: News = request.app.state.news
-    with board.watch(case_id, since) as watcher:
-        yield format_sse_event(comment="open", retry=RETRY + randrange(RETRY))
-        while True:
-            changed = await watcher.changed(HEARTBEAT)
-            if viewer_of(request) != viewer:
-                return
-            if not changed:
-                yield KEEPALIVE_COMMENT
-                continue
-            told = await _seen(request, case_id, viewer)
-            if told is None:
-                return
-            say = dumps({"say": headline(told, language(request))}, ensure_ascii=False)
-            yield format_sse_event(data_str=say, event="changed", id=watcher.version)
-
-
-async def _seen(request: Request, case_id: str, viewer: Viewer) -> Snapshot | None:
-    """The case, if this viewer may see it; no connection is held while a page is only open."""
-    async with request.app.state.pool.acquire() as connection:
-        found = await store.case(connection, case_id)
-    return found.snapshot if found and found.snapshot and may_see(viewer, found.snapshot) else None
-
-
 async def beside(request: Request, tx: Transaction, told: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
     """What every page of a case needs, the applicant's and the desk's; only who applied may rate it."""
     taal, settings, case = language(request), request.app.state.settings, told["zaak"]
-    letters = [Letter(one.soort, one.kanaal, one.stand, one.tijdstip) for one in told["berichten"]]
-    today = legal_day(told["bijgewerkt_tot"] or case.as_of)
-    before = told["laatst_verteld"]  # what nobody can say any more is still told when it is over
-    expected = told["verwachting"] or (before if before and before.last < today else None)
+    today, little = legal_day(told["bijgewerkt_tot"] or case.as_of), told["little"]
+    expected = to_show(told["verwachting"], told["laatst_verteld"], today)
+    sent, sources = letters(told["brieven"]), await store_records.sources(tx)
+    found = answers.expectations(await store_records.expected_before(tx, case.case_id)) if sent else []
     bounced = address_fails(await store.last_mail(tx, case.applicant_id))
-    seen = Seen(case, today, told["bijgewerkt_tot"], expected, letters, await store_records.sources(tx), bounced)
+    seen = Seen(case, today, told["bijgewerkt_tot"], expected, sent, sources, found, little, bounced)
     return {
         "page": case_of(seen, taal),
         "live": f"/zaak/{quote(case.case_id, safe='')}/nieuws",
         "said": request.query_params.get("gezegd", ""),
         "permit": grant(settings, "rate", case.case_id, viewer.id, case.as_of) if _theirs(viewer) else "",
         "intake": settings.intake_address,
-        "looks": [_look(one, taal) for one in await store.looks(tx, case.case_id)],
+        "looks": [] if little else [_look(one, taal) for one in await store.looks(tx, case.case_id)],
     }

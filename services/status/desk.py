@@ -1,12 +1,11 @@
-"""The agent's desk: a case found by its number, what its applicant sees, and what an agent needs beside it.
-
-It only reads; what an agent does is a form that intake or notify takes in.
+"""The desk: a case found by its number, what its applicant sees, and what an agent needs beside it; and the cases of
+a department for its own people. It only reads; what a colleague does is a form that intake or notify takes in.
 """
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from front.shop import language
@@ -16,22 +15,26 @@ from plumbing.postgres import Transaction
 from plumbing.session import Viewer
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, Words
-from schemas.snapshot import Snapshot
+from schemas.snapshot import Phase, Snapshot
 
 from . import store, store_register
-from .api import Tx, read_case
+from .api import Tx, read_case, write_down
 from .applicant import beside
-from .core.desk import CHANNELS, TOPICS, found, not_counted, sought
+from .core.access import may_see, reach
+from .core.desk import CHANNELS, PHASES, TOPICS, found, not_counted, sought
 from .core.explain import total
+from .core.question import CURSOR, Place, Question, place
 from .core.words import kinds
 from .pages import shop, unknown
 
 MOST = 20  # results on a page
+A_PAGE = 50  # cases of a department
 PERMITS = ("contact", "link", "revoke")
-router = APIRouter(prefix="/balie", include_in_schema=False)
+router = APIRouter(include_in_schema=False)
+Cursor = Annotated[str | None, Query(pattern=CURSOR, max_length=120)]
 
 
-@router.get("")
+@router.get("/balie")
 async def search(request: Request, tx: Tx, viewer: Known, nummer: str = "") -> Response:
     """Who has the whole number is at the case at once."""
     if not viewer.may("agent"):
@@ -40,17 +43,37 @@ async def search(request: Request, tx: Tx, viewer: Known, nummer: str = "") -> R
     cases = await store_register.cases_numbered(tx, number, MOST + 1) if number else []
     if cases and cases[0].case_id.upper() == number:
         return RedirectResponse(f"/balie/zaak/{quote(cases[0].case_id, safe='')}", 303)
+    await write_down(request, tx, viewer, cases[:MOST])
     told = {
         "typed": nummer[:100],
         "too_little": bool(nummer.strip()) and number is None,
         "searched": number is not None,
         "found": [found(case, taal) for case in cases[:MOST]],
         "more": len(cases) > MOST,
+        "notify": request.app.state.settings.notify_address,
     }
     return shop.show(request, "desk.html", told)
 
 
-@router.get("/zaak/{case_id}")
+@router.get("/werk")
+async def work(request: Request, tx: Tx, viewer: Known, fase: Phase = "in-handling", cursor: Cursor = None) -> Response:
+    """The cases that the departments of this colleague decide or work on."""
+    if not viewer.may("department"):
+        return unknown(request)
+    after = place(cursor) if cursor else Place()
+    listed = await store_register.listed(tx, Question(phase=fase), reach(viewer), after, A_PAGE + 1)
+    cases, taal = [case for case, _ in listed[:A_PAGE] if may_see(viewer, case)], language(request)
+    await write_down(request, tx, viewer, cases)
+    told = {
+        "phase": fase,
+        "phases": _words(PHASES, taal),
+        "found": [found(case, taal) for case in cases],
+        "more": str(Place(listed[A_PAGE - 1][0].case_id)) if len(listed) > A_PAGE else "",
+    }
+    return shop.show(request, "work.html", told)
+
+
+@router.get("/balie/zaak/{case_id}")
 async def desk_case(request: Request, case_id: CaseId, tx: Tx, viewer: Known) -> Response:
     """Left what the applicant sees, right what only we need; whoever is no agent meets an unknown case."""
     if not viewer.may("agent"):

@@ -19,9 +19,10 @@ from schemas.snapshot import Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store
-from .api import Tx, read_dossier
+from .api import Tx, dossier
 from .core.access import may_see, opens
 from .core.timeline import bars
+from .store_versions import PLAN, name, version
 
 HERE = Path(__file__).parent
 router = APIRouter(include_in_schema=False)
@@ -73,9 +74,16 @@ async def _opened_by(request: Request, tx: Transaction, link: Link) -> Snapshot 
 
 
 @router.get("/voorkeuren")
-async def preferences(request: Request) -> RedirectResponse:
-    """Notify keeps them; whoever comes from the log-in is led there."""
-    return RedirectResponse(f"{request.app.state.settings.notify_address}/voorkeuren", 303)
+async def preferences(request: Request, zaak: str = "") -> RedirectResponse:
+    """Notify keeps them; whoever comes from the log-in is led there, and whoever comes from a case finds back to it."""
+    back = f"?zaak={quote(zaak, safe='')}" if zaak else ""
+    return RedirectResponse(f"{request.app.state.settings.notify_address}/voorkeuren{back}", 303)
+
+
+@router.get("/berichten")
+async def messages(request: Request) -> RedirectResponse:
+    """Notify shows what waits; a colleague who comes from the log-in is led there."""
+    return RedirectResponse(f"{request.app.state.settings.notify_address}/berichten", 303)
 
 
 @router.get("/zaak")
@@ -86,13 +94,15 @@ async def find(nummer: Annotated[str, Query(min_length=1, max_length=100)]) -> R
 @router.get("/dossier/{dossier_id}")
 async def dossier_page(request: Request, dossier_id: CaseId, tx: Tx, viewer: Known) -> Response:
     """All cases of one plan: what holds all back, in which order they can be ready, what must I do."""
+    since = await version(tx, name(PLAN, dossier_id), request.app.state.settings.partitions)
+    live = f"/dossier/{quote(dossier_id, safe='')}/nieuws?sinds={since}"
     try:
-        told = await read_dossier(request, tx, dossier_id, viewer)
+        told = await dossier(request, dossier_id, tx, viewer)
     except Problem:
         return unknown(request)
     lines, today = bars(told)
     words = {"departments": catalogue().departments, "bars": lines, "today_at": today}
-    return shop.show(request, "dossier.html", {"plan": told, **words})
+    return shop.show(request, "dossier.html", {"plan": told, "live": live, **words})
 
 
 def expired(request: Request) -> Response:
@@ -105,9 +115,15 @@ def unknown(request: Request) -> Response:
     return shop.show(request, "unknown.html", status=404)
 
 
-def home(viewer: Viewer) -> str:
-    """Where somebody goes who logged in and asked for nothing."""
-    return "/mijn" if viewer.kind == "applicant" else "/balie" if viewer.may("agent") else "/"
+def home(request: Request, viewer: Viewer) -> str:
+    """Where somebody goes who logged in and asked for nothing: to what they work with."""
+    if viewer.kind == "applicant":
+        return "/mijn"
+    if viewer.may("agent"):
+        return "/balie"
+    if viewer.may("manager"):
+        return f"{request.app.state.settings.dashboard_address}/dashboard"
+    return "/werk" if viewer.may("department") else "/"
 
 
 router.include_router(login_routes(shop.show, home))

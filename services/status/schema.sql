@@ -62,7 +62,8 @@ CREATE TABLE message (                           -- what notify says it told the
     kind    text        NOT NULL,
     channel text        NOT NULL,
     state   text        NOT NULL CHECK (state IN ('queued', 'retrying', 'sent', 'delivered', 'failed', 'cancelled')),
-    at      timestamptz NOT NULL,
+    at      timestamptz NOT NULL,                -- in the case's own history, what it tells of
+    state_at timestamptz,                        -- what time it was in the city when it came into this state
     reason  text                                 -- why it failed or was cancelled: a stable code, never an address
 );
 CREATE INDEX message_history ON message (case_id);

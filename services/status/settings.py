@@ -1,5 +1,7 @@
 """What can be configured in status."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from plumbing.settings import DoorSettings
@@ -10,4 +12,8 @@ class Settings(DoorSettings):
     source_silent_after: int = Field(
         1, ge=1, description="working days without a word after which a source with a heartbeat is told to be silent"
     )
+    link_view: Literal["minimal", "full"] = Field(
+        "minimal", description="what a tracking link shows without logging in; full: all that its applicant sees"
+    )
+    dashboard_address: str = Field("http://127.0.0.1:8104", description="where browsers find the dashboard")
     link_verify_key: str = Field(description="base64 of the Ed25519 key with which the links of notify are verified")

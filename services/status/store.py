@@ -13,6 +13,7 @@ from schemas.facts import Order
 from schemas.message_events import MessageEvent
 from schemas.snapshot import read_snapshot
 from schemas.status_events import Announcement
+from schemas.topics import CASE_EVENTS
 
 from .core.case import Case
 from .core.letter import FURTHER, LetterState, Post, reason_of
@@ -108,11 +109,15 @@ async def add_told(tx: Transaction, said: Sequence[Announcement]) -> None:
 
 
 async def save_messages(tx: Transaction, messages: Sequence[tuple[MessageEvent, LetterState]]) -> None:
-    """The state in which each message came furthest; a message that was sent is not queued again."""
+    """The state in which each message came furthest, and what time it was in the city then; one that was sent is not
+    queued again."""
     sql = """
-        INSERT INTO message AS m (id, case_id, kind, channel, state, reason, at)
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-            ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, reason = EXCLUDED.reason, at = EXCLUDED.at
+        INSERT INTO message AS m (id, case_id, kind, channel, state, reason, at, state_at)
+        SELECT new.*, (SELECT max(now) FROM progress WHERE topic = $9)
+          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+            AS new (id, case_id, kind, channel, state, reason, at)
+            ON CONFLICT (id) DO UPDATE
+           SET state = EXCLUDED.state, reason = EXCLUDED.reason, at = EXCLUDED.at, state_at = EXCLUDED.state_at
          WHERE array_position($8, m.state) < array_position($8, EXCLUDED.state)
     """
     rows = [
@@ -120,7 +125,7 @@ async def save_messages(tx: Transaction, messages: Sequence[tuple[MessageEvent, 
         for m, state in messages
     ]
     if rows:
-        await tx.execute(sql, *zip(*rows, strict=True), list(FURTHER))
+        await tx.execute(sql, *zip(*rows, strict=True), list(FURTHER), CASE_EVENTS)
 
 
 async def case(tx: Transaction, case_id: str) -> Case | None:
@@ -137,7 +142,7 @@ async def history(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
 
 async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     """What the applicant was told, newest first."""
-    sql = """SELECT kind, channel, state, at FROM message WHERE case_id = $1 ORDER BY at DESC, id"""
+    sql = """SELECT kind, channel, state, at, state_at FROM message WHERE case_id = $1 ORDER BY at DESC, id"""
     return [dict(row) for row in await tx.fetch(sql, case_id)]
 
 
@@ -154,13 +159,17 @@ async def last_mail(tx: Transaction, applicant_id: str) -> Post | None:
     return Post(*row) if row else None
 
 
-async def add_look(tx: Transaction, case_id: str, look: Look) -> None:
-    """Somebody sees the case now; one row for each viewer and hour."""
+async def add_looks(tx: Transaction, looks: Mapping[str, Look]) -> None:
+    """Somebody sees these cases now; one row for each case, viewer and hour."""
     sql = """
         INSERT INTO looked (case_id, hour, viewer, who, department)
-        VALUES ($1, date_trunc('hour', now()), $2, $3, $4) ON CONFLICT DO NOTHING
+        SELECT case_id, date_trunc('hour', now()), viewer, who, department
+          FROM unnest($1::text[], $2::bytea[], $3::text[], $4::text[]) AS new (case_id, viewer, who, department)
+            ON CONFLICT DO NOTHING
     """
-    await tx.execute(sql, case_id, look.viewer, look.who, look.department)
+    rows = [(case_id, look.viewer, look.who, look.department) for case_id, look in sorted(looks.items())]
+    if rows:
+        await tx.execute(sql, *zip(*rows, strict=True))
 
 
 async def looks(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
@@ -169,17 +178,3 @@ async def looks(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
         """SELECT who, department, hour FROM looked WHERE case_id = $1 ORDER BY hour DESC, who, department LIMIT 200"""
     )
     return [dict(row) for row in await tx.fetch(sql, case_id)]
-
-
-async def versions(tx: Transaction, case_ids: list[str]) -> dict[str, str]:
-    """A text for each case that changes with whatever its page tells: the snapshot, a message, an announcement."""
-    sql = """
-        SELECT case_id,
-               md5(c.snapshot
-                   || (SELECT count(*) FROM told WHERE told.case_id = c.case_id)
-                   || (SELECT coalesce(string_agg(id || state, ',' ORDER BY id), '')
-                         FROM message WHERE message.case_id = c.case_id))
-          FROM unnest($1::text[]) AS asked (case_id) JOIN "case" AS c USING (case_id)
-         WHERE c.snapshot IS NOT NULL
-    """
-    return {row[0]: row[1] for row in await tx.fetch(sql, case_ids)}

@@ -106,10 +106,7 @@ async def add_expectations(tx: Transaction, found: Iterable[tuple[datetime, Foun
                              $4::date[], $5::date[], $6::int[], $7::boolean[])
             ON CONFLICT DO NOTHING
     """
-    rows = [
-        (at, one.now.case.case_id, one.now.case.step, *_columns(one.now.expected), one.before.told != one.now.told)
-        for at, one in found
-    ]
+    rows = [(at, one.now.case.case_id, one.now.case.step, *_columns(one.now.expected), one.tells) for at, one in found]
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True))
 
@@ -118,13 +115,13 @@ def _columns(one: Expected | None) -> tuple[date | None, date | None, int | None
     return (one.first, one.last, one.of) if one else (None, None, None)
 
 
-async def expectation(tx: Transaction, case_id: str) -> tuple[Expected | None, Expected | None]:
-    """What is expected of a case now, and what was last told of it, though that may be over."""
+async def ranges(tx: Transaction, case_ids: Collection[str]) -> dict[str, tuple[Expected | None, Expected | None]]:
+    """What is expected of each now, and what was last told of it, though that may be over."""
     sql = """
-        SELECT first, last, of_cases, told_first, told_last, told_of FROM expected WHERE case_id = $1
+        SELECT case_id, first, last, of_cases, told_first, told_last, told_of FROM expected WHERE case_id = ANY($1)
     """
-    row = await tx.fetchrow(sql, case_id)
-    return (_range(row[:3]), _range(row[3:])) if row else (None, None)
+    rows = await tx.fetch(sql, list(case_ids)) if case_ids else ()
+    return {row[0]: (_range(row[1:4]), _range(row[4:])) for row in rows}
 
 
 async def expected_before(tx: Transaction, case_id: str) -> list[dict[str, Any]]:

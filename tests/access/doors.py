@@ -8,7 +8,7 @@ from fastapi.routing import iter_route_contexts
 WELL = {"/healthz", "/readyz", "/metrics", "/v1/openapi.json"}
 ENTRANCE = {"/inloggen", "/inloggen/terug"}
 OPEN = {
-    "status": WELL | ENTRANCE | {"/", "/zaak", "/v/{token}", "/voorkeuren"},
+    "status": WELL | ENTRANCE | {"/", "/zaak", "/v/{token}", "/voorkeuren", "/berichten"},
     "dashboard": WELL | ENTRANCE,
     "notify": WELL | {"/link", "/link/gevraagd", "/sw.js"},
 }

@@ -19,8 +19,8 @@ NONCE = "n" * 32
 PEOPLE = {
     "a-mila": (Viewer("applicant", "a-mila"), "/mijn"),
     "s-agent": (Viewer("staff", "s-agent", roles=("agent",)), "/balie"),
-    "s-manager": (Viewer("staff", "s-manager", roles=("manager",)), "/"),
-    "s-dsb": (Viewer("staff", "s-dsb", roles=("department",), departments=("DSB",)), "/"),
+    "s-manager": (Viewer("staff", "s-manager", roles=("manager",)), "http://127.0.0.1:8104/dashboard"),
+    "s-dsb": (Viewer("staff", "s-dsb", roles=("department",), departments=("DSB",)), "/werk"),
 }
 
 

@@ -57,6 +57,15 @@ async def test_looking_again_in_the_same_hour_is_one_look(city, status):
     assert len(agents) in {2, 4}  # the clock may strike in between
 
 
+async def test_whoever_finds_it_in_a_list_looked_at_it(status):
+    manager = Viewer("staff", "s-marcel", roles=("manager",))
+    before = await looks(status)
+    assert await seen_by(status, AGENT, "/balie?nummer=DH-")
+    assert await seen_by(status, manager, "/v1/zaken?aantal=10")
+    assert await seen_by(status, COLLEAGUE, "/werk?fase=received")
+    assert await looks(status) - before == {("agent", None), ("manager", None)}
+
+
 async def test_who_may_not_see_a_case_leaves_no_look(status):
     assert not await seen_by(status, Viewer("applicant", "a-other"))
     assert await looks(status) == {("department", "DSB"), ("applicant", None)}

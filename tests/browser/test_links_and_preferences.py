@@ -106,7 +106,7 @@ async def test_a_mail_leads_to_the_preferences_and_a_choice_is_kept(chromium, co
         await visit.page.get_by_role("button", name="Bewaren").click()
         await visit.page.wait_for_url("**/voorkeuren?bewaard")
         assert not await visit.page.get_by_label("Een stap is klaar").is_checked()
-        assert await corner.memory.fetchval("SELECT off FROM preference") == ["change"]
+        assert await corner.memory.fetchval("SELECT kind FROM choice WHERE NOT wanted") == "change"
         assert visit.complaints == []
 
 

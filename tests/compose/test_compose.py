@@ -15,7 +15,7 @@ BATCH = "application/cloudevents-batch+json"
 CASES = [f"DH-2026-{number:04}" for number in range(1, 13)]
 CHANGES = ["opened", "step-started", "delayed", "decided"]
 TOLD = {"receipt", "delay", "decision"}
-PERHAPS = {"change"}  # a step is told when the minute is over, unless there is greater news by then
+PERHAPS = {"change"}  # a step waits for the post of the day, unless there is greater news by then
 
 
 @pytest.fixture(scope="module")

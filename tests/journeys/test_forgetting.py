@@ -20,6 +20,7 @@ from services.intake.settings import Settings
 from services.notify import app as notify
 from services.notify import people as of_notify
 from services.notify import store_people
+from services.notify.core.preference import Preference
 from services.status import app as status
 from services.status import handlers as of_status
 from tests.services.intake.deliveries import PUBLIC, binary, structured
@@ -154,7 +155,7 @@ async def told(town: Town) -> Town:
     await introduce(town, WHO)
     await town.tell(*STORY, opened(on(3, 2), "DH-2026-0002", applicant_id=OTHER, title="Terras"))
     async with town.pools["notify"].acquire() as tx:
-        await store_people.save_preference(tx, WHO, "en", ["change"])
+        await store_people.save_preference(tx, WHO, Preference("en", {("change", "email"): False}))
         await store_people.add_asked(tx, CASE, None)
     return town
 

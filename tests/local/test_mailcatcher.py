@@ -117,3 +117,10 @@ def test_a_mail_that_is_hardly_one_is_kept_as_it_came(catcher: Catcher):
     assert catcher.get("/").status_code == 200
     assert catcher.get("/mail/1").status_code == 200
     assert catcher.get("/mail/1/source").content.endswith(b"\xff\r\n")
+
+
+def test_nobody_lives_at_the_address_that_is_gone(catcher: Catcher):
+    with pytest.raises(smtplib.SMTPRecipientsRefused):
+        catcher.send(a_mail(to="aanvrager@weg.example"))
+
+    assert catcher.get("/api/v1/messages").json()["total"] == 0

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 
@@ -17,6 +18,7 @@ class FakeIntake:
         self.known: dict[tuple[str, str], Raw] = {}
         self.contacts: dict[str, Raw] = {}
         self.batches: list[int] = []
+        self.forms: list[dict[str, str]] = []
 
     @property
     def client(self) -> httpx.AsyncClient:
@@ -50,6 +52,9 @@ class FakeIntake:
                 return httpx.Response(202, json={"accepted": 1})
             case "POST", "/v1/events":
                 return self._events(json.loads(request.content))
+            case "POST", "/v1/formulieren/oordeel":
+                self.forms.append(dict(parse_qsl(request.content.decode())))
+                return httpx.Response(303)
             case _:
                 return httpx.Response(405)
 

@@ -10,7 +10,8 @@ from plumbing.testing import City
 from services.intake.app import make_app
 from services.intake.settings import Settings
 from simulation.replay import replay
-from simulation.town import Town, play
+from simulation.telling import play
+from simulation.town import Town
 from tests.services.intake.deliveries import PUBLIC
 from tests.simulation.real_logs import data_file
 from tests.simulation.test_replay import log

@@ -16,7 +16,8 @@ from schemas.facts import Fact
 from services.intake.core.delivery import Ground, Sound
 from services.intake.core.rules import judge_event
 from services.status.core.fold import retell
-from simulation.town import Town, play
+from simulation.telling import play
+from simulation.town import Town
 from tests.simulation.fake_intake import FakeIntake
 
 START = date(2026, 3, 2)
@@ -31,6 +32,10 @@ def history() -> list[dict[str, Any]]:
 
 def named(name: str, facts: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
     return [fact for fact in facts or history() if fact["type"] == f"nl.spoor.{name}.v1"]
+
+
+def about_cases(facts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [fact for fact in facts if fact["type"] != "nl.spoor.source.alive.v1"]
 
 
 def day_of(fact: dict[str, Any]) -> date:
@@ -194,7 +199,7 @@ async def test_the_town_tells_its_days_with_five_ticks_each():
     intake = await no_time(days=3)
 
     assert len(intake.ticks) == 3 * 5 + 1
-    assert intake.facts == [fact for fact in history() if day_of(fact) < START + timedelta(days=3)]
+    assert about_cases(intake.facts) == [fact for fact in history() if day_of(fact) < START + timedelta(days=3)]
     assert intake.ticks[-1] == datetime(2026, 3, 4, 23, tzinfo=UTC).isoformat()
 
 
@@ -240,8 +245,8 @@ async def test_a_day_is_spread_over_its_real_time(speed: float, pauses: float, m
     async def note(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("simulation.town.monotonic", lambda: 0.0)
-    monkeypatch.setattr("simulation.town.pause", note)
+    monkeypatch.setattr("simulation.telling.monotonic", lambda: 0.0)
+    monkeypatch.setattr("simulation.telling.pause", note)
     await play("http://intake.test", start=START, days=1, speed=speed, client=FakeIntake().client)
 
     assert waited == pytest.approx([pauses * number for number in range(1, 6)])

@@ -3,6 +3,7 @@
 import { Idiomorph } from "./idiomorph.js";
 
 const NEVER_MIND = 10_000; // milliseconds without a connection before we mention it
+const RENEW = 60 * 60_000; // the forms of a page work for two hours
 const main = () => document.querySelector("main[data-live]");
 const line = document.getElementById("live-status");
 const policy = window.trustedTypes?.createPolicy("spoor", { createHTML: (text) => text }) ?? { createHTML: (text) => text };
@@ -11,6 +12,8 @@ let over = false;
 let paused = sessionStorage.getItem("live") === "off";
 let waiting = 0;
 let missing = 0;
+let quiet = false;
+let news = ""; // said once the page shows it
 
 function say(text) {
   line.textContent = "";
@@ -20,6 +23,7 @@ function say(text) {
 function stop() {
   clearTimeout(waiting);
   clearTimeout(missing);
+  waiting = 0;
   source?.close();
   source = null;
 }
@@ -39,9 +43,9 @@ async function refresh(message) {
   if (!answer.ok) return;
   const text = policy.createHTML(await answer.text());
   const fresh = new DOMParser().parseFromString(text, "text/html");
-  const news = fresh.querySelector("main[data-live]");
-  if (!news) return;
-  Idiomorph.morph(here, news, { morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: KEEP });
+  const there = fresh.querySelector("main[data-live]");
+  if (!there) return;
+  Idiomorph.morph(here, there, { morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: KEEP });
   document.title = fresh.title;
   if (message) say(message);
 }
@@ -61,10 +65,19 @@ function start() {
     if (line.textContent === main()?.dataset.offline) line.textContent = ""; // it is over
   });
   source.addEventListener("changed", (event) => {
-    clearTimeout(waiting); // many changes, one refresh
-    waiting = setTimeout(() => refresh(JSON.parse(event.data).say), Number(main().dataset.pace ?? 300));
+    news = JSON.parse(event.data).say || news;
+    if (news && quiet) { clearTimeout(waiting); waiting = 0; }
+    quiet = !news; // the page only got fresher: all open pages hear that at once, so each waits its own while
+    waiting ||= setTimeout(show_news, quiet ? 2000 + Math.random() * 8000 : Number(main().dataset.pace ?? 300));
   });
   source.addEventListener("error", lost);
+}
+
+function show_news() { // many changes, one refresh
+  const said = news;
+  waiting = 0;
+  news = "";
+  refresh(said);
 }
 
 function lost() {
@@ -101,5 +114,6 @@ function show() { // whether the page stands still, for eyes and for screen read
   document.querySelectorAll("[data-live-paused]").forEach((note) => { note.hidden = !paused; });
 }
 
+setInterval(() => { if (source) refresh(); }, RENEW);
 show();
 start();

@@ -10,6 +10,7 @@ from schemas.message_events import Violation
 from .delivery import Ground, Raw, violation
 
 CORRECTED = "nl.spoor.fact.corrected.v1"
+RETRACTED = "nl.spoor.fact.retracted.v1"
 OPENED = "nl.spoor.case.opened.v1"
 MOVED = ("nl.spoor.step.started.v1", "nl.spoor.step.completed.v1")
 REASONED = ("nl.spoor.delay.announced.v1", "nl.spoor.term.extended.v1")
@@ -49,6 +50,18 @@ def words(event: Raw, _: Ground) -> Iterator[Violation]:
             yield from _step(event, data, path)
         if kind in REASONED:
             yield from _in_catalogue(data, path, "reason", "reason-unknown", lookup().reasons)
+    if kind in (CORRECTED, RETRACTED):
+        yield from _own_fact(event)
+
+
+def _own_fact(event: Raw) -> Iterator[Violation]:
+    """Our answers name a fact `source#id`; a source puts right only what it said itself."""
+    data = event.get("data")
+    named = data.get("factId") if isinstance(data, dict) else None
+    source = named.partition("#")[0] if isinstance(named, str) and "#" in named else ""
+    if source in lookup().sources and source != event.get("source"):
+        told = "`factId` names a fact of another source: only that one puts it right"
+        yield violation("field-invalid", "/data/factId", told)
 
 
 def _step(event: Raw, data: Raw, path: str) -> Iterator[Violation]:

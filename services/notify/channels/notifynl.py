@@ -150,6 +150,8 @@ class NotifyNlMail(NotifyNl):
     async def hand_over(self, mail: Mail) -> Taken | Refused:
         personal = {"subject": mail.letter.subject, "text": without_marks(mail.letter.text)}
         told = {"email_address": mail.to, "template_id": self.template, "personalisation": personal}
+        if mail.letter.stop:
+            told["one_click_unsubscribe_url"] = mail.letter.stop
         return await self._send(mail.message_id.partition("@")[0], told)
 
 

@@ -1,85 +1,74 @@
-"""A new e-mail address: who confirms it, which one counts, and the letters about it, which tell nothing of a case."""
+"""Addresses what was decided: over which channels each kind goes to the applicant, and from when it may leave."""
 
-import json
-from datetime import timedelta
-from typing import Any, NamedTuple
-from uuid import UUID
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
-from schemas.catalogue import Language
-from schemas.message_events import Kind
+from schemas.envelope import identity
+from schemas.message_events import Channel, Kind
+from schemas.status_events import Announcement
 
-from .compose import Render
-from .contact import Contact, open_sealed, same_address, sealed_for
-from .letter import Letter, blocks
+from .known import Known
+from .message import Message
+from .preference import AT_ONCE, Preference, ways
+from .window import awake, working_morning
 
-LIVES = timedelta(hours=48)  # who asks for a new address looks into that mailbox soon
-ADDRESS: Kind = "address"
-CHANGED: Kind = "address-changed"
-ABOUT_ADDRESSES: frozenset[Kind] = frozenset({ADDRESS, CHANGED})
-
-
-class Reach(NamedTuple):
-    """How we reach somebody. `own`: by an e-mail address that they confirmed; then also what a department told."""
-
-    sealed: str
-    own: bool = False
-    told: str | None = None
+CALL_FIRST = 2  # working days in which the handler calls before the refusal is mailed
+BY_DEFAULT = Preference()
 
 
-class Changed(NamedTuple):
-    """What is kept now, and what was kept, sealed, if its address must hear that it is one no longer."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who is told: what they chose, and whether a device of theirs takes notices."""
 
-    kept: Reach
-    before: str | None = None
+    preference: Preference = BY_DEFAULT
+    has_device: bool = False
 
-
-class Telling(NamedTuple):
-    """What is told about an address, and to which: a sealed contact."""
-
-    id: UUID
-    kind: Kind
-    sealed: str
+    def wants(self, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
+        return tuple(kind for kind in kinds if ways(kind, self.preference, self.has_device))
 
 
-def told_by_department(kept: Reach | None, given: str, key: str) -> Changed:
-    """A person's own address holds until a department tells another one than before: then somebody asked it to."""
-    if kept is None:
-        return Changed(Reach(given))
-    before, now = open_sealed(key, kept.sealed), open_sealed(key, given)
-    if kept.own and before and now and before.email and _nothing_new(kept.told, now, key):
-        return Changed(Reach(sealed(key, now, before.email), True, given))
-    return Changed(Reach(given), kept.sealed if before and now and _differs(before, now.email) else None)
+def is_urgent(kind: Kind, said: Announcement, known: Known) -> bool:
+    """By law, a task, or a correction that cannot wait: of an end that people act on, or of whose case it is."""
+    if kind != "corrected":
+        return kind in AT_ONCE
+    return known.decision or known.ended or known.applicant_id not in ("", said.data.snapshot.applicant_id)
 
 
-def told_by_applicant(kept: Reach | None, new: Contact, key: str) -> Changed:
-    """They opened the mail at the new address and said yes; other ways stay as they were."""
-    assert new.email, "what was asked for is an e-mail address"
-    before = open_sealed(key, kept.sealed) if kept else None
-    told = kept.told if kept and kept.own else kept.sealed if kept else None
-    now = Reach(sealed(key, before or new, new.email), True, told)
-    return Changed(now, kept.sealed if kept and before and _differs(before, new.email) else None)
+def addressed(
+    said: Announcement, kinds: dict[Kind, bool], reader: Reader, now: datetime, post: datetime | None = None
+) -> Iterator[Message]:
+    """The same announcement gives the same ids; a second message of one announcement is numbered.
+
+    `kinds` with whether each is urgent; `post` is the moment at which those that are not leave.
+    """
+    applicant = said.data.snapshot.applicant_id
+    for number, (kind, urgent) in enumerate(kinds.items()):
+        more = (str(number),) if number else ()
+        for channel in channels_of(said, kind, reader):
+            id = identity(said.id, applicant, channel, *more)
+            leaves_at = _leaves_at(said, kind, channel, now, None if urgent else post)
+            yield Message(id, kind, channel, said, urgent=urgent, leaves_at=leaves_at)
 
 
-def _nothing_new(told: str | None, now: Contact, key: str) -> bool:
-    before = open_sealed(key, told) if told else None
-    return not (before and before.email and now.email) or same_address(before.email, now.email)
+def channels_of(said: Announcement, kind: Kind, reader: Reader) -> tuple[Channel, ...]:
+    wanted = ways(kind, reader.preference, reader.has_device)
+    return ("call", *(one for one in wanted if one != "call")) if _is_refusal(said, kind) else wanted
 
 
-def _differs(before: Contact, email: str | None) -> bool:
-    return before.email is not None and (email is None or not same_address(before.email, email))
+def _leaves_at(
+    said: Announcement, kind: Kind, channel: Channel, now: datetime, post: datetime | None
+) -> datetime | None:
+    """None: at once. The decision itself is sent by its own channel (Awb 3:41), so our word about it may wait for
+    the handler's call; what makes a device ring waits for the morning too."""
+    if channel == "call":
+        return None
+    first = working_morning(now, CALL_FIRST) if _is_refusal(said, kind) else post
+    if channel == "email":
+        return first
+    morning = awake(first or now)
+    return first if morning == now else morning
 
 
-def sealed(key: str, contact: Contact, email: str) -> str:
-    """The contact with this e-mail address, closed again for ourselves."""
-    ways: dict[str, Any] = {"email": email, "language": contact.language, "phone": contact.phone}
-    return sealed_for(key, json.dumps(ways | {"postal": contact.postal}))
-
-
-def letter(kind: Kind, language: Language, confirm: str, render: Render) -> Letter:
-    """No number, no title, no link to a case: it may come to an address that was typed wrongly."""
-    form = render(f"letters/{kind}.txt", {"confirm": confirm, "language": language})
-    subject, _, rest = form.strip().partition("\n")
-    told = blocks(rest)
-    filled = {"subject": subject, "language": language, "blocks": told, "many": False}
-    text, html = render("frame.txt", filled).strip() + "\n", render("frame.html", filled)
-    return Letter(subject, text, html, template=kind, title=subject, blocks=tuple(told))
+def _is_refusal(said: Announcement, kind: Kind) -> bool:
+    return kind == "decision" and said.data.snapshot.outcome == "refused"

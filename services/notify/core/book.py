@@ -1,56 +1,80 @@
-"""The book of a partition: what its applicants know and want, and what waits for its tick."""
+"""The book of a partition: what its applicants know and want, and what waits for its time."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import NamedTuple
 
+from schemas.envelope import BEGINNING
 from schemas.message_events import Kind
 from schemas.status_events import Announcement
 
-from .known import Known, learned
-from .preference import wanted
+from .address import Reader
+from .known import Known, learned, noted
+from .window import POST_AT
 
 NOTHING = Known()
 CHANGE = "change"
+ALONG = (CHANGE, "still-busy", "corrected")  # what any other message of the case shows as well
 Kinds = tuple[Kind, ...]
 KindsTold = dict[tuple[str, str], set[Kind]]  # by case and cause
-Line = dict[str, Announcement]  # what waits of one case, by its place: the newer takes the place of the older
+
+
+class Waiting(NamedTuple):
+    said: Announcement
+    until: datetime | None  # the post of the day; None: the next tick
+
+
+Line = dict[str, Waiting]  # what waits of one case, by its place: the newer takes the place of the older
 
 
 @dataclass
 class Book:
-    """What the applicants of a partition know, what each cause led to before, and what waits for its tick."""
+    """What the applicants of a partition know, what each cause led to before, and what waits for its time."""
 
     now: datetime  # of the partition: the last tick that counted
     known: dict[str, Known]
     told: KindsTold
     held: dict[str, Line] = field(default_factory=dict)
-    off: Mapping[str, Collection[Kind]] = field(default_factory=dict)  # what applicants do not want to be told
+    readers: Mapping[str, Reader] = field(default_factory=dict)  # applicants who want it otherwise than by mail alone
+    post_at: time = POST_AT
     changed: dict[str, Known] = field(default_factory=dict)
 
-    def wants(self, said: Announcement, kinds: Kinds) -> Kinds:
-        return wanted(kinds, self.off.get(said.data.snapshot.applicant_id, ()))
+    def reader(self, said: Announcement) -> Reader:
+        return self.readers.get(said.data.snapshot.applicant_id, Reader())
+
+    def moment(self, said: Announcement) -> datetime:
+        """What time it is when this is heard. It may be said long after the last tick, or have come late."""
+        return max(self.now, said.time) if self.now > BEGINNING else said.time
 
     def knows(self, case_id: str) -> Known:
         return self.known.get(case_id, NOTHING)
 
+    def causes(self, said: Announcement) -> set[Kind]:
+        """Which kinds its cause led to before."""
+        return self.told.get((said.case_id, said.data.caused_by), set())
+
     def note(self, said: Announcement) -> None:
-        """Also who hears nothing gets no link that was revoked."""
-        known, since = self.knows(said.case_id), said.data.snapshot.links_from
-        if known.links_from != since:
-            self.known[said.case_id] = self.changed[said.case_id] = replace(known, links_from=since)
+        """Also who hears nothing gets no link that was revoked, and no reminder of what is done."""
+        self._write(said.case_id, noted(self.knows(said.case_id), said.data.snapshot))
 
-    def hold(self, said: Announcement, place: str) -> None:
-        self.held.setdefault(said.case_id, {})[place] = said
+    def hold(self, said: Announcement, place: str, until: datetime | None) -> list[Announcement]:
+        """Returns what had to make room."""
+        before = self.drop(said.case_id, place)
+        self.held.setdefault(said.case_id, {})[place] = Waiting(said, until)
+        return before
 
-    def drop(self, case_id: str, *places: str) -> None:
+    def drop(self, case_id: str, *places: str) -> list[Announcement]:
+        """Returns what waited there."""
         line = self.held.get(case_id, {})
-        for place in places:
-            line.pop(place, None)
+        return [line.pop(place).said for place in places if place in line]
 
-    def learn(self, said: Announcement, kinds: Kinds) -> None:
+    def learn(self, said: Announcement, kinds: Kinds) -> list[Announcement]:
         """A message shows the whole present state, so a change that waited goes with it, and we are heard of."""
-        self.drop(said.case_id, CHANGE, "still-busy")
-        now = learned(self.knows(said.case_id), said.data.snapshot, kinds)
-        self.known[said.case_id] = self.changed[said.case_id] = now
+        self._write(said.case_id, learned(self.knows(said.case_id), said.data.snapshot, kinds))
         self.told.setdefault((said.case_id, said.data.caused_by), set()).update(kinds)
+        return self.drop(said.case_id, *ALONG)
+
+    def _write(self, case_id: str, now: Known) -> None:
+        if self.known.get(case_id) != now:
+            self.known[case_id] = self.changed[case_id] = now

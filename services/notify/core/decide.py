@@ -109,8 +109,10 @@ def _closed(said: Told, known: Known) -> Kinds | Reason:
 
 
 def _corrected(said: Told, known: Known) -> Kinds | Reason:
+    """That an end was no end is news, also when nothing else is."""
     same = known.applicant_id in ("", said.snapshot.applicant_id) and seen(known, said.snapshot) == known
-    return "nothing-new-for-applicant" if same else ("corrected",)
+    undone = (known.decision or known.ended) and said.snapshot.is_open
+    return ("corrected",) if undone or not same else "nothing-new-for-applicant"
 
 
 def _handler(_: Told, __: Known) -> Kinds | Reason:

@@ -1,60 +1,69 @@
-"""Judges what is heard, in the order of arrival: what is told at once, what waits for the tick, what is still news."""
+"""Judges what is heard, in the order of arrival: what is told at once, what waits for its time, what is still news."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
-from schemas.envelope import Tick, identity
-from schemas.message_events import Channel
-from schemas.snapshot import Snapshot
-from schemas.status_events import Announcement, Told
+from schemas.envelope import Tick
+from schemas.message_events import Kind
+from schemas.status_events import Announcement
 
-from .book import CHANGE, Book, Kinds
+from .address import addressed, is_urgent
+from .book import CHANGE, Book, Kinds, Waiting
 from .decide import decide
-from .known import Known, moved
-from .message import Message, Silence, Verdict
+from .known import moved
+from .message import Reason, Silence, Verdict
 from .remind import in_time, place
-
-EMAIL: Channel = "email"
+from .window import next_post
 
 
 def judge(book: Book, heard: Iterable[Announcement | Tick]) -> Iterator[Verdict]:
-    """What one announcement told, the next one knows.
+    """What one announcement told, the next one knows. The last verdict on an announcement is what became of it.
 
-    Three departments that start in the same minute are one change: it waits for the tick, and the last one tells.
-    What time itself brings waits too, for only the tick says whether its day has passed.
+    What neither the law nor a task hurries waits for the post of the day, the last of its kind tells, and whether it
+    is news is judged again by then. A reminder and a visit wait for the tick, for only that says what day it really is.
     """
     for said in heard:
         if isinstance(said, Tick):
             yield from _pass_time(book, said)
-            continue
-        if not said.data.snapshot.asked:
-            book.drop(said.case_id, "reminder")
-        told = book.told.get((said.case_id, said.data.caused_by), set())
-        match _as_wanted(book, said, decide(said.data, book.knows(said.case_id), told)):
-            case Silence() as silence:
-                book.note(said)
-                if silence.reason == "nothing-new-for-applicant":  # a change that waited was taken back
-                    book.drop(said.case_id, CHANGE)
-                yield Verdict(said, (), silence)
-            case kinds if where := _waits(said.data, kinds):
-                book.hold(said, where)
-                yield Verdict(said, (), Silence("waits-for-the-tick"))
-            case kinds:
-                yield _told(book, said, kinds)
+        else:
+            yield from _heard(book, said)
 
 
-def _as_wanted(book: Book, said: Announcement, decided: Kinds | Silence) -> Kinds | Silence:
+def _heard(book: Book, said: Announcement) -> Iterator[Verdict]:
+    book.note(said)
+    if not said.data.snapshot.asked:
+        yield from _over(book.drop(said.case_id, "reminder"), "nothing-asked")
+    match _wanted(book, said, decide(said.data, book.knows(said.case_id), book.causes(said))):
+        case Silence(reason) as silence:
+            if reason == "nothing-new-for-applicant":  # a change that waited was taken back
+                yield from _over(book.drop(said.case_id, CHANGE), reason)
+            yield Verdict(said, (), silence)
+        case kinds if where := _place(book, said, kinds):
+            until = None if _hurries(book, said, kinds) else next_post(book.moment(said), book.post_at)
+            yield from _over(book.hold(said, where, until), "newer-took-its-place")
+            yield Verdict(said, (), Silence("waits-for-the-post" if until else "waits-for-the-tick"))
+        case kinds:
+            yield from _told(book, said, kinds)
+
+
+def _wanted(book: Book, said: Announcement, decided: Kinds | Silence) -> Kinds | Silence:
     """What was switched off is not learned either: a later message may still tell it."""
     if isinstance(decided, Silence):
         return decided
-    return book.wants(said, decided) or Silence("switched-off")
+    return book.reader(said).wants(decided) or Silence("switched-off")
 
 
-def _waits(said: Told, kinds: Kinds) -> str | None:
+def _hurries(book: Book, said: Announcement, kinds: Kinds) -> bool:
+    known = book.knows(said.case_id)
+    return any(is_urgent(kind, said, known) for kind in kinds)
+
+
+def _place(book: Book, said: Announcement, kinds: Kinds) -> str | None:
     """The place where it waits. A decision is often sent on the day it was taken, and told without its outcome first:
     wait for that."""
-    if kinds == ("change",) or (kinds == ("decision",) and said.snapshot.outcome is None):
+    if kinds == ("decision",) and said.data.snapshot.outcome is None:
         return CHANGE
-    return place(said)
+    return place(said.data) or (None if _hurries(book, said, kinds) else kinds[0])
 
 
 def _pass_time(book: Book, tick: Tick) -> Iterator[Verdict]:
@@ -65,37 +74,50 @@ def _pass_time(book: Book, tick: Tick) -> Iterator[Verdict]:
 
 
 def _released(book: Book) -> Iterator[Verdict]:
-    """What waited, as far as it is still news."""
-    waiting = [(said.time, case_id, place) for case_id, line in book.held.items() for place, said in line.items()]
-    for _, case_id, where in sorted(waiting):
-        said = book.held[case_id].pop(where, None)
-        if said and (kinds := book.wants(said, _still_news(book, said, where))):
-            yield _told(book, said, kinds)
-    book.held.clear()
+    """What waited long enough, as far as it is still news; a correction before the change that it goes with."""
+    due = [
+        (where != "corrected", one.said.time, case_id, where)
+        for case_id, line in book.held.items()
+        for where, one in line.items()
+        if one.until is None or one.until <= book.now
+    ]
+    for _, _, case_id, where in sorted(due):
+        if one := book.held[case_id].pop(where, None):
+            yield from _judged_again(book, one, where)
 
 
-def _still_news(book: Book, said: Announcement, where: str) -> Kinds:
-    known = book.knows(said.case_id)
+def _judged_again(book: Book, one: Waiting, where: str) -> Iterator[Verdict]:
+    match _wanted(book, one.said, _still_news(book, one.said, where)):
+        case Silence() as silence:
+            yield Verdict(one.said, (), silence)
+        case kinds:
+            yield from _told(book, one.said, kinds, one.until)
+
+
+def _still_news(book: Book, said: Announcement, where: str) -> Kinds | Silence:
     if where == CHANGE:
-        return _still_a_change(said.data.snapshot, known)
-    kinds = decide(said.data, known)
-    return () if isinstance(kinds, Silence) or not in_time(said.data, book.now) else kinds
+        return _still_a_change(book, said)
+    if not in_time(said.data, book.now):
+        return Silence("date-has-passed")
+    return decide(said.data, book.knows(said.case_id), book.causes(said))
 
 
-def _still_a_change(snapshot: Snapshot, known: Known) -> Kinds:
-    if snapshot.published_on and not known.decision:
-        return ("decision",)
-    return ("change",) if moved(known, snapshot) != known else ()
+def _still_a_change(book: Book, said: Announcement) -> Kinds | Silence:
+    known, snapshot = book.knows(said.case_id), said.data.snapshot
+    kind: Kind = "decision" if snapshot.published_on and not known.decision else "change"
+    if kind in book.causes(said):
+        return Silence("cause-was-told")
+    is_news = kind == "decision" or moved(known, snapshot) != known
+    return (kind,) if is_news else Silence("nothing-new-for-applicant")
 
 
-def _told(book: Book, said: Announcement, kinds: Kinds) -> Verdict:
-    book.learn(said, kinds)
-    return Verdict(said, tuple(_messages(said, kinds)))
+def _told(book: Book, said: Announcement, kinds: Kinds, post: datetime | None = None) -> Iterator[Verdict]:
+    known = book.knows(said.case_id)
+    urgent = {kind: is_urgent(kind, said, known) for kind in kinds}
+    yield from _over(book.learn(said, kinds), "told-with-another")
+    yield Verdict(said, tuple(addressed(said, urgent, book.reader(said), book.moment(said), post)))
 
 
-def _messages(said: Announcement, kinds: Kinds) -> Iterator[Message]:
-    """The same announcement gives the same ids; a second message of one announcement is numbered."""
-    applicant = said.data.snapshot.applicant_id
-    for number, kind in enumerate(kinds):
-        more = (str(number),) if number else ()
-        yield Message(identity(said.id, applicant, EMAIL, *more), kind, EMAIL, said)
+def _over(before: Iterable[Announcement], reason: Reason) -> Iterator[Verdict]:
+    for said in before:
+        yield Verdict(said, (), Silence(reason))

@@ -1,4 +1,4 @@
-"""What an applicant knows from our messages so far: the measure of what is news."""
+"""What an applicant knows from our messages so far, the measure of what is news; and where the case stands now."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -6,6 +6,17 @@ from datetime import date, datetime
 from schemas.envelope import legal_day
 from schemas.message_events import Kind
 from schemas.snapshot import Outcome, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where a case stood when we last heard of it, told or not: the measure of what is still needed."""
+
+    is_open: bool
+    asks: bool
+    answer_before: date | None = None
+    visits: tuple[tuple[str, datetime], ...] = ()
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +36,34 @@ class Known:
     delay_on: date | None = None  # when we last said that it takes longer
     applicant_id: str = ""  # who was told
     links_from: datetime | None = None  # older tracking links open nothing
+    receipt_on: date | None = None
+    expectation_on: date | None = None  # when we last said that we expect another day
+    stands: Stands | None = None
 
 
 def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...]) -> Known:
     """What the applicant knows after these messages, for each shows the whole present state."""
     undone = "corrected" in kinds and snapshot.is_open  # a correction took the decision or the end back
+    today = legal_day(snapshot.as_of)
     return replace(
         seen(known, snapshot),
         receipt=known.receipt or "receipt" in kinds,
         decision=(known.decision or "decision" in kinds) and not undone,
         ended=(known.ended or "ended" in kinds) and not undone,
         late_after=snapshot.legal_date if "term-passed" in kinds else known.late_after,
-        delay_on=legal_day(snapshot.as_of) if "delay" in kinds else known.delay_on,
+        delay_on=today if "delay" in kinds else known.delay_on,
         applicant_id=snapshot.applicant_id,
         links_from=snapshot.links_from,
+        receipt_on=today if "receipt" in kinds else known.receipt_on,
+        expectation_on=today if "expectation" in kinds else known.expectation_on,
     )
+
+
+def noted(known: Known, snapshot: Snapshot) -> Known:
+    """The same person, who was told nothing, beside where the case stands now; a revoked link is revoked for all."""
+    visits = tuple((one.ref, one.at) for one in snapshot.appointments)
+    stands = Stands(snapshot.is_open, bool(snapshot.asked), snapshot.answer_before, visits, snapshot.valid_until)
+    return replace(known, links_from=snapshot.links_from, stands=stands)
 
 
 def seen(known: Known, snapshot: Snapshot) -> Known:

@@ -24,7 +24,13 @@ Reason = Literal[
     "delay-was-told",
     "told-on-the-page",
     "switched-off",  # by the applicant
-    "waits-for-the-tick",  # and is told with what else changed by then
+    "receipt-is-new",
+    "expectation-was-told",
+    "waits-for-the-tick",  # which says what day it really is
+    "waits-for-the-post",  # of the day, and is told with what else changed by then
+    "newer-took-its-place",
+    "told-with-another",  # message of the case, which shows the same
+    "was-taken-back",
 ]
 
 
@@ -55,6 +61,11 @@ class Message:
     def at(self) -> datetime:
         return self.asked_at or self.said.time
 
+    @property
+    def department(self) -> str | None:
+        """Whose brake holds it; what somebody asked for themselves is held by none."""
+        return None if self.asked_at else self.said.data.snapshot.department
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -67,12 +78,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What waits for the next tick of its partition; the newest with the same place in the line of its case."""
+    """What waits for its time; the newest with the same place in the line of its case."""
 
     partition: int
     place: str
     said: Announcement
     body: str  # the same, as it came
+    until: datetime | None = None  # the post of the day; None: the next tick of its partition
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +166,17 @@ Outcome = Taken | Refused | PutBack
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What can be shown later of a text that was handed over, without keeping the text."""
+
+    template: str
+    language: str
+    version: str  # of all forms and words
+    digest: str  # SHA-256 of the text, in hex
+    masked: str | None = None  # where it went
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """What an attempt means for the message: sent, failed for ever, or queued for a later attempt."""
 
@@ -166,3 +189,4 @@ class Ended:
     pause: timedelta = timedelta(0)
     reference: str | None = None
     alone: bool = False  # it could not leave with the others of its envelope, and goes by itself later
+    proof: Proof | None = None  # None when nothing was written

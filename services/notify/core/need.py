@@ -1,23 +1,59 @@
-"""Looks once more whether a message is still needed when it leaves: nobody is reminded of what is done."""
+"""Looks once more whether what was decided is still needed when it leaves: nobody is reminded of what is done."""
 
 from datetime import datetime
 
+from schemas.envelope import legal_day
 from schemas.message_events import Kind
 from schemas.status_events import Told
 
-from .known import Known
+from .known import Known, Stands
 from .message import Reason
-from .remind import in_time
+from .remind import planned
 
-PERISHABLE: frozenset[Kind] = frozenset({"reminder", "appointment", "still-busy", "expectation", "validity"})
+WHILE_OPEN: frozenset[Kind] = frozenset(
+    {"change", "still-busy", "expectation", "delay", "information-requested", "information-received", "reminder",
+     "appointment"}
+)  # fmt: skip
+ONCE_ENDED: frozenset[Kind] = frozenset({"decision", "ended"})
 
 
 def still_needed(kind: Kind, said: Told, known: Known, now: datetime) -> Reason | None:
-    """None: let it leave. Else why not, by what the applicant knows; `now` in the time of the pipe."""
-    if kind not in PERISHABLE:
+    """None: let it leave. Else why not, by where the case stands now; `now` in the time of the pipe.
+
+    Receipts, corrections, links and that a legal date passed stay true, whatever came after.
+    """
+    stands = known.stands
+    if stands is None:
         return None
-    if kind != "validity" and known.decision:
-        return "decision-was-told"
-    if kind != "validity" and known.ended:
-        return "end-was-told"
-    return None if in_time(said, now) else "date-has-passed"
+    if kind in WHILE_OPEN and not stands.is_open:
+        return "case-has-ended"
+    if kind in ONCE_ENDED and stands.is_open:
+        return "was-taken-back"
+    return _in_its_day(kind, said, stands, now)
+
+
+def _in_its_day(kind: Kind, said: Told, stands: Stands, now: datetime) -> Reason | None:
+    match kind:
+        case "information-requested" | "reminder":
+            return _question(kind, stands, now)
+        case "appointment":
+            return _visit(said, stands, now)
+        case "validity":
+            return None if stands.valid_until and legal_day(now) <= stands.valid_until else "date-has-passed"
+        case _:
+            return None
+
+
+def _question(kind: Kind, stands: Stands, now: datetime) -> Reason | None:
+    if not stands.asks:
+        return "nothing-asked"
+    over = kind == "reminder" and stands.answer_before is not None and legal_day(now) >= stands.answer_before
+    return "date-has-passed" if over else None
+
+
+def _visit(said: Told, stands: Stands, now: datetime) -> Reason | None:
+    """A visit that was moved has a message of its own."""
+    still = [one for one in planned(said) if (one.ref, one.at) in stands.visits]
+    if not still:
+        return "was-taken-back"
+    return None if any(one.at > now for one in still) else "date-has-passed"

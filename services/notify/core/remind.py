@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from schemas.envelope import legal_day
 from schemas.message_events import Kind
 from schemas.snapshot import Appointment
-from schemas.status_events import ChangeName, Told
+from schemas.status_events import Change, ChangeName, Told
 
 from .known import Known
 from .message import Reason
+from .window import working_days
 
 Answer = tuple[Kind, ...] | Reason
 WAITING: dict[ChangeName, Kind] = {  # for the tick that says what day it really is
@@ -17,7 +18,8 @@ WAITING: dict[ChangeName, Kind] = {  # for the tick that says what day it really
     "appointment-near": "appointment",
     "validity-near": "validity",
 }
-A_WEEK = timedelta(days=7)  # so often similar cases are looked at
+A_WEEK, TWO_WEEKS = timedelta(days=7), timedelta(days=14)
+LATER, SOONER = 5, 10  # working days: a mail for more than these
 
 
 def place(said: Told) -> str | None:
@@ -58,14 +60,30 @@ def validity_near(said: Told, _: Known) -> Answer:
 
 
 def expectation_moved(said: Told, known: Known) -> Answer:
-    """Only where the page shows what we expect, and not right after a notice of delay: it has the same cause."""
+    """Only where the page shows what we expect, and far enough for other plans. An expectation of a new case is a
+    first guess, and who hears another day every week believes none (docs/decisions/0019)."""
     now, today = said.snapshot, legal_day(said.happened_at)
     if ended := _ended(said, known):
         return ended
-    if not said.change.last_before or now.late or now.stands_still:
+    if now.late or now.stands_still or not _moved_far(said.change):
         return "told-on-the-page"
-    just_told = known.delay_on and today - known.delay_on <= A_WEEK
-    return "delay-was-told" if just_told or (now.expected_on and now.expected_on >= today) else ("expectation",)
+    if _lately(known.delay_on, today, A_WEEK) or (now.expected_on and now.expected_on >= today):
+        return "delay-was-told"
+    if _lately(known.receipt_on, today, TWO_WEEKS):
+        return "receipt-is-new"
+    return "expectation-was-told" if _lately(known.expectation_on, today, TWO_WEEKS) else ("expectation",)
+
+
+def _moved_far(change: Change) -> bool:
+    """Later costs people more than sooner pleases them. That nobody can say any more is always far."""
+    if not change.last_before or not change.last:
+        return change.last_before is not None
+    moved = working_days(change.last_before, change.last)
+    return moved > LATER or moved < -SOONER
+
+
+def _lately(told_on: date | None, today: date, span: timedelta) -> bool:
+    return told_on is not None and today - told_on <= span
 
 
 def planned(said: Told) -> list[Appointment]:

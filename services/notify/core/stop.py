@@ -51,7 +51,8 @@ def read_stop(token: str) -> Stop | None:
 
 
 def without(preference: Preference, kinds: Iterable[Kind]) -> Preference:
-    return replace(preference, off=preference.off | set(kinds))
+    """Mails of these kinds are not wanted any more; notices and text messages were asked for by themselves."""
+    return replace(preference, wishes={**preference.wishes, **{(kind, "email"): False for kind in kinds}})
 
 
 def _said(case_id: str, kinds: Iterable[Kind]) -> bytes:

@@ -1,12 +1,13 @@
 """Who may see which case: the one place where that is decided, for pages and machines alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from schemas.envelope import legal_day
 from schemas.snapshot import Snapshot
 
+LinkView = Literal["minimal", "full"]
 ALL = "alle"  # a system with the scope for all departments
 
 
@@ -51,6 +52,17 @@ def opens(case: Snapshot, issued_at: datetime, expires_at: datetime, now: dateti
 def revoked(case: Snapshot, since: int | None) -> bool:
     """Was the link that was made then (in seconds since 1970) taken back?"""
     return case.links_from is not None and (since is None or since < case.links_from.timestamp())
+
+
+def sees_little(viewer: Viewer, link_view: LinkView) -> bool:
+    """A link may be forwarded, or stand in a mailbox that others read: it shows only what needs no log-in."""
+    return viewer.kind == "link" and link_view == "minimal"
+
+
+def less(case: Snapshot) -> Snapshot:
+    """Where it stands, the dates, what must be done and why it takes longer; no papers, no talks, nothing to bring."""
+    appointments = tuple(replace(one, bring=()) for one in case.appointments)
+    return replace(case, documents=(), contacts=(), appointments=appointments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,12 +71,13 @@ class Entry(BaseModel):
 
 
 class Message(BaseModel):
-    """What the applicant was told; accepted by the channel is not yet delivered."""
+    """What the applicant was told; accepted by the channel is not yet delivered. `standOp`: since when it is so."""
 
     soort: str
     kanaal: str
     stand: str
     tijdstip: datetime
+    stand_op: datetime | None = Field(None, serialization_alias="standOp")
 
 
 class PromiseAnswer(BaseModel):
@@ -183,7 +184,10 @@ def entries(told: Iterable[dict[str, Any]]) -> list[Entry]:
 
 
 def messages(sent: Iterable[dict[str, Any]]) -> list[Message]:
-    return [Message(soort=m["kind"], kanaal=m["channel"], stand=m["state"], tijdstip=m["at"]) for m in sent]
+    return [
+        Message(soort=m["kind"], kanaal=m["channel"], stand=m["state"], tijdstip=m["at"], stand_op=m["state_at"])
+        for m in sent
+    ]
 
 
 def promises(made: Iterable[Promise]) -> list[PromiseAnswer]:

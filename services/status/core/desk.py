@@ -39,6 +39,14 @@ TOPICS: dict[str, Words] = {
     "login": Words(nl="inloggen of de link", en="logging in, or the link"),
     "other": Words(nl="iets anders", en="something else"),
 }
+PHASES: dict[str, Words] = {
+    "in-handling": Words(nl="Wij zijn bezig", en="We are working on it"),
+    "received": Words(nl="Net ontvangen", en="Just received"),
+    "waiting-for-applicant": Words(nl="Wacht op de aanvrager", en="Waits for the applicant"),
+    "decided": Words(nl="Besloten", en="Decided"),
+    "closed": Words(nl="Klaar", en="Ready"),
+    "withdrawn": Words(nl="Ingetrokken", en="Withdrawn"),
+}
 SAID: dict[str, Words] = {
     "case.opened": Words(nl="De aanvraag opnieuw geopend", en="The application opened once more"),
     "information.requested": Words(nl="Een vraag om stukken", en="A request for information"),

@@ -106,13 +106,14 @@ def _of_step(line: StepLine) -> Literal["done", "busy", "next"]:
 
 
 def _due(told: Snapshot, expected: Range | None, today: date, language: Language) -> str:
-    if expected and expected.last >= today and told.term_runs:
+    """The same day as at the top of the page: what we wrote goes before what we expect."""
+    if not told.term_runs or told.late:
+        return ""
+    if told.expected_on and told.expected_on >= today:
+        return say.AS_WRITTEN.in_(language).format(day=short(told.expected_on, language, today))
+    if expected and expected.last >= today:
         return between(expected.first, expected.last, language, today)
-    return (
-        say.AT_THE_LATEST.in_(language).format(limit=short(told.legal_date, language, today))
-        if told.term_runs and not told.late
-        else ""
-    )
+    return say.AT_THE_LATEST.in_(language).format(limit=short(told.legal_date, language, today))
 
 
 def _parts(line: StepLine, told: Snapshot, today: date, language: Language) -> Iterator[Part]:

@@ -89,7 +89,7 @@ def correct(history: Iterable[Any]) -> tuple[list[Any], list[Any], list[tuple[An
         correction = facts.get(key)
         if correction is None:  # it was retracted itself
             continue
-        wrong = identity(correction.source, correction.data.fact_id)
+        wrong = target(correction)
         if wrong in settled:
             continue
         if code := _mend(facts, wrong, correction):
@@ -98,6 +98,11 @@ def correct(history: Iterable[Any]) -> tuple[list[Any], list[Any], list[tuple[An
             settled.add(wrong)
             worked_in.append(correction)
     return list(facts.values()), worked_in, idle[::-1]
+
+
+def target(correction: Any) -> UUID:
+    """The fact it is about: by the id that its source gave, or as our own answers name it, `source#id`."""
+    return identity(correction.source, correction.data.fact_id.removeprefix(f"{correction.source}#"))
 
 
 def _mend(facts: dict[UUID, Any], key: UUID, correction: Any) -> str | None:

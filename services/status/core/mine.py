@@ -42,11 +42,6 @@ def mine(cases: Iterable[Snapshot], expected: Mapping[str, Range], today: date, 
     )
 
 
-def headline(told: Snapshot, language: Language) -> str:
-    """One sentence for whoever hears that something changed."""
-    return say.NEWS.in_(language).format(status=status_sentence(told, kind_of(told)).in_(language))
-
-
 def _first(told: Snapshot) -> tuple[bool, date, int]:
     return not told.asked, told.answer_before or date.max, -told.received_on.toordinal()
 

@@ -11,7 +11,7 @@ from .case import Case
 from .expect import apart, expect
 from .terms import kind_of
 
-WEEK = timedelta(days=7)
+ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
 TELLING = 5  # working days: what moves by more is told
 
 
@@ -86,26 +86,26 @@ def is_the_same(before: Snapshot | None, after: Snapshot | None) -> bool:
 
 
 def look(before: Look, days: Sequence[int], today: date) -> Look:
-    """Look again: weekly, and when the days are over that were expected or told."""
+    """Look again: weekly, when the days are over that are expected, and the day after those that were told."""
     found = expect(days, before.case.since, today, before.expected)
-    over = found.last if found else before.told.last if before.told else today
+    over = found.last if found else before.told.last + ONE_DAY if before.told else today
     again = min(over, today + WEEK) if over > today else today + WEEK
     return before._replace(look_on=again, expected=found)
 
 
-def is_news(now: Look, today: date) -> bool:
+def is_news(before: Look, now: Look, today: date) -> bool:
     """People reckon with the last day; time itself moves the first. What nobody can say any more may still come true
-    until it is over."""
+    until it is over; that it is over is told at the first look after it, and the page goes on to say so."""
     if now.told is None:
         return False
     if now.expected is None:
-        return now.told.last <= today
+        return before.look_on <= now.told.last + ONE_DAY <= today
     return apart(now.told.last, now.expected.last) > TELLING
 
 
 def as_told(now: Look, news: bool) -> Look:
-    """What is expected for the first time, or moved, is what was told from now on."""
-    return now._replace(told=now.expected) if news or now.told is None else now
+    """What is expected for the first time, or moved, is what was told from now on; what is over stays what was told."""
+    return now._replace(told=now.expected) if now.expected and (news or now.told is None) else now
 
 
 class Found(NamedTuple):
@@ -117,8 +117,13 @@ class Found(NamedTuple):
     news: bool
 
     @property
+    def tells(self) -> bool:
+        """It was announced, or it is the first that could be told."""
+        return self.news or self.before.told != self.now.told
+
+    @property
     def differs(self) -> bool:
-        return (self.before.expected, self.before.told) != (self.now.expected, self.now.told)
+        return self.tells or self.before.expected != self.now.expected
 
 
 def look_again(
@@ -128,7 +133,7 @@ def look_again(
     found = []
     for partition, before in due:
         now = look(before, days.get((before.case.case_type, before.case.step), ()), today[partition])
-        news = is_news(now, today[partition])
+        news = is_news(before, now, today[partition])
         found.append(Found(partition, before, as_told(now, news), news))
     return found
 

@@ -9,13 +9,15 @@ from schemas.envelope import legal_day
 from schemas.snapshot import Appointment, Snapshot
 
 from . import phrases as say
+from .access import less
 from .dates import Range, day
 from .doing import StepView, Task, steps, task, waits, with_whom
 from .explain import sentence, total
 from .freshness import Source, freshness
 from .further import further_terms
+from .mailed import Expectation, mails
 from .promises import Kept, Sent, promises
-from .showing import Contact, File, Letter, Mail, Vow, contacts, files, mails, vows
+from .showing import Contact, File, Letter, Mail, Vow, contacts, files, vows
 from .terms import kind_of
 from .when import When, when
 from .words import FURTHER, status_sentence
@@ -31,6 +33,8 @@ class Seen:
     expected: Range | None = None
     letters: Sequence[Letter] = ()
     sources: Sequence[Source] = ()
+    ranges: Sequence[Expectation] = ()  # that were expected before, the oldest first
+    little: bool = False  # for a link: no papers, no talks, no messages
     bounced: bool = False  # as far as we know their e-mail address does not work
 
 
@@ -94,11 +98,12 @@ class CasePage:
     rated: bool
     corrected: bool
     heard: tuple[Fresh, ...]
+    little: bool
 
 
 def case_of(seen: Seen, language: Language) -> CasePage:
-    told, today = seen.case, seen.today
-    mail = mails(seen.letters, language)
+    told, today = less(seen.case) if seen.little else seen.case, seen.today
+    mail = mails(seen.letters, told, seen.ranges, today, language)
     return CasePage(
         number=told.case_id,
         title=told.title,
@@ -117,7 +122,7 @@ def case_of(seen: Seen, language: Language) -> CasePage:
         delay=delay(told, language),
         appointments=tuple(one for one in told.appointments if told.is_open and legal_day(one.at) >= today),
         steps=steps(told, seen.expected, today, language),
-        mails=mail,
+        mails=() if seen.little else mail,
         bounced=seen.bounced,
         files=files(told, today, language),
         contacts=contacts(told, language),
@@ -130,6 +135,7 @@ def case_of(seen: Seen, language: Language) -> CasePage:
         rated=told.rated is not None,
         corrected=told.corrected,
         heard=_heard(told, seen.sources, language),
+        little=seen.little,
     )
 
 

@@ -32,8 +32,9 @@ KNOWN_IN = Words(nl="Dat weten we over {days}", en="We will know in {days}")
 KNOWN_TOMORROW = Words(nl="Dat weten we na vandaag", en="We will know after today")
 TOOK_LONGER = Words(nl="Het duurt langer dan we verwachtten", en="It takes longer than we expected")
 EXPECTED_BY = Words(nl="We verwachtten het besluit uiterlijk {last}.", en="We expected the decision by {last}.")
-AS_WRITTEN = Words(nl="Uiterlijk {day}", en="{day} at the latest")
-WE_WROTE = Words(nl="Dat schreven we u op {told}.", en="We wrote this to you on {told}.")
+AS_WRITTEN = Words(nl="Op of vóór {day}", en="On or before {day}")
+WE_WROTE = Words(nl="Dat beloofden we u op {told}.", en="We promised you this on {told}.")
+LAW_BESIDE = Words(nl="In de wet staat een andere laatste dag: {limit}.", en="The law has another last day: {limit}.")
 LETTER_TO_COME = Words(
     nl="We hebben besloten. U krijgt de brief nog.", en="We have decided. The letter is still to come."
 )
@@ -115,4 +116,5 @@ BADGES = {
     "warning": Words(nl="Wacht op u", en="Waits for you"),
     "next": Words(nl="Komt nog", en="Still to come"),
 }
+AND = Words(nl=" en ", en=" and ")
 NEWS = Words(nl="Nieuws over uw aanvraag: {status}.", en="News about your application: {status}.")

@@ -10,7 +10,6 @@ from schemas.snapshot import Snapshot
 
 from .dates import short
 from .promises import Kept
-from .words import KINDS
 
 STATES: dict[str, Words] = {
     "queued": Words(nl="Nog niet verstuurd", en="Not sent yet"),
@@ -62,16 +61,19 @@ class Letter(NamedTuple):
     channel: str
     state: str
     at: datetime
+    since: datetime | None = None  # when it came into its state, by the time of the city
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The same in words."""
+    """The same in words; `since` is when the state began, where that is known."""
 
     at: datetime
     channel: str
     title: str
+    said: str
     state: str
+    since: datetime | None
     failed: bool
 
 
@@ -95,22 +97,6 @@ class Vow:
     words: str
     became: str
     state: str
-
-
-def mails(letters: Iterable[Letter], language: Language) -> tuple[Mail, ...]:
-    """The newest first; a word that is newer than this page is shown as it is."""
-    return tuple(_mail(one, language) for one in sorted(letters, key=lambda one: one.at, reverse=True))
-
-
-def _mail(one: Letter, language: Language) -> Mail:
-    channel, kind, state = CHANNELS.get(one.channel), KINDS.get(one.kind), STATES.get(one.state)
-    return Mail(
-        one.at,
-        channel.in_(language) if channel else one.channel,
-        kind.in_(language) if kind else KINDS["change"].in_(language),
-        state.in_(language) if state else "",
-        one.state in BOUNCED,
-    )
 
 
 def files(told: Snapshot, today: date, language: Language) -> tuple[File, ...]:

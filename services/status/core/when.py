@@ -40,6 +40,11 @@ class When:
     bar: Bar | None = None
 
 
+def to_show(now: Range | None, last_told: Range | None, today: date) -> Range | None:
+    """What nobody can say any more is still told when it is over."""
+    return now or (last_told if last_told and last_told.last < today else None)
+
+
 def when(told: Snapshot, expected: Range | None, today: date, language: Language) -> When | None:
     """None when nothing has to be decided any more."""
     if not told.term_runs:
@@ -93,9 +98,12 @@ def _says(state: State, told: Snapshot, expected: Range | None, today: date, lan
 
 
 def _law(state: State, told: Snapshot, expected: Range | None, today: date, language: Language) -> Iterator[str]:
-    words = say.LIMIT_PASSED if told.late else say.LIMIT_STANDS_STILL if state == "still" else say.LIMIT
+    """After a promise the law has its own sentence: two days that are both called the last would be one too many."""
+    beside = say.LAW_BESIDE if state == "announced" and told.expected_on != told.legal_date else say.LIMIT
+    words = say.LIMIT_PASSED if told.late else say.LIMIT_STANDS_STILL if state == "still" else beside
     yield words.in_(language).format(limit=day(told.legal_date, language, today))
-    if state == "expected" and expected and expected.last > told.legal_date:
+    last = told.expected_on if state == "announced" else expected.last if state == "expected" and expected else None
+    if last and last > told.legal_date:
         yield say.BEYOND_THE_LAW.in_(language)
 
 

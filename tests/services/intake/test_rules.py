@@ -38,6 +38,7 @@ def codes(said, ground=GROUND):
     return sorted((v.code, v.path) for v in wrong(said, ground))
 
 
+OF_DSB = "urn:nld:oin:00000001823288444000:systeem:dsb#7"
 REFUSED = {
     "not-an-event": [(7, "")],
     "missing-attribute": [
@@ -86,6 +87,7 @@ REFUSED = {
         (event(datacontenttype="text/plain"), "/datacontenttype"),
         (event(time="2026-02-30T10:00:00Z"), "/time"),
         (event(time="1772445600"), "/time"),
+        (event("fact.retracted", said={"factId": OF_DSB, "reason": "x"}), "/data/factId"),
         (having(event(), occurredAt=1772445600), "/data/occurredAt"),
         (having(event(), occurredAt="2026-02-30"), "/data/occurredAt"),
         (having(event(), step="be oordeling", team=3), "/data/team"),

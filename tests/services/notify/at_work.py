@@ -26,10 +26,10 @@ async def hear(pool: Pool, *said: Announcement, contacts: dict[str, str] | None 
 
 
 def story(case: str = CASE) -> list[Announcement]:
-    """Three messages of one case."""
+    """Three messages of one case, each of them true whatever comes after."""
     return [
         announced("opened", f"{case}-1", case),
-        announced("answered", f"{case}-2", case),
+        announced("term-passed", f"{case}-2", case),
         announced("decided", f"{case}-3", case, phase="decided", outcome="granted"),
     ]
 

@@ -107,8 +107,8 @@ PLAN = Item("plattegrond", "Een nieuwe plattegrond", "De maten ontbreken.")
 
 
 def seal(email: str, language: str = "nl", key: PublicKey = PRIVATE_KEY.public_key, **more: Any) -> str:
-    said = {"email": email, "language": language, **more}
-    return b64encode(SealedBox(key).encrypt(json.dumps(said).encode())).decode()
+    told = {"email": email, "language": language} | more
+    return b64encode(SealedBox(key).encrypt(json.dumps(told).encode())).decode()
 
 
 def contact(email: str = "iemand@example.org", language: str = "nl", applicant: str = APPLICANT) -> ContactGiven:

@@ -15,8 +15,8 @@ from schemas.catalogue import Language
 from schemas.message_events import Kind
 from services.notify import store_address
 from services.notify.app import make_app
-from services.notify.core.address import ABOUT_ADDRESSES, Reach, letter, told_by_applicant, told_by_department
 from services.notify.core.contact import Contact, open_sealed
+from services.notify.core.mailbox import ABOUT_ADDRESSES, Reach, letter, told_by_applicant, told_by_department
 from services.notify.people import forget_people, on_contacts
 from services.notify.settings import Settings
 from services.notify.templates import render

@@ -20,8 +20,8 @@ from schemas.message_events import Kind
 from schemas.snapshot import Appointment, Item, Line
 from schemas.status_events import Announcement, Expected
 from schemas.stories import on
-from services.notify.core.address import ABOUT_ADDRESSES
 from services.notify.core.compose import Letter, Part, Places, compose
+from services.notify.core.mailbox import ABOUT_ADDRESSES
 from services.notify.core.words import HOLE, plain
 from services.notify.templates import render, version
 from tests.front.test_plain_words import unfit

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -79,6 +80,16 @@ async def test_a_mail_and_a_letter_go_too(double: NotifyNlDouble):
     assert double.of("m-3")[0].sort == "letter"
     await mails.close()
     await letters.close()
+
+
+async def test_what_may_be_switched_off_is_by_one_press_here_too(double: NotifyNlDouble):
+    channel, stop = NotifyNlMail(settings(double)), "https://denhaag.example/uit/token"
+    await channel.hand_over(MAIL)
+    await channel.hand_over(replace(MAIL, message_id="m-9@denhaag.example", letter=replace(MAIL.letter, stop=stop)))
+
+    assert "one_click_unsubscribe_url" not in double.of("m-2")[0].asked
+    assert double.of("m-9")[0].asked["one_click_unsubscribe_url"] == stop
+    await channel.close()
 
 
 async def test_a_number_that_is_none_is_never_tried_again(texts: NotifyNlSms):

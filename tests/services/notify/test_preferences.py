@@ -16,7 +16,7 @@ from schemas.stories import at, tick
 from services.notify import store, store_people
 from services.notify.app import make_app
 from services.notify.core.contact import masked
-from services.notify.core.preference import ALWAYS, BY_CHOICE, Preference, chosen, wanted
+from services.notify.core.preference import ALWAYS, BY_CHOICE, Preference, Wish, chosen, columns
 from services.notify.handlers import on_announcements
 from services.notify.people import forget_people
 from services.notify.settings import Settings
@@ -33,12 +33,26 @@ def test_every_kind_is_prescribed_or_a_choice():
 
 
 def test_what_the_law_prescribes_cannot_be_switched_off():
-    assert set(wanted(ALL, frozenset(ALL))) == ALWAYS
+    nothing = chosen("nl", [])
+
+    assert {kind for kind in ALL if nothing.wants(kind, "email")} == ALWAYS
 
 
 def test_only_what_is_named_is_wanted():
-    assert chosen("en", ["change", "nonsense"]) == Preference("en", frozenset(BY_CHOICE) - {"change"})
-    assert chosen("xx", BY_CHOICE) == Preference("nl")
+    mails: dict[Wish, bool] = {(kind, "email"): kind == "change" for kind in BY_CHOICE}
+
+    assert chosen("en", ["change/email", "delay/sms", "nonsense"]) == Preference("en", mails)
+    assert chosen("xx", []).language == "nl"
+
+
+def test_of_a_way_that_was_not_offered_nothing_is_chosen():
+    shown = chosen("nl", ["delay/sms", "change/push"], columns(has_device=True, has_phone=True), call=True)
+
+    assert shown.wants("delay", "sms") and not shown.wants("change", "sms")
+    assert shown.wants("change", "push") and not shown.wants("delay", "push")
+    assert shown.prefers_calls and not shown.wants("change", "call")
+    assert columns(has_device=False, has_phone=False) == ("email",)
+    assert chosen("nl", ["delay/sms"], call=True).wishes.keys() == {(kind, "email") for kind in BY_CHOICE}
 
 
 def test_of_an_address_the_first_letter_is_shown():
@@ -47,7 +61,8 @@ def test_of_an_address_the_first_letter_is_shown():
 
 async def prefer(pool: Pool, *off: Kind, language: str = "nl") -> None:
     async with pool.acquire() as tx:
-        await store_people.save_preference(tx, APPLICANT, language, off)  # type: ignore[arg-type]
+        on = [f"{kind}/email" for kind in BY_CHOICE if kind not in off]
+        await store_people.save_preference(tx, APPLICANT, chosen(language, on))
 
 
 async def kinds(pool: Pool) -> list[str]:
@@ -114,7 +129,7 @@ async def test_who_is_forgotten_leaves_no_preference(pool: Pool):
     async with pool.acquire() as tx, tx.transaction():
         await forget_people(tx, [APPLICANT])
 
-    assert await pool.fetchval("SELECT count(*) FROM preference") == 0
+    assert await pool.fetchval("SELECT (SELECT count(*) FROM preference) + (SELECT count(*) FROM choice)") == 0
 
 
 @pytest.fixture
@@ -148,11 +163,59 @@ async def test_an_applicant_chooses_and_sees_what_was_chosen(notify: httpx.Async
     assert "s…@example.nl" in page.text and "sanne" not in page.text
     assert page.text.count(" checked") == 1 + len(BY_CHOICE) and 'value="en" checked' in page.text
 
-    answer = await notify.post("/voorkeuren", data={"permit": permit_on(page), "taal": "nl", "kind": ["corrected"]})
+    answer = await notify.post(
+        "/voorkeuren", data={"permit": permit_on(page), "taal": "nl", "wens": ["corrected/email"], "kanaal": ["email"]}
+    )
     assert (answer.status_code, answer.headers["location"]) == (303, "/voorkeuren?bewaard")
     page = await notify.get(answer.headers["location"])
     assert "Uw keuze is bewaard" in page.text and 'value="nl" checked' in page.text
     assert page.text.count(" checked") == 2
+
+
+async def test_who_gave_a_phone_number_chooses_text_messages_and_calls(
+    notify: httpx.AsyncClient, settings: Settings, city: City, app: FastAPI
+):
+    pool = await city.pool("notify")
+    comes(notify, settings, ME)
+    assert "sms" not in (await notify.get("/voorkeuren?taal=nl")).text.lower()
+    async with pool.acquire() as tx, tx.transaction():
+        await store.keep_contacts(tx, {APPLICANT: seal("sanne@example.nl", phone="+31612345678")})
+
+    page = await notify.get("/voorkeuren?taal=nl")
+    assert "/sms" not in page.text and "Ja, bel mij" in page.text  # nobody carries text messages here
+    app.state.channels |= {"sms"}
+    page = await notify.get("/voorkeuren?taal=nl")
+    assert 'value="decision/sms"' in page.text and "Ja, bel mij" in page.text and "+316" not in page.text
+    choice = {"permit": permit_on(page), "taal": "nl", "wens": ["decision/sms"], "kanaal": ["email", "sms", "call"]}
+    await notify.post("/voorkeuren", data={**choice, "bellen": "ja"})
+    decided = announced("decided", "d", phase="decided", outcome="granted")
+    await hear(pool, decided, announced("step-started", "s"), contacts={})
+    rows = await pool.fetch("SELECT kind, channel FROM message WHERE kind <> 'receipt' ORDER BY position")
+    assert [tuple(row) for row in rows] == [("decision", "email"), ("decision", "sms"), ("decision", "call")]
+
+
+async def test_a_choice_keeps_the_day_on_which_it_was_made(pool: Pool):
+    await prefer(pool, "change")
+    await pool.execute("UPDATE choice SET chosen_at = '2026-01-05'")
+    await prefer(pool, "change", "still-busy")
+
+    rows = await pool.fetch("SELECT kind FROM choice WHERE chosen_at > '2026-01-05'")
+    assert [row["kind"] for row in rows] == ["still-busy"]
+
+
+@pytest.mark.parametrize(
+    ("query", "back"),
+    [("", "/mijn"), ("?zaak=DH-2026-0001", f"/zaak/{CASE}"), ("?zaak=//x.nl/", "/zaak/%2F%2Fx.nl%2F")],
+)
+async def test_the_page_leads_back_to_where_somebody_came_from(
+    notify: httpx.AsyncClient, settings: Settings, query: str, back: str
+):
+    comes(notify, settings, ME)
+    page = await notify.get(f"/voorkeuren{query}")
+    assert f'class="back" href="http://127.0.0.1:8102{back}"' in page.text
+
+    answer = await notify.post("/voorkeuren", data={"permit": permit_on(page), "zaak": query.partition("=")[2]})
+    assert f'class="back" href="http://127.0.0.1:8102{back}"' in (await notify.get(answer.headers["location"])).text
 
 
 async def test_who_came_by_a_link_chooses_too_until_it_is_revoked(

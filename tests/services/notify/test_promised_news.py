@@ -29,7 +29,8 @@ def lived(facts: list[Any], until: date, *, asleep: range = range(0)) -> list[tu
     day = legal_day(facts[0].order[0])
     while (day := day + timedelta(days=1)) <= until:
         due = [fact for fact in facts if legal_day(fact.order[0]) == day - timedelta(days=1)]
-        ticks = [] if (day - on(3, 2)).days in asleep else [tick(day_starts(day))]
+        dawn, evening = day_starts(day), day_starts(day) + timedelta(hours=18)  # the post of the day left in between
+        ticks = [] if (day - on(3, 2)).days in asleep else [tick(dawn), tick(evening)]
         before = len(sent)
         said = [one.announcement if isinstance(one, Said) else one for one in tell(status, [*due, *ticks])]
         for verdict in judge(notify, [one for one in said if isinstance(one, Announcement) or one in ticks]):

@@ -37,10 +37,10 @@ def mails(*heard: Announcement | Tick) -> list[tuple[Kind, int]]:
 def test_a_quiet_fortnight_is_one_mail():
     quiet = near("nothing-new", at(11, 3, 9))
 
-    assert mails(quiet) == []
-    assert mails(quiet, tick(at(11, 3, 9)), tick(at(11, 4, 9))) == [("still-busy", 3)]
+    assert mails(quiet) == mails(quiet, tick(at(11, 3, 9))) == []
+    assert mails(quiet, tick(at(11, 3, 16)), tick(at(11, 4, 16))) == [("still-busy", 3)]
     again = near("nothing-new", at(11, 17, 9))
-    assert mails(quiet, tick(at(11, 3, 9)), again, tick(at(11, 17, 9))) == [("still-busy", 3), ("still-busy", 17)]
+    assert mails(quiet, tick(at(11, 3, 16)), again, tick(at(11, 17, 16))) == [("still-busy", 3), ("still-busy", 17)]
 
 
 def test_of_a_city_that_slept_only_the_newest_is_mailed():
@@ -93,8 +93,20 @@ def test_a_decision_ends_what_waits():
     assert mails(quiet, decided, tick(at(11, 4, 9))) == [("decision", 20)]
 
 
-def test_another_expectation_waits_for_nothing():
-    assert mails(expects_later()) == [("expectation", 20)]
+def moves(day: int, month: int = 11, **more: object) -> Announcement:
+    return expects_later(id=f"moved-{month}-{day}", at=at(month, day, 9), as_of=at(month, day, 9), **more)  # type: ignore[arg-type]
+
+
+def test_of_another_expectation_people_hear_at_most_every_two_weeks():
+    """The receipt came on 20 October; between two mails every move stands on the page."""
+    evenings = {day: tick(at(11, day, 18)) for day in range(1, 31)}
+    first, soon, later = moves(4), moves(12), moves(19)
+
+    assert mails(moves(3), evenings[3]) == []
+    assert mails(first, evenings[4], soon, evenings[12], later, evenings[19]) == [
+        ("expectation", 4),
+        ("expectation", 19),
+    ]
 
 
 async def hear(pool: Pool, *said: Announcement | Tick) -> list[tuple[str, str]]:
@@ -104,14 +116,12 @@ async def hear(pool: Pool, *said: Announcement | Tick) -> list[tuple[str, str]]:
         return [(row["kind"], row["state"]) for row in await store.messages_of(tx, CASE)]
 
 
-async def test_a_change_and_a_visit_of_one_case_wait_beside_each_other(pool: Pool):
+async def test_a_change_waits_beside_a_visit_and_goes_along_with_it(pool: Pool):
     visit = near("appointment-near", at(10, 20, 9), appointments=(VISIT,))
     waiting = await hear(pool, OPENED, announced("step-started", "s", step_number=3), visit)
 
     assert (waiting, await pool.fetchval("SELECT count(*) FROM held")) == ([("receipt", "queued")], 2)
-    assert await hear(pool, tick(at(10, 20, 10))) == [
-        ("receipt", "queued"), ("change", "queued"), ("appointment", "queued"),
-    ]  # fmt: skip
+    assert await hear(pool, tick(at(10, 20, 10))) == [("receipt", "queued"), ("appointment", "queued")]
     assert await pool.fetchval("SELECT count(*) FROM held") == 0
 
 

@@ -19,6 +19,7 @@ from services.notify.settings import Settings
 from tests.services.notify.at_work import courier, hear
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import APPLICANT, CASE, announced, seal
+from tests.services.notify.test_ways import it_is
 
 SAID = announced("step-started")
 TOKEN = stop_token(LINK_SIGNING_KEY, [Part(SAID, "change")])
@@ -67,7 +68,8 @@ async def notify(city: City, app: FastAPI, pool: Pool) -> AsyncIterator[httpx.As
 
 async def off(pool: Pool) -> set[str]:
     async with pool.acquire() as tx:
-        return set((await store_people.preference(tx, APPLICANT)).off)
+        kept = await store_people.preference(tx, APPLICANT)
+    return {kind for (kind, channel), wanted in kept.wishes.items() if channel == "email" and not wanted}
 
 
 async def test_looking_changes_nothing_and_the_button_does(notify: httpx.AsyncClient, pool: Pool):
@@ -126,5 +128,7 @@ async def test_the_mail_of_the_day_can_be_stopped_and_the_receipt_cannot(
 
 
 async def hear_the_clock(pool: Pool) -> None:
+    """Everywhere it is so late that the post of the day leaves."""
+    await it_is(pool, at(12, 1, 9))
     async with pool.acquire() as tx, tx.transaction():
         await on_announcements(batch_of(tick(at(12, 1, 9)), topic="case-status", partition=2), tx)

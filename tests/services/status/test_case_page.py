@@ -104,7 +104,7 @@ STATES = {
         (
             ("Het duurt langer dan we eerst zeiden", "It takes longer than we said at first"),
             ("Wij wachten op het advies van de brandweer.", "Waiting for outside advice"),
-            ("Uiterlijk 20 november", "20 November at the latest"),
+            ("Op of vóór 20 november", "On or before 20 November"),
             ("27 oktober", "27 October"),
         ),
     ),
@@ -149,8 +149,8 @@ STATES = {
         (
             ("Uw e-mailadres werkt niet", "Your e-mail address does not work"),
             (
-                "E-mail We hebben uw aanvraag ontvangen Kwam niet aan",
-                "E-mail We have received your application Did not",
+                "Wij moeten uiterlijk 27 oktober besluiten. Kwam niet aan",
+                "We must decide by 27 October. Did not",
             ),
         ),
         letters=(Letter("receipt", "email", "failed", OPENED.time),),

@@ -111,9 +111,10 @@ RANGE = Expected(on(3, 12), on(4, 1), 100)
 
 
 def test_the_first_range_is_no_news_and_is_what_was_told():
-    now = look(Look(CASE, MONDAY), [30] * 20, MONDAY)
+    before = Look(CASE, MONDAY)
+    now = look(before, [30] * 20, MONDAY)
 
-    assert not is_news(now, MONDAY)
+    assert not is_news(before, now, MONDAY)
     assert as_told(now, False).told == now.expected == Expected(on(4, 1), on(4, 1), 20)
     assert now.look_on == MONDAY + timedelta(days=7)
 
@@ -123,7 +124,7 @@ def test_only_what_moves_more_than_five_working_days_is_news(days: int, news: bo
     before = Look(CASE, MONDAY, RANGE, RANGE)
     now = look(before, [days] * 20, on(3, 3))
 
-    assert is_news(now, on(3, 3)) is news
+    assert is_news(before, now, on(3, 3)) is news
     assert as_told(now, news).told == (now.expected if news else RANGE)
 
 
@@ -131,15 +132,25 @@ def test_small_moves_add_up_against_what_was_last_told():
     told_before = Look(CASE, MONDAY, Expected(on(3, 12), on(4, 7), 100), RANGE)
     now = look(told_before, [40] * 20, on(3, 3))
 
-    assert is_news(now, on(3, 3))
+    assert is_news(told_before, now, on(3, 3))
 
 
 def test_what_nobody_can_say_any_more_is_news_only_when_what_was_told_is_over():
     before = Look(CASE, MONDAY, RANGE, RANGE)
-    sooner, later_on = look(before, [5] * 30, on(3, 20)), look(before, [5] * 30, on(4, 1))
+    sooner, last_day, after = (look(before, [5] * 30, day) for day in (on(3, 20), on(4, 1), on(4, 2)))
 
-    assert (sooner.expected, sooner.look_on, is_news(sooner, on(3, 20))) == (None, on(3, 27), False)
-    assert is_news(later_on, on(4, 1)) and as_told(later_on, True).told is None
+    assert (sooner.expected, sooner.look_on, is_news(before, sooner, on(3, 20))) == (None, on(3, 27), False)
+    assert (last_day.look_on, is_news(before, last_day, on(4, 1))) == (on(4, 2), False)
+    assert is_news(last_day, after, on(4, 2))
+
+
+def test_that_it_takes_longer_than_we_said_is_told_once_and_stays_on_the_page():
+    before = Look(CASE, on(4, 2), None, RANGE)
+    after = as_told(look(before, [5] * 30, on(4, 2)), True)
+    again = look(after, [5] * 30, on(4, 9))
+
+    assert after.told == RANGE
+    assert not is_news(after, again, on(4, 9))
 
 
 def test_whose_wait_it_is_stands_in_the_snapshot():

@@ -88,7 +88,7 @@ async def test_a_change_is_told_in_a_sentence_with_its_version(city, app):
         await english.says("checking your plan")
 
     data = [line.removeprefix("data: ") for line in heard.splitlines() if line.startswith("data: ")]
-    assert json.loads(data[-1]) == {"say": "Nieuws over uw aanvraag: We toetsen uw plan aan de regels."}
+    assert json.loads(data[-1]) == {"say": "Nieuw: we toetsen uw plan aan de regels."}
     assert "event: changed\n" in heard and "\nid: " in heard and stream.status == 200
 
 
@@ -107,7 +107,7 @@ async def test_who_comes_back_hears_what_was_missed_and_only_then(city, app):
     async with listening(city, app, headers=((b"last-event-id", version.encode()),)) as back:
         await back.says(": open")
         await city.say("case-events", asked(on(9, 3), on(9, 17)))
-        heard = await back.says("We wachten op u")
+        heard = await back.says("we wachten op u")
 
     assert heard.count("event: changed") == 1
 
@@ -136,7 +136,7 @@ async def test_a_version_that_is_none_is_refused(city, app):
 async def test_the_stream_ends_with_the_session(city, app, monkeypatch):
     async with listening(city, app) as stream:
         await stream.says("id: ")
-        monkeypatch.setattr("services.status.applicant.viewer_of", lambda _: None)
+        monkeypatch.setattr("services.status.follow.viewer_of", lambda _: None)
         await city.say("case-events", started(on(9, 2)))
         await asyncio.wait_for(stream.task, 10)
 
@@ -144,6 +144,6 @@ async def test_the_stream_ends_with_the_session(city, app, monkeypatch):
 
 
 async def test_a_quiet_page_keeps_its_connection(city, app, monkeypatch):
-    monkeypatch.setattr("services.status.applicant.HEARTBEAT", 0.01)
+    monkeypatch.setattr("services.status.follow.HEARTBEAT", 0.01)
     async with listening(city, app) as stream:
         await stream.says(": ping")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -190,3 +191,49 @@ async def test_the_start_page_offers_a_new_link(status: httpx.AsyncClient):
 
 def headers(answer: httpx.Response) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if name != "date"}
+
+
+BESIDE = [
+    fact("document.added", on(9, 2), title="Plattegrond", kind="tekening", by="applicant", size=10),
+    fact("contact.logged", on(9, 2), channel="phone", topic="progress", team="Klantcontact"),
+]
+
+
+async def opened_by(city: City, viewer: Viewer, **settings: str) -> tuple[str, dict[str, Any], list[Any]]:
+    """The page of the case, what the API says of it, and who looked."""
+    app = make_app(city.settings(Settings, "status", **settings))
+    client = await city.serving(app)
+    await city.say("case-events", *EVENTS, *BESIDE, tick(NOW))
+    client.headers = {"cookie": f"spoor={seal_session(app.state.settings, viewer)}"}
+
+    async def known() -> bool:
+        return "bijgewerktTot" in (answer := await client.get(f"/v1/zaken/{CASE}")).text and "2026-10-20" in answer.text
+
+    await eventually(known)
+    page, told, looks = [
+        await client.get(p) for p in (f"/zaak/{CASE}", f"/v1/zaken/{CASE}", f"/v1/zaken/{CASE}/inzage")
+    ]
+    return page.text, told.json(), looks.json()
+
+
+async def test_a_link_shows_where_it_stands_and_keeps_papers_and_talks_for_who_logs_in(city: City):
+    page, told, looks = await opened_by(city, Viewer("link", MINE, case_id=CASE, since=int(MADE.timestamp())))
+
+    assert "besluiten" in page and "U ziet meer als u inlogt" in page
+    assert not any(word in page for word in ("Plattegrond", "Klantcontact", "Wie keek naar uw aanvraag"))
+    assert not told["zaak"].get("documents") and not told["zaak"].get("contacts")
+    assert (told["berichten"], looks) == ([], [])
+
+
+async def test_a_city_may_let_a_link_show_all(city: City):
+    viewer = Viewer("link", MINE, case_id=CASE, since=int(MADE.timestamp()))
+    page, told, looks = await opened_by(city, viewer, link_view="full")
+
+    assert "Plattegrond" in page and "Klantcontact" in page and "U ziet meer" not in page
+    assert told["zaak"]["documents"] and looks
+
+
+async def test_who_logs_in_sees_all(city: City):
+    page, _, _ = await opened_by(city, Viewer("applicant", MINE))
+
+    assert "Plattegrond" in page and "U ziet meer" not in page

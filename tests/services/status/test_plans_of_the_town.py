@@ -26,7 +26,7 @@ async def live(pool: Any) -> None:
     town, before = Town(START), datetime.combine(START, time(), LEGAL_ZONE)
     for day in (START + timedelta(days=number) for number in range(1, DAYS)):
         now = datetime.combine(day, time(), LEGAL_ZONE)
-        told = [one for one in town.day(day - timedelta(days=1)) if int(one["subject"][-2:]) >= FIRST_NUMBER]
+        told = [one for one in town.day(day - timedelta(days=1)) if int(one["subject"].split("-")[2]) >= FIRST_NUMBER]
         facts = [any_fact.validate_json(json.dumps(one)) for one in told]
         for partition in range(PARTITIONS):
             mine = [fact for fact in facts if partition_of(fact.case_id, PARTITIONS) == partition]

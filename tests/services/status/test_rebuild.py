@@ -37,7 +37,7 @@ async def test_retold_from_scratch_it_is_the_same_byte_for_byte(live, source):
     settings, pool = live
     outbox = await pool.fetchval("SELECT count(*) FROM told")
 
-    assert await rebuild_view(settings, source, write=False) == (4, [])
+    assert (await rebuild_view(settings, source, write=False))[:2] == (4, [])
     assert await pool.fetchval("SELECT count(*) FROM told") == outbox
 
 
@@ -48,9 +48,9 @@ async def test_a_case_that_was_tampered_with_is_found_and_mended(live, source):
     await pool.execute("""UPDATE "case" SET snapshot = replace(snapshot, 'granted', 'refused') WHERE case_id = 'A'""")
     await pool.execute("""DELETE FROM "case" WHERE case_id = 'B'""")
 
-    assert await rebuild_view(settings, source, write=True) == (4, ["A", "B"])
+    assert (await rebuild_view(settings, source, write=True))[:2] == (4, ["A", "B"])
     assert await pool.fetchval("""SELECT snapshot FROM "case" WHERE case_id = 'A'""") == before
-    assert await rebuild_view(settings, source, write=False) == (4, [])
+    assert (await rebuild_view(settings, source, write=False))[:2] == (4, [])
 
 
 @pytest.mark.parametrize("source", list(Source))
@@ -62,7 +62,7 @@ async def test_the_register_is_mended_with_its_cases(live, source):
     await pool.execute("UPDATE register SET phase = 'closed' WHERE case_id = 'C'")
     await pool.execute("DELETE FROM register WHERE case_id = 'D'")
 
-    assert await rebuild_view(settings, source, write=True) == (4, ["A", "C", "D"])
+    assert (await rebuild_view(settings, source, write=True))[:2] == (4, ["A", "C", "D"])
     assert await pool.fetch(kept) == before and len(before) == 4
 
 
@@ -71,8 +71,8 @@ async def test_a_case_without_facts_is_none(live):
     columns = "case_id, partition, last, corrected"
     await pool.execute(f"""INSERT INTO "case" ({columns}) SELECT 'Z', 0, last, false FROM "case" LIMIT 1""")
 
-    assert await rebuild_view(settings, Source.FACTS, write=True) == (4, ["Z"])
-    assert await rebuild_view(settings, Source.FACTS, write=False) == (4, [])
+    assert (await rebuild_view(settings, Source.FACTS, write=True))[:2] == (4, ["Z"])
+    assert (await rebuild_view(settings, Source.FACTS, write=False))[:2] == (4, [])
 
 
 async def test_a_topic_that_lost_messages_is_told_and_holds_nobody_up(live):

@@ -177,6 +177,13 @@ def test_what_was_retracted_never_happened():
     assert (after.phase, after.outcome, after.corrected) == ("received", None, True)
 
 
+def test_a_fact_may_be_named_as_our_answers_name_it():
+    wrong = decided(on(3, 20))
+    named = fact("fact.retracted", on(3, 21), fact_id=f"{wrong.source}#{wrong.id}", reason="Dit is niet gebeurd.")
+
+    assert told(OPENED, wrong, named) == told(OPENED, wrong, retracted(on(3, 21), wrong))
+
+
 def test_a_notice_of_default_starts_the_penalty_after_two_weeks():
     after = told(opened(on(9, 1)), noticed(on(10, 29)))
 

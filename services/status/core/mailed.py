@@ -1,0 +1,136 @@
+"""What a message said, in one sentence, from what the case tells of that moment, as far as the case tells it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from schemas.catalogue import Language, Words, catalogue
+from schemas.envelope import legal_day
+from schemas.snapshot import Snapshot
+
+from . import phrases as say
+from .dates import Range, between, short
+from .showing import BOUNCED, CHANNELS, STATES, Letter, Mail
+from .terms import kind_of
+from .words import KINDS, status_sentence
+
+RECEIVED = Words(
+    nl="Wij kregen uw aanvraag op {day}. Wij moeten uiterlijk {until} besluiten.",
+    en="We received your application on {day}. We must decide by {until}.",
+)
+READY = Words(nl="{department} was klaar", en="{department} was ready")
+WENT_ON = Words(nl="{department} ging verder met de volgende stap", en="{department} went on with the next step")
+BEGAN = Words(nl="{department} begon", en="{department} began")
+LAY_WITH = Words(nl="Uw aanvraag lag bij {who}.", en="Your application was with {who}.")
+EXPECTED = Words(nl="Wij verwachtten het besluit {when}.", en="We expected the decision {when}.")
+NOBODY_KNEW = Words(
+    nl="Wij konden niet meer goed zeggen wanneer het besluit komt.",
+    en="We could no longer say well when the decision comes.",
+)
+ASKED = Words(nl="Wij vroegen u om: {what}.", en="We asked you for: {what}.")
+BEFORE = Words(nl="Wij hadden dat nodig vóór {day}.", en="We needed that before {day}.")
+PROMISED = Words(nl="Wij beloofden het besluit op of vóór {day}.", en="We promised the decision on or before {day}.")
+PASSED = Words(nl="Wij moesten uiterlijk {day} besluiten.", en="We had to decide by {day}.")
+
+
+DATED = frozenset({"sent", "delivered", "failed"})
+
+
+class Expectation(Protocol):
+    """What was expected from a moment on; None when nobody could say."""
+
+    @property
+    def tijdstip(self) -> datetime: ...
+    @property
+    def verwachting(self) -> Range | None: ...
+
+
+def mails(
+    letters: Iterable[Letter], case: Snapshot, ranges: Sequence[Expectation], today: date, language: Language
+) -> tuple[Mail, ...]:
+    """The newest first; a word that is newer than this page is shown as it is."""
+    newest = sorted(letters, key=lambda one: one.at, reverse=True)
+    return tuple(_mail(one, said(one, case, ranges, today, language), language) for one in newest)
+
+
+def _mail(one: Letter, said: str, language: Language) -> Mail:
+    channel, kind, state = CHANNELS.get(one.channel), KINDS.get(one.kind), STATES.get(one.state)
+    return Mail(
+        one.at,
+        channel.in_(language) if channel else one.channel,
+        kind.in_(language) if kind else KINDS["change"].in_(language),
+        said,
+        state.in_(language) if state else "",
+        one.since if one.state in DATED else None,
+        one.state in BOUNCED,
+    )
+
+
+def said(one: Letter, case: Snapshot, ranges: Sequence[Expectation], today: date, language: Language) -> str:
+    return " ".join(_said(one, legal_day(one.at), case, ranges, today, language))
+
+
+def _said(
+    one: Letter, then: date, case: Snapshot, ranges: Sequence[Expectation], today: date, language: Language
+) -> Iterator[str]:
+    match one.kind:
+        case "receipt":
+            day, until = short(case.received_on, language, today), short(case.promises[0].until, language, today)
+            yield RECEIVED.in_(language).format(day=day, until=until)
+        case "change":
+            yield from _turns(case, then, language)
+        case "still-busy":
+            yield from _lay_with(case, then, language)
+        case "expectation":
+            yield from _expected(one, ranges, today, language)
+        case "information-requested" | "reminder":
+            yield from _asked(case, today, language)
+        case "delay" | "information-received":
+            days = [p.until for p in case.promises if p.told_on == then]
+            yield from (PROMISED.in_(language).format(day=short(day, language, today)) for day in days[-1:])
+        case "term-passed" if case.legal_date < then:
+            yield PASSED.in_(language).format(day=short(case.legal_date, language, today))
+        case "decision" if case.outcome:
+            yield f"{status_sentence(case, kind_of(case)).in_(language)}."
+
+
+def _turns(case: Snapshot, then: date, language: Language) -> Iterator[str]:
+    """Who was ready and who began on that day; one that did both went on with its next step."""
+    done = {step.department for step in case.steps if step.completed_on == then}
+    began = {step.department for step in case.steps if step.started_on == then and step.completed_on != then}
+    turns = [(WENT_ON if one in began else READY, one) for one in sorted(done)]
+    turns += [(BEGAN, one) for one in sorted(began - done)]
+    if words := [one.in_(language).format(department=_name(department, language)) for one, department in turns]:
+        yield f"{say.AND.in_(language).join(words)}."
+
+
+def _lay_with(case: Snapshot, then: date, language: Language) -> Iterator[str]:
+    busy = (
+        step.department
+        for step in case.steps
+        if step.started_on and step.started_on <= then and (step.completed_on is None or step.completed_on > then)
+    )
+    if names := [_name(one, language) for one in dict.fromkeys(busy)]:
+        yield LAY_WITH.in_(language).format(who=say.AND.in_(language).join(names))
+
+
+def _expected(one: Letter, ranges: Sequence[Expectation], today: date, language: Language) -> Iterator[str]:
+    """What was found last by then."""
+    before = [found.verwachting for found in ranges if found.tijdstip <= one.at]
+    if before and (found := before[-1]):
+        when = between(found.first, found.last, language, min(legal_day(one.at), today))
+        yield EXPECTED.in_(language).format(when=when[:1].lower() + when[1:])
+    elif before:
+        yield NOBODY_KNEW.in_(language)
+
+
+def _asked(case: Snapshot, today: date, language: Language) -> Iterator[str]:
+    """Only as long as it is asked: what was asked before stands in the letter itself."""
+    if case.asked:
+        yield ASKED.in_(language).format(what=", ".join(item.what for item in case.asked))
+    if case.asked and case.answer_before:
+        yield BEFORE.in_(language).format(day=short(case.answer_before, language, today))
+
+
+def _name(department: str, language: Language) -> str:
+    return catalogue().departments[department].in_(language)

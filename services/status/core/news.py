@@ -1,0 +1,154 @@
+"""What whoever reads an open page hears when it changed: what is new, in one line, and not the whole page once more."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from schemas.catalogue import Language, Words
+from schemas.snapshot import Snapshot
+
+from . import phrases as say
+from .mine import Mine
+from .overview import Overview
+from .page import CasePage
+from .terms import kind_of
+from .words import status_sentence
+
+MOST = 3  # things in one line: more is read on the page
+NEW = Words(nl="Nieuw: {what}.", en="New: {what}.")
+DONE = Words(nl="{department} is klaar", en="{department} is ready")
+BEGAN = Words(nl="{department} is begonnen", en="{department} has begun")
+NOW_WITH = Words(nl="uw aanvraag ligt nu bij {who}", en="your application is now with {who}")
+NEEDED = Words(nl="wij hebben iets van u nodig, {what}", en="we need something from you, {what}")
+DECISION = Words(nl="besluit: {when}", en="decision: {when}")
+DOCUMENT = Words(nl="een document, {title}", en="a document, {title}")
+APPOINTMENTS = Words(nl="uw afspraken zijn anders", en="your appointments have changed")
+MAIL = Words(nl="een bericht aan u, {title}", en="a message to you, {title}")
+BOUNCED = Words(nl="ons laatste bericht kwam niet aan", en="our last message did not reach you")
+SPOKE = Words(nl="ons gesprek met u", en="our talk with you")
+CORRECTED = Words(nl="wij hebben iets gecorrigeerd", en="we have corrected something")
+ANOTHER = Words(nl="een aanvraag, {title}", en="an application, {title}")
+ABOUT = Words(nl="{title}, {what}", en="{title}, {what}")
+PLAN_ENDS = Words(nl="uw plan kan op een andere dag klaar zijn", en="your plan can be ready on another day")
+PLAN_WAITS = Words(nl="uw plan wacht nu vooral op {title}", en="your plan now waits most of all for {title}")
+PLAN_TASKS = Words(nl="wat u moet doen is veranderd", en="what you have to do has changed")
+PLAN_DONE = Words(nl="alle aanvragen van uw plan zijn klaar", en="all applications of your plan have ended")
+
+
+class Glimpse(NamedTuple):
+    """As much of a case's page as is told when it changes."""
+
+    status: str
+    who: tuple[str, ...]
+    when: str
+    tasks: tuple[str, ...]
+    parts: Mapping[tuple[str, str], str]  # of each step and department its state
+    files: tuple[str, ...]
+    appointments: tuple[str, ...]
+    mails: tuple[str, ...]
+    bounced: bool
+    contacts: int
+    corrected: bool
+
+
+def glimpse(page: CasePage) -> Glimpse:
+    return Glimpse(
+        page.status,
+        page.who,
+        page.when.headline if page.when and page.when.state not in ("soon", "decided") else "",
+        tuple(item.what for item in page.task.items) if page.task else (),
+        {(step.title, part.department): part.state for step in page.steps for part in step.parts},
+        tuple(one.title for one in page.files),
+        tuple(f"{one.ref} {one.at} {one.place}" for one in page.appointments),
+        tuple(one.title for one in page.mails),
+        page.bounced,
+        len(page.contacts),
+        page.corrected,
+    )
+
+
+def news(before: Glimpse, after: Glimpse, language: Language) -> str:
+    """Nothing when all that changed is how fresh the page is: that is no news to anybody."""
+    return _new(_case(before, after, language), language)
+
+
+def _case(before: Glimpse, after: Glimpse, language: Language) -> Iterator[str]:
+    """What matters most to who reads comes first."""
+    if after.status != before.status:
+        yield _lower(after.status)
+    if asked := [what for what in after.tasks if what not in before.tasks]:
+        yield NEEDED.in_(language).format(what=_lower(", ".join(asked)))
+    elif before.tasks and not after.tasks:
+        yield _lower(say.DO_NOTHING.in_(language))
+    if after.bounced and not before.bounced:
+        yield BOUNCED.in_(language)
+    if after.when and after.when != before.when:
+        yield DECISION.in_(language).format(when=_lower(after.when))
+    yield from _departments(before, after, language)
+    yield from _papers(before, after, language)
+    if after.corrected and not before.corrected:
+        yield CORRECTED.in_(language)
+
+
+def _departments(before: Glimpse, after: Glimpse, language: Language) -> Iterator[str]:
+    """Who is ready and who has begun; one that went on from a step to the next is neither."""
+    moved = {part: state for part, state in after.parts.items() if before.parts.get(part) != state}
+    done, began = ([department for (_, department), state in moved.items() if state == one] for one in ("done", "busy"))
+    yield from (DONE.in_(language).format(department=one) for one in done if one not in began)
+    yield from (BEGAN.in_(language).format(department=one) for one in began if one not in done)
+    if after.who and after.who != before.who and not moved:
+        yield NOW_WITH.in_(language).format(who=say.AND.in_(language).join(after.who))
+
+
+def _papers(before: Glimpse, after: Glimpse, language: Language) -> Iterator[str]:
+    if len(after.files) > len(before.files):
+        yield DOCUMENT.in_(language).format(title=after.files[0])
+    if after.appointments != before.appointments:
+        yield APPOINTMENTS.in_(language)
+    if len(after.mails) > len(before.mails):
+        yield MAIL.in_(language).format(title=_lower(after.mails[0]))
+    if after.contacts > before.contacts:
+        yield SPOKE.in_(language)
+
+
+def news_of_mine(before: Mine, after: Mine, language: Language) -> str:
+    """Each application that reads otherwise now, with where it stands or what must be done."""
+    old = {line.number: line for line in (*before.busy, *before.ready)}
+    new = (line for line in (*after.busy, *after.ready) if old.get(line.number) != line)
+    about = (
+        ABOUT.in_(language).format(title=line.title, what=_lower(line.todo or line.status))
+        if line.number in old
+        else ANOTHER.in_(language).format(title=line.title)
+        for line in new
+    )
+    return _new(about, language)
+
+
+def news_of_plan(before: Overview, after: Overview, language: Language) -> str:
+    return _new(_plan(before, after, language), language)
+
+
+def _plan(before: Overview, after: Overview, language: Language) -> Iterator[str]:
+    if after.klaar and not before.klaar:
+        yield PLAN_DONE.in_(language)
+    if after.te_doen != before.te_doen:
+        yield PLAN_TASKS.in_(language)
+    held, was = after.wacht_vooral_op, before.wacht_vooral_op
+    if held and held.titel and held.titel != (was and was.titel):
+        yield PLAN_WAITS.in_(language).format(title=held.titel)
+    if after.einde != before.einde:
+        yield PLAN_ENDS.in_(language)
+
+
+def missed(told: Snapshot, language: Language) -> str:
+    """For whoever comes back and does not know what they missed: where it stands now."""
+    return say.NEWS.in_(language).format(status=status_sentence(told, kind_of(told)).in_(language))
+
+
+def _new(found: Iterable[str], language: Language) -> str:
+    first, *others = [*filter(None, found)][:MOST] or [""]
+    what = ". ".join([first, *(one[:1].upper() + one[1:] for one in others)])
+    return NEW.in_(language).format(what=what) if what else ""
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
