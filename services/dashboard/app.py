@@ -11,7 +11,7 @@ from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.envelope import Tick
 from schemas.message_events import MessageEvent, message_event
-from schemas.status_events import Announcement, CaseForgotten, about_a_case
+from schemas.status_events import Announcement, CaseForgotten, SourceSilent, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import api, pages
@@ -38,14 +38,14 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         ],
         routers=[api.router, pages.router, pages.entrance],
         book=BOOK,
-        by_key=False,  # its figures count every card
+        by_key=False,  # a list is read in its order or by a mark, whichever is shorter
     )
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     return app
 
 
-def decode_announcement(record: "ConsumerRecord[bytes, bytes]") -> Announcement | CaseForgotten | Tick | None:
-    return about_a_case(record.value)
+def decode_announcement(record: "ConsumerRecord[bytes, bytes]") -> Announcement | CaseForgotten | SourceSilent | Tick:
+    return announcement.validate_json(record.value)
 
 
 def decode_message(record: "ConsumerRecord[bytes, bytes]") -> MessageEvent | Tick:

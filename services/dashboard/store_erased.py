@@ -15,6 +15,6 @@ async def forget_cases(tx: Transaction, case_ids: Collection[str]) -> None:
     gone = list(case_ids)
     await tx.execute("""INSERT INTO forgotten (case_id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING""", gone)
     await tx.execute("""UPDATE card SET title = '' WHERE case_id = ANY($1)""", gone)
-    for table in ("change", "message"):
+    for table in ("change", "message", "snapshot"):
         await tx.execute(f"""DELETE FROM {table} WHERE case_id = ANY($1)""", gone)
     await tx.execute("""DELETE FROM parked WHERE key = ANY($1)""", gone)

@@ -176,14 +176,16 @@ async def test_what_was_given_up_is_told_once_more_and_that_it_failed_stays_true
 ):
     post_office.answers[ADDRESS] = ["550 Nobody here"]
     await hear(pool, announced("opened"))
-    await became(pool, "failed")
-    message = await only(pool, case_id=CASE)
+    await became(pool, "failed", "queued")  # a call takes its place
+    message, call = await only(pool, state="failed"), await only(pool, channel="call")
+    assert "We vertellen het de aanvrager op een andere manier" in await page(desk)
+    assert await press(desk, "cancel", call) == "cancel"
     assert "Het adres werkt niet" in await page(desk)
 
     assert await press(desk, "again", message) == "again"
     assert "We vertellen het de aanvrager op een andere manier" in await page(desk)
     assert await press(desk, "again", message) == "niets"  # pressed twice
-    await became(pool, "failed", "sent")
+    await became(pool, "failed", "cancelled", "sent")
     assert len(set(post_office.ids)) == 1
 
 
