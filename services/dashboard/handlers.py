@@ -1,7 +1,5 @@
 """The doors for announcements and messages: they come in, and what the town hall sees is brought up to date."""
 
-from dataclasses import replace
-
 from plumbing.batch import Batch, is_tick
 from plumbing.logs import log
 from plumbing.postgres import Transaction
@@ -27,7 +25,7 @@ async def on_case_status(batch: Batch, tx: Transaction) -> None:
 
 async def on_announcements(batch: Batch, tx: Transaction) -> None:
     """An announcement that is told again changes nothing, for the relay may repeat older ones after newer."""
-    told = about_cases(batch)
+    told = batch.only(lambda one: one.type != SILENT)  # those speak in more than one partition
     new = await store.add_changes(tx, told.facts)
     last = newest(event for _, heard in told.hearing(new) for event in heard if not is_tick(event))
     withdrawn = await store.cases_withdrawn(tx, last)
@@ -36,12 +34,6 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     await store.save_snapshots(tx, [said.data.snapshot for said in last.values()])
     await store_sources.hear(tx, spoken(batch.facts))
     await store_tally.move(tx, differences(before, [one.counted for one in kept]))
-
-
-def about_cases(batch: Batch) -> Batch:
-    """Without what is said of sources: those speak in more than one partition."""
-    pairs = [(e, r) for e, r in zip(batch.events, batch.records, strict=True) if e.type != SILENT]
-    return replace(batch, events=tuple(e for e, _ in pairs), records=tuple(r for _, r in pairs))
 
 
 def filed(said: Announcement, withdrawn: bool) -> store.Filed:

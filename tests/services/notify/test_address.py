@@ -104,9 +104,8 @@ async def test_the_old_address_hears_that_it_is_one_no_longer(
 
     assert [mail["To"] for mail in await mailed(2)] == [NEW, OLD]
     assert post_office.subjects[1] == "Uw e-mailadres is veranderd"
-    assert await pool.fetch("SELECT kind, state FROM message WHERE to_sealed IS NULL AND kind = 'address'") == [
-        ("address", "delivered")
-    ]
+    rows = await pool.fetch("SELECT kind, state FROM message WHERE to_sealed IS NULL AND kind = 'address'")
+    assert [tuple(row) for row in rows] == [("address", "delivered")]
 
 
 async def test_a_link_works_once(door: httpx.AsyncClient, post_office: PostOffice, mailed: Any):
