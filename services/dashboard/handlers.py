@@ -15,7 +15,7 @@ from .core.sources import SILENT, spoken
 
 async def on_case_status(batch: Batch, tx: Transaction) -> None:
     """An erased case stays a case in the figures; what it was about goes, and nothing is heard of it any more."""
-    gone = await store_erased.forgotten(tx, batch.where)
+    gone = await store_erased.forgotten(tx, {one.case_id for one in batch.facts})
     await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx)
     erased = {one.case_id for one in batch.facts if one.type == FORGOTTEN} - gone
     if erased:
@@ -44,5 +44,5 @@ def filed(said: Announcement, withdrawn: bool) -> store.Filed:
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:
-    gone = await store_erased.forgotten(tx, batch.where)
+    gone = await store_erased.forgotten(tx, {one.case_id for one in batch.facts})
     await store.save_letters(tx, newest_letters(one for one in batch.facts if one.case_id not in gone))
