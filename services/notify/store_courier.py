@@ -14,19 +14,21 @@ from schemas.topics import CASE_STATUS
 
 from .core.message import Claimed, Ended
 
-# What goes before a message: of its case, applicant and channel, in the hands of a courier or ahead of it in the line.
-_BEHIND = """
-    EXISTS (SELECT FROM message AS lane
-             WHERE (lane.case_id, lane.applicant_id, lane.channel) = ({0}.case_id, {0}.applicant_id, {0}.channel)
-               AND lane.state IN ('waiting', 'queued', 'sending')
-               AND lane.to_sealed IS NULL AND {0}.to_sealed IS NULL
-               AND coalesce(lane.envelope, lane.id) <> coalesce({0}.envelope, {0}.id)
-               AND (lane.state = 'sending'
-                    OR ((lane.leaves_at IS NULL OR lane.envelope IS NOT NULL)
-                        AND (NOT lane.urgent, lane.position) < (NOT {0}.urgent, {0}.position))))
-"""
 # Its department told so much that a colleague must look first.
 _BRAKED = """EXISTS (SELECT FROM brake WHERE brake.department = {0}.department AND held_since IS NOT NULL)"""
+# What goes before a message: of its case, applicant and channel, in the hands of a courier or ahead of it in the line.
+# What somebody asked for themselves has no department, and does not wait for what is held of one.
+BEHIND = f"""
+    EXISTS (SELECT FROM message AS lane
+             WHERE (lane.case_id, lane.applicant_id, lane.channel) = ({{0}}.case_id, {{0}}.applicant_id, {{0}}.channel)
+               AND lane.state IN ('waiting', 'queued', 'sending')
+               AND lane.to_sealed IS NULL AND {{0}}.to_sealed IS NULL
+               AND coalesce(lane.envelope, lane.id) <> coalesce({{0}}.envelope, {{0}}.id)
+               AND (lane.state = 'sending'
+                    OR ((lane.leaves_at IS NULL OR lane.envelope IS NOT NULL)
+                        AND (NOT lane.urgent, lane.position) < (NOT {{0}}.urgent, {{0}}.position)
+                        AND ({{0}}.department IS NOT NULL OR NOT {_BRAKED.format("lane")}))))
+"""
 PROVEN = ("template", "language", "version", "digest", "masked")  # of a proof, as attempt keeps it
 
 
@@ -58,13 +60,13 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
         WITH first AS (
             SELECT m.id, m.envelope FROM message AS m
              WHERE m.channel = $1 AND m.state = 'queued' AND (m.leaves_at IS NULL OR m.envelope IS NOT NULL)
-               AND m.next_try_at <= now() AND NOT {_BEHIND.format("m")} AND NOT {_BRAKED.format("m")}
+               AND m.next_try_at <= now() AND NOT {BEHIND.format("m")} AND NOT {_BRAKED.format("m")}
                AND (m.envelope IS NULL OR m.position = (
                         SELECT min(part.position) FROM message AS part
                          WHERE part.envelope = m.envelope AND part.state = 'queued'))
                AND NOT EXISTS (SELECT FROM message AS part
                                 WHERE part.envelope = m.envelope AND part.state = 'queued'
-                                  AND ({_BEHIND.format("part")} OR {_BRAKED.format("part")}))
+                                  AND ({BEHIND.format("part")} OR {_BRAKED.format("part")}))
                AND (m.to_sealed IS NOT NULL
                     OR (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id))
              ORDER BY m.urgent DESC, m.next_try_at, m.position LIMIT $2 FOR UPDATE SKIP LOCKED),

@@ -9,16 +9,12 @@ from plumbing.postgres import Transaction
 
 from .core.message import Kept
 from .core.waiting import Waiting
+from .store_courier import BEHIND
 
-_BEHIND = """
-    EXISTS (SELECT FROM message AS lane
-             WHERE lane.case_id = m.case_id AND lane.applicant_id = m.applicant_id AND lane.channel = m.channel
-               AND lane.state IN ('waiting', 'queued', 'sending') AND lane.position < m.position)
-"""
 _MADE = {
     "next_try_at": "least(m.next_try_at, 'epoch'::timestamptz + interval '200 years')",  # held ones wait for ever
     "held": "coalesce(brake.held_since IS NOT NULL, false)",
-    "behind": _BEHIND,
+    "behind": BEHIND.format("m"),
 }
 _WAITING = ", ".join(_MADE.get(one.name, f"m.{one.name}") for one in fields(Waiting))
 _KEPT = "id, partition, case_id, kind, channel, announcement, at, attempts"
