@@ -35,11 +35,6 @@ async def left_as(tx: Transaction, name: UUID) -> list[UUID]:
     return [row[0] for row in await tx.fetch(sql, name)]
 
 
-async def known_as(tx: Transaction, reference: str) -> list[UUID]:
-    """The messages that a provider knows under this reference of its own."""
-    return [row[0] for row in await tx.fetch("""SELECT id FROM message WHERE reference = $1""", reference)]
-
-
 async def mark_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> list[Kept]:
     """They arrived, or a colleague made the call; returns those of which this is news."""
     return [Kept(*row) for row in await tx.fetch(_DELIVERED, ids, reason)]
