@@ -1,6 +1,7 @@
 """What notify forgets: of a case its person and its texts, of a person every way to reach them. Evidence stays."""
 
 from collections.abc import Collection
+from uuid import UUID
 
 from plumbing.postgres import Transaction
 
@@ -56,6 +57,18 @@ async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None
         await tx.execute(f"""DELETE FROM {table} WHERE applicant_id = ANY($1)""", list(applicant_ids))
     await tx.execute(_UNMASKED.format("applicant_id"), list(applicant_ids))
     await tx.execute(_UNADDRESSED, list(applicant_ids))
+
+
+async def forget_late_results(tx: Transaction, ids: Collection[UUID]) -> None:
+    """Of messages that were in a courier's hands while they were forgotten: where they went goes as well."""
+    sql = """
+        UPDATE attempt SET masked = NULL, reference = NULL
+          FROM message AS m
+         WHERE m.id = message_id AND m.id = ANY($1) AND m.state = 'cancelled' AND m.reason = ANY($2)
+           AND num_nonnulls(masked, attempt.reference) > 0
+    """
+    if ids:
+        await tx.execute(sql, list(ids), [CASE_ERASED, PERSON_FORGOTTEN])
 
 
 PEOPLE = ("contact", "preference", "subscription", "new_address")
