@@ -126,7 +126,8 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
                    refusals = m.refusals + r.refused::int, reference = coalesce(r.reference, m.reference),
                    envelope = CASE WHEN r.alone THEN md5(m.id || '/alone')::uuid ELSE m.envelope END,
                    next_try_at = CASE WHEN r.pause > '0' THEN now() + r.pause ELSE m.next_try_at END,
-                   ended_at = CASE WHEN r.state IN ('sent', 'failed') THEN now() END
+                   ended_at = CASE WHEN r.state IN ('sent', 'failed') THEN now() END,
+                   to_sealed = CASE WHEN r.state = 'queued' THEN m.to_sealed END
               FROM result AS r
              WHERE m.id = r.id AND m.attempts = r.number AND m.state = 'sending'
             RETURNING m.id),

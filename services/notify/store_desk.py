@@ -79,14 +79,16 @@ async def hurry(tx: Transaction, id: UUID) -> bool:
 
 
 async def tell_again(tx: Transaction, id: UUID, new_id: UUID) -> list[Kept]:
-    """What was given up or stopped is told once more, as a message of its own: what became of the first stays true."""
+    """What was given up or stopped is told once more, as a message of its own: what became of the first stays true.
+    Not what is told of an address: it went to another one than we know, and can be asked for again."""
     sql = f"""
         INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
                              urgent, department, state)
         SELECT $2, partition, case_id, applicant_id, kind, channel, announcement, 'again:' || id, at, body,
                urgent, department,
                coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
-          FROM message AS m WHERE id = $1 AND state IN ('failed', 'cancelled') AND body <> ''
+          FROM message AS m
+         WHERE id = $1 AND state IN ('failed', 'cancelled') AND body <> '' AND kind NOT IN ('address', 'address-changed')
             ON CONFLICT DO NOTHING
         RETURNING {_KEPT}
     """

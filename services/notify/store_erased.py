@@ -41,7 +41,7 @@ async def stop_people(tx: Transaction, applicant_ids: Collection[str]) -> list[K
 async def _stop(tx: Transaction, column: str, names: list[str], reason: str) -> list[Kept]:
     sql = f"""
         WITH stopped AS (
-            UPDATE message SET state = 'cancelled', reason = $2, ended_at = now(), lease_until = NULL
+            UPDATE message SET state = 'cancelled', reason = $2, ended_at = now(), lease_until = NULL, to_sealed = NULL
              WHERE {column} = ANY($1) AND state IN ('waiting', 'queued', 'sending')
             RETURNING id, partition, case_id, kind, channel, announcement, at, attempts),
         noted AS (
@@ -56,7 +56,6 @@ async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None
     for table in PEOPLE:
         await tx.execute(f"""DELETE FROM {table} WHERE applicant_id = ANY($1)""", list(applicant_ids))
     await tx.execute(_UNMASKED.format("applicant_id"), list(applicant_ids))
-    await tx.execute(_UNADDRESSED, list(applicant_ids))
 
 
 async def forget_late_results(tx: Transaction, ids: Collection[UUID]) -> None:
@@ -81,9 +80,6 @@ _APPLICANTS = """
 _UNMASKED = """
     UPDATE attempt SET masked = NULL, reference = NULL
      WHERE message_id IN (SELECT id FROM message WHERE {} = ANY($1)) AND num_nonnulls(masked, reference) > 0
-"""
-_UNADDRESSED = """
-    UPDATE message SET to_sealed = NULL WHERE applicant_id = ANY($1) AND to_sealed IS NOT NULL
 """
 _BLANK = """
     UPDATE message SET applicant_id = '', body = '', reference = NULL, to_sealed = NULL WHERE case_id = ANY($1)

@@ -10,7 +10,7 @@ from .core.message import Kept
 
 _FATE = """
     WITH mine AS (
-        UPDATE message SET state = '{fate}', reason = $2, lease_until = NULL, ended_at = now()
+        UPDATE message SET state = '{fate}', reason = $2, lease_until = NULL, ended_at = now(), to_sealed = NULL
          WHERE id = ANY($1) AND ({may})
         RETURNING id, partition, case_id, kind, channel, announcement, at, attempts, applicant_id, position),
     noted AS (
