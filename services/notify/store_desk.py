@@ -88,7 +88,8 @@ async def tell_again(tx: Transaction, id: UUID, new_id: UUID) -> list[Kept]:
                urgent, department,
                coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
           FROM message AS m
-         WHERE id = $1 AND state IN ('failed', 'cancelled') AND body <> '' AND kind NOT IN ('address', 'address-changed')
+         WHERE id = $1 AND state IN ('failed', 'cancelled') AND body <> ''
+           AND kind NOT IN ('address', 'address-changed')
             ON CONFLICT DO NOTHING
         RETURNING {_KEPT}
     """
