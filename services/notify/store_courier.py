@@ -34,15 +34,16 @@ PROVEN = ("template", "language", "version", "digest", "masked")  # of a proof, 
 
 async def seal_envelopes(tx: Transaction, partitions: int) -> int:
     """What rested until a moment that has passed in every partition may leave: the rest of a day in one envelope for
-    each applicant and channel, what is urgent by itself. A notification and a text message name one case, so there
-    each case has an envelope of its own. One courier at a time; returns how many messages."""
+    each applicant and channel, also when days are caught up on; what is urgent by itself. A notification and a text
+    message name one case, so there each case has an envelope of its own. One courier at a time; returns how many
+    messages."""
     sql = f"""
         WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '/envelopes')) AS yes),
         passed AS MATERIALIZED (
             SELECT min(now) AS now FROM progress WHERE topic = $1 HAVING count(now) = $2),
         ripe AS (
             SELECT id, CASE WHEN urgent THEN id ELSE first_value(id) OVER (
-                       PARTITION BY applicant_id, channel, urgent,
+                       PARTITION BY applicant_id, channel, urgent, leaves_at,
                                     CASE WHEN channel IN ('push', 'sms') THEN case_id END ORDER BY position)
                    END AS envelope
               FROM message
