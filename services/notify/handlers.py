@@ -19,7 +19,7 @@ from schemas.message_events import Channel
 from schemas.status_events import Announcement, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
-from . import store, store_calls, store_courier, store_fates, store_held, store_people, store_push
+from . import store, store_calls, store_courier, store_fates, store_held, store_people, store_push, store_webhooks
 from .core import say
 from .core.book import NOTHING, Book
 from .core.contact import Forgotten, open_sealed
@@ -29,6 +29,7 @@ from .core.known import Known
 from .core.link import new_links
 from .core.message import Claimed, Ended, Held, Kept, Opened
 from .core.need import still_needed
+from .core.notice import notices
 from .core.window import POST_AT
 
 
@@ -55,6 +56,13 @@ async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_A
     queued = await store.add_messages(tx, where, messages, bodies)
     said = [say.queued(message) for message in messages if message.id in queued]
     await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
+    await tell_systems(tx, [fact for fact in facts if fact.key in new])
+
+
+async def tell_systems(tx: Transaction, news: Sequence[Announcement]) -> None:
+    """They hear that there is something to read, also where the applicant is told nothing."""
+    to = await store_webhooks.subscribers(tx) if news else []
+    await store_webhooks.add_notices(tx, [notice for said in news for notice in notices(said, to)])
 
 
 def books_of(batch: Batch, held: Iterable[Held], blank: Book) -> dict[int, Book]:
