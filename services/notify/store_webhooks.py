@@ -86,7 +86,7 @@ async def take_turns(tx: Transaction, at_most: int, lease: timedelta) -> list[Tu
                AND EXISTS (SELECT FROM notification AS n
                             WHERE n.subscriber_id = subscriber.id AND n.state = 'queued' AND n.next_try_at <= now())
              ORDER BY lease_until LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED)
-        UPDATE subscriber SET lease_until = now() + $2, turn = turn + 1 FROM free WHERE subscriber.id = free.id
+        UPDATE subscriber SET lease_until = now() + $2::interval, turn = turn + 1 FROM free WHERE subscriber.id = free.id
         RETURNING subscriber.id, turn, callback, sealed, cloudevents, failures
     """
     return [Turn(*row) for row in await tx.fetch(sql, at_most, lease)]
@@ -120,7 +120,7 @@ async def end_turn(tx: Transaction, turn: Turn, end: TurnEnd, ends: Sequence[Not
     """What came of it; False when it was not ours any more, and then nothing is written."""
     returned = """
         UPDATE subscriber
-           SET lease_until = now(), rest_until = now() + $3, failures = $4, trouble = $5,
+           SET lease_until = now(), rest_until = now() + $3::interval, failures = $4, trouble = $5,
                failing_since = CASE WHEN $4 > 0 THEN coalesce(failing_since, now()) END
          WHERE id = $1 AND turn = $2
     """
@@ -152,8 +152,8 @@ async def park_old(tx: Transaction, patience: timedelta) -> int:
     sql = """
         UPDATE notification AS n SET state = 'parked', ended_at = now(), reason = coalesce(n.reason, subscriber.trouble)
           FROM subscriber
-         WHERE subscriber.failing_since < now() - $1 AND n.subscriber_id = subscriber.id
-           AND n.state = 'queued' AND n.queued_at < now() - $1
+         WHERE subscriber.failing_since < now() - $1::interval AND n.subscriber_id = subscriber.id
+           AND n.state = 'queued' AND n.queued_at < now() - $1::interval
     """
     return _count(await tx.execute(sql, patience))
 
@@ -161,7 +161,7 @@ async def park_old(tx: Transaction, patience: timedelta) -> int:
 async def forget_delivered(tx: Transaction, keep: timedelta, at_most: int = 5000) -> int:
     sql = """
         DELETE FROM notification
-         WHERE id IN (SELECT id FROM notification WHERE state = 'delivered' AND ended_at < now() - $1
+         WHERE id IN (SELECT id FROM notification WHERE state = 'delivered' AND ended_at < now() - $1::interval
                        ORDER BY ended_at LIMIT $2)
     """
     return _count(await tx.execute(sql, keep, at_most))

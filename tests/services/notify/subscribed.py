@@ -59,7 +59,7 @@ class System:
         if self.answers:
             answer = self.answers.pop(0)
             if answer is None:
-                await asyncio.sleep(30)
+                await asyncio.sleep(3)
             return answer or Response(status_code=500)
         if self.always:
             return self.always
