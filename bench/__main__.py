@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 import uvloop
 
-from bench import chain, ledger, notify, open_pages, status
+from bench import chain, dashboard, ledger, notify, open_pages, status
 from deploy.local.servers import start_servers, temporary_home
 from plumbing.service import calm_the_collector
 from plumbing.testing import City, TestServers
@@ -35,8 +35,23 @@ async def messages_beside_their_floor(servers: TestServers) -> None:
     await city.tear_down()
 
 
-def main(cases: int = 6000, rate: int = 200, seconds: int = 15, pages: int = 2000, port_base: int = 8700) -> None:
-    """The ledger, status, notify and live pages beside their floors, then the whole chain at a steady rate."""
+async def figures_of_many_cards(servers: TestServers, cards: int) -> None:
+    async for line in dashboard.measure(servers, cards):
+        print(line, flush=True)
+
+
+def main(
+    cases: int = 6000,
+    rate: int = 200,
+    seconds: int = 15,
+    pages: int = 2000,
+    port_base: int = 8700,
+    cards: int = 1_000_000,
+) -> None:
+    """The ledger, status, notify, live pages and the dashboard, then the whole chain at a steady rate.
+
+    `--cards 10000000` asks the dashboard for ten million; it takes a quarter of an hour and 20 GB to fill.
+    """
     for line in ledger.measure():
         print(line, flush=True)
     with temporary_home() as home, start_servers(home, None) as running:
@@ -44,6 +59,7 @@ def main(cases: int = 6000, rate: int = 200, seconds: int = 15, pages: int = 200
         uvloop.run(status_beside_its_floor(servers, cases))
         uvloop.run(messages_beside_their_floor(servers))
         asyncio.run(pages_that_are_open(servers, pages))
+        asyncio.run(figures_of_many_cards(servers, cards))
     with temporary_home() as home:
         asyncio.run(chain.measure(home, port_base, rate, seconds))
 

@@ -49,6 +49,11 @@ class Shop:
             response.set_cookie(COOKIE, taal, max_age=A_YEAR, httponly=True, samesite="lax", secure=safe)
         return response
 
+    def words(self, template: str, name: str, language: Language) -> Mapping[str, str]:
+        """Words that a template sets, for what is shown on other paper than a page."""
+        found: Mapping[str, str] = getattr(self._rooms[language].get_template(template).module, name)
+        return found
+
     def too_often(self, request: Request, wait: int) -> Response:
         """Who knocks too often may come back after so many seconds."""
         page = self.show(request, "too_often.html", status=429)

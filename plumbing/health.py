@@ -15,9 +15,10 @@ NOW = Gauge("spoor_partition_now_seconds", "What time it is for a partition (Uni
 
 @dataclass
 class Health:
-    """What is not well: the name of a part -> a stable code."""
+    """What is not well: the name of a part -> a stable code. `notices` need somebody too, but all parts are ready."""
 
     troubles: dict[str, str] = field(default_factory=dict)
+    notices: dict[str, str] = field(default_factory=dict)
 
     def trouble(self, part: str, code: str) -> None:
         self.troubles[part] = code
@@ -36,7 +37,8 @@ def health_routes(health: Health) -> APIRouter:
     @router.get("/readyz")
     async def ready() -> JSONResponse:
         code = 503 if health.troubles else 200
-        return JSONResponse({"status": "not ready" if health.troubles else "ready", "troubles": health.troubles}, code)
+        told = {"status": "not ready" if health.troubles else "ready", "troubles": health.troubles}
+        return JSONResponse(told | ({"notices": health.notices} if health.notices else {}), code)
 
     @router.get("/metrics")
     async def metrics() -> Response:

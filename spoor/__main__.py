@@ -9,7 +9,7 @@ import typer
 
 from schemas.catalogue import CatalogueError, use
 
-from . import parked
+from . import notify, parked
 from .catalogue import catalogue
 from .demo import demo
 from .down import WillNotEnd, down
@@ -43,6 +43,7 @@ def city(
 for command in (demo, up, down, replay, rebuild, serve, catalogue):
     app.command()(command)
 app.add_typer(parked.app, name="parked")
+app.add_typer(notify.app, name="notify")
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ class NothingThere(Exception):
     """No message waits at that place."""
 
 
-def _ask(home: Path, service: str, question: Callable[[Any], Awaitable[Answer]]) -> Answer:
+def ask(home: Path, service: str, question: Callable[[Any], Awaitable[Answer]]) -> Answer:
     """One transaction in the service's own schema."""
 
     async def run() -> Answer:
@@ -49,7 +49,7 @@ def list_(service: Service, home: Home = HOME) -> None:
     """What waits, oldest first: where it stood, its key and what was wrong with it."""
     from plumbing import parked
 
-    rows = _ask(home, service, parked.waiting)
+    rows = ask(home, service, parked.waiting)
     for row in rows:
         place = f"{row['topic']} {row['partition']} {row['offset']}"
         print(f"{row['parked_at']:%Y-%m-%d %H:%M:%S}  {place:30}  {row['key'] or '-':20}  {row['reason']}")
@@ -61,7 +61,7 @@ def show(service: Service, topic: Topic, partition: Number, offset: Number, home
     """One message, verbatim."""
     from plumbing import parked
 
-    row = _ask(home, service, lambda tx: parked.one(tx, topic, partition, offset))
+    row = ask(home, service, lambda tx: parked.one(tx, topic, partition, offset))
     if row is None:
         raise NothingThere(f"nothing is parked at {topic} {partition} {offset}")
     print(f"reason: {row['reason']}\nparked: {row['parked_at']}\nended:  {row['ended'] or 'no'}\n")
@@ -82,7 +82,7 @@ def replay(
         await outbox.put(tx, [outbox.Letter(t, p, key, parked.as_text(value)) for t, p, key, value in ended])
         return len(ended)
 
-    _report(_ask(home, service, say_again), "said again")
+    _report(ask(home, service, say_again), "said again")
 
 
 @app.command()
@@ -98,7 +98,7 @@ def discard(
         await progress.resume(tx, topic, partition)
         return len(ended)
 
-    _report(_ask(home, service, forget), "discarded")
+    _report(ask(home, service, forget), "discarded")
 
 
 @app.command()
@@ -106,7 +106,7 @@ def resume(service: Service, home: Home = HOME) -> None:
     """Let lines that stopped because too much was parked in a row go on."""
     from plumbing import progress
 
-    _ask(home, service, progress.resume)
+    ask(home, service, progress.resume)
     print("lines go on")
 
 

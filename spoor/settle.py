@@ -105,10 +105,15 @@ async def _queued(city: City) -> int:
 
 
 async def ask(city: City, door: str, path: str) -> Any:
-    """What a door of the city answers to its own command line, which holds the city's key."""
+    """What a door of the city answers to its own command line."""
+    return (await ask_for(city, door, path)).json()
+
+
+async def ask_for(city: City, door: str, path: str) -> httpx.Response:
+    """The same, as it was answered; the command line holds the city's key."""
     cookies = {COOKIE: sealed(city.session_key, COMMAND_LINE)}
     async with httpx.AsyncClient(base_url=city.url(door), timeout=10, trust_env=False, cookies=cookies) as client:
-        return (await client.get(path)).raise_for_status().json()
+        return (await client.get(path)).raise_for_status()
 
 
 def _in_words(left: dict[str, int]) -> str:

@@ -14,10 +14,10 @@ from schemas.envelope import legal_day
 from schemas.snapshot import Camel
 from schemas.topics import CASE_STATUS
 
-from . import store
+from . import store, store_tally
 from .core import figures
+from .core.filter import START, Filter, Place, Stand, place
 from .core.letter import Letter
-from .core.stand import START, Place, Question, Stand, place
 
 PAGE = 50
 
@@ -58,16 +58,19 @@ async def overview(request: Request, tx: Tx) -> figures.Overview:
     """How many cases stand how, per department and in all."""
     as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
     today = legal_day(as_of) if as_of else None
-    return figures.overview(await store.groups(tx, today), catalogue().departments, as_of, today)
+    asked = Filter(Stand.ALL, None, today)
+    rows = await store_tally.rows(tx, asked, figures.STANDING | {"lead"})
+    apart = await store_tally.rows(tx, asked, figures.STANDING | {"lead"}, {"department"})
+    return figures.overview(rows, apart, catalogue().departments, as_of, today)
 
 
-async def asked(request: Request, tx: Tx, stand: Stand = Stand.OPEN, afdeling: Department = None) -> Question:
+async def asked(request: Request, tx: Tx, stand: Stand = Stand.OPEN, afdeling: Department = None) -> Filter:
     """What a list is asked for, judged by the day of the watermark."""
     as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
-    return Question(stand, afdeling or None, legal_day(as_of) if as_of else None)
+    return Filter(stand, afdeling or None, legal_day(as_of) if as_of else None)
 
 
-Asked = Annotated[Question, Depends(asked)]
+Asked = Annotated[Filter, Depends(asked)]
 
 
 @router.get("/zaken", tags=["zaken"])
@@ -75,7 +78,8 @@ async def cases(tx: Tx, question: Asked, cursor: Cursor = None) -> CaseList:
     """The cases behind a number of the overview, fifty at a time."""
     found = await store.cards(tx, question, place(cursor) if cursor else START, PAGE + 1)
     more = str(_end(found[PAGE - 1])) if len(found) > PAGE else None
-    return CaseList(await store.how_many(tx, question), found[:PAGE], more)
+    total = figures.number(await store_tally.rows(tx, question, figures.STANDING), question)
+    return CaseList(total, found[:PAGE], more)
 
 
 @router.get("/zaken/{case_id:path}", tags=["zaken"], responses={404: {"description": "No such case."}})

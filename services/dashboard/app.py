@@ -11,11 +11,11 @@ from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.envelope import Tick
 from schemas.message_events import MessageEvent, message_event
-from schemas.status_events import Announcement, about_a_case
+from schemas.status_events import Announcement, CaseForgotten, SourceSilent, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import api, pages
-from .handlers import on_announcements, on_messages
+from .handlers import on_case_status, on_messages
 from .settings import Settings
 
 HERE = Path(__file__).parent
@@ -33,19 +33,19 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor – dashboard",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_STATUS, decode_announcement, on_announcements, SHOWING),
+            Ear(CASE_STATUS, decode_announcement, on_case_status, SHOWING),
             Ear(CASE_MESSAGES, decode_message, on_messages, SHOWING),
         ],
         routers=[api.router, pages.router, pages.entrance],
         book=BOOK,
-        by_key=False,  # its figures count every card
+        by_key=False,  # a list is read in its order or by a mark, whichever is shorter
     )
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     return app
 
 
-def decode_announcement(record: "ConsumerRecord[bytes, bytes]") -> Announcement | Tick | None:
-    return about_a_case(record.value)
+def decode_announcement(record: "ConsumerRecord[bytes, bytes]") -> Announcement | CaseForgotten | SourceSilent | Tick:
+    return announcement.validate_json(record.value)
 
 
 def decode_message(record: "ConsumerRecord[bytes, bytes]") -> MessageEvent | Tick:

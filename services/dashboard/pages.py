@@ -22,7 +22,7 @@ from schemas.topics import CASE_STATUS
 
 from . import api, store
 from .core.figures import FEWEST
-from .core.stand import START, Question, Stand
+from .core.filter import START, Filter, Stand
 
 HERE = Path(__file__).parent
 NEAREST = 10  # urgent cases on the first page
@@ -52,7 +52,7 @@ async def front_door() -> Response:
 @router.get("/dashboard")
 async def overview(request: Request, tx: api.Tx, taal: Taal = "nl") -> Response:
     told = await api.overview(request, tx)
-    urgent = await store.cards(tx, Question(Stand.LATE, None, told.today), START, NEAREST)
+    urgent = await store.cards(tx, Filter(Stand.LATE, None, told.today), START, NEAREST)
     return _page("overview.html", taal, {}, told=told, urgent=urgent, today=told.today, fewest=FEWEST)
 
 

@@ -6,10 +6,10 @@ CREATE TABLE card (                              -- one row per case: its last a
     case_type    text        NOT NULL,
     department   text        NOT NULL,           -- the one that decides
     lies_with    text[]      NOT NULL CHECK (cardinality(lies_with) > 0), -- have it now; the deciding one once it ended
-    title        text        NOT NULL,           -- the plain name of the type where titles are not public
+    title        text        NOT NULL,           -- the plain name of the type where titles are not public; empty when the case was erased
     phase        text        NOT NULL,
     state        text        NOT NULL CHECK (state IN ('open', 'finished', 'withdrawn')),
-    waits_on     text        CHECK (waits_on IN ('applicant', 'municipality')),
+    waits_on     text        CHECK (waits_on IN ('applicant', 'municipality', 'third-party')),
     reason       text,                           -- why it takes longer: a code of the catalogue
     outcome      text,
     received_on  date        NOT NULL,
@@ -20,10 +20,44 @@ CREATE TABLE card (                              -- one row per case: its last a
     term_ended_on date,                          -- null while the legal term runs, also between deciding and making known
     urgency      int         NOT NULL,           -- open ones by due date, then what ended last; lists are sorted by it
     as_of        timestamptz NOT NULL,
+    area         text,
+    forecast_on  date,                           -- the later of a notice of delay and the last day on which similar cases were decided
+    likely_late  boolean     NOT NULL,           -- open, and the forecast is later than the due date
+    decided      boolean     NOT NULL,           -- finished with a decision on the request itself
+    step_since   date,                           -- of the step that it is in longest, as long as it is open
+    counted      text[]      NOT NULL,           -- its cells, as they stand in the tally now: figure|month|word|value
+    marks        text[]      NOT NULL,           -- what lists find it by, beside its columns: figure:word
     CHECK ((state = 'open') = (finished_on IS NULL)),
     CHECK ((state = 'open') = (waits_on IS NOT NULL))
 ) WITH (fillfactor = 70);
 CREATE INDEX card_urgency ON card (urgency, case_id);
+CREATE INDEX card_type ON card (case_type, urgency, case_id);
+CREATE INDEX card_marks ON card USING gin (marks);
+
+CREATE TABLE snapshot (                          -- everything public about a case, as it was told last
+    case_id text PRIMARY KEY,
+    told    text NOT NULL
+);
+
+CREATE TABLE tally (                             -- how many cases count alike: the sum of `counted` over all cards, in four grains
+    figure      text NOT NULL,
+    case_type   text NOT NULL,                   -- '' in the grains of all types together
+    area        text NOT NULL,                   -- '' in those of all areas together, '-' where none is known
+    departments text NOT NULL,                   -- all it lies with, so a total counts it once; '' where the word names them
+    month       date NOT NULL,                   -- the first day of that in which the case ended; infinity while it is open
+    word        text NOT NULL,                   -- what the figure is about: a kind, a step, a reason, whose wait
+    value       int  NOT NULL,                   -- days, euros, a grade or the ordinal of a day
+    cases       int  NOT NULL,                   -- never 0 after a batch
+    -- the count is in the index: a figure is read from it alone where months are over
+    PRIMARY KEY (figure, case_type, area, departments, month, word, value) INCLUDE (cases)
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
+
+CREATE TABLE source (                            -- systems of departments; silent as long as nothing newer is heard than the silence
+    source     text PRIMARY KEY,
+    department text,
+    spoke_at   timestamptz,                      -- the newest fact of it that was announced
+    silent_at  timestamptz
+);
 
 CREATE TABLE change (                            -- what was told about a case; an announcement that stands here was heard before
     key         uuid        PRIMARY KEY,         -- of the announcement: hearing it twice is hearing it once
@@ -31,7 +65,9 @@ CREATE TABLE change (                            -- what was told about a case; 
     name        text        NOT NULL,
     withdrawn   boolean     NOT NULL,            -- it told of a withdrawal; a case closed after that was not finished by us
     happened_at timestamptz NOT NULL,            -- in the case's own history
-    reason      text
+    reason      text,
+    expected_first date,                         -- 8 of 10 similar cases were decided between these days, as was told with it
+    expected_last  date
 );
 CREATE INDEX change_case ON change (case_id, happened_at);
 CREATE INDEX change_withdrawn ON change (case_id) WHERE withdrawn;
@@ -47,3 +83,7 @@ CREATE TABLE message (                           -- what the applicant was told:
     at         timestamptz NOT NULL
 ) WITH (fillfactor = 70);
 CREATE INDEX message_case ON message (case_id, at);
+
+CREATE TABLE forgotten (                         -- cases that were erased: they count, and nothing is heard of them any more
+    case_id text PRIMARY KEY
+);

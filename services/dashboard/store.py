@@ -1,20 +1,20 @@
-"""Everything the dashboard asks of PostgreSQL, one statement per question and batch."""
+"""Everything the dashboard asks of PostgreSQL about single cases, one statement per question and batch."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from plumbing.postgres import Transaction
-from schemas.snapshot import Camel
+from schemas.snapshot import Camel, Snapshot, read_snapshot, snapshot_text
 from schemas.status_events import Announcement
 
 from .core.card import Card, tells_of_withdrawal
-from .core.figures import Group
+from .core.cell import NOWHERE, Counted, names_departments
+from .core.filter import Filter, Place
 from .core.letter import Letter
-from .core.stand import Place, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,16 @@ class Told(Camel):
     name: str
     happened_at: datetime
     reason: str | None
+    expected_first: date | None = None  # between these days, as was told with it
+    expected_last: date | None = None
+
+
+class Filed(NamedTuple):
+    """A card, what its case counts as, and what it is found by."""
+
+    card: Card
+    counted: Counted
+    marks: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +48,20 @@ class Listed(Camel):
 async def add_changes(tx: Transaction, said: Sequence[Announcement]) -> set[UUID]:
     """The keys of those announcements that we had not heard before."""
     sql = """
-        INSERT INTO change (key, case_id, name, withdrawn, happened_at, reason)
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::timestamptz[], $6::text[])
+        INSERT INTO change (key, case_id, name, withdrawn, happened_at, reason, expected_first, expected_last)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::timestamptz[], $6::text[],
+                             $7::date[], $8::date[])
             ON CONFLICT DO NOTHING
         RETURNING key
     """
-    rows = [
-        (a.key, a.case_id, (c := a.data.change).name, tells_of_withdrawal(a), a.data.happened_at, c.reason)
-        for a in said
-    ]
-    return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else set()
+    return {row[0] for row in await tx.fetch(sql, *zip(*map(_change, said), strict=True))} if said else set()
+
+
+def _change(said: Announcement) -> tuple[Any, ...]:
+    told, expected = said.data, said.data.expected
+    days = (expected.first, expected.last) if expected else (None, None)
+    withdrawn = tells_of_withdrawal(said)
+    return said.key, said.case_id, told.change.name, withdrawn, told.happened_at, told.change.reason, *days
 
 
 async def cases_withdrawn(tx: Transaction, case_ids: Collection[str]) -> set[str]:
@@ -56,10 +70,26 @@ async def cases_withdrawn(tx: Transaction, case_ids: Collection[str]) -> set[str
     return {row[0] for row in await tx.fetch(sql, list(case_ids))} if case_ids else set()
 
 
-async def save_cards(tx: Transaction, where: Mapping[str, int], cards: Sequence[Card]) -> None:
-    """`where`: the partition of each case."""
-    if cards:
-        await tx.execute(_SAVE_CARDS, [where[card.case_id] for card in cards], *zip(*map(_row, cards), strict=True))
+async def save_cards(tx: Transaction, where: Mapping[str, int], filed: Sequence[Filed]) -> list[Counted]:
+    """What the cases counted as until now. `where`: the partition of each case."""
+    if not filed:
+        return []
+    partitions = [where[one.card.case_id] for one in filed]
+    rows = await tx.fetch(_SAVE_CARDS, partitions, *zip(*map(_row, filed), strict=True))
+    return [_counted(*row) for row in rows if row["lies_with"]]
+
+
+def _counted(lies_with: Sequence[str], area: str | None, case_type: str, cells: Sequence[str]) -> Counted:
+    return Counted(",".join(sorted(set(lies_with))), area or NOWHERE, case_type, cells)
+
+
+async def save_snapshots(tx: Transaction, snapshots: Sequence[Snapshot]) -> None:
+    sql = """
+        INSERT INTO snapshot (case_id, told) SELECT * FROM unnest($1::text[], $2::text[])
+            ON CONFLICT (case_id) DO UPDATE SET told = EXCLUDED.told
+    """
+    if snapshots:
+        await tx.execute(sql, [one.case_id for one in snapshots], [snapshot_text(one) for one in snapshots])
 
 
 async def save_letters(tx: Transaction, letters: Sequence[Letter]) -> None:
@@ -77,30 +107,21 @@ async def save_letters(tx: Transaction, letters: Sequence[Letter]) -> None:
         await tx.execute(sql, *zip(*map(row, letters), strict=True))
 
 
-async def groups(tx: Transaction, today: date | None) -> list[Group]:
-    sql = f"""
-        SELECT lies_with, state, waits_on, {_LATE} AS late, {_LEAD} AS lead_days, count(*) AS cases
-          FROM card GROUP BY 1, 2, 3, 4, 5
-    """
-    rows = await tx.fetch(sql, today)
-    return [Group(tuple(lies_with), *others) for lies_with, *others in rows]
-
-
-async def how_many(tx: Transaction, question: Question) -> int:
-    number: int = await tx.fetchval(f"SELECT count(*) FROM card WHERE {_ASKED}", *_values(question))
-    return number
-
-
-async def cards(tx: Transaction, question: Question, after: Place, at_most: int) -> list[Listed]:
+async def cards(tx: Transaction, asked: Filter, after: Place, at_most: int) -> list[Listed]:
     """The most urgent first, from a place in the list on."""
+    if not (asked.possible and asked.spans):
+        return []
+    if asked.about:  # how many have a mark decides how to look for them; the pool forgets this with the connection
+        await tx.execute("SET plan_cache_mode = force_custom_plan")
+    conditions, values = _conditions(asked, [*after, at_most])
     sql = f"""
-        SELECT {_COLUMNS}, told.sent, told.failed
-          FROM card CROSS JOIN LATERAL ({_MESSAGES}) AS told
-         WHERE {_ASKED} AND (urgency, case_id) > ($6, $7)
-         ORDER BY urgency, case_id LIMIT $8
+        WITH card AS MATERIALIZED (
+             SELECT {_COLUMNS} FROM card WHERE {conditions} AND (urgency, case_id) > ($1, $2)
+              ORDER BY urgency, case_id LIMIT $3)
+        SELECT card.*, told.sent, told.failed
+          FROM card CROSS JOIN LATERAL ({_MESSAGES}) AS told ORDER BY urgency, case_id
     """
-    rows = await tx.fetch(sql, *_values(question), *after, at_most)
-    return [_listed(row) for row in rows]
+    return [_listed(row) for row in await tx.fetch(sql, *values)]
 
 
 async def card(tx: Transaction, case_id: str) -> Listed | None:
@@ -114,7 +135,10 @@ async def card(tx: Transaction, case_id: str) -> Listed | None:
 
 async def changes_of(tx: Transaction, case_id: str) -> list[Told]:
     """The history of a case as it was told, newest first."""
-    sql = """SELECT name, happened_at, reason FROM change WHERE case_id = $1 ORDER BY happened_at DESC, key"""
+    sql = """
+        SELECT name, happened_at, reason, expected_first, expected_last FROM change
+         WHERE case_id = $1 ORDER BY happened_at DESC, key
+    """
     return [Told(*row) for row in await tx.fetch(sql, case_id)]
 
 
@@ -126,9 +150,41 @@ async def letters_of(tx: Transaction, case_id: str) -> list[Letter]:
     return [Letter(*row) for row in await tx.fetch(sql, case_id)]
 
 
-def _values(question: Question) -> tuple[Any, ...]:
-    condition = question.condition
-    return question.today, question.department, condition.state, condition.late, condition.waits_on
+async def snapshot_of(tx: Transaction, case_id: str) -> Snapshot | None:
+    """Everything public about a case, as it was told last."""
+    told = await tx.fetchval("""SELECT told FROM snapshot WHERE case_id = $1""", case_id)
+    return read_snapshot(told) if told else None
+
+
+def _conditions(asked: Filter, values: list[Any]) -> tuple[str, list[Any]]:
+    """Only what is asked for stands in the statement, so each has the plan that suits it; the values are bound. Whether
+    a case is open and when it ended is asked by its urgency alone: asked twice, the planner would expect too few."""
+
+    def bound(value: Any) -> str:
+        values.append(value)
+        return f"${len(values)}"
+
+    condition = asked.condition
+    spans = [f"urgency BETWEEN {bound(first)} AND {bound(last)}" for first, last in asked.spans]
+    wanted = [f"({' OR '.join(spans)})"]
+    plain = {
+        "state": None if condition.state == "open" else condition.state,
+        "waits_on": condition.waits_on,
+        "likely_late": condition.likely,
+        "decided": condition.decided,
+        "case_type": asked.case_type,
+        "area": asked.area,
+    }
+    wanted += [f"{column} = {bound(value)}" for column, value in plain.items() if value is not None]
+    if condition.late is not None:
+        wanted.append(f"{_LATE.format(today=bound(asked.today))} = {bound(condition.late)}")
+    if condition.attention:
+        wanted.append(f"(likely_late OR {_LATE.format(today=bound(asked.today))})")
+    if asked.department and not (asked.about and names_departments(asked.about)):
+        wanted.append(f"{bound(asked.department)} = ANY(lies_with)")
+    if asked.about:
+        wanted.append(f"marks @> ARRAY[{bound(asked.about)}]")
+    return " AND ".join(wanted), values
 
 
 def _listed(row: Any) -> Listed:
@@ -137,36 +193,36 @@ def _listed(row: Any) -> Listed:
     return Listed(Card(**found, lies_with=lies_with), sent, failed)
 
 
-def _row(card: Card) -> tuple[Any, ...]:
-    """PostgreSQL unpacks arrays of arrays to single values, so the departments travel as one text."""
-    values: tuple[Any, ...] = _plain(card)
-    return *values, ",".join(card.lies_with)
+def _row(filed: Filed) -> tuple[Any, ...]:
+    """PostgreSQL unpacks arrays of arrays to single values, so what is several travels as one text."""
+    card, values = filed.card, list[Any](_plain(filed.card))
+    return *values, ",".join(card.lies_with), "\n".join(filed.counted.cells), "\n".join(filed.marks)
 
 
 _PLAIN = (
     "case_id", "case_type", "department", "title", "phase", "state", "waits_on", "reason", "outcome",
     "received_on", "legal_date", "due_on", "expected_on", "finished_on", "term_ended_on", "urgency", "as_of",
+    "area", "forecast_on", "likely_late", "decided", "step_since",
 )  # fmt: skip
 _plain = attrgetter(*_PLAIN)
 _COLUMNS = ", ".join((*_PLAIN, "lies_with"))
+_SAVED = (*_PLAIN, "lies_with", "counted", "marks")
 
-# One meaning of late, lead time and of a question, for figures and lists alike. $1: today, null before the first tick.
-_LATE = "coalesce(coalesce(term_ended_on, $1::date) > due_on, false)"
-_LEAD = "CASE state WHEN 'finished' THEN finished_on - received_on END"
-_ASKED = f"""
-    ($2::text IS NULL OR $2 = ANY(lies_with)) AND ($3::text IS NULL OR state = $3)
-    AND ($4::bool IS NULL OR {_LATE} = $4) AND ($5::text IS NULL OR waits_on = $5)
-"""
+# One meaning of late; the tally asks the same of its days. {today}: null before the first tick.
+_LATE = "coalesce(coalesce(term_ended_on, {today}::date) > due_on, false)"
 _MESSAGES = """
     SELECT count(*) FILTER (WHERE m.state = 'sent') AS sent, count(*) FILTER (WHERE m.state = 'failed') AS failed
       FROM message AS m WHERE m.case_id = card.case_id
 """
 _SAVE_CARDS = f"""
-    INSERT INTO card (partition, {_COLUMNS})
-    SELECT partition, {", ".join(_PLAIN)}, string_to_array(lies_with, ',')
+    INSERT INTO card (partition, {", ".join(_SAVED)})
+    SELECT partition, {", ".join(_PLAIN)}, string_to_array(lies_with, ','), string_to_array(counted, E'\\n'),
+           string_to_array(marks, E'\\n')
       FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
                   $9::text[], $10::text[], $11::date[], $12::date[], $13::date[], $14::date[], $15::date[], $16::date[],
-                  $17::int[], $18::timestamptz[], $19::text[]) AS told (partition, {_COLUMNS})
+                  $17::int[], $18::timestamptz[], $19::text[], $20::date[], $21::bool[], $22::bool[], $23::date[],
+                  $24::text[], $25::text[], $26::text[]) AS told (partition, {", ".join(_SAVED)})
         ON CONFLICT (case_id) DO UPDATE
-       SET {", ".join(f"{column} = EXCLUDED.{column}" for column in ("partition", *_PLAIN[1:], "lies_with"))}
+       SET {", ".join(f"{column} = EXCLUDED.{column}" for column in ("partition", *_SAVED[1:]))}
+    RETURNING OLD.lies_with, OLD.area, OLD.case_type, OLD.counted
 """

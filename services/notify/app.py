@@ -15,16 +15,17 @@ from plumbing.service import Ear, Running, make_service
 from schemas.envelope import Tick
 from schemas.message_events import Channel as Name
 from schemas.message_events import ContactGiven
-from schemas.status_events import Announcement, about_a_case
+from schemas.status_events import Announcement, CaseForgotten, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
-from . import api, devices, pages, store_push, webhooks
+from . import address, api, desk, devices, evidence, pages, store_push, webhooks
 from .channels.open import open_channels
 from .channels.turns import Turns
 from .channels.webhook import Webhook
 from .core.contact import Forgotten
 from .courier import Channel, Courier
-from .handlers import on_announcements, on_contacts
+from .lookout import Lookout
+from .people import on_case_status, on_contacts
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ BOOK = Book(
 
 def make_app(settings: Settings | None = None) -> FastAPI:
     known = settings or Settings()
+    key = known.notify_private_key.get_secret_value()
 
     async def forget(digests: Sequence[str]) -> None:
         async with app.state.pool.acquire() as tx:
@@ -61,6 +63,9 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         running.after_commit.append(courier.ring)
         await courier.run()
 
+    async def look_out(running: Running) -> None:
+        await Lookout(running.pool, running.health).run()
+
     async def notify_systems(running: Running) -> None:
         turns = Turns(known, running.pool, webhook)
         running.after_commit.append(turns.ring)
@@ -72,12 +77,27 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor – notify",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_STATUS, decode_announcement, partial(on_announcements, post_at=known.post_at)),
-            Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
+            Ear(
+                CASE_STATUS,
+                decode_announcement,
+                partial(on_case_status, partitions=known.partitions, post_at=known.post_at),
+            ),
+            Ear(CONTACTS, decode_contact, partial(on_contacts, private_key=key), SHOWING),
         ],
-        routers=[api.router, api.reports, api.callbacks, webhooks.router, pages.router, devices.router, static],
+        routers=[
+            api.router,
+            api.reports,
+            api.callbacks,
+            evidence.router,
+            pages.router,
+            devices.router,
+            address.router,
+            desk.router,
+            webhooks.router,
+            static,
+        ],
         book=BOOK,
-        tasks=[deliver, notify_systems],
+        tasks=[deliver, look_out, notify_systems],
         relay_pace=SHOWING,  # what was told is only shown
     )
     app.state.knocks = Knocks()
@@ -85,7 +105,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | Tick | None:
+def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | CaseForgotten | Tick | None:
     return about_a_case(record.value)
 
 

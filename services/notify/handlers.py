@@ -1,4 +1,4 @@
-"""The doors for announcements, contacts and questions for a link: what was said since we last listened comes in."""
+"""The doors for announcements, questions for a link, and what became of messages."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,21 +16,33 @@ from plumbing.postgres import Transaction
 from plumbing.progress import watermark
 from schemas.envelope import BEGINNING
 from schemas.message_events import Channel
-from schemas.status_events import Announcement, announcement
+from schemas.status_events import Announcement, CaseForgotten, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
-from . import store, store_calls, store_courier, store_fates, store_held, store_people, store_push, store_webhooks
+from . import (
+    store,
+    store_brake,
+    store_calls,
+    store_courier,
+    store_fates,
+    store_held,
+    store_people,
+    store_push,
+    store_webhooks,
+)
 from .core import say
 from .core.book import NOTHING, Book
-from .core.contact import Forgotten, open_sealed
+from .core.brake import Hour, counted, is_too_much, might_be_too_much
+from .core.contact import open_sealed
 from .core.fallback import next_way, open_ways, sequel
 from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
 from .core.message import Claimed, Ended, Held, Kept, Opened
 from .core.need import still_needed
-from .core.notice import notices
+from .core.notice import farewells, notices
 from .core.window import POST_AT
+from .lookout import count
 
 
 async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_AT) -> None:
@@ -46,7 +58,8 @@ async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_A
     readers = await store_people.readers(tx, applicants, await store_push.with_device(tx, applicants))
     books = books_of(batch, held, Book(BEGINNING, known, await store.kinds_told(tx, heard), {}, readers, post_at))
 
-    verdicts = [verdict for partition, heard in batch.hearing(new) for verdict in judge(books[partition], heard)]
+    judged = [(books[p].now, verdict) for p, heard in batch.hearing(new) for verdict in judge(books[p], heard)]
+    verdicts = [verdict for _, verdict in judged]
     messages = [message for verdict in verdicts for message in verdict.messages]
 
     await store.add_heard(tx, verdicts)
@@ -56,6 +69,8 @@ async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_A
     queued = await store.add_messages(tx, where, messages, bodies)
     said = [say.queued(message) for message in messages if message.id in queued]
     await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
+    told = ((now, message) for now, verdict in judged for message in verdict.messages if message.id in queued)
+    await brake(tx, counted(told, where))
     await tell_systems(tx, [fact for fact in facts if fact.key in new])
 
 
@@ -63,6 +78,25 @@ async def tell_systems(tx: Transaction, news: Sequence[Announcement]) -> None:
     """They hear that there is something to read, also where the applicant is told nothing."""
     to = await store_webhooks.subscribers(tx) if news else []
     await store_webhooks.add_notices(tx, [notice for said in news for notice in notices(said, to)])
+
+
+async def brake(tx: Transaction, said: Sequence[Hour]) -> None:
+    """A department that tells so much more than usual is held before the first of it has left."""
+    for department, hour, messages in await store_brake.add_volume(tx, said):
+        if not might_be_too_much(messages):
+            continue
+        past = await store_brake.hours_before(tx, department, hour)
+        if is_too_much(messages, past, hour) and await store_brake.hold(tx, department, hour, messages):
+            log.error("department_braked", department=department, messages=messages)
+
+
+async def tell_systems_of_erasure(tx: Transaction, erased: Sequence[CaseForgotten]) -> None:
+    """Before it is forgotten what these cases were."""
+    to, cases = await store_webhooks.subscribers(tx), [one.case_id for one in erased]
+    heard, bodies = await store_webhooks.heard_of(tx, cases), await store_webhooks.last_told(tx, cases)
+    for said in erased:
+        last = read(bodies.get(said.case_id, ""))
+        await store_webhooks.add_notices(tx, list(farewells(said, last, heard.get(said.case_id, set()), to)))
 
 
 def books_of(batch: Batch, held: Iterable[Held], blank: Book) -> dict[int, Book]:
@@ -93,7 +127,7 @@ async def on_asked_links(tx: Transaction, private_key: str, an_hour: int) -> int
 
 async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: int) -> list[Opened]:
     """What is needed no more is cancelled while it is ours; not what may have left already."""
-    opened = [Opened(message, _read(message.body)) for message in free]
+    opened = [Opened(message, read(message.body)) for message in free]
     known = await store.known_by(tx, {message.case_id for message in free}) if free else {}
     now = await watermark(tx, CASE_STATUS, partitions) if free else None
     needless: dict[str, list[UUID]] = {}
@@ -106,7 +140,7 @@ async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: in
     return [one for one in opened if one.message.id not in over]
 
 
-def _read(body: str) -> Announcement | None:
+def read(body: str) -> Announcement | None:
     try:
         said = announcement.validate_json(body)
     except ValidationError:
@@ -180,18 +214,7 @@ async def on_cancelled(tx: Transaction, ids: Sequence[UUID], reason: str) -> int
     return len(over)
 
 
-async def on_contacts(batch: Batch, tx: Transaction) -> None:
-    """Keep the newest contact of each applicant, still sealed; a tombstone forgets the person."""
-    newest: dict[str, str | None] = {}
-    for given in batch.events:
-        match given:
-            case Forgotten(applicant_id):
-                newest[applicant_id] = None
-            case _:
-                newest[given.data.applicant_id] = given.data.sealed
-    await store.keep_contacts(tx, newest)
-
-
 def letter(said: Any, partition: int) -> Letter:
     """What came in on partition p goes out on partition p, so a case stays in order."""
+    count(said)
     return Letter(CASE_MESSAGES, partition, said.case_id, said.model_dump_json(exclude_none=True))

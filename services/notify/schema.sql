@@ -2,8 +2,12 @@
 
 CREATE TABLE contact (
     applicant_id text PRIMARY KEY,
-    sealed       text NOT NULL
+    sealed       text NOT NULL,
+    own          boolean NOT NULL DEFAULT false,
+    told         text
 );
+COMMENT ON COLUMN contact.own IS 'The e-mail address is one that the applicant confirmed.';
+COMMENT ON COLUMN contact.told IS 'What the department told last, as long as the e-mail address of the applicant goes before it.';
 COMMENT ON TABLE contact IS 'How to reach an applicant, as it came over the bus; gone when a tombstone said so.';
 COMMENT ON COLUMN contact.sealed IS 'Base64 of a libsodium sealed box; opened only while a letter is written.';
 
@@ -64,7 +68,10 @@ CREATE TABLE message (
     leaves_at    timestamptz,
     envelope     uuid,
     reference    text,
+    department   text,
+    overdue      boolean     NOT NULL DEFAULT false,
     instead_of   uuid,
+    to_sealed    text,
     UNIQUE (case_id, cause, kind, channel),
     CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
     CHECK ((state IN ('sent', 'delivered', 'failed', 'cancelled')) = (ended_at IS NOT NULL))
@@ -75,20 +82,23 @@ CREATE INDEX message_resting ON message (leaves_at) WHERE state IN ('waiting', '
 CREATE INDEX message_envelope ON message (envelope) WHERE envelope IS NOT NULL;
 CREATE INDEX message_reference ON message (reference) WHERE reference IS NOT NULL;
 CREATE INDEX message_lane ON message (case_id, applicant_id, channel, position) WHERE state IN ('waiting', 'queued', 'sending');
-CREATE INDEX message_waiting ON message (applicant_id) WHERE state IN ('waiting', 'queued');
+CREATE INDEX message_applicant ON message (applicant_id);
 CREATE INDEX message_leased ON message (lease_until) WHERE state = 'sending';
+CREATE INDEX message_failed ON message (ended_at) WHERE state = 'failed';
 COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
 COMMENT ON COLUMN message.id IS 'Follows from announcement, applicant and channel; also the left half of the Message-ID.';
 COMMENT ON COLUMN message.position IS 'The order within a lane, the messages of a case to one applicant over one channel: each leaves after those before it have ended, urgent ones first.';
 COMMENT ON COLUMN message.partition IS 'Where its announcement came in and where its own events go out.';
 COMMENT ON COLUMN message.cause IS 'The fact or tick behind the announcement: no kind is told twice for one cause.';
 COMMENT ON COLUMN message.at IS 'The time of the announcement, in the time of the pipe.';
-COMMENT ON COLUMN message.body IS 'The announcement as it came.';
+COMMENT ON COLUMN message.body IS 'The announcement as it came; empty when the case was erased, as is the applicant.';
 COMMENT ON COLUMN message.state IS 'waiting: no contact yet; queued; sending: with a courier; sent: the channel took it; delivered: it told that it arrived; failed: given up; cancelled: not needed any more.';
 COMMENT ON COLUMN message.urgent IS 'Prescribed by law or a task: it leaves by itself and at once. The rest of a day goes together in one envelope.';
 COMMENT ON COLUMN message.leaves_at IS 'Not before this moment, in the time of the pipe of all partitions (the low watermark); null is at once.';
 COMMENT ON COLUMN message.envelope IS 'The Message-ID of all that leaves together, mostly the id of the first; written when its moment has come, so that a second attempt is the same mail.';
 COMMENT ON COLUMN message.reference IS 'Under which the provider knows it, where it can be asked.';
+COMMENT ON COLUMN message.department IS 'The one that decides the case, for its brake; null when somebody asked for the message.';
+COMMENT ON COLUMN message.overdue IS 'Prescribed by law, and 48 hours after it stood on the page nobody had been told; said once.';
 COMMENT ON INDEX message_queue IS 'What may leave, in the order in which it leaves; what rests until its moment is not in it, so it costs nothing.';
 COMMENT ON INDEX message_resting IS 'What waits for its moment: looked at once a second, from its earliest moment on.';
 COMMENT ON COLUMN message.instead_of IS 'The message that failed over another channel, in whose place this one is.';
@@ -97,18 +107,58 @@ COMMENT ON COLUMN message.refusals IS 'How often the channel refused it: what th
 COMMENT ON COLUMN message.unsure IS 'Handed over without an answer: the next attempt may be a second mail, under the same Message-ID.';
 COMMENT ON COLUMN message.lease_until IS 'When a courier that says nothing more is taken for dead. Real time, as all that the outside world does.';
 
+CREATE TABLE forgotten (
+    case_id text PRIMARY KEY
+);
+COMMENT ON TABLE forgotten IS 'Cases that were erased: what is announced of them once more is passed over. Its messages name nobody and hold no text.';
+
+COMMENT ON COLUMN message.to_sealed IS 'A sealed contact that only this message goes to; it waits for no other message.';
+
+CREATE TABLE new_address (
+    id           uuid        PRIMARY KEY,
+    applicant_id text        NOT NULL,
+    sealed       text        NOT NULL,
+    asked_at     timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX new_address_applicant ON new_address (applicant_id);
+COMMENT ON TABLE new_address IS 'Who asked for which e-mail address, until it is confirmed or two days have passed.';
+COMMENT ON COLUMN new_address.id IS 'Also of the message to that address; signed it stands in its link.';
+
 CREATE TABLE attempt (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     message_id uuid        NOT NULL,
     number     int         NOT NULL,
     what       text        NOT NULL CHECK (what IN ('handing-over', 'again', 'sent', 'queued', 'delivered', 'failed', 'cancelled')),
     reason     text,
-    at         timestamptz NOT NULL DEFAULT clock_timestamp()
+    at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+    template   text,
+    language   text,
+    version    text,
+    digest     text,
+    masked     text,
+    reference  text
 );
 CREATE INDEX attempt_message ON attempt (message_id);
 COMMENT ON TABLE attempt IS 'Evidence, append-only: each hand-over before it happens and each result after.';
 COMMENT ON COLUMN attempt.what IS 'handing-over; again: after one of which the result was never known; then sent, queued (for a later attempt) or failed.';
 COMMENT ON COLUMN attempt.reason IS 'A stable code, never an address; lease-lost: the result came too late to count.';
+COMMENT ON COLUMN attempt.template IS 'The form of the words that were handed over.';
+COMMENT ON COLUMN attempt.version IS 'Of all forms and words together, as they were.';
+COMMENT ON COLUMN attempt.digest IS 'SHA-256 of the text, never the text.';
+COMMENT ON COLUMN attempt.masked IS 'Where it went: enough to know an own address by. Gone when the case is forgotten.';
+COMMENT ON COLUMN attempt.reference IS 'Under which the provider knows it. Gone when the case is forgotten.';
+CREATE FUNCTION attempt_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.masked IS NULL AND NEW.reference IS NULL
+           AND to_jsonb(NEW) - 'masked' - 'reference' = to_jsonb(OLD) - 'masked' - 'reference' THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'evidence stays: an attempt is only ever added, and of it only the address is forgotten';
+END $$;
+CREATE TRIGGER attempt_stays BEFORE UPDATE OR DELETE ON attempt FOR EACH ROW EXECUTE FUNCTION attempt_stays();
+CREATE TRIGGER attempt_stays_whole BEFORE TRUNCATE ON attempt FOR EACH STATEMENT EXECUTE FUNCTION attempt_stays();
 
 CREATE TABLE asked_link (
     id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -136,6 +186,26 @@ COMMENT ON TABLE choice IS 'Which kind of message somebody wants over which chan
 COMMENT ON COLUMN choice.chosen_at IS 'Since when it is chosen like this: the date of the consent. Real time, as all that people do.';
 COMMENT ON COLUMN choice.wanted IS 'What was never chosen is by default: mails and notices yes, text messages and calls no.';
 
+CREATE TABLE volume (
+    department text        NOT NULL,
+    hour       timestamptz NOT NULL,
+    partition  int         NOT NULL,
+    messages   int         NOT NULL,
+    PRIMARY KEY (department, hour, partition)
+) WITH (fillfactor = 70);
+COMMENT ON TABLE volume IS 'How many messages a department caused in an hour, in the time of the pipe: what is usual, and what is too much.';
+COMMENT ON COLUMN volume.partition IS 'Each partition counts in a row of its own, so that none waits for another.';
+
+CREATE TABLE brake (
+    department   text        PRIMARY KEY,
+    held_since   timestamptz,
+    messages     int         NOT NULL,
+    let_go_until timestamptz
+);
+COMMENT ON TABLE brake IS 'Departments whose messages are held, or were. In the time of the pipe.';
+COMMENT ON COLUMN brake.held_since IS 'Nothing of theirs leaves since then; null when a colleague let them go.';
+COMMENT ON COLUMN brake.messages IS 'So many in an hour were too much.';
+COMMENT ON COLUMN brake.let_go_until IS 'A colleague looked: until then nothing of theirs is held.';
 CREATE TABLE subscription (
     digest       text        PRIMARY KEY,
     applicant_id text        NOT NULL,
@@ -202,6 +272,7 @@ CREATE INDEX notification_due ON notification (subscriber_id, next_try_at, posit
 CREATE INDEX notification_lane ON notification (subscriber_id, case_id, position) WHERE state = 'queued';
 CREATE INDEX notification_ended ON notification (state, ended_at) WHERE state <> 'queued';
 CREATE INDEX notification_subscriber ON notification (subscriber_id);
+CREATE INDEX notification_case ON notification (case_id);
 COMMENT ON TABLE notification IS 'That something of a case changed, once for each system that wants to hear it: no content, no person.';
 COMMENT ON COLUMN notification.position IS 'The order within a case: each leaves after those before it were taken or parked.';
 COMMENT ON COLUMN notification.at IS 'The time of the announcement, in the time of the pipe.';

@@ -76,12 +76,12 @@ async def add_messages(
     """Queue them in this order, or let them wait for a contact; returns the ids that are new."""
     sql = """
         INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
-                             urgent, leaves_at, state)
+                             urgent, leaves_at, department, state)
         SELECT m.*, coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
           FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                      $9::timestamptz[], $10::text[], $11::bool[], $12::timestamptz[])
+                      $9::timestamptz[], $10::text[], $11::bool[], $12::timestamptz[], $13::text[])
             AS m (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
-                  urgent, leaves_at)
+                  urgent, leaves_at, department)
             ON CONFLICT DO NOTHING
         RETURNING id
     """
@@ -91,41 +91,31 @@ async def add_messages(
     rows = [
         (
             m.id, where[m.said.case_id], m.said.case_id, m.said.data.snapshot.applicant_id, m.kind, m.channel,
-            m.said.id, m.cause, m.at, bodies[m.said.key], m.urgent, m.leaves_at,
+            m.said.id, m.cause, m.at, bodies[m.said.key], m.urgent, m.leaves_at, m.department,
         )
         for m in messages
     ]  # fmt: skip
     return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))}
 
 
-async def keep_contacts(tx: Transaction, contacts: Mapping[str, str | None]) -> None:
-    """The newest sealed contact of each applicant, None forgets the person; their messages go, or wait again."""
+async def lock_contacts(tx: Transaction) -> None:
+    """Nobody queues a message meanwhile, so who has no case and no contact is known."""
+    await tx.execute(_LOCK_CONTACTS.format(""))
+
+
+async def keep_contacts(tx: Transaction, contacts: Mapping[str, str]) -> None:
+    """The newest sealed contact of each applicant; the messages that waited for it go."""
     saved = """
         INSERT INTO contact (applicant_id, sealed)
-        SELECT * FROM unnest($1::text[], $2::text[]) AS given (applicant_id, sealed) WHERE sealed IS NOT NULL
-            ON CONFLICT (applicant_id) DO UPDATE SET sealed = EXCLUDED.sealed
+        SELECT * FROM unnest($1::text[], $2::text[])
+            ON CONFLICT (applicant_id) DO UPDATE SET sealed = EXCLUDED.sealed, own = false, told = NULL
     """
-    forgotten = """
-        DELETE FROM contact USING unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
-         WHERE contact.applicant_id = given.applicant_id AND given.sealed IS NULL
-    """
-    unsaid = """
-        DELETE FROM preference USING unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
-         WHERE preference.applicant_id = given.applicant_id AND given.sealed IS NULL
-    """
-    unseen = """
-        DELETE FROM subscription USING unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
-         WHERE subscription.applicant_id = given.applicant_id AND given.sealed IS NULL
-    """
-    moved = """
-        UPDATE message SET state = CASE WHEN given.sealed IS NULL THEN 'waiting' ELSE 'queued' END
-          FROM unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
-         WHERE message.applicant_id = given.applicant_id AND message.state IN ('waiting', 'queued')
-           AND message.state = CASE WHEN given.sealed IS NULL THEN 'queued' ELSE 'waiting' END
-    """
-    await tx.execute(_LOCK_CONTACTS.format(""))
-    for sql in (saved, forgotten, unsaid, unseen, moved):
-        await tx.execute(sql, list(contacts), list(contacts.values()))
+    moved = """UPDATE message SET state = 'queued' WHERE applicant_id = ANY($1) AND state = 'waiting'"""
+    if not contacts:
+        return
+    await lock_contacts(tx)
+    await tx.execute(saved, list(contacts), list(contacts.values()))
+    await tx.execute(moved, list(contacts))
 
 
 async def messages_of(tx: Transaction, case_id: str) -> list[dict[str, Any]]:

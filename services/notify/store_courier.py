@@ -19,17 +19,21 @@ _BEHIND = """
     EXISTS (SELECT FROM message AS lane
              WHERE (lane.case_id, lane.applicant_id, lane.channel) = ({0}.case_id, {0}.applicant_id, {0}.channel)
                AND lane.state IN ('waiting', 'queued', 'sending')
+               AND lane.to_sealed IS NULL AND {0}.to_sealed IS NULL
                AND coalesce(lane.envelope, lane.id) <> coalesce({0}.envelope, {0}.id)
                AND (lane.state = 'sending'
                     OR ((lane.leaves_at IS NULL OR lane.envelope IS NOT NULL)
                         AND (NOT lane.urgent, lane.position) < (NOT {0}.urgent, {0}.position))))
 """
+# Its department told so much that a colleague must look first.
+_BRAKED = """EXISTS (SELECT FROM brake WHERE brake.department = {0}.department AND held_since IS NOT NULL)"""
+PROVEN = ("template", "language", "version", "digest", "masked")  # of a proof, as attempt keeps it
 
 
 async def seal_envelopes(tx: Transaction, partitions: int) -> int:
     """What rested until a moment that has passed in every partition may leave: the rest of a day in one envelope for
     each applicant and channel, what is urgent by itself. One courier at a time; returns how many messages."""
-    sql = """
+    sql = f"""
         WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '/envelopes')) AS yes),
         passed AS MATERIALIZED (
             SELECT min(now) AS now FROM progress WHERE topic = $1 HAVING count(now) = $2),
@@ -38,7 +42,7 @@ async def seal_envelopes(tx: Transaction, partitions: int) -> int:
                        PARTITION BY applicant_id, channel, urgent ORDER BY position) END AS envelope
               FROM message
              WHERE state IN ('waiting', 'queued') AND envelope IS NULL AND leaves_at <= (SELECT now FROM passed)
-               AND (SELECT yes FROM mine))
+               AND (SELECT yes FROM mine) AND NOT {_BRAKED.format("message")})
         UPDATE message SET envelope = ripe.envelope FROM ripe WHERE message.id = ripe.id AND message.envelope IS NULL
     """
     return _count(await tx.execute(sql, CASE_STATUS, partitions))
@@ -51,23 +55,25 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
         WITH first AS (
             SELECT m.id, m.envelope FROM message AS m
              WHERE m.channel = $1 AND m.state = 'queued' AND (m.leaves_at IS NULL OR m.envelope IS NOT NULL)
-               AND m.next_try_at <= now() AND NOT {_BEHIND.format("m")}
+               AND m.next_try_at <= now() AND NOT {_BEHIND.format("m")} AND NOT {_BRAKED.format("m")}
                AND (m.envelope IS NULL OR m.position = (
                         SELECT min(part.position) FROM message AS part
                          WHERE part.envelope = m.envelope AND part.state = 'queued'))
                AND NOT EXISTS (SELECT FROM message AS part
-                                WHERE part.envelope = m.envelope AND part.state = 'queued' AND {_BEHIND.format("part")})
-               AND (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id)
+                                WHERE part.envelope = m.envelope AND part.state = 'queued'
+                                  AND ({_BEHIND.format("part")} OR {_BRAKED.format("part")}))
+               AND (m.to_sealed IS NOT NULL
+                    OR (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id))
              ORDER BY m.urgent DESC, m.next_try_at, m.position LIMIT $2 FOR UPDATE SKIP LOCKED),
         free AS (
             SELECT id FROM first
              UNION
             SELECT part.id FROM first JOIN message AS part ON part.envelope = first.envelope AND part.state = 'queued')
         SELECT m.id, m.partition, m.case_id, m.kind, m.channel, m.announcement, m.at, m.attempts + 1, m.refusals,
-               m.body, contact.sealed,
+               m.body, coalesce(m.to_sealed, contact.sealed),
                (SELECT language FROM preference WHERE preference.applicant_id = m.applicant_id),
                m.applicant_id, m.urgent, m.envelope, m.unsure, m.reference
-          FROM free JOIN message AS m ON m.id = free.id JOIN contact ON contact.applicant_id = m.applicant_id
+          FROM free JOIN message AS m ON m.id = free.id LEFT JOIN contact ON contact.applicant_id = m.applicant_id
          WHERE m.state = 'queued'
          ORDER BY m.urgent DESC, m.position FOR UPDATE OF m
     """
@@ -105,8 +111,10 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
     sql = """
         WITH result AS (
             SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::interval[],
-                                 $8::text[], $9::bool[])
-                AS r (id, number, state, reason, refused, unsure, pause, reference, alone)),
+                                 $8::text[], $9::bool[], $10::text[], $11::text[], $12::text[], $13::text[],
+                                 $14::text[])
+                AS r (id, number, state, reason, refused, unsure, pause, reference, alone,
+                      template, language, version, digest, masked)),
         ours AS (
             UPDATE message AS m
                SET state = r.state, reason = r.reason, unsure = r.unsure, lease_until = NULL,
@@ -118,12 +126,20 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
              WHERE m.id = r.id AND m.attempts = r.number AND m.state = 'sending'
             RETURNING m.id),
         noted AS (
-            INSERT INTO attempt (message_id, number, what, reason)
-            SELECT id, number, state, CASE WHEN id IN (SELECT id FROM ours) THEN reason ELSE 'lease-lost' END
+            INSERT INTO attempt (message_id, number, what, reason, reference,
+                                 template, language, version, digest, masked)
+            SELECT id, number, state, CASE WHEN id IN (SELECT id FROM ours) THEN reason ELSE 'lease-lost' END,
+                   reference, template, language, version, digest, masked
               FROM result)
         SELECT id FROM ours
     """
-    rows = [(e.id, e.attempt, e.state, e.reason, e.refused, e.unsure, e.pause, e.reference, e.alone) for e in ends]
+    rows = [
+        (
+            e.id, e.attempt, e.state, e.reason, e.refused, e.unsure, e.pause, e.reference, e.alone,
+            *(getattr(e.proof, name, None) for name in PROVEN),
+        )
+        for e in ends
+    ]  # fmt: skip
     return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else set()
 
 
@@ -132,10 +148,10 @@ async def hold_lanes(tx: Transaction, case_ids: Sequence[str]) -> None:
     sql = """
         UPDATE message AS m SET next_try_at = first.next_try_at
           FROM (SELECT DISTINCT ON (case_id, applicant_id, channel) case_id, applicant_id, channel, next_try_at
-                  FROM message WHERE case_id = ANY($1) AND state = 'queued'
+                  FROM message WHERE case_id = ANY($1) AND state = 'queued' AND to_sealed IS NULL
                  ORDER BY case_id, applicant_id, channel, urgent DESC, position) AS first
          WHERE (m.case_id, m.applicant_id, m.channel) = (first.case_id, first.applicant_id, first.channel)
-           AND m.state = 'queued' AND m.next_try_at < first.next_try_at
+           AND m.state = 'queued' AND m.to_sealed IS NULL AND m.next_try_at < first.next_try_at
     """
     if case_ids:
         await tx.execute(sql, case_ids)

@@ -59,9 +59,9 @@ async def add_sequels(tx: Transaction, sequels: Sequence[tuple[UUID, UUID, Chann
     """(failed, id, channel): the same over another channel, at once; returns those that are new."""
     sql = """
         INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
-                             state, instead_of)
+                             department, state, instead_of)
         SELECT next.id, partition, case_id, applicant_id, kind, next.channel, announcement, cause, at, body,
-               'queued', m.id
+               department, 'queued', m.id
           FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS next (failed, id, channel)
           JOIN message AS m ON m.id = next.failed
          ORDER BY m.position

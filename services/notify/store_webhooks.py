@@ -77,6 +77,23 @@ async def add_notices(tx: Transaction, told: Sequence[Notice]) -> None:
         await tx.execute(sql, *zip(*rows, strict=True))
 
 
+async def heard_of(tx: Transaction, case_ids: Collection[str]) -> dict[str, set[UUID]]:
+    """Who was told of these cases, or will be, as far as it is remembered."""
+    sql = """
+        SELECT case_id, array_agg(DISTINCT subscriber_id) FROM notification WHERE case_id = ANY($1) GROUP BY case_id
+    """
+    return {case_id: set(ids) for case_id, ids in await tx.fetch(sql, list(case_ids))}
+
+
+async def last_told(tx: Transaction, case_ids: Collection[str]) -> dict[str, str]:
+    """Of each case the announcement behind its last message, as it came."""
+    sql = """
+        SELECT DISTINCT ON (case_id) case_id, body FROM message
+         WHERE case_id = ANY($1) AND body <> '' ORDER BY case_id, position DESC
+    """
+    return {case_id: body for case_id, body in await tx.fetch(sql, list(case_ids))}
+
+
 async def take_turns(tx: Transaction, at_most: int, lease: timedelta) -> list[Turn]:
     """Whose turn it is: something is due for it, it needs no rest, and nobody else has it. Longest ago first."""
     sql = """
@@ -86,7 +103,8 @@ async def take_turns(tx: Transaction, at_most: int, lease: timedelta) -> list[Tu
                AND EXISTS (SELECT FROM notification AS n
                             WHERE n.subscriber_id = subscriber.id AND n.state = 'queued' AND n.next_try_at <= now())
              ORDER BY lease_until LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED)
-        UPDATE subscriber SET lease_until = now() + $2::interval, turn = turn + 1 FROM free WHERE subscriber.id = free.id
+        UPDATE subscriber SET lease_until = now() + $2::interval, turn = turn + 1
+          FROM free WHERE subscriber.id = free.id
         RETURNING subscriber.id, turn, callback, sealed, cloudevents, failures
     """
     return [Turn(*row) for row in await tx.fetch(sql, at_most, lease)]

@@ -50,6 +50,7 @@ async def search(request: Request, tx: Tx, viewer: Known, nummer: str = "") -> R
         "searched": number is not None,
         "found": [found(case, taal) for case in cases[:MOST]],
         "more": len(cases) > MOST,
+        "notify": request.app.state.settings.notify_address,
     }
     return shop.show(request, "desk.html", told)
 

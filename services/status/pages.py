@@ -80,6 +80,12 @@ async def preferences(request: Request, zaak: str = "") -> RedirectResponse:
     return RedirectResponse(f"{request.app.state.settings.notify_address}/voorkeuren{back}", 303)
 
 
+@router.get("/berichten")
+async def messages(request: Request) -> RedirectResponse:
+    """Notify shows what waits; a colleague who comes from the log-in is led there."""
+    return RedirectResponse(f"{request.app.state.settings.notify_address}/berichten", 303)
+
+
 @router.get("/zaak")
 async def find(nummer: Annotated[str, Query(min_length=1, max_length=100)]) -> RedirectResponse:
     return RedirectResponse(f"/zaak/{quote(nummer.strip(), safe='')}", 303)

@@ -8,9 +8,9 @@ from fastapi.routing import iter_route_contexts
 WELL = {"/healthz", "/readyz", "/metrics", "/v1/openapi.json"}
 ENTRANCE = {"/inloggen", "/inloggen/terug"}
 OPEN = {
-    "status": WELL | ENTRANCE | {"/", "/zaak", "/v/{token}", "/voorkeuren"},
+    "status": WELL | ENTRANCE | {"/", "/zaak", "/v/{token}", "/voorkeuren", "/berichten"},
     "dashboard": WELL | ENTRANCE,
-    "notify": WELL | {"/link", "/link/gevraagd", "/sw.js"},
+    "notify": WELL | {"/link", "/link/gevraagd", "/uit/{token}", "/sw.js"},
 }
 STREAMS = ("/nieuws",)  # these never end for somebody who may look
 VALUES = {"case_id": "{}", "token": "x", "dossier_id": "plan", "abonnement": "00000000-0000-4000-8000-000000000000"}

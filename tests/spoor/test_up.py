@@ -89,9 +89,15 @@ def test_a_second_city_in_the_same_folder_is_refused(city_up):
 
 def test_other_commands_find_the_city_by_its_folder(city_up):
     parked = spoor("parked", "list", "status", "--home", city_up.home)
+    messages = spoor("notify", "waiting", "--home", city_up.home)
+    nothing = spoor("notify", "release", "DSB", "--home", city_up.home)
+    evidence = spoor("notify", "export", "DH-0", "--home", city_up.home)
     rebuilt = spoor("rebuild", "status", "--home", city_up.home)
 
     assert (parked.returncode, parked.stdout) == (0, "0 waiting\n")
+    assert (messages.returncode, messages.stdout) == (0, "0 waiting\n")
+    assert (nothing.returncode, nothing.stderr) == (1, "spoor: nothing of this department is held\n")
+    assert (evidence.returncode, json.loads(evidence.stdout)["caseId"]) == (0, "DH-0")
     assert (rebuilt.returncode, rebuilt.stdout.startswith("0 cases retold")) == (0, True)
 
 

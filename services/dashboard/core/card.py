@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from schemas.catalogue.law import Whose
 from schemas.snapshot import Camel, Outcome, Phase, Snapshot
-from schemas.status_events import Announcement
+from schemas.status_events import Announcement, Expected
 
 State = Literal["open", "finished", "withdrawn"]
-WaitsOn = Literal["applicant", "municipality"]
-_AFTER_ALL_OPEN = 10_000_000  # larger than the ordinal of any date
+WaitsOn = Whose
+AFTER_ALL_OPEN = 10_000_000  # larger than the ordinal of any date
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,16 @@ class Card(Camel):
     received_on: date
     legal_date: date
     due_on: date | None  # the legal date; None as long as the term stands still without end
-    expected_on: date | None
+    expected_on: date | None  # the last date of a notice of delay
+    forecast_on: date | None  # the later of that and the last day on which similar cases were decided
+    likely_late: bool  # open, and the forecast is later than the due date; "late" comes before it
     finished_on: date | None  # made known, else ended, else decided
     term_ended_on: date | None  # None while the legal term runs, also between deciding and making known
     urgency: int  # the smaller, the sooner somebody must look: open ones by due date, then what ended last
     as_of: datetime
+    area: str | None = None
+    decided: bool = False  # finished with a decision on the request itself; left unprocessed or just closed is none
+    step_since: date | None = None  # open, and in a step since then: of several that run, the one that began first
 
     def is_late(self, today: date | None) -> bool:
         """The term ended after its due date, or runs past it; without a clock a running term is not judged."""
@@ -46,16 +52,16 @@ def tells_of_withdrawal(said: Announcement) -> bool:
     return said.data.change.name == "withdrawn" or said.data.snapshot.phase == "withdrawn"
 
 
-def newest_cards(heard: Iterable[Announcement], withdrawn: frozenset[str] | set[str]) -> list[Card]:
-    """The card of each case after what was heard; the last announcement of a case tells all of it."""
-    last = {said.case_id: said.data.snapshot for said in heard}
-    return [card_of(snapshot, case_id in withdrawn) for case_id, snapshot in last.items()]
+def newest(heard: Iterable[Announcement]) -> dict[str, Announcement]:
+    """The last announcement of each case; it tells all of it."""
+    return {said.case_id: said for said in heard}
 
 
-def card_of(told: Snapshot, withdrawn: bool) -> Card:
+def card_of(told: Snapshot, withdrawn: bool, expected: Expected | None = None) -> Card:
     """`withdrawn`: the applicant ever withdrew it; a case closed after that was not finished by us."""
     state = _state(told, withdrawn)
     finished_on = None if state == "open" else told.published_on or told.ended_on or told.decided_on
+    due_on, forecast_on = None if told.stands_still else told.legal_date, _forecast(told, expected)
     return Card(
         case_id=told.case_id,
         case_type=told.case_type,
@@ -69,23 +75,38 @@ def card_of(told: Snapshot, withdrawn: bool) -> Card:
         outcome=told.outcome,
         received_on=told.received_on,
         legal_date=told.legal_date,
-        due_on=None if told.stands_still else told.legal_date,
+        due_on=due_on,
         expected_on=told.expected_on,
+        forecast_on=forecast_on,
+        likely_late=told.is_open and due_on is not None and forecast_on is not None and forecast_on > due_on,
         finished_on=finished_on,
         term_ended_on=None if told.term_runs else finished_on,
-        urgency=_AFTER_ALL_OPEN - finished_on.toordinal() if finished_on else told.legal_date.toordinal(),
+        urgency=AFTER_ALL_OPEN - finished_on.toordinal() if finished_on else told.legal_date.toordinal(),
         as_of=told.as_of,
+        area=told.area,
+        decided=state == "finished" and _has_decision(told) and told.outcome != "left-unprocessed",
+        step_since=_step_since(told) if told.is_open else None,
     )
+
+
+def _step_since(told: Snapshot) -> date | None:
+    return min((one.started_on for one in told.steps if one.started_on and not one.completed_on), default=None)
+
+
+def _forecast(told: Snapshot, expected: Expected | None) -> date | None:
+    days = [day for day in (told.expected_on, expected.last if expected else None) if day and told.is_open]
+    return max(days, default=None)
 
 
 def _state(told: Snapshot, withdrawn: bool) -> State:
     if told.is_open:
         return "open"
-    decided = told.decided_on or told.published_on
-    return "withdrawn" if not decided and (withdrawn or told.phase == "withdrawn") else "finished"
+    return "withdrawn" if not _has_decision(told) and (withdrawn or told.phase == "withdrawn") else "finished"
+
+
+def _has_decision(told: Snapshot) -> bool:
+    return told.decided_on is not None or told.published_on is not None
 
 
 def _waits_on(told: Snapshot) -> WaitsOn | None:
-    if not told.is_open:
-        return None
-    return "applicant" if told.phase == "waiting-for-applicant" else "municipality"
+    return "applicant" if told.phase == "waiting-for-applicant" else told.whose_wait

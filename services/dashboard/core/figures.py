@@ -6,22 +6,12 @@ from datetime import date, datetime
 
 from schemas.snapshot import Camel
 
-from .card import State, WaitsOn
-from .stand import CONDITIONS, Stand
+from .cell import Figure, Row
+from .filter import Filter, Stand
+from .spread import Spread, spread
 
 FEWEST = 5  # below this a median says more about single cases than about the work
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Cases that are the same to every figure, and how many they are."""
-
-    lies_with: tuple[str, ...]
-    state: State
-    waits_on: WaitsOn | None
-    late: bool
-    lead_days: int | None  # calendar days from receipt to the decision; None unless finished
-    cases: int
+STANDING: frozenset[Figure] = frozenset({"due", "likely", "ended", "unsent"})  # what stands are counted by
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +32,77 @@ class Overview(Camel):
     departments: dict[str, Figures]
 
 
+@dataclass(frozen=True, slots=True)
+class Parts(Camel):
+    """Open cases in three parts that are apart: together they are all."""
+
+    on_time: int
+    likely: int
+    late: int
+
+
 def overview(
-    groups: Sequence[Group], departments: Iterable[str], as_of: datetime | None, today: date | None
+    all_rows: Sequence[Row],
+    rows_apart: Sequence[Row],
+    departments: Iterable[str],
+    as_of: datetime | None,
+    today: date | None,
 ) -> Overview:
-    names = dict.fromkeys((*departments, *sorted(name for group in groups for name in group.lies_with)))
-    each = {name: figures([group for group in groups if name in group.lies_with]) for name in names}
-    return Overview(as_of, today, figures(groups), each)
+    """`rows_apart`: by department."""
+    names = dict.fromkeys((*departments, *sorted({row.department for row in rows_apart})))
+    each = {name: figures([row for row in rows_apart if row.department == name]) for name in names}
+    return Overview(as_of, today, figures(all_rows), each)
 
 
-def figures(groups: Sequence[Group]) -> Figures:
-    return Figures({stand: count(groups, stand) for stand in Stand}, median_days(groups))
+def figures(rows: Sequence[Row]) -> Figures:
+    lead = lead_time(rows)
+    return Figures(stands(rows), lead.median if lead.cases >= FEWEST else None)
 
 
-def count(groups: Iterable[Group], stand: Stand) -> int:
-    condition = CONDITIONS[stand]
-    return sum(g.cases for g in groups if condition.holds(g.state, g.late, g.waits_on))
+def number(rows: Sequence[Row], asked: Filter) -> int:
+    """How many cases the list of this filter has, from the rows of that filter."""
+    if not asked.possible:
+        return 0
+    if asked.about:
+        figure, _, word = asked.about.partition(":")
+        return sum(row.cases for row in rows if (row.figure, row.word) == (figure, word))
+    return stands(rows, asked.waits_on)[asked.stand]
 
 
-def median_days(groups: Iterable[Group]) -> int | None:
-    """The lead time that at least half of the finished cases kept; withdrawn ones are left out."""
-    took = sorted((g.lead_days, g.cases) for g in groups if g.lead_days is not None)
-    cases = sum(number for _, number in took)
-    if cases < FEWEST:
-        return None
-    passed = 0
-    for days, number in took:
-        passed += number
-        if passed * 2 >= cases:
-            return days
-    raise AssertionError("a median lies within its cases")
+def stands(rows: Iterable[Row], waits_on: str | None = None) -> dict[Stand, int]:
+    """`waits_on`: only the open ones that wait for them."""
+    own = [row for row in rows if waits_on is None or (row.figure in ("due", "likely") and row.word == waits_on)]
+    open_cases, late = cases_of(own, "due"), cases_of(own, "due", past=True)
+    likely = cases_of(own, "likely") - cases_of(own, "likely", past=True)
+    decided, withdrawn = cases_of(own, "ended", word="decided"), cases_of(own, "ended", word="withdrawn")
+    finished = decided + cases_of(own, "ended", word="finished")
+    late_ended = cases_of(own, "ended", past=True) - cases_of(own, "ended", word="withdrawn", past=True)
+    return {
+        Stand.ALL: open_cases + finished + withdrawn,
+        Stand.OPEN: open_cases,
+        Stand.LATE: late,
+        Stand.LIKELY: likely,
+        Stand.ATTENTION: late + likely,
+        Stand.ON_TIME: open_cases - late - likely,
+        Stand.WAITING: cases_of(own, "due", word="applicant"),
+        Stand.FINISHED: finished,
+        Stand.DECIDED: decided,
+        Stand.FINISHED_LATE: late_ended + cases_of(own, "unsent", past=True),
+        Stand.WITHDRAWN: withdrawn,
+    }
+
+
+def cases_of(rows: Iterable[Row], figure: Figure, *, word: str | None = None, past: bool = False) -> int:
+    """`past`: of a figure by day, those whose day is over; of ended ones, those that ended after it."""
+    found = (row for row in rows if row.figure == figure and (word is None or row.word == word))
+    return sum(row.cases for row in found if not past or row.value)
+
+
+def parts(counts: dict[Stand, int]) -> Parts:
+    return Parts(counts[Stand.ON_TIME], counts[Stand.LIKELY], counts[Stand.LATE])
+
+
+def lead_time(rows: Iterable[Row]) -> Spread:
+    """Calendar days from receipt to a decision on the request; what was withdrawn, left unprocessed or just closed is
+    left out."""
+    return spread((row.value, row.cases) for row in rows if row.figure == "lead" and row.word == "decided")

@@ -21,12 +21,13 @@ from plumbing.postgres import Pool
 from schemas.message_events import Channel as Name
 
 from .. import store_courier, store_push
-from ..core.message import Claimed, Ended, Opened, Outcome, PutBack, Refused, Taken
+from ..core.message import Claimed, Ended, Opened, Outcome, Proof, PutBack, Refused, Taken
 from ..core.retry import ended
 from ..core.subscription import Subscription, unseal
 from ..handlers import on_ends, still_to_tell
 from ..settings import Settings
-from .pack import Packed, Parcel, pack
+from .pack import Packed, pack
+from .proof import Parcel
 
 REST = 0.010  # seconds from round to round: messages that trickle in are claimed together
 REST_OF_OTHERS = 0.25  # the same for all channels but mail, which few messages use
@@ -141,6 +142,7 @@ class Line:
     async def _hand_over(self, envelope: Envelope, until: float) -> list[End]:
         """Parts that could not be written stay behind, and leave by themselves when somebody has mended them."""
         left_out: Mapping[UUID, Refused] = {}
+        proof: Proof | None = None
         outcome: Outcome
         if self._away or self._stopping or asyncio.get_running_loop().time() > until:
             outcome = PutBack("channel-away" if self._away else "no-time-left")
@@ -148,10 +150,10 @@ class Line:
             outcome = found
         else:
             packed = await self._packed(envelope)
-            left_out = packed.left_out
+            left_out, proof = packed.left_out, packed.proof
             outcome = await self._carry(envelope[0].message, packed.parcel)
         HANDED_OVER.labels(type(outcome).__name__).inc()
-        return [_end(one.message, outcome, left_out.get(one.message.id)) for one in envelope]
+        return [_end(one.message, outcome, left_out.get(one.message.id), proof) for one in envelope]
 
     async def _packed(self, envelope: Envelope) -> Packed:
         if self.name == "push":
@@ -235,7 +237,7 @@ def _envelopes(messages: Sequence[Opened]) -> list[Envelope]:
     return list(found.values())
 
 
-def _end(message: Claimed, outcome: Outcome, left_out: Refused | None) -> End:
+def _end(message: Claimed, outcome: Outcome, left_out: Refused | None, proof: Proof | None) -> End:
     if left_out is None:
-        return message, ended(message, outcome)
+        return message, replace(ended(message, outcome), proof=None if isinstance(outcome, PutBack) else proof)
     return message, replace(ended(message, left_out), alone=True)

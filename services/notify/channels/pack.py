@@ -7,22 +7,24 @@ from uuid import UUID
 
 from plumbing.link import sign_link
 from plumbing.logs import log
+from plumbing.permit import signed
 from schemas.catalogue import Language
 
+from ..core import mailbox
 from ..core.compose import Part, Places, compose
 from ..core.contact import Contact, open_sealed
 from ..core.letter import Letter
 from ..core.link import addresses, made_at
-from ..core.message import Claimed, Opened, Refused
+from ..core.message import Claimed, Opened, Proof, Refused
 from ..core.short import short
 from ..core.stop import stop_token
 from ..settings import Settings
-from ..templates import render
+from ..templates import render, version
 from .mail import Mail
 from .paper import Unprintable, as_pdf
 from .parcel import Note, Paper, Sms, Subscription
+from .proof import Parcel, proof_of
 
-Parcel = Mail | Note | Sms | Paper
 NOT_WRITTEN = Refused("letter-not-written")
 
 
@@ -32,6 +34,7 @@ class Packed:
 
     parcel: Parcel | Refused
     left_out: dict[UUID, Refused] = field(default_factory=dict)
+    proof: Proof | None = None  # of what leaves
 
 
 def pack(settings: Settings, envelope: Sequence[Opened], browsers: Sequence[Subscription] = ()) -> Packed:
@@ -45,15 +48,29 @@ def pack(settings: Settings, envelope: Sequence[Opened], browsers: Sequence[Subs
         return Packed(Refused("no-address", permanent=True))
     told = _Told(settings, contact, first.language or contact.language, browsers)
     if whole := told.parcel(envelope):
-        return Packed(whole)
+        return Packed(whole, proof=_proof(told, envelope, whole))
     return _without_what_cannot_be_written(told, envelope)
+
+
+def pack_again(settings: Settings, envelope: Sequence[Opened], language: Language) -> Parcel | None:
+    """The same words with the forms of today, to nobody: to compare them with those that were handed over."""
+    again = _Told(settings, Contact(None, language), language, ()).parcel(envelope)
+    return None if isinstance(again, Refused) else again
+
+
+def _proof(told: "_Told", envelope: Sequence[Opened], parcel: Parcel | Refused) -> Proof | None:
+    if isinstance(parcel, Refused):
+        return None
+    kinds = "+".join(dict.fromkeys(one.message.kind for one in envelope))
+    return proof_of(parcel, kinds, told.language, version())
 
 
 def _without_what_cannot_be_written(told: "_Told", envelope: Sequence[Opened]) -> Packed:
     writable = [one for one in envelope if told.parcel([one])]
     inside = {one.message.id for one in writable}
     left_out = {one.message.id: NOT_WRITTEN for one in envelope if one.message.id not in inside}
-    return Packed((writable and told.parcel(writable)) or NOT_WRITTEN, left_out if writable else {})
+    parcel = (writable and told.parcel(writable)) or NOT_WRITTEN
+    return Packed(parcel, left_out if writable else {}, _proof(told, writable, parcel))
 
 
 def _reaches(contact: Contact, message: Claimed, browsers: Sequence[Subscription]) -> bool:
@@ -85,7 +102,7 @@ class _Told:
         try:
             match first.channel:
                 case "email":
-                    return self._mail(first, list(self._parts(envelope)))
+                    return self._mail(first, envelope)
                 case "letter":
                     return self._paper(first, list(self._parts(envelope)))
                 case "sms":
@@ -98,10 +115,21 @@ class _Told:
             log.error("letter_was_not_written", message_id=str(first.id), kind=first.kind, error=error)
             return None
 
-    def _mail(self, first: Claimed, parts: list[Part]) -> Mail:
+    def _mail(self, first: Claimed, envelope: Sequence[Opened]) -> Mail:
+        about_address = first.kind in mailbox.ABOUT_ADDRESSES
+        letter = self._of_an_address(first) if about_address else self._of_cases(list(self._parts(envelope)))
         sender = formataddr((self.settings.mail_from_name, self.settings.mail_from))
         name = f"{first.leaves_as}@{self.settings.mail_domain}"
-        return Mail(name, sender, self.contact.email or "", self.language, self._letter(parts, self._stop(parts)))
+        return Mail(name, sender, self.contact.email or "", self.language, letter)
+
+    def _of_cases(self, parts: list[Part]) -> Letter:
+        return self._letter(parts, self._stop(parts))
+
+    def _of_an_address(self, first: Claimed) -> Letter:
+        token = signed(self.settings, mailbox.ADDRESS, str(first.id))
+        return mailbox.letter(
+            first.kind, self.language, f"{self.settings.notify_address.rstrip('/')}/adres/{token}", render
+        )
 
     def _paper(self, first: Claimed, parts: list[Part]) -> Paper:
         to, letter = self.contact.postal, self._letter([Part(one.said, one.kind) for one in parts])

@@ -61,6 +61,11 @@ class Message:
     def at(self) -> datetime:
         return self.asked_at or self.said.time
 
+    @property
+    def department(self) -> str | None:
+        """Whose brake holds it; what somebody asked for themselves is held by none."""
+        return None if self.asked_at else self.said.data.snapshot.department
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -161,6 +166,17 @@ Outcome = Taken | Refused | PutBack
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What can be shown later of a text that was handed over, without keeping the text."""
+
+    template: str
+    language: str
+    version: str  # of all forms and words
+    digest: str  # SHA-256 of the text, in hex
+    masked: str | None = None  # where it went
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """What an attempt means for the message: sent, failed for ever, or queued for a later attempt."""
 
@@ -173,3 +189,4 @@ class Ended:
     pause: timedelta = timedelta(0)
     reference: str | None = None
     alone: bool = False  # it could not leave with the others of its envelope, and goes by itself later
+    proof: Proof | None = None  # None when nothing was written

@@ -11,7 +11,7 @@ from uuid import UUID
 from schemas.catalogue import catalogue
 from schemas.envelope import identity
 from schemas.snapshot import Snapshot
-from schemas.status_events import Announcement, ChangeName
+from schemas.status_events import Announcement, CaseForgotten, ChangeName
 
 CHANNEL = "zaken"
 FILTERS = ("zaaktype", "verantwoordelijkeOrganisatie", "vertrouwelijkheidaanduiding")
@@ -86,15 +86,36 @@ class Wrong:
     message: str
 
 
-def notices(said: Announcement, to: Iterable[Subscriber]) -> Iterator[Notice]:
+def notices(said: Announcement, to: Collection[Subscriber]) -> Iterator[Notice]:
     """For each system that wants to hear of this and may see the case."""
     case = said.data.snapshot
-    features, involved = features_of(case), {case.department, *(step.department for step in case.steps)}
-    resource, action = CHANGES.get(said.data.change.name, ("zaak", "update"))
+    features, (resource, action) = features_of(case), CHANGES.get(said.data.change.name, ("zaak", "update"))
     for one in to:
-        if (EVERY in one.departments or involved & set(one.departments)) and _wanted(features, one.wishes):
-            id = identity("notification", str(one.id), said.source, said.id)
-            yield Notice(id, one.id, said.case_id, resource, action, said.time.astimezone(UTC), features)
+        if _may_see(one, case) and _wanted(features, one.wishes):
+            yield _notice(said, one, resource, action, features)
+
+
+def farewells(
+    said: CaseForgotten, last: Announcement | None, heard: Collection[UUID], to: Collection[Subscriber]
+) -> Iterator[Notice]:
+    """That a case was erased, so that they erase it too: for who `heard` of it, or would have by its `last` news."""
+    known = {notice.subscriber for notice in notices(last, to)} if last else set()
+    features = features_of(last.data.snapshot) if last else {}
+    for one in to:
+        if one.id in known or one.id in heard:
+            yield _notice(said, one, "zaak", "destroy", features)
+
+
+def _notice(
+    said: Announcement | CaseForgotten, to: Subscriber, resource: Resource, action: Action, features: Features
+) -> Notice:
+    id = identity("notification", str(to.id), said.source, said.id)
+    return Notice(id, to.id, said.case_id, resource, action, said.time.astimezone(UTC), features)
+
+
+def _may_see(one: Subscriber, case: Snapshot) -> bool:
+    involved = {case.department, *(step.department for step in case.steps)}
+    return EVERY in one.departments or not involved.isdisjoint(one.departments)
 
 
 def features_of(case: Snapshot) -> dict[str, str]:

@@ -49,6 +49,7 @@ CREATE INDEX notification_due ON notification (subscriber_id, next_try_at, posit
 CREATE INDEX notification_lane ON notification (subscriber_id, case_id, position) WHERE state = 'queued';
 CREATE INDEX notification_ended ON notification (state, ended_at) WHERE state <> 'queued';
 CREATE INDEX notification_subscriber ON notification (subscriber_id);
+CREATE INDEX notification_case ON notification (case_id);
 COMMENT ON TABLE notification IS 'That something of a case changed, once for each system that wants to hear it: no content, no person.';
 COMMENT ON COLUMN notification.position IS 'The order within a case: each leaves after those before it were taken or parked.';
 COMMENT ON COLUMN notification.at IS 'The time of the announcement, in the time of the pipe.';

@@ -1,5 +1,6 @@
 """What the dashboard hears, in words of a test: `told(case, "opened")`, `sent(case)`; small histories by hypothesis."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, get_args
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 from schemas.envelope import instant
 from schemas.message_events import SOURCE as NOTIFY
 from schemas.message_events import message_event
-from schemas.snapshot import Phase, Snapshot, Step
-from schemas.status_events import SOURCE, Announcement, Change, Told
+from schemas.snapshot import Line, Phase, Promise, Rating, Snapshot, Step
+from schemas.status_events import SOURCE, Announcement, Change, Expected, Silence, SourceSilent, Told
 
 CASE = "DH-2026-0001"
 DEPARTMENTS = ("DPZ", "DSB", "DSO", "SZW")
@@ -32,19 +33,34 @@ def snapshot(case: str = CASE, **other: Any) -> Snapshot:
     return Snapshot(**told | other)
 
 
-def told(case: str = CASE, change: str = "taken-in", id: str | None = None, **other: Any) -> Announcement:
-    return announce(snapshot(case, **other), change, id)
+def told(
+    case: str = CASE, change: str = "taken-in", id: str | None = None, expected: Expected | None = None, **other: Any
+) -> Announcement:
+    return announce(snapshot(case, **other), change, id, expected)
 
 
-def announce(case: Snapshot, change: str = "taken-in", id: str | None = None) -> Announcement:
+def announce(
+    case: Snapshot, change: str = "taken-in", id: str | None = None, expected: Expected | None = None
+) -> Announcement:
     return Announcement(
         id=id or f"said-{next(_numbers)}",
         source=SOURCE,
         type="nl.spoor.status.changed.v1",
         case_id=case.case_id,
         time=case.as_of,
-        data=Told("a-fact", case.as_of, Change(change), (), case),  # type: ignore[arg-type]
+        data=Told("a-fact", case.as_of, Change(change), (), case, expected),  # type: ignore[arg-type]
     )
+
+
+def spoke(source: str, time: datetime) -> Announcement:
+    """Something that this source caused."""
+    said = told()
+    return said.model_copy(update={"time": time, "data": replace(said.data, caused_by=f"{source}#a-fact")})
+
+
+def silent(source: str, department: str, since: datetime) -> SourceSilent:
+    said = Silence(caused_by="tick:t", department=department, heard_at=since - timedelta(days=1), silent_since=since)
+    return SourceSilent(id=f"silent-{next(_numbers)}", source=SOURCE, case_id=source, time=since, data=said)
 
 
 def busy(*departments: str) -> tuple[Step, ...]:
@@ -67,6 +83,36 @@ _days = st.dates(date(2026, 2, 1), date(2026, 5, 31))
 _maybe = st.none() | _days
 
 
+TYPES = ("omgevingsvergunning-regulier", "evenementenvergunning")
+AREAS = (None, "Centrum", "Loosduinen")
+REASONS = (None, "external-advice", "term-extended")
+
+
+@st.composite
+def _steps(draw: st.DrawFn) -> tuple[Step, ...]:
+    found = []
+    for department in draw(st.lists(st.sampled_from(DEPARTMENTS), max_size=4, unique=True)):
+        began, took = draw(_days), draw(st.none() | st.integers(0, 30))
+        ended = began + timedelta(days=took) if took is not None else None
+        found.append(Step(f"step-{department.lower()}", department, began, ended))
+    return tuple(found)
+
+
+@st.composite
+def _promises(draw: st.DrawFn) -> tuple[Promise, ...]:
+    dates = draw(st.lists(st.tuples(_days, _days, st.sampled_from(("term", "delay", "extension"))), max_size=3))
+    return tuple(Promise(*one) for one in dates)  # type: ignore[arg-type]
+
+
+@st.composite
+def _ledger(draw: st.DrawFn) -> tuple[Line, ...]:
+    known = instant(date(2026, 3, 3))
+    return tuple(
+        Line("suspension", "Awb", "dso#1", known, since, draw(_maybe), ground=ground, open=draw(st.booleans()))  # type: ignore[arg-type]
+        for since, ground in draw(st.lists(st.tuples(_days, st.sampled_from(("bibob", "consent"))), max_size=2))
+    )  # fmt: skip
+
+
 @st.composite
 def _snapshots(draw: st.DrawFn, case: str) -> Snapshot:
     phase = draw(st.sampled_from(get_args(Phase)))
@@ -76,9 +122,18 @@ def _snapshots(draw: st.DrawFn, case: str) -> Snapshot:
     return snapshot(
         case,
         phase=phase,
+        case_type=draw(st.sampled_from(TYPES)),
+        area=draw(st.sampled_from(AREAS)),
         department=draw(st.sampled_from(DEPARTMENTS)),
         legal_date=draw(_days),
-        steps=busy(*draw(st.lists(st.sampled_from(DEPARTMENTS), max_size=3, unique=True))),
+        expected_on=draw(_maybe),
+        reason=draw(st.sampled_from(REASONS)),
+        steps=draw(_steps()),
+        promises=draw(_promises()),
+        ledger=draw(_ledger()),
+        extendable_until=draw(_maybe),
+        penalty_from=draw(_maybe),
+        rated=Rating(draw(st.integers(1, 5)), date(2026, 6, 1)) if ended and draw(st.booleans()) else None,
         decided_on=decided,
         published_on=draw(_maybe) if decided else None,
         ended_on=draw(_days) if ended else None,
@@ -88,9 +143,18 @@ def _snapshots(draw: st.DrawFn, case: str) -> Snapshot:
 
 
 @st.composite
+def _expected(draw: st.DrawFn) -> Expected | None:
+    return (
+        Expected(first := draw(_days), first + timedelta(days=draw(st.integers(0, 40))), 20)
+        if draw(st.booleans())
+        else None
+    )
+
+
+@st.composite
 def announcements(draw: st.DrawFn, most: int = 40) -> list[Announcement]:
     """Any announcements of any cases, some of them told again later."""
     cases = draw(st.lists(st.integers(1, 15), max_size=most))
-    said = [announce(draw(_snapshots(f"DH-{n}"))) for n in cases]
+    said = [announce(draw(_snapshots(f"DH-{n}")), expected=draw(_expected())) for n in cases]
     again = draw(st.lists(st.sampled_from(said), max_size=5)) if said else []
     return said + again

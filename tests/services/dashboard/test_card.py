@@ -1,10 +1,12 @@
 """A card tells where a case lies, until when, and whom it waits for."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from schemas.snapshot import Line
-from services.dashboard.core.card import Card, card_of, newest_cards
+from schemas.snapshot import Line, Step
+from schemas.status_events import Expected
+from services.dashboard.core.card import Card, card_of, newest
 from tests.services.dashboard.tellings import busy, snapshot, told
 
 
@@ -86,4 +88,51 @@ def test_open_cases_are_more_urgent_than_ended_ones_and_the_earliest_due_date_is
 def test_the_last_announcement_of_a_case_tells_all_of_it():
     said = [told("DH-1", phase="received"), told("DH-2"), told("DH-1", phase="in-handling")]
 
-    assert {c.case_id: c.phase for c in newest_cards(said, set())} == {"DH-1": "in-handling", "DH-2": "in-handling"}
+    assert {case_id: one.data.snapshot.phase for case_id, one in newest(said).items()} == {
+        "DH-1": "in-handling",
+        "DH-2": "in-handling",
+    }
+
+
+def test_a_case_is_likely_late_when_it_is_expected_or_was_told_after_its_due_date():
+    due = date(2026, 4, 27)
+    sooner, later = Expected(due, due, 20), Expected(due, date(2026, 4, 28), 20)
+
+    assert not card_of(snapshot(legal_date=due), False).likely_late
+    assert not card_of(snapshot(legal_date=due, expected_on=due), False, sooner).likely_late
+    assert card_of(snapshot(legal_date=due), False, later).likely_late
+    assert card_of(snapshot(legal_date=due, expected_on=date(2026, 4, 28)), False, sooner).likely_late
+
+
+def test_what_has_ended_is_not_expected_any_more():
+    ended = card(phase="decided", decided_on=date(2026, 4, 20), expected_on=date(2026, 6, 1))
+
+    assert (ended.forecast_on, ended.likely_late) == (None, False)
+
+
+def test_a_term_that_stands_still_is_not_likely_late_for_nobody_knows_its_last_day():
+    line = Line("suspension", "Awb", "dso#1", datetime(2026, 4, 1, tzinfo=UTC), date(2026, 4, 1), open=True)
+    still = card(ledger=(line,), expected_on=date(2027, 1, 1))
+
+    assert not still.likely_late
+
+
+def test_an_advice_of_others_waits_on_a_third_party():
+    line = Line(
+        "suspension", "Wet Bibob", "dso#1", datetime(2026, 3, 3, tzinfo=UTC), date(2026, 3, 3), date(2026, 4, 20)
+    )
+    advice = card(ledger=(replace(line, ground="bibob", open=True),))
+
+    assert advice.waits_on == "third-party"
+
+
+def test_a_case_is_in_its_step_since_the_first_that_still_runs_began():
+    steps = (
+        Step("compleet", "DSO", date(2026, 3, 1), date(2026, 3, 4)),
+        Step("advies", "DSB", date(2026, 3, 9)),
+        Step("besluit", "DSO", date(2026, 3, 5)),
+    )
+
+    assert card(steps=steps).step_since == date(2026, 3, 5)
+    assert card(steps=steps[:1]).step_since is None
+    assert card(steps=steps, phase="closed", ended_on=date(2026, 4, 1)).step_since is None

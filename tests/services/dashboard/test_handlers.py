@@ -8,16 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plumbing.postgres import Pool
-from plumbing.testing import City, batch_of
+from plumbing.testing import City, batch_of, together
+from schemas.status_events import Expected
 from schemas.stories import at, on, tick
-from services.dashboard import store
-from services.dashboard.core.figures import figures
-from services.dashboard.core.stand import START, Question, Stand
-from services.dashboard.handlers import on_announcements, on_messages
-from tests.services.dashboard.tellings import DEPARTMENTS, announcements, failed, message, told
+from services.dashboard import store, store_sources
+from services.dashboard.core.filter import START, Filter, Stand
+from services.dashboard.core.sources import silent_departments
+from services.dashboard.handlers import on_announcements, on_case_status, on_messages
+from tests.services.dashboard.tellings import announcements, failed, message, silent, spoke, told
 
 ON_ONE_TABLE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TODAY = on(4, 15)
+DERIVED = "card", "snapshot", "tally", "source"
 
 
 @pytest.fixture
@@ -35,9 +37,10 @@ async def hear_messages(tx: Any, *events: Any) -> None:
 
 async def seen(tx: Any) -> Any:
     """Everything that a page could show."""
-    question = Question(Stand.ALL, None, TODAY)
+    question = Filter(Stand.ALL, None, TODAY)
     listed = await store.cards(tx, question, START, 1000)
-    return listed, [await store.letters_of(tx, "DH-2026-0001"), await store.changes_of(tx, "DH-2026-0001")]
+    one = [await store.letters_of(tx, "DH-2026-0001"), await store.changes_of(tx, "DH-2026-0001")]
+    return listed, one, [sorted(map(repr, await tx.fetch(f"SELECT * FROM {table}"))) for table in DERIVED]
 
 
 async def case(tx: Any) -> store.Listed:
@@ -47,7 +50,7 @@ async def case(tx: Any) -> store.Listed:
 
 
 async def empty(tx: Any) -> None:
-    await tx.execute("TRUNCATE card, change, message")
+    await tx.execute(f"TRUNCATE change, message, {', '.join(DERIVED)}")
 
 
 async def test_the_same_event_twice_changes_nothing(pool):
@@ -93,7 +96,7 @@ async def test_ticks_alone_leave_the_cards_as_they_are(pool):
         await hear(tx, tick(at(3, 2, 8)))
         await hear_messages(tx, tick(at(3, 2, 8)))
 
-        assert await seen(tx) == ([], [[], []])
+        assert await seen(tx) == ([], [[], []], [[], [], [], []])
 
 
 async def test_a_message_may_come_before_its_case(pool):
@@ -135,32 +138,46 @@ async def test_the_order_of_arrival_does_not_matter(pool, data):
         assert await seen(tx) == at_once
 
 
-@ON_ONE_TABLE
-@given(said=announcements(), today=st.none() | st.dates(on(2, 1), on(6, 1)))
-async def test_each_number_is_the_length_of_its_list(pool, said, today):
+async def test_what_was_expected_stands_with_each_change(pool):
+    first, last = on(4, 1), on(4, 20)
     async with pool.acquire() as tx:
-        await empty(tx)
-        for start in range(0, len(said), 7):
-            await hear(tx, *said[start : start + 7])
-        groups = await store.groups(tx, today)
-        for department in (None, *DEPARTMENTS):
-            own = [g for g in groups if department is None or department in g.lies_with]
-            for stand, number in figures(own).counts.items():
-                question = Question(stand, department, today)
-                listed = await walked(tx, question)
-                assert len(listed) == number == await store.how_many(tx, question)
-                assert all(question.condition.holds(c.state, c.is_late(today), c.waits_on) for c in listed)
+        await hear(tx, told(as_of=at(3, 9, 8), expected=Expected(first, last, 40)), told())
+
+        assert [(one.expected_first, one.expected_last) for one in await store.changes_of(tx, "DH-2026-0001")] == [
+            (first, last),
+            (None, None),
+        ]
+        assert await store.snapshot_of(tx, "DH-2026-0001") == told().data.snapshot
+        assert await store.snapshot_of(tx, "DH-2026-0002") is None
 
 
-async def walked(tx: Any, question: Question, page: int = 4) -> list[Any]:
-    """A whole list, page by page; no case may be on it twice."""
-    found: list[Any] = []
-    while part := await store.cards(tx, question, _end(found), page):
-        found += [row.card for row in part]
-    assert len({card.case_id for card in found}) == len(found)
-    assert found == sorted(found, key=lambda card: (card.urgency, card.case_id))
-    return found
+async def test_a_silent_source_is_silent_until_something_newer_is_heard_of_it_in_whatever_order(pool):
+    name = "urn:nld:oin:00000001823288444000:systeem:dsb"
+    quiet, early, late = silent(name, "DSB", at(3, 9, 8)), spoke(name, at(3, 8, 8)), spoke(name, at(3, 10, 8))
+    async with pool.acquire() as tx:
+        for story, silence in (((early, quiet), at(3, 9, 8)), ((quiet, early), at(3, 9, 8)), ((late, quiet), None)):
+            await empty(tx)
+            for said in story:
+                await hear(tx, said)
+            assert silent_departments(await store_sources.sources(tx)) == ({"DSB": silence} if silence else {})
+        await hear(tx, quiet, early)
+        assert silent_departments(await store_sources.sources(tx)) == {}
 
 
-def _end(found: list[Any]) -> Any:
-    return (found[-1].urgency, found[-1].case_id) if found else START
+async def test_a_source_may_be_silent_in_two_partitions_at_once(pool):
+    name = "urn:nld:oin:00000001823288444000:systeem:dsb"
+    one, other = silent(name, "DSB", at(3, 9, 8)), silent(name, "DSB", at(3, 9, 9))
+    async with pool.acquire() as tx:
+        await on_announcements(together(batch_of(one, partition=0), batch_of(told(), other, partition=1)), tx)
+
+        assert silent_departments(await store_sources.sources(tx)) == {"DSB": at(3, 9, 9)}
+
+
+async def test_a_source_may_fall_silent_in_two_partitions_of_one_batch(pool: Pool):
+    async with pool.acquire() as tx, tx.transaction():
+        said = [silent("urn:dso", "DSO", at(3, 2, 8)) for _ in range(2)]
+        await on_case_status(
+            together(*(batch_of(one, topic="case-status", partition=p) for p, one in enumerate(said))), tx
+        )
+
+    assert await pool.fetchval("SELECT count(*) FROM source") == 1

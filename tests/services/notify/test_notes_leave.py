@@ -48,7 +48,9 @@ async def comes(pool: Pool, service: PushService, case: str | None = None, hour:
 
 async def told_by_push(settings: Settings, pool: Pool, **more: Any) -> None:
     await hear(pool, announced("opened", **more))
-    await pool.execute("UPDATE message SET channel = 'push'")
+    if await pool.fetchval("SELECT count(*) FROM message") > 1:  # the mail goes by a line of its own
+        await pool.execute("DELETE FROM message WHERE channel = 'email'")
+    await pool.execute("UPDATE message SET channel = 'push', leaves_at = NULL")
     push = Push(settings, partial(forget, pool))
     await Courier(settings, pool, {"push": push}, Health(), lambda: None).round()
     await push.close()

@@ -226,7 +226,7 @@ async def test_a_line_that_died_while_nobody_looked_costs_no_mail(ours: Authorit
         channel = smtp(office, **USER, smtp_ca_file=ours.file)
         await channel.hand_over(mail())
         (idle,) = channel._idle
-        assert idle.transport is not None
+        assert isinstance(idle.transport, asyncio.WriteTransport)
         idle.transport.abort()
 
         async def lost() -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -13,10 +13,12 @@ import pytest
 from starlette.responses import Response
 
 from plumbing.postgres import Pool
-from plumbing.testing import City, eventually
+from plumbing.testing import City, batch_of, eventually
+from schemas.status_events import SOURCE, CaseForgotten, Forgetting
 from services.notify import store_webhooks
 from services.notify.channels.turns import BATCH, Turns
 from services.notify.channels.webhook import Webhook
+from services.notify.people import on_case_status
 from services.notify.settings import Settings
 from tests.services.notify.at_work import hear, story
 from tests.services.notify.saying import CASE, PRIVATE, announced
@@ -364,3 +366,25 @@ async def test_its_certificate_must_be_of_its_name_and_of_somebody_we_trust(
         await turns.round()
 
     assert await states(pool) == [ends]
+
+
+async def test_who_heard_of_a_case_hears_that_it_was_erased_and_who_did_not_does_not(
+    pool: Pool, system: System, turns: Turns
+):
+    hears = await subscribe(pool, system.callback, departments=("DSB",))
+    later = await subscribe(pool, system.callback, departments=("DPZ",))
+    never = await subscribe(pool, system.callback, departments=("SZW",))
+    await hear(pool, announced("opened"))
+    await pool.execute("DELETE FROM notification WHERE subscriber_id = $1", later)
+    gone = CaseForgotten(
+        id="gone", source=SOURCE, case_id=CASE, time=datetime(2026, 12, 1, tzinfo=UTC),
+        data=Forgetting(caused_by="dsb#9", ground="right-to-erasure"),
+    )  # fmt: skip
+    for _ in range(2):
+        async with pool.acquire() as tx, tx.transaction():
+            await on_case_status(batch_of(gone, topic="case-status", partition=2), tx, partitions=4)
+    for _ in range(2):
+        await turns.round()
+
+    assert [(one["actie"], one["resource"]) for one in system.got].count(("destroy", "zaak")) == 2
+    assert [len(await states(pool, one)) for one in (hears, later, never)] == [2, 1, 0]

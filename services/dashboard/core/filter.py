@@ -1,0 +1,149 @@
+"""Which cases somebody asks for. Figures and lists take the same filter, so a number and its list agree."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from .card import AFTER_ALL_OPEN, State, WaitsOn
+
+LAST_OPEN = date.max.toordinal()
+
+
+class Stand(StrEnum):
+    """How cases stand; the Dutch words are those of the addresses and of the API."""
+
+    ALL = "alle"
+    OPEN = "open"
+    LATE = "te-laat"
+    LIKELY = "waarschijnlijk-te-laat"
+    ATTENTION = "vraagt-aandacht"
+    ON_TIME = "op-tijd"
+    WAITING = "wacht-op-aanvrager"
+    FINISHED = "afgerond"
+    DECIDED = "besloten"
+    FINISHED_LATE = "te-laat-afgerond"
+    WITHDRAWN = "ingetrokken"
+
+
+class Condition(NamedTuple):
+    """What must be true of a case; None: it does not matter."""
+
+    state: State | None = None
+    late: bool | None = None
+    waits_on: WaitsOn | None = None
+    likely: bool | None = None
+    decided: bool | None = None
+    attention: bool | None = None  # late or likely late
+
+    def holds(
+        self, state: State, late: bool, waits_on: WaitsOn | None, likely: bool = False, decided: bool = False
+    ) -> bool:
+        pairs = zip(self, (state, late, waits_on, likely, decided, late or likely), strict=True)
+        return all(wanted is None or wanted == found for wanted, found in pairs)
+
+
+CONDITIONS: dict[Stand, Condition] = {
+    Stand.ALL: Condition(),
+    Stand.OPEN: Condition("open"),
+    Stand.LATE: Condition("open", late=True),
+    Stand.LIKELY: Condition("open", late=False, likely=True),
+    Stand.ATTENTION: Condition("open", attention=True),
+    Stand.ON_TIME: Condition("open", late=False, likely=False),
+    Stand.WAITING: Condition("open", waits_on="applicant"),
+    Stand.FINISHED: Condition("finished"),
+    Stand.DECIDED: Condition("finished", decided=True),
+    Stand.FINISHED_LATE: Condition("finished", late=True),
+    Stand.WITHDRAWN: Condition("withdrawn"),
+}
+
+
+class Months(NamedTuple):
+    """The first days of the first and of the last month of a period."""
+
+    first: date
+    last: date
+
+    @property
+    def ends_on(self) -> date:
+        if self.last.year == date.max.year:
+            return date.max
+        return month_of(self.last + timedelta(days=31)) - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """`months` is about cases that ended: open ones are open now, whatever the period. `waits_on` is about open ones.
+
+    `about` asks for the cases with one mark (core/count.py), of any stand and whoever they wait for; a mark of a step
+    or of a hand-over names its departments itself. `today`: the legal day of the watermark; None before the first tick.
+    """
+
+    stand: Stand = Stand.OPEN
+    department: str | None = None
+    today: date | None = None
+    case_type: str | None = None
+    area: str | None = None
+    months: Months | None = None
+    waits_on: WaitsOn | None = None
+    about: str | None = None
+
+    @property
+    def condition(self) -> Condition:
+        """A case that waits for somebody is open."""
+        if self.about:
+            return Condition()
+        asked = CONDITIONS[self.stand]
+        return asked._replace(waits_on=asked.waits_on or self.waits_on)
+
+    @property
+    def possible(self) -> bool:
+        """Nobody waits for the applicant and for a third party at once."""
+        asked = CONDITIONS[self.stand].waits_on
+        return self.about is not None or None in (asked, self.waits_on) or asked == self.waits_on
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Between which urgencies such cases lie, both included. Open cases come before all others, by their legal
+        date; the others by the day on which they ended, the newest first."""
+        condition, found = self.condition, list[tuple[int, int]]()
+        if condition.state in (None, "open"):
+            first = self.today.toordinal() if self.today and condition.likely and condition.late is False else 0
+            found.append((first, self._last_late if condition.state and condition.late else LAST_OPEN))
+        if condition.state != "open" and condition.waits_on is None:
+            ended = self.months or Months(date.min, date.max)
+            found.append((AFTER_ALL_OPEN - ended.ends_on.toordinal(), AFTER_ALL_OPEN - ended.first.toordinal()))
+        return found
+
+    @property
+    def _last_late(self) -> int:
+        return self.today.toordinal() - 1 if self.today else -1
+
+
+class Place(NamedTuple):
+    """Where a page of a list ended; the next one begins after it."""
+
+    urgency: int
+    case_id: str
+
+    def __str__(self) -> str:
+        return f"{self.urgency}.{self.case_id}"
+
+
+START = Place(-1, "")
+
+
+def place(cursor: str) -> Place:
+    """Back from the words of a cursor, which the door has seen to have its form."""
+    urgency, _, case_id = cursor.partition(".")
+    return Place(int(urgency), case_id)
+
+
+def month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def last_months(today: date, number: int) -> Months:
+    """So many months, this one included."""
+    begun = today.year * 12 + today.month - number
+    return Months(date(begun // 12, begun % 12 + 1, 1), month_of(today))

@@ -1,0 +1,109 @@
+"""How work flows: lead time by month, days in each step, waits between departments, and for whom cases waited."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from schemas.catalogue.law import Whose
+from schemas.snapshot import Camel
+
+from .cell import Figure, Row
+from .spread import Spread, spread
+
+FLOW: frozenset[Figure] = frozenset({"step", "passed", "waited"})
+
+
+@dataclass(frozen=True, slots=True)
+class Month(Camel):
+    month: date  # its first day
+    lead: Spread
+
+
+@dataclass(frozen=True, slots=True)
+class InStep(Camel):
+    """Calendar days from start to end of a step, of cases that are open or ended in the period."""
+
+    department: str
+    step: str
+    days: Spread
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver(Camel):
+    """Calendar days from "ready" at one department to "started" at the other, a case once."""
+
+    giving: str
+    taking: str
+    days: Spread
+
+    @property
+    def longest_tenth(self) -> int | None:
+        """The fewest days that the longest tenth of the cases waited."""
+        waited = [days for days, cases in reversed(self.days.days) for _ in range(min(cases, self._tenth))]
+        return waited[self._tenth - 1] if waited else None
+
+    @property
+    def _tenth(self) -> int:
+        return -(-self.days.cases // 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Waited(Camel):
+    """Days that decided cases waited for somebody, in all, and per case of those that did."""
+
+    whose: Whose
+    days: Spread
+    share: float | None  # of all days between receipt and decision
+
+
+def by_month(rows: Iterable[Row]) -> list[Month]:
+    """Lead time of the cases that were decided in each month, the first month first."""
+    found = grouped(
+        (row for row in rows if row.figure == "lead" and row.word == "decided" and row.month), lambda row: row.month
+    )
+    return [Month(month, days) for month, days in sorted(found.items())]
+
+
+def in_steps(rows: Iterable[Row], department: str | None = None) -> list[InStep]:
+    """The slowest first; only those of this department."""
+    found = grouped((row for row in rows if row.figure == "step"), lambda row: row.word)
+    steps = [InStep(*_two(word, "/"), days) for word, days in found.items()]
+    own = (one for one in steps if department in (None, one.department))
+    return sorted(own, key=lambda one: (-(one.days.median or 0), -one.days.total_days, one.department, one.step))
+
+
+def handed_over(rows: Iterable[Row], department: str | None = None) -> list[HandOver]:
+    """Where cases waited most days in all comes first; only those from or to this department."""
+    found = grouped((row for row in rows if row.figure == "passed"), lambda row: row.word)
+    pairs = [HandOver(*_two(word, ">"), days) for word, days in found.items()]
+    own = (one for one in pairs if department in (None, one.giving, one.taking))
+    return sorted(own, key=lambda one: (-one.days.total_days, one.giving, one.taking))
+
+
+def waited(rows: Iterable[Row]) -> list[Waited]:
+    """For the municipality, the applicant and a third party apart; their shares add up to all days."""
+    found = grouped((row for row in rows if row.figure == "waited"), lambda row: row.word)
+    total = sum(days.total_days for days in found.values())
+    order: Sequence[Whose] = ("municipality", "applicant", "third-party")
+    each = ((whose, found.get(whose, spread([]))) for whose in order)
+    return [Waited(whose, days, days.total_days / total if total else None) for whose, days in each]
+
+
+def trend(rows: Iterable[Row], figure: Figure, word: str) -> list[tuple[date | None, Spread]]:
+    """Month by month; None, the last, are the cases that are open now."""
+    found = grouped((row for row in rows if (row.figure, row.word) == (figure, word)), lambda row: row.month)
+    return sorted(found.items(), key=lambda one: one[0] or date.max)
+
+
+def grouped(rows: Iterable[Row], name: Callable[[Row], Any]) -> dict[Any, Spread]:
+    pairs: dict[Any, list[tuple[int, int]]] = defaultdict(list)
+    for row in rows:
+        pairs[name(row)].append((row.value, row.cases))
+    return {one: spread(days) for one, days in pairs.items()}
+
+
+def _two(word: str, between: str) -> tuple[str, str]:
+    one, _, other = word.partition(between)
+    return one, other

@@ -1,0 +1,71 @@
+"""How long a case was with whom: days in each step, days between departments, and days that it waited for somebody."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from schemas.catalogue import catalogue
+from schemas.catalogue.law import Whose
+from schemas.snapshot import Snapshot, Step
+
+ONE_DAY = timedelta(days=1)
+
+
+def in_steps(steps: Sequence[Step]) -> dict[tuple[str, str], int]:
+    """Calendar days from start to end of the steps that are done, by department and step."""
+    days: dict[tuple[str, str], int] = defaultdict(int)
+    for one in steps:
+        if one.started_on and one.completed_on:
+            days[one.department, one.step] += max((one.completed_on - one.started_on).days, 0)
+    return dict(days)
+
+
+def handed_over(steps: Sequence[Step]) -> dict[tuple[str, str], int]:
+    """Calendar days from "ready at A" to "started at B", by pair.
+
+    B takes over from the step of another department that was ready last before B began; what ran beside it is no
+    hand-over, and a case that went from A to B twice waited for both together.
+    """
+    days: dict[tuple[str, str], int] = defaultdict(int)
+    for number, one in enumerate(steps):
+        if one.started_on and (ready := _ready_before(steps, number)):
+            on, before = ready
+            days[before, one.department] += (one.started_on - on).days
+    return dict(days)
+
+
+def _ready_before(steps: Sequence[Step], number: int) -> tuple[date, str] | None:
+    """The step that was ready last when this one began; None when that was the department's own. Of two that began on
+    the same day the one told first was first."""
+    taking = steps[number]
+    done = [
+        (one.completed_on, place, one.department)
+        for place, one in enumerate(steps)
+        if one.started_on and one.completed_on and taking.started_on
+        and one.completed_on <= taking.started_on and (one.started_on, place) < (taking.started_on, number)
+    ]  # fmt: skip
+    on, _, department = max(done, default=(None, 0, ""))
+    return (on, department) if on and department != taking.department else None
+
+
+def waits(told: Snapshot, ended_on: date) -> dict[Whose, int]:
+    """Calendar days from receipt to the end that the case waited for the applicant and for a third party, as the ledger
+    counts them, and all others, which are the municipality's. A day of two suspensions is that of the one before."""
+    days: dict[Whose, int] = {"applicant": 0, "third-party": 0}
+    counted_to = told.received_on
+    for since, until, whose in sorted(_rests(told, ended_on)):
+        first = max(since, counted_to)
+        if first <= until:
+            days[whose] += (until - first).days + 1
+            counted_to = until + ONE_DAY
+    ours = (ended_on - told.received_on).days - sum(days.values())
+    days["municipality"] = ours
+    return {whose: number for whose, number in days.items() if number or whose == "municipality"}
+
+
+def _rests(told: Snapshot, ended_on: date) -> Iterator[tuple[date, date, Whose]]:
+    """First and last day of each suspension for somebody else, as far as it lay before the end."""
+    for line in told.ledger:
+        whose = catalogue().law.grounds[line.ground].whose if line.ground else "municipality"
+        if line.since and whose != "municipality":
+            yield line.since, min(line.until or ended_on, ended_on - ONE_DAY), whose

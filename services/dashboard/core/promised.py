@@ -1,0 +1,73 @@
+"""Do we keep our promises? Each date that was told is held against the day on which the decision was made known."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.snapshot import Camel
+
+from .cell import Figure, Row
+from .flow import grouped
+from .spread import Spread, spread
+
+PROMISES: frozenset[Figure] = frozenset({"judged", "promised", "missed"})
+ACCURACY: frozenset[Figure] = PROMISES | {"kept", "moves"}  # how many days off, how often told anew
+TARGET = 90  # per cent of the promises, screens 4.5
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Camel):
+    """The dates told of one kind. `off`: days from the date to the end, of those that ended; less than 0 is sooner."""
+
+    kind: str
+    kept: int
+    missed: int  # also by cases that are open: their date is past
+    waiting: int  # their date is to come
+    off: Spread
+    cases_missed: int  # ended cases with one such date or more that was not kept; their list is marked `missed`
+
+    @property
+    def judged(self) -> int:
+        return self.kept + self.missed
+
+
+def promises(rows: Iterable[Row]) -> list[Told]:
+    """By kind, and what most was told of comes first."""
+    own = [row for row in rows if row.figure in PROMISES | {"kept"}]
+    each = [_told(kind, [row for row in own if row.word == kind]) for kind in {row.word for row in own}]
+    return sorted(each, key=lambda one: (-(one.judged + one.waiting), one.kind))
+
+
+def accuracy_apart(rows: Iterable[Row]) -> dict[str, list[Told]]:
+    """The same by department, or by case type: by what the rows were kept apart."""
+    names: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        names[row.department or row.case_type].append(row)
+    return {name: promises(own) for name, own in sorted(names.items())}
+
+
+def in_all(told: Iterable[Told]) -> Told:
+    """All kinds together: the tile of the overview. A case can miss several kinds, so its cases are not added up."""
+    every = list(told)
+    off = spread(pair for one in every for pair in one.off.days)
+    kept, missed, waiting = (sum(getattr(one, name) for one in every) for name in ("kept", "missed", "waiting"))
+    return Told("", kept, missed, waiting, off, 0)
+
+
+def moves(rows: Iterable[Row]) -> Spread:
+    """How often a finished case was told another date, by cases."""
+    return spread((row.value, row.cases) for row in rows if row.figure == "moves")
+
+
+def _told(kind: str, rows: list[Row]) -> Told:
+    off = spread((row.value, row.cases) for row in rows if row.figure == "kept")
+    judged = spread((row.value, row.cases) for row in rows if row.figure == "judged")
+    past = sum(row.cases for row in rows if row.figure == "promised" and row.value)
+    coming = sum(row.cases for row in rows if row.figure == "promised" and not row.value)
+    cases = sum(row.cases for row in rows if row.figure == "missed")
+    return Told(kind, judged.between(0, 0), judged.over(0) + past, coming, off, cases)
+
+
+def moves_by_month(rows: Iterable[Row]) -> list[tuple[date, Spread]]:
+    return sorted(grouped((row for row in rows if row.figure == "moves" and row.month), lambda row: row.month).items())

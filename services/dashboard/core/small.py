@@ -1,0 +1,53 @@
+"""Small numbers are hidden, and nobody can work them out from what is shown beside them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Generic, Literal, NamedTuple, TypeVar
+
+FEW: Literal["<5"] = "<5"
+WITHHELD: Literal["-"] = "-"  # not small, and not shown, for it would tell a small one
+HIDDEN_BELOW = 5
+PERCENTAGE_FROM = 10  # cases
+MOST = 10**9
+Shown = int | Literal["<5", "-"]
+Name = TypeVar("Name")
+
+
+class Told(NamedTuple, Generic[Name]):
+    """Numbers that add up, as far as they are shown. A total of nothing but hidden numbers is withheld as well."""
+
+    numbers: dict[Name, Shown]
+    total: Shown
+
+
+def shown(number: int) -> Shown:
+    """One number that adds up with no other; nothing at all is no small number."""
+    return FEW if 0 < number < HIDDEN_BELOW else number
+
+
+def percentage(part: int, of: int) -> int | None:
+    """Rounded half up; None where the cases are too few, or it would tell a part or a rest that is too small."""
+    if of < PERCENTAGE_FROM or 0 < part < HIDDEN_BELOW or 0 < of - part < HIDDEN_BELOW:
+        return None
+    return (part * 200 + of) // (2 * of)
+
+
+def hushed(numbers: Mapping[Name, int]) -> Told[Name]:
+    """The small ones are hidden, and as many others, the smallest first, as it takes that none is known by
+    subtraction from the total."""
+    concealed = [name for name, number in numbers.items() if 0 < number < HIDDEN_BELOW]
+    others = sorted(
+        (name for name, number in numbers.items() if number >= HIDDEN_BELOW), key=lambda name: numbers[name]
+    )
+    while concealed and others and not is_safe(numbers[name] for name in concealed):
+        concealed.append(others.pop(0))
+    told: dict[Name, Shown] = dict(numbers)
+    told |= {name: FEW if numbers[name] < HIDDEN_BELOW else WITHHELD for name in concealed}
+    return Told(told, WITHHELD if concealed and not others else sum(numbers.values()))
+
+
+def is_safe(concealed: Iterable[int]) -> bool:
+    """Could each of them be another number, though all know their sum and which of them are small?"""
+    hidden = list(concealed)
+    ranges = [(1, HIDDEN_BELOW - 1) if number < HIDDEN_BELOW else (HIDDEN_BELOW, MOST) for number in hidden]
+    total, lows, highs = sum(hidden), sum(low for low, _ in ranges), sum(high for _, high in ranges)
+    return all(max(low, total - (highs - high)) < min(high, total - (lows - low)) for low, high in ranges)

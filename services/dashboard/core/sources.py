@@ -1,0 +1,53 @@
+"""Which systems of departments speak, and which went silent: what those hold may be missing from every figure."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from schemas.catalogue import catalogue
+from schemas.status_events import SourceSilent
+
+SILENT = SourceSilent.model_fields["type"].default  # asking pydantic's classes by isinstance is slow
+
+
+class Source(NamedTuple):
+    """`spoke_at`: the time of the newest fact of it that was announced; `silent_at`: when it was last said to be
+    silent."""
+
+    source: str
+    department: str | None
+    spoke_at: datetime | None
+    silent_at: datetime | None
+
+    @property
+    def is_silent(self) -> bool:
+        return self.silent_at is not None and (self.spoke_at is None or self.spoke_at < self.silent_at)
+
+
+def spoken(heard: Iterable[Any]) -> list[Source]:
+    """The newest of each source; the order of hearing does not matter. What a tick caused, nobody said."""
+    found: dict[str, Source] = {}
+    for said in heard:
+        one = _source(said)
+        if one:
+            before = found.get(one.source, one)
+            spoke, silent = _later(before.spoke_at, one.spoke_at), _later(before.silent_at, one.silent_at)
+            found[one.source] = one._replace(spoke_at=spoke, silent_at=silent)
+    return [found[name] for name in sorted(found)]
+
+
+def _source(said: Any) -> Source | None:
+    if said.type == SILENT:
+        return Source(said.case_id, said.data.department, None, said.data.silent_since)
+    name, mark, _ = said.data.caused_by.partition("#")
+    return Source(name, catalogue().department_of(name), said.time, None) if mark else None
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(filter(None, (one, other)), default=None)
+
+
+def silent_departments(sources: Iterable[Source]) -> dict[str, datetime]:
+    """Since when each is silent, by the system that has been so longest; grey on every page, never green."""
+    silent = [(one.silent_at, one.department) for one in sources if one.is_silent and one.silent_at and one.department]
+    return {department: since for since, department in sorted(silent, reverse=True)}

@@ -1,0 +1,141 @@
+"""Why it takes longer, and what comes: reasons, decisions around the last day, windows that close, euros, old work."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from schemas.catalogue.law import Penalty
+from schemas.snapshot import Camel
+
+from .cell import Figure, Row
+from .flow import grouped
+from .penalty import owed, rate
+from .spread import Spread, spread
+
+CLIFF = 14  # days around the last day of the term
+AGES = (28, 56, 91, 182, 365)  # calendar days since receipt
+WINDOWS = (7, 14, 28)  # days until the term can no longer be extended
+WHY: frozenset[Figure] = frozenset({"reason", "over", "rated", "age", "extendable", "penalty", "paid", "step-now"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reason(Camel):
+    """Cases that take or took longer, each by the reason told last. `share`: of all, with those before it."""
+
+    reason: str
+    cases: int
+    share: float
+    moved: Spread  # days from the first date told to the last
+
+
+@dataclass(frozen=True, slots=True)
+class Age(Camel):
+    """Open cases received so many days ago: more than `after`, at most `until`."""
+
+    after: int
+    until: int | None
+    applicant: int
+    municipality: int
+    third_party: int
+
+    @property
+    def cases(self) -> int:
+        return self.applicant + self.municipality + self.third_party
+
+
+@dataclass(frozen=True, slots=True)
+class Window(Camel):
+    """Open cases whose term can be extended for at most so many days more; None: for longer."""
+
+    within: int | None
+    likely: int  # will likely be late
+    schedule: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owed(Camel):
+    """What notices of default cost, in whole euros (Awb 4:17)."""
+
+    running: int  # cases that cost money now
+    so_far: int
+    a_day: int  # what tomorrow adds
+    at_most: int  # when none of them and of those to come is decided
+    coming: int  # cases whose notice came in: they cost from a later day
+    first_on: date | None
+    paid: int  # by cases that ended in the period
+
+
+def pareto(rows: Iterable[Row]) -> list[Reason]:
+    found = grouped((row for row in rows if row.figure == "reason"), lambda row: row.word)
+    total, passed, reasons = sum(days.cases for days in found.values()), 0, list[Reason]()
+    for name, days in sorted(found.items(), key=lambda one: (-one[1].cases, one[0])):
+        passed += days.cases
+        reasons.append(Reason(name, days.cases, passed / total, days))
+    return reasons
+
+
+def cliff(rows: Iterable[Row], around: int = CLIFF) -> list[tuple[int, int]]:
+    """Decisions made known on each day around the last day of the term, which is day 0."""
+    found = dict(overdue(rows).days)
+    return [(day, found.get(day, 0)) for day in range(-around, around + 1)]
+
+
+def overdue(rows: Iterable[Row]) -> Spread:
+    """Days from the last day of the term to the decision made known; less than 0 is before it."""
+    return spread((row.value, row.cases) for row in rows if row.figure == "over" and row.word == "decided")
+
+
+def ages(rows: Iterable[Row], today: date) -> list[Age]:
+    bounds: Sequence[int | None] = (*AGES, None)
+    own = [row for row in rows if row.figure == "age"]
+    return [_age(own, today, after, until) for after, until in zip((-1, *AGES), bounds, strict=True)]
+
+
+def _age(rows: Iterable[Row], today: date, after: int, until: int | None) -> Age:
+    found = {"applicant": 0, "municipality": 0, "third-party": 0}
+    for row in rows:
+        days = max(today.toordinal() - row.value, 0)
+        if days > after and (until is None or days <= until):
+            found[row.word] += row.cases
+    return Age(max(after, 0), until, *found.values())
+
+
+def windows(rows: Iterable[Row], today: date) -> list[Window]:
+    """The soonest first; a case stands in the first that it fits. A window that closed is none."""
+    left = [(row.value - today.toordinal(), row) for row in rows if row.figure == "extendable"]
+    found, before = list[Window](), -1
+    for within in (*WINDOWS, None):
+        own = [row for days, row in left if before < days and (within is None or days <= within)]
+        counts = [sum(row.cases for row in own if row.word == word) for word in ("likely", "schedule")]
+        found.append(Window(within, *counts))
+        before = within or before
+    return found
+
+
+def penalties(rows: Sequence[Row], today: date, law: Penalty) -> Owed:
+    firsts = [(date.fromordinal(row.value), row.cases) for row in rows if row.figure == "penalty"]
+    running = [(first, cases) for first, cases in firsts if first <= today]
+    most = owed(date.min, date.min + timedelta(days=law.days), law)
+    return Owed(
+        running=sum(cases for _, cases in running),
+        so_far=sum(owed(first, today, law) * cases for first, cases in running),
+        a_day=sum(rate((today - first).days + 2, law) * cases for first, cases in firsts),
+        at_most=sum(most * cases for _, cases in firsts),
+        coming=sum(cases for first, cases in firsts if first > today),
+        first_on=min((first for first, _ in firsts if first > today), default=None),
+        paid=sum(row.value * row.cases for row in rows if row.figure == "paid"),
+    )
+
+
+def grades(rows: Iterable[Row]) -> Spread:
+    """How well applicants felt kept informed, from 1 to 5, of cases that ended in the period."""
+    return spread((row.value, row.cases) for row in rows if row.figure == "rated")
+
+
+def in_step_now(rows: Iterable[Row], today: date) -> dict[str, Spread]:
+    """By `department/step`: calendar days that open cases are in it until now."""
+    found = grouped((row for row in rows if row.figure == "step-now"), lambda row: row.word)
+    return {
+        word: spread((max(today.toordinal() - day, 0), cases) for day, cases in days.days)
+        for word, days in sorted(found.items())
+    }

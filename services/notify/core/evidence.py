@@ -1,0 +1,90 @@
+"""Evidence of what was told (Awb 2:17 and what the Wmebv adds): a chain of attempts, and a clock of 48 hours."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, Literal
+from uuid import UUID
+
+from schemas.catalogue import Language
+from schemas.envelope import legal_day
+
+TELL_WITHIN = timedelta(hours=48)  # hours, not working days: they run through weekends and holidays
+FORGOTTEN = frozenset({"masked", "reference"})  # these go when the case is forgotten, so the chain leaves them out
+Words = Literal["same-text", "changed-since", "not-kept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One line of the log of attempts, with what its message is."""
+
+    id: int
+    message_id: UUID
+    kind: str
+    channel: str
+    placed_at: datetime  # when it stood on the page, in the time of the pipe
+    number: int
+    what: str
+    reason: str | None
+    at: datetime
+    template: str | None = None
+    language: Language | None = None
+    version: str | None = None
+    digest: str | None = None
+    masked: str | None = None
+    reference: str | None = None
+
+
+def tell_before(placed_at: datetime) -> datetime:
+    return placed_at.astimezone(UTC) + TELL_WITHIN
+
+
+def chained(case_id: str, attempts: Sequence[Attempt]) -> list[str]:
+    """For each line, in their order, a hash that covers it and all lines before it.
+
+    SHA-256 of the hash before it (of the first: of the case id), a line feed, and the line as JSON with sorted keys,
+    without blanks, moments in UTC. Whoever kept the last hash of an earlier export sees whether that part is the same.
+    """
+    hashes, before = list[str](), sha256(case_id.encode()).hexdigest()
+    for attempt in attempts:
+        before = sha256(f"{before}\n{line(attempt)}".encode()).hexdigest()
+        hashes.append(before)
+    return hashes
+
+
+def line(attempt: Attempt) -> str:
+    told = {name: _plain(value) for name, value in asdict(attempt).items() if name not in FORGOTTEN}
+    return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case UUID():
+            return str(value)
+        case _:
+            return value
+
+
+def is_told(attempt: Attempt) -> bool:
+    """The channel took it. That it was delivered may follow, and is the same telling."""
+    return attempt.what == "sent"
+
+
+def days_told(attempts: Iterable[Attempt]) -> list[dict[str, Any]]:
+    """What was told on which day in the city, and where it went."""
+    return [
+        {"day": legal_day(one.at), "kind": one.kind, "channel": one.channel, "to": one.masked}
+        for one in attempts
+        if is_told(one)
+    ]
+
+
+def same_words(digest: str | None, again: str | None) -> Words:
+    """Whether the words, written once more today, are those that were handed over."""
+    if digest is None or again is None:
+        return "not-kept"
+    return "same-text" if digest == again else "changed-since"

@@ -1,0 +1,59 @@
+"""Why a message waits, in a stable code: the first reason that holds it, as a colleague would look for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+Why = Literal[
+    "held-by-brake",
+    "waiting-for-contact",
+    "in-a-call-list",
+    "handing-over",
+    "behind-another",
+    "retry",
+    "post-of-the-day",
+    "quiet-hours",
+    "next",
+]
+WHYS: tuple[Why, ...] = (  # in the order of the page: first what needs somebody
+    "held-by-brake", "in-a-call-list", "waiting-for-contact", "retry", "behind-another",
+    "quiet-hours", "post-of-the-day", "handing-over", "next",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that has not ended."""
+
+    id: UUID
+    case_id: str
+    kind: str
+    channel: str
+    department: str | None
+    state: str
+    reason: str | None
+    refusals: int
+    urgent: bool
+    overdue: bool
+    at: datetime
+    leaves_at: datetime | None
+    next_try_at: datetime
+    held: bool  # its department is braked
+    behind: bool  # another of its lane goes first
+
+
+def why(one: Waiting, now: datetime | None, clock: datetime) -> Why:
+    """`now` is the time of the pipe, for what leaves at a moment; `clock` the real time, for what is tried again."""
+    rests = one.leaves_at is not None and (now is None or one.leaves_at > now)
+    reasons: tuple[tuple[bool, Why], ...] = (
+        (one.state == "sending", "handing-over"),
+        (one.held, "held-by-brake"),
+        (one.channel == "call", "in-a-call-list"),
+        (one.state == "waiting", "waiting-for-contact"),
+        (one.behind, "behind-another"),
+        (rests and one.channel in ("push", "sms"), "quiet-hours"),
+        (rests, "post-of-the-day"),
+        (one.refusals > 0 and one.next_try_at > clock, "retry"),
+    )
+    return next((reason for holds, reason in reasons if holds), "next")

@@ -1,0 +1,103 @@
+"""How much departments tell in an hour, and whose messages are held until somebody has looked."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from plumbing.postgres import Transaction
+
+from .core.brake import LOOKS_BACK, RESTS, Hour
+
+
+async def add_volume(tx: Transaction, said: Sequence[Hour]) -> list[tuple[str, datetime, int]]:
+    """Count them; returns of each department and hour how many there are by now, in all partitions."""
+    sql = """
+        WITH new AS (
+            SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::int[], $4::int[])
+                AS said (department, hour, partition, messages)),
+        counted AS (
+            INSERT INTO volume AS v SELECT * FROM new
+                ON CONFLICT (department, hour, partition) DO UPDATE SET messages = v.messages + EXCLUDED.messages)
+        SELECT department, hour,
+               sum(messages) + coalesce((SELECT sum(v.messages) FROM volume AS v
+                                          WHERE v.department = new.department AND v.hour = new.hour), 0)
+          FROM new GROUP BY department, hour
+    """
+    rows = [(one.department, one.hour, one.partition, one.messages) for one in said]
+    return [tuple(row) for row in await tx.fetch(sql, *zip(*rows, strict=True))] if rows else []
+
+
+async def hours_before(tx: Transaction, department: str, hour: datetime) -> dict[datetime, int]:
+    """What each hour of the last weeks brought, of the hours that brought anything."""
+    sql = """
+        SELECT hour, sum(messages) FROM volume
+         WHERE department = $1 AND hour >= $2 AND hour < $3 GROUP BY hour
+    """
+    return {when: int(number) for when, number in await tx.fetch(sql, department, hour - LOOKS_BACK, hour)}
+
+
+async def hold(tx: Transaction, department: str, since: datetime, messages: int) -> bool:
+    """Nothing of theirs leaves from now on. False when it was held already, or somebody let it go for a while."""
+    sql = """
+        INSERT INTO brake (department, held_since, messages) VALUES ($1, $2, $3)
+            ON CONFLICT (department) DO UPDATE
+               SET held_since = EXCLUDED.held_since, messages = EXCLUDED.messages, let_go_until = NULL
+             WHERE brake.held_since IS NULL AND (brake.let_go_until IS NULL OR brake.let_go_until <= $2)
+        RETURNING true
+    """
+    return bool(await tx.fetchval(sql, department, since, messages))
+
+
+async def release(tx: Transaction, department: str) -> bool:
+    """Theirs leave, and are not held again for a day of the pipe. False when nothing was held."""
+    sql = """
+        UPDATE brake SET held_since = NULL, let_go_until = greatest(held_since, (
+                   SELECT max(now) FROM progress WHERE topic = 'case-status')) + $2::interval
+         WHERE department = $1 AND held_since IS NOT NULL
+        RETURNING true
+    """
+    return bool(await tx.fetchval(sql, department, RESTS))
+
+
+async def set_aside(tx: Transaction) -> None:
+    """What is held is moved out of the way of those who look for what may leave; what no longer is comes back."""
+    aside = """
+        UPDATE message SET next_try_at = 'infinity'
+         WHERE id IN (SELECT id FROM message JOIN brake USING (department)
+                       WHERE held_since IS NOT NULL AND state = 'queued' AND next_try_at < 'infinity'
+                         FOR UPDATE OF message SKIP LOCKED)
+    """
+    back = """
+        UPDATE message SET next_try_at = 'epoch'
+         WHERE id IN (SELECT id FROM message LEFT JOIN brake USING (department)
+                       WHERE held_since IS NULL AND state = 'queued' AND next_try_at = 'infinity'
+                         FOR UPDATE OF message SKIP LOCKED)
+    """
+    await tx.execute(aside)
+    await tx.execute(back)
+
+
+async def held(tx: Transaction) -> list[dict[str, Any]]:
+    """Departments whose messages are held, since when, and how many."""
+    sql = """
+        SELECT department, held_since, messages,
+               (SELECT count(*) FROM message AS m
+                 WHERE m.department = brake.department AND m.state IN ('waiting', 'queued')) AS waiting
+          FROM brake WHERE held_since IS NOT NULL ORDER BY department
+    """
+    return [dict(row) for row in await tx.fetch(sql)]
+
+
+async def held_messages(tx: Transaction, department: str) -> list[UUID]:
+    """Those that are held now; none of a department that is not."""
+    sql = """
+        SELECT id FROM message JOIN brake USING (department)
+         WHERE department = $1 AND held_since IS NOT NULL AND state IN ('waiting', 'queued') ORDER BY position
+    """
+    return [row[0] for row in await tx.fetch(sql, department)]
+
+
+async def forget_hours(tx: Transaction, now: datetime) -> None:
+    """What is too long ago to say what is usual."""
+    await tx.execute("""DELETE FROM volume WHERE hour < $1""", now - LOOKS_BACK - timedelta(days=1))

@@ -1,0 +1,113 @@
+"""What colleagues see of messages that have not ended, or ended badly, and what they may do with one."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from plumbing.postgres import Transaction
+
+from .core.message import Kept
+from .core.waiting import Waiting
+
+_BEHIND = """
+    EXISTS (SELECT FROM message AS lane
+             WHERE lane.case_id = m.case_id AND lane.applicant_id = m.applicant_id AND lane.channel = m.channel
+               AND lane.state IN ('waiting', 'queued', 'sending') AND lane.position < m.position)
+"""
+_MADE = {
+    "next_try_at": "least(m.next_try_at, 'epoch'::timestamptz + interval '200 years')",  # held ones wait for ever
+    "held": "coalesce(brake.held_since IS NOT NULL, false)",
+    "behind": _BEHIND,
+}
+_WAITING = ", ".join(_MADE.get(one.name, f"m.{one.name}") for one in fields(Waiting))
+_KEPT = "id, partition, case_id, kind, channel, announcement, at, attempts"
+
+
+async def waiting(tx: Transaction, at_most: int) -> list[Waiting]:
+    """What has not ended, the oldest first."""
+    sql = f"""
+        SELECT {_WAITING} FROM message AS m LEFT JOIN brake USING (department)
+         WHERE m.state IN ('waiting', 'queued', 'sending') ORDER BY m.queued_at, m.position LIMIT $1
+    """
+    return [Waiting(*row) for row in await tx.fetch(sql, at_most)]
+
+
+async def open_counts(tx: Transaction) -> list[dict[str, Any]]:
+    """By kind, channel and state: how many have not ended, since when the oldest waits, and how many are overdue."""
+    sql = """
+        SELECT kind, channel, state, count(*) AS messages, min(queued_at) AS oldest,
+               count(*) FILTER (WHERE overdue) AS overdue
+          FROM message WHERE state IN ('waiting', 'queued', 'sending') GROUP BY kind, channel, state
+         ORDER BY kind, channel, state
+    """
+    return [dict(row) for row in await tx.fetch(sql)]
+
+
+async def given_up(tx: Transaction, at_most: int) -> list[dict[str, Any]]:
+    """What failed for ever, the newest first; `elsewhere`: the applicant was told over another channel, or will be."""
+    sql = """
+        SELECT m.id, m.case_id, m.kind, m.channel, m.department, m.reason, m.at, m.ended_at,
+               EXISTS (SELECT FROM message AS other
+                        WHERE (other.case_id, other.announcement, other.kind) = (m.case_id, m.announcement, m.kind)
+                          AND other.id <> m.id AND other.state NOT IN ('failed', 'cancelled')) AS elsewhere
+          FROM message AS m WHERE m.state = 'failed' ORDER BY m.ended_at DESC LIMIT $1
+    """
+    return [dict(row) for row in await tx.fetch(sql, at_most)]
+
+
+async def resting(tx: Transaction) -> dict[str, Any]:
+    """Announcements that wait for their moment, decided again when it comes."""
+    sql = """SELECT count(*) AS changes, min(until) AS until FROM held"""
+    row = await tx.fetchrow(sql)
+    return dict(row) if row else {"changes": 0, "until": None}
+
+
+async def one(tx: Transaction, id: UUID) -> dict[str, Any] | None:
+    sql = """SELECT id, case_id, kind, channel, state FROM message WHERE id = $1"""
+    row = await tx.fetchrow(sql, id)
+    return dict(row) if row else None
+
+
+async def hurry(tx: Transaction, id: UUID) -> bool:
+    """What is tried again later is tried now. False for what does not wait for that."""
+    sql = """
+        WITH mine AS (
+            UPDATE message SET next_try_at = 'epoch'
+             WHERE id = $1 AND state = 'queued' AND channel <> 'call' AND next_try_at < 'infinity'
+            RETURNING id, attempts)
+        INSERT INTO attempt (message_id, number, what, reason)
+        SELECT id, attempts, 'queued', 'tried-again' FROM mine RETURNING true
+    """
+    return bool(await tx.fetchval(sql, id))
+
+
+async def tell_again(tx: Transaction, id: UUID, new_id: UUID) -> list[Kept]:
+    """What was given up or stopped is told once more, as a message of its own: what became of the first stays true."""
+    sql = f"""
+        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
+                             urgent, department, state)
+        SELECT $2, partition, case_id, applicant_id, kind, channel, announcement, 'again:' || id, at, body,
+               urgent, department,
+               coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
+          FROM message AS m WHERE id = $1 AND state IN ('failed', 'cancelled') AND body <> ''
+            ON CONFLICT DO NOTHING
+        RETURNING {_KEPT}
+    """
+    return [Kept(*row) for row in await tx.fetch(sql, id, new_id)]
+
+
+async def note(tx: Transaction, id: UUID, reason: str) -> bool:
+    """A line of evidence about a call that nobody answered. False when there is no such task."""
+    sql = """
+        INSERT INTO attempt (message_id, number, what, reason)
+        SELECT id, attempts, 'queued', $2 FROM message WHERE id = $1 AND channel = 'call' AND state = 'queued'
+        RETURNING true
+    """
+    return bool(await tx.fetchval(sql, id, reason))
+
+
+async def clock(tx: Transaction) -> datetime:
+    """The real time, as the memory has it: what it compares moments of real time with."""
+    moment: datetime = await tx.fetchval("""SELECT now()""")
+    return moment

@@ -1,0 +1,124 @@
+"""Messages to applicants, seen and ordered by a person: what waits and why, retry, cancel, release, purge, export."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
+
+import typer
+
+from .city import HOME, read_city
+from .parked import NothingThere, ask
+
+app = typer.Typer(help="Messages to applicants that wait for something.", no_args_is_help=True)
+
+Home = Annotated[Path, typer.Option(help="the folder of the city")]
+Message = Annotated[UUID, typer.Argument(help="the number of the message, as `waiting` shows it")]
+Department = Annotated[str, typer.Argument(help="the code of the department, such as DSB")]
+Case = Annotated[str, typer.Argument(help="the number of the application")]
+Reason = Annotated[str, typer.Option(help="a stable code, kept as evidence")]
+AtMost = Annotated[int, typer.Option(help="so many, the oldest first")]
+Again = Annotated[bool, typer.Option("--again", help="everything that is parked leaves once more")]
+Out = Annotated[Path | None, typer.Option(help="write a PDF there; without it JSON is printed")]
+
+
+@app.command()
+def waiting(home: Home = HOME, at_most: AtMost = 200) -> None:
+    """What has not been sent, the oldest first: its number, why it waits, and which departments are held."""
+    from services.notify import store_brake, store_desk, store_evidence
+    from services.notify.core.waiting import why
+
+    async def look(tx: Any) -> tuple[Any, ...]:
+        now, clock = await store_evidence.now_heard(tx), await store_desk.clock(tx)
+        return now, clock, await store_desk.waiting(tx, at_most), await store_brake.held(tx)
+
+    now, clock, rows, brakes = ask(home, "notify", look)
+    for one in rows:
+        late = "  48 hours have passed" if one.overdue else ""
+        print(f"{one.id}  {one.at:%Y-%m-%d %H:%M}  {one.case_id:20}  {one.kind:22}  {one.channel:6}  ", end="")
+        print(f"{why(one, now, clock)}{f' ({one.reason})' if one.reason else ''}{late}")
+    for brake in brakes:
+        print(f"{brake['department']} is held since {brake['held_since']:%Y-%m-%d %H:%M}: {brake['waiting']} messages")
+    print(f"{len(rows)} waiting")
+
+
+@app.command()
+def retry(message: Message, home: Home = HOME) -> None:
+    """Now instead of later; one that was given up or cancelled is told once more, as a message of its own.
+
+    The number may also be that of a parked notification to a system.
+    """
+    from services.notify import orders, store_webhooks
+
+    async def again(tx: Any) -> bool:
+        return bool(await orders.try_again(tx, message) or await store_webhooks.retry_parked(tx, [message]))
+
+    if not ask(home, "notify", again):
+        raise NothingThere("no message with this number waits for an attempt, was given up or cancelled")
+    print("tried again")
+
+
+@app.command()
+def systems(again: Again = False, home: Home = HOME) -> None:
+    """The systems that are notified of cases: what waits for each, why it fails, and which notifications are parked."""
+    from services.notify import store_webhooks
+
+    async def look(tx: Any) -> tuple[Any, ...]:
+        count = await store_webhooks.retry_parked(tx) if again else 0
+        return count, await store_webhooks.how_it_goes(tx), await store_webhooks.parked(tx)
+
+    count, rows, parked = ask(home, "notify", look)
+    for one in rows:
+        fails = f"  fails since {one['failing_since']:%Y-%m-%d %H:%M} ({one['trouble']})" if one["trouble"] else ""
+        print(f"{one['id']}  {one['client']:12}  {one['queued']} waiting  {one['parked']} parked{fails}")
+    for one in parked:
+        print(f"parked {one['id']}  {one['client']:12}  {one['case_id']:20}  {one['resource']}  {one['reason']}")
+    if again:
+        print(f"{count} tried again")
+
+
+@app.command()
+def cancel(message: Message, reason: Reason = "stopped-by-colleague", home: Home = HOME) -> None:
+    """It is not sent; what has left cannot be called back."""
+    from services.notify import orders
+
+    if not ask(home, "notify", lambda tx: orders.cancel(tx, [message], reason)):
+        raise NothingThere("no message with this number waits")
+    print("1 cancelled")
+
+
+@app.command()
+def release(department: Department, home: Home = HOME) -> None:
+    """What the brake holds of a department leaves, and nothing of theirs is held for a day."""
+    from services.notify import orders
+
+    if not ask(home, "notify", lambda tx: orders.release(tx, department)):
+        raise NothingThere("nothing of this department is held")
+    print("released")
+
+
+@app.command()
+def purge(department: Department, home: Home = HOME) -> None:
+    """What the brake holds of a department is cancelled; the brake stays on until it is released."""
+    from services.notify import orders
+
+    count = ask(home, "notify", lambda tx: orders.purge(tx, department))
+    if not count:
+        raise NothingThere("nothing of this department is held")
+    print(f"{count} cancelled")
+
+
+@app.command()
+def export(case: Case, out: Out = None, home: Home = HOME) -> None:
+    """The evidence of a case, asked at the door of notify: JSON, or with --out a PDF."""
+    from .settle import ask_for
+
+    path = f"/v1/berichten/{quote(case, safe='')}/bewijs"
+    said = asyncio.run(ask_for(read_city(home), "notify", f"{path}.pdf" if out else path))
+    if out:
+        out.write_bytes(said.content)
+        print(f"written to {out}")
+    else:
+        print(json.dumps(said.json(), indent=2, ensure_ascii=False))

@@ -1,0 +1,87 @@
+"""The desk of notify in a browser: usable by everyone, and a call is ticked off without any script."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+import uvicorn
+
+from deploy.local.ports import HOST, free_ports
+from plumbing.testing import City, TestServers, eventually
+from schemas.stories import at
+from services.notify import store_brake
+from services.notify.app import make_app
+from services.notify.settings import Settings
+from tests.browser.street import AGENT, Street, _Server, _started
+from tests.browser.test_for_everyone import LANGUAGES, WIDTHS
+from tests.browser.visiting import visiting
+from tests.services.notify.at_work import hear
+from tests.services.notify.saying import PLAN, announced, asked_for, seal
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def desk(test_servers: TestServers) -> AsyncIterator[Street]:
+    """Messages that wait for every reason that there is."""
+    city, (port,) = City(test_servers, f"d{uuid4().hex[:10]}"), free_ports(1)
+    settings: Any = city.settings(
+        Settings, "notify", public_address=f"http://{HOST}:{port}", smtp_port=1,
+        notify_private_key="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    )  # fmt: skip
+    app = make_app(settings.model_copy(update={"kafka_bootstrap": f"{HOST}:1"}))
+    server = _Server(uvicorn.Config(app, HOST, port, log_level="warning", ws="none"))
+    serving = asyncio.create_task(server.serve())
+    try:
+        await eventually(partial(_started, server), 30)
+        pool = await city.pool("notify")
+        await _fill(pool)
+        yield Street(city, settings, pool)
+    finally:
+        server.should_exit = True
+        await serving
+        await city.tear_down()
+
+
+async def _fill(pool: Any) -> None:
+    names = ("call", "failed", "retry", "mail-of-the-day", "night", "contact")
+    said = [announced("opened", name, f"DH-{name}", applicant_id=f"a-{name}", department="DPZ") for name in names]
+    more = asked_for(PLAN, id="q", case="DH-retry", applicant_id="a-retry", department="DPZ")
+    held = announced("opened", "held", "DH-held", applicant_id="a-held")
+    await hear(pool, *said, more, held, contacts={f"a-{name}": seal("x@example.nl") for name in names[:-1]})
+    changes = {
+        "DH-call": "channel = 'call', overdue = true",
+        "DH-failed": "state = 'failed', ended_at = now(), reason = 'smtp-550'",
+        "DH-retry": "next_try_at = now() + interval '1 day', refusals = 1, reason = 'smtp-451'",
+        "DH-mail-of-the-day": "leaves_at = '2999-01-01', urgent = false, next_try_at = '2999-01-01'",
+        "DH-night": "leaves_at = '2999-01-01', channel = 'sms', next_try_at = '2999-01-01'",
+    }
+    for case, change in changes.items():
+        await pool.execute(f"UPDATE message SET {change}, lease_until = NULL WHERE case_id = $1", case)
+    async with pool.acquire() as tx:
+        await store_brake.hold(tx, "DSB", at(10, 20, 12), 612)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_desk_of_messages_is_for_everyone(chromium, desk, language):
+    async with visiting(chromium, desk, AGENT) as visit:
+        assert (await visit.to(f"/berichten?taal={language}")).status == 200
+        for width in WIDTHS:
+            assert await visit.violations(width) == []
+            assert await visit.sideways() <= 0, f"at {width} pixels"
+        assert visit.complaints == []
+
+
+async def test_a_call_is_ticked_off_without_script(chromium, desk):
+    async with visiting(chromium, desk, AGENT, java_script_enabled=False) as visit:
+        await visit.page.goto("/berichten?taal=nl")
+        await visit.page.get_by_role("button", name="Niet bereikt").click()
+        assert "bewaard dat niemand opnam" in (await visit.page.get_by_role("status").first.inner_text()).lower()
+        await visit.page.get_by_role("button", name="Gebeld").click()
+        assert "gezegd=called" in visit.page.url
+        assert await visit.page.get_by_text("Mensen om te bellen").count() == 0
+        assert await desk.pool.fetchval("SELECT state FROM message WHERE case_id = 'DH-call'") == "delivered"

@@ -1,0 +1,183 @@
+"""The figures once more by plain Python over the facts of a case, with none of the dashboard's code.
+
+Only what the law says comes from elsewhere: the last day, the suspensions and the dates told are those of the case as
+status retells it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from schemas.envelope import legal_day
+from schemas.snapshot import Snapshot
+
+FOR_OTHERS = {"completion": "applicant", "consent": "applicant", "applicant": "applicant",
+              "abroad": "third-party", "bibob": "third-party"}  # fmt: skip
+
+
+@dataclass
+class Day:
+    """What the facts of one case tell, as a reader would note it down."""
+
+    town: Snapshot
+    received: date
+    kind: str
+    taken: date | None = None
+    sent: date | None = None
+    left: bool = False
+    withdrawn: date | None = None
+    closed: date | None = None
+    begun: dict[tuple[str, str], date] = field(default_factory=dict)
+    done: dict[tuple[str, str], date] = field(default_factory=dict)
+    order: list[tuple[str, str]] = field(default_factory=list)  # of what was told of a step last
+
+    @property
+    def ended(self) -> date | None:
+        """The day on which its decision was made known; else it ended, else was decided."""
+        if self.sent or self.taken or self.closed or self.withdrawn:
+            return self.sent or self.town.ended_on or self.taken
+        return None
+
+    @property
+    def term_ended(self) -> date | None:
+        """A decision that is not made known stops no term."""
+        return self.ended if self.sent or self.closed or self.withdrawn else None
+
+    @property
+    def decided(self) -> bool:
+        return bool(self.sent or self.taken) and not self.left
+
+    @property
+    def finished(self) -> bool:
+        return self.ended is not None and (bool(self.sent or self.taken) or not self.withdrawn)
+
+
+def noted(town: Snapshot, facts: Iterable[Any]) -> Day:
+    found = Day(town, town.received_on, town.case_type)
+    for fact in facts:
+        day, said = legal_day(fact.data.occurred_at), fact.data
+        match fact.type.removeprefix("nl.spoor.").removesuffix(".v1"):
+            case "step.started":
+                found.begun[said.department, said.step] = day
+                found.done.pop((said.department, said.step), None)
+                _last(found.order, (said.department, said.step))
+            case "step.completed":
+                found.begun.setdefault((said.department, said.step), day)
+                found.done[said.department, said.step] = day
+                _last(found.order, (said.department, said.step))
+            case "decision.taken":
+                found.taken, found.left = found.taken or day, said.outcome == "left-unprocessed"
+            case "decision.sent":
+                found.sent = found.sent or said.published_on
+            case "case.withdrawn":
+                found.withdrawn = day
+            case "case.closed":
+                found.closed = day
+    return found
+
+
+def _last(order: list[Any], one: Any) -> None:
+    if one in order:
+        order.remove(one)
+    order.append(one)
+
+
+def stands(cases: Mapping[str, Day], today: date, expected: Mapping[str, date]) -> dict[str, int]:
+    open_cases = {name: one for name, one in cases.items() if not one.ended}
+    late = {name for name, one in open_cases.items() if today > one.town.legal_date}
+    likely = {n for n, one in open_cases.items() if n not in late and expected[n] > one.town.legal_date}
+    finished = [one for one in cases.values() if one.finished]
+    return {
+        "alle": len(cases),
+        "open": len(open_cases),
+        "te-laat": len(late),
+        "waarschijnlijk-te-laat": len(likely),
+        "vraagt-aandacht": len(late) + len(likely),
+        "op-tijd": len(open_cases) - len(late) - len(likely),
+        "wacht-op-aanvrager": sum(bool(one.town.asked) for one in open_cases.values()),
+        "afgerond": len(finished),
+        "besloten": sum(one.decided for one in finished),
+        "te-laat-afgerond": sum((one.term_ended or today) > one.town.legal_date for one in finished),
+        "ingetrokken": sum(bool(one.ended) and not one.finished for one in cases.values()),
+    }
+
+
+def lead_days(cases: Iterable[Day]) -> list[int]:
+    return sorted((one.ended - one.received).days for one in cases if one.finished and one.decided and one.ended)
+
+
+def around_the_term(cases: Iterable[Day]) -> Counter[int]:
+    decided = (one for one in cases if one.finished and one.decided and one.term_ended)
+    return Counter((one.term_ended - one.town.legal_date).days for one in decided if one.term_ended)
+
+
+def waited(one: Day) -> Counter[str]:
+    """Day by day from receipt to the end: whose was it?"""
+    days = Counter[str]()
+    assert one.ended
+    rests = [line for line in one.town.ledger if line.ground and line.since]
+    for number in range((one.ended - one.received).days):
+        day = one.received + timedelta(days=number)
+        own = [line for line in rests if line.since and line.since <= day <= (line.until or one.ended)]
+        whose = [FOR_OTHERS[line.ground] for line in own if line.ground in FOR_OTHERS]
+        days[whose[0] if whose else "municipality"] += 1
+    return days
+
+
+def in_steps(cases: Iterable[Day]) -> dict[tuple[str, str], list[int]]:
+    found: dict[tuple[str, str], list[int]] = {}
+    for one in cases:
+        for name, end in one.done.items():
+            found.setdefault(name, []).append((end - one.begun[name]).days)
+    return {name: sorted(days) for name, days in found.items()}
+
+
+def handed_over(cases: Iterable[Day]) -> dict[tuple[str, str], list[int]]:
+    """For each step that began: which was ready last before it? When another department's, it handed over."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for one in cases:
+        waits = Counter[tuple[str, str]]()
+        pairs = set()
+        for taking in one.order:
+            before = [other for other in one.order if other != taking and _ready(one, other, taking)]
+            before.sort(key=lambda other: (one.done[other], one.order.index(other)))
+            if before and before[-1][0] != taking[0]:
+                pair = before[-1][0], taking[0]
+                pairs.add(pair)
+                waits[pair] += (one.begun[taking] - one.done[before[-1]]).days
+        for pair in pairs:
+            found.setdefault(pair, []).append(waits[pair])
+    return {pair: sorted(days) for pair, days in found.items()}
+
+
+def _ready(one: Day, other: tuple[str, str], taking: tuple[str, str]) -> bool:
+    if other not in one.done or one.done[other] > one.begun[taking]:
+        return False
+    if one.begun[other] == one.begun[taking]:
+        return one.order.index(other) < one.order.index(taking)
+    return one.begun[other] < one.begun[taking]
+
+
+def promises(cases: Iterable[Day], today: date) -> dict[str, Counter[str]]:
+    """Per kind: dates kept, missed and still to come, and the days off of those that ended."""
+    found: dict[str, Counter[str]] = {}
+    for one in cases:
+        if one.ended and not one.finished:
+            continue
+        for told in one.town.promises:
+            end = one.term_ended
+            came = "kept" if end and end <= told.until else "missed" if (end or today) > told.until else "waiting"
+            found.setdefault(told.kind, Counter())[came] += 1
+    return found
+
+
+def ages(cases: Iterable[Day], today: date) -> list[int]:
+    return sorted((today - one.received).days for one in cases if not one.ended)
+
+
+def days_off(cases: Iterable[Day], kind: str) -> list[int]:
+    """From each date told of this kind to the day on which the term ended."""
+    own = ((one.term_ended, told) for one in cases if one.finished for told in one.town.promises if told.kind == kind)
+    return sorted((end - told.until).days for end, told in own if end)

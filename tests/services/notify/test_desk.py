@@ -1,0 +1,282 @@
+"""The desk of notify: what waits and why, who must be called, what did not arrive, and what a colleague may order."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from plumbing import outbox
+from plumbing.permit import grant
+from plumbing.postgres import Pool
+from plumbing.session import COOKIE, Viewer, sealed
+from plumbing.testing import SESSION_KEY, City, eventually
+from schemas.message_events import message_event
+from schemas.stories import at
+from services.notify import orders, store, store_brake
+from services.notify.app import make_app
+from services.notify.core.waiting import WHYS, Waiting, why
+from services.notify.desk import PERMIT
+from services.notify.settings import Settings
+from tests.services.notify.at_work import ADDRESS, hear, states
+from tests.services.notify.conftest import PostOffice
+from tests.services.notify.saying import CASE, announced, seal
+
+AGENT = Viewer("staff", "s-agent", roles=("agent",))
+NOW = at(10, 20, 12)
+SOME = UUID(int=7)
+
+
+def waits(**more: Any) -> Waiting:
+    told: dict[str, Any] = {
+        "id": SOME, "case_id": CASE, "kind": "receipt", "channel": "email", "department": "DSB", "state": "queued",
+        "reason": None, "refusals": 0, "urgent": True, "overdue": False, "at": NOW, "leaves_at": None,
+        "next_try_at": NOW, "held": False, "behind": False,
+    }  # fmt: skip
+    return Waiting(**told | more)
+
+
+LATER = NOW + timedelta(hours=4)
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        (waits(), "next"),
+        (waits(state="sending", held=True), "handing-over"),
+        (waits(state="waiting"), "waiting-for-contact"),
+        (waits(state="waiting", held=True), "held-by-brake"),
+        (waits(channel="call"), "in-a-call-list"),
+        (waits(behind=True, leaves_at=LATER), "behind-another"),
+        (waits(leaves_at=LATER), "post-of-the-day"),
+        (waits(leaves_at=LATER, channel="push"), "quiet-hours"),
+        (waits(leaves_at=NOW), "next"),
+        (waits(refusals=2, next_try_at=LATER), "retry"),
+        (waits(refusals=2), "next"),
+    ],
+)
+def test_why_a_message_waits(message: Waiting, reason: str):
+    assert why(message, NOW, NOW) == reason
+    assert reason in WHYS
+
+
+def test_before_anybody_told_the_time_what_leaves_later_waits():
+    assert why(waits(leaves_at=NOW), None, NOW) == "post-of-the-day"
+
+
+@pytest.fixture
+def app(settings: Settings) -> FastAPI:
+    return make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"}))
+
+
+@pytest.fixture
+async def desk(city: City, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    yield await city.serving(app, AGENT)
+
+
+async def page(desk: httpx.AsyncClient, language: str = "nl") -> str:
+    answer = await desk.get(f"/berichten?taal={language}")
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.text)
+
+
+def buttons(html: str) -> list[tuple[str, str]]:
+    return re.findall(r'name="what" value="([\w-]+)"><input type="hidden" name="of" value="([\w-]+)"', html)
+
+
+async def press(desk: httpx.AsyncClient, what: str, of: object = "") -> str:
+    transport: Any = desk._transport
+    typed = {"permit": grant(transport.app.state.settings, PERMIT, "", AGENT.id), "what": what, "of": str(of)}
+    answer = await desk.post("/berichten", data=typed)
+    assert answer.status_code == 303
+    return answer.headers["location"].partition("gezegd=")[2]
+
+
+async def only(pool: Pool, **where: str) -> UUID:
+    (name, value), *_ = where.items()
+    found: UUID = await pool.fetchval(f"SELECT id FROM message WHERE {name} = $1", value)
+    return found
+
+
+async def became(pool: Pool, *wanted: str) -> None:
+    """The courier of the service itself is at work."""
+
+    async def so() -> bool:
+        return await states(pool) == list(wanted)
+
+    await eventually(so)
+
+
+async def call_task(pool: Pool) -> UUID:
+    await hear(pool, announced("opened"), contacts={"a-2": "x"})
+    await pool.execute("UPDATE message SET channel = 'call', state = 'queued'")
+    return await only(pool, channel="call")
+
+
+async def said_of(pool: Pool) -> list[str]:
+    async with pool.acquire() as tx:
+        letters = await outbox.take(tx, list(range(4)), 1000)
+    return [message_event.validate_json(one.value or "").type.split(".")[3] for one in letters]
+
+
+async def test_the_desk_tells_what_waits_and_why(desk, pool, settings, post_office):
+    await hear(pool, announced("opened"), announced("opened", "b", "B-1", applicant_id="a-none"), contacts={"a-1": "x"})
+    html = await page(desk)
+
+    assert "Nog geen adres bekend (1)" in html and "B-1" in html
+    assert "aanvraag ontvangen" in html and f'href="{settings.status_address}/balie/zaak/{CASE}"' in html
+    assert "People to call" not in html and "Mensen om te bellen" not in html
+    assert "No address known yet (1)" in await page(desk, "en")
+
+
+async def test_nothing_waits_in_a_quiet_town(desk):
+    assert "Er wacht niets." in await page(desk)
+
+
+async def test_a_call_is_made_and_that_is_how_it_was_delivered(desk, pool, settings, post_office):
+    task = await call_task(pool)
+    assert ("called", str(task)) in buttons(await page(desk))
+    await said_of(pool)
+
+    assert await press(desk, "not-reached", task) == "not-reached"
+    assert await states(pool) == ["queued"]
+    assert await press(desk, "called", task) == "called"
+    assert await states(pool) == ["delivered"]
+    assert await said_of(pool) == ["delivered"]
+    assert await press(desk, "called", task) == "niets"
+    noted = await pool.fetch("SELECT what, reason FROM attempt ORDER BY id DESC LIMIT 2")
+    assert [tuple(row) for row in noted] == [("delivered", "called"), ("queued", "not-reached")]
+
+
+async def test_only_a_call_can_be_called(desk, pool):
+    await hear(pool, announced("opened"), contacts={"a-2": "x"})
+    message = await only(pool, case_id=CASE)
+
+    assert [await press(desk, what, message) for what in ("called", "not-reached")] == ["niets", "niets"]
+
+
+async def test_what_is_tried_again_later_is_tried_now(desk, pool, settings, post_office: PostOffice):
+    post_office.answers[ADDRESS] = ["451 Later"]
+    await hear(pool, announced("opened"))
+    await eventually(lambda: pool.fetchval("SELECT refusals FROM message"))
+    await pool.execute("UPDATE message SET next_try_at = now() + interval '1 day'")
+    message = await only(pool, case_id=CASE)
+
+    assert "smtp-451" in await page(desk)
+    assert await press(desk, "again", message) == "again"
+    await became(pool, "sent")
+
+
+async def test_what_was_given_up_is_told_once_more_and_that_it_failed_stays_true(
+    desk, pool, settings, post_office: PostOffice
+):
+    post_office.answers[ADDRESS] = ["550 Nobody here"]
+    await hear(pool, announced("opened"))
+    await became(pool, "failed", "queued")  # a call takes its place
+    message, call = await only(pool, state="failed"), await only(pool, channel="call")
+    assert "We vertellen het de aanvrager op een andere manier" in await page(desk)
+    assert await press(desk, "cancel", call) == "cancel"
+    assert "Het adres werkt niet" in await page(desk)
+
+    assert await press(desk, "again", message) == "again"
+    assert "We vertellen het de aanvrager op een andere manier" in await page(desk)
+    assert await press(desk, "again", message) == "niets"  # pressed twice
+    await became(pool, "failed", "cancelled", "sent")
+    assert len(set(post_office.ids)) == 1
+
+
+async def test_a_message_is_stopped_with_a_reason(desk, pool):
+    await hear(pool, announced("opened"), contacts={"a-2": "x"})
+    message = await only(pool, case_id=CASE)
+    await said_of(pool)
+
+    assert await press(desk, "cancel", message) == "cancel"
+    assert await states(pool) == ["cancelled"]
+    assert await said_of(pool) == ["cancelled"]
+    assert await press(desk, "cancel", message) == "niets"
+
+
+async def test_what_has_left_cannot_be_called_back(desk, pool, settings, post_office):
+    await hear(pool, announced("opened"))
+    await became(pool, "sent")
+
+    assert await press(desk, "cancel", await only(pool, case_id=CASE)) == "niets"
+    assert await states(pool) == ["sent"]
+
+
+async def test_a_held_department_is_let_go_or_cancelled(desk, pool):
+    await hear(pool, announced("opened"), contacts={"a-2": "x"})
+    async with pool.acquire() as tx:
+        await store_brake.hold(tx, "DSB", NOW, 600)
+    html = await page(desk)
+
+    assert "Vastgehouden:" in html
+    assert "600 berichten" in html
+    assert {("release", "DSB"), ("purge", "DSB")} <= set(buttons(html))
+    assert await press(desk, "purge", "DSB") == "purge"
+    assert await states(pool) == ["cancelled"]
+    assert await press(desk, "release", "DSB") == "release"
+    assert "Vastgehouden:" not in await page(desk)
+
+
+@pytest.mark.parametrize(
+    ("what", "of"), [("", ""), ("drop", "x"), ("again", "no-number"), ("cancel", ""), ("release", "?")]
+)
+async def test_an_order_that_makes_no_sense_changes_nothing(desk, what, of):
+    assert await press(desk, what, of) == "niets"
+
+
+async def test_an_order_needs_a_form_of_this_page_for_this_colleague(desk, pool, app):
+    await hear(pool, announced("opened"), contacts={"a-2": "x"})
+    message = await only(pool, case_id=CASE)
+    html = await page(desk)
+    permit = re.search(r'name="permit" value="([^"]+)"', html)
+    assert permit
+    typed = {"permit": permit[1], "what": "cancel", "of": str(message)}
+    other = {COOKIE: sealed(SESSION_KEY, Viewer("staff", "s-other", roles=("agent",)))}
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://spoor.test", cookies=other) as stranger:
+        assert (await stranger.post("/berichten", data=typed)).headers["location"].endswith("gezegd=verlopen")
+    assert (await desk.post("/berichten", data=typed | {"permit": "x"})).headers["location"].endswith("verlopen")
+    crossed = await desk.post("/berichten", data=typed, headers={"sec-fetch-site": "cross-site"})
+    assert crossed.headers["location"].endswith("verlopen")
+    assert await states(pool) == ["waiting"]
+
+
+@pytest.mark.parametrize(
+    ("viewer", "where"),
+    [
+        (None, "/inloggen?naar=/berichten"),
+        (Viewer("applicant", "a-1"), "/"),
+        (Viewer("link", "a-1", case_id=CASE), "/"),
+        (Viewer("staff", "s-dsb", roles=("department",), departments=("DSB",)), "/"),
+    ],
+)
+async def test_others_are_led_elsewhere(city, app, settings, viewer, where):
+    client = await city.serving(app, viewer)
+
+    for answer in (
+        await client.get("/berichten"),
+        await client.post("/berichten", data={"what": "purge", "of": "DSB"}),
+    ):
+        assert (answer.status_code, answer.headers["location"]) == (303, settings.status_address + where)
+
+
+async def test_what_a_stranger_named_is_shown_as_it_is(desk, pool):
+    await hear(pool, announced("opened", case="<b>x</b>/?", applicant_id="a-9"), contacts={"a-1": seal(ADDRESS)})
+    html = await page(desk)
+
+    assert "<b>x</b>" not in html and "&lt;b&gt;x&lt;/b&gt;" in html
+    assert "%3Cb%3Ex" in html
+
+
+async def test_the_command_line_orders_the_same(pool, settings, post_office):
+    await hear(pool, announced("opened"), contacts={"a-2": "x"})
+    async with pool.acquire() as tx, tx.transaction():
+        assert await orders.try_again(tx, SOME) is False
+        assert await orders.cancel(tx, [SOME]) == 0
+        assert [row["state"] for row in await store.messages_of(tx, CASE)] == ["waiting"]

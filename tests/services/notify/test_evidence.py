@@ -1,0 +1,244 @@
+"""Evidence of what was told: attempts that nobody changes, a chain over them, and an export as JSON and on paper."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from pypdf import PdfReader
+
+from plumbing.health import Health
+from plumbing.postgres import Pool
+from plumbing.testing import MANAGER, City
+from schemas.stories import at
+from services.notify import store, store_evidence
+from services.notify.app import make_app
+from services.notify.core.evidence import same_words, tell_before
+from services.notify.lookout import GRACE, OVERDUE, Lookout
+from services.notify.settings import Settings
+from tests.services.notify.at_work import ADDRESS, courier, hear
+from tests.services.notify.conftest import PostOffice
+from tests.services.notify.saying import CASE, PLAN, announced, asked_for
+
+NO_TIME = timedelta(0)
+FETCH = "SELECT what, template, language, digest, masked, version IS NOT NULL FROM attempt ORDER BY id"
+
+
+@pytest.fixture
+async def notify(city: City, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    yield await city.serving(make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"})), MANAGER)
+
+
+async def exported(notify: httpx.AsyncClient, case: str = CASE, **more: Any) -> Any:
+    return (await notify.get(f"/v1/berichten/{case}/bewijs", **more)).raise_for_status().json()
+
+
+async def sent(settings: Settings, pool: Pool) -> None:
+    await hear(pool, announced("opened"), asked_for(PLAN, id="q"))
+    at_work = courier(settings, pool)
+    while await at_work.round():
+        pass
+
+
+async def test_of_a_mail_its_form_and_hash_are_kept_and_never_its_text(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    await hear(pool, announced("opened"))
+    await courier(settings, pool).round()
+
+    handing_over, result = await pool.fetch(FETCH)
+    assert tuple(handing_over) == ("handing-over", None, None, None, None, False)
+    assert tuple(result)[:3] == ("sent", "receipt", "nl")
+    assert (result["masked"], len(result["digest"])) == ("i…@example.org", 64)
+    kept = str([tuple(row) for row in await pool.fetch("SELECT * FROM attempt")])
+    assert ADDRESS not in kept and "Zeeheld" not in kept
+
+
+async def test_what_was_refused_leaves_its_evidence_too(settings: Settings, pool: Pool, post_office: PostOffice):
+    post_office.answers[ADDRESS] = ["550 Nobody here"]
+    await hear(pool, announced("opened"))
+    await courier(settings, pool).round()
+
+    assert [row["what"] for row in await pool.fetch(FETCH) if row["digest"]] == ["failed"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "UPDATE attempt SET reason = 'smtp-250'",
+        "UPDATE attempt SET digest = 'x'",
+        "UPDATE attempt SET masked = 'b…@example.org'",
+        "UPDATE attempt SET masked = NULL, reference = NULL, number = 2",
+        "DELETE FROM attempt",
+        "TRUNCATE attempt",
+    ],
+)
+async def test_nobody_changes_evidence(settings: Settings, pool: Pool, post_office: PostOffice, changed: str):
+    await sent(settings, pool)
+    before = await pool.fetch("SELECT * FROM attempt ORDER BY id")
+
+    with pytest.raises(asyncpg.RaiseError, match="evidence stays"):
+        await pool.execute(changed)
+    assert await pool.fetch("SELECT * FROM attempt ORDER BY id") == before
+
+
+def verified(told: dict[str, Any]) -> bool:
+    """As somebody else would do it, with nothing but the export."""
+    before = sha256(told["caseId"].encode()).hexdigest()
+    for one in told["lines"]:
+        before = sha256(f"{before}\n{one['line']}".encode()).hexdigest()
+        if before != one["hash"]:
+            return False
+    return bool(before == told["head"])
+
+
+async def test_the_export_tells_what_was_told_on_which_day(settings, pool, post_office, notify):
+    await sent(settings, pool)
+    told = await exported(notify)
+
+    assert [(day["kind"], day["channel"], day["to"]) for day in told["days"]] == [
+        ("receipt", "email", "i…@example.org"),
+        ("information-requested", "email", "i…@example.org"),
+    ]
+    assert [(line["what"], line["words"]) for line in told["lines"] if line["words"]] == [("sent", "same-text")] * 2
+    assert [message["tellBefore"] for message in told["messages"]] == ["2026-10-22T08:00:00Z"] * 2
+    assert ADDRESS not in json.dumps(told) and "Zeeheld" not in json.dumps(told)
+
+
+async def test_the_chain_shows_whether_a_line_was_changed(settings, pool, post_office, notify):
+    await sent(settings, pool)
+    told = await exported(notify)
+    assert verified(told)
+
+    forged = json.loads(json.dumps(told))
+    forged["lines"][1]["line"] = forged["lines"][1]["line"].replace('"sent"', '"failed"')
+    assert not verified(forged)
+    assert not verified(told | {"lines": told["lines"][:-1]})
+
+
+async def test_an_earlier_export_is_the_beginning_of_a_later_one(settings, pool, post_office, notify):
+    await sent(settings, pool)
+    earlier = await exported(notify)
+    await hear(pool, announced("answered", "later"))
+    await courier(settings, pool).round()
+    later = await exported(notify)
+
+    assert len(later["lines"]) > len(earlier["lines"])
+    assert later["lines"][: len(earlier["lines"])] == earlier["lines"]
+
+
+async def test_words_that_were_rewritten_since_are_told_so(settings, pool, post_office, notify):
+    await sent(settings.model_copy(update={"public_url": "denhaag.nl/elders"}), pool)
+
+    assert {line["words"] for line in (await exported(notify))["lines"]} == {None, "changed-since"}
+    assert same_words(None, "x") == same_words("x", None) == "not-kept"
+
+
+async def test_of_a_forgotten_case_stays_that_somebody_was_told(settings, pool, post_office, notify):
+    await sent(settings, pool)
+    before = await exported(notify)
+    async with pool.acquire() as tx, tx.transaction():
+        await store_evidence.forget_evidence(tx, CASE)
+    after = await exported(notify)
+
+    assert (after["head"], verified(after)) == (before["head"], True)
+    assert [day["to"] for day in after["days"]] == [None, None]
+    assert {line["words"] for line in after["lines"]} == {None, "not-kept"}
+    kept = str([tuple(row) for row in await pool.fetch("SELECT * FROM message, attempt")])
+    assert "Zeeheld" not in kept and "'a-1'" not in kept and "example.org" not in kept
+
+
+async def test_evidence_on_paper_can_be_read_by_everybody(settings, pool, post_office, notify):
+    await sent(settings, pool)
+    told = await exported(notify)
+    head, digest = told["head"], next(line["digest"] for line in told["lines"] if line["digest"])
+    for language, words in (("nl", "Op welke dag verteld"), ("en", "Told on which day")):
+        path = f"/v1/berichten/{CASE}/bewijs"
+        asked = await notify.get(f"{path}?taal={language}", headers={"accept": "application/pdf"})
+        linked = await notify.get(f"{path}.pdf?taal={language}")
+        assert [one.headers["content-type"] for one in (asked, linked)] == ["application/pdf"] * 2
+        paper = PdfReader(BytesIO(linked.content))
+        text = " ".join(page.extract_text() for page in paper.pages).replace("\n", " ")
+        root: Any = paper.trailer["/Root"]
+        assert (root["/Lang"], bool(root["/StructTreeRoot"]), root["/MarkInfo"]["/Marked"]) == (language, True, True)
+        assert CASE in str(paper.metadata) and words in text and "i…@example.org" in text
+        together = re.sub(r"[\s\u200b]", "", text)
+        assert head in together and digest in together
+
+
+async def test_what_was_typed_is_never_read_as_markup(settings, pool, post_office, notify):
+    odd = '#panic("x") *b* $x$ @y <z> \\ "'
+    await hear(pool, announced("opened", case=odd, applicant_id="a-odd"))
+    await courier(settings, pool).round()
+    answer = await notify.get(f"/v1/berichten/{httpx.QueryParams({'q': odd})}".replace("q=", "", 1) + "/bewijs.pdf")
+
+    assert answer.status_code == 200
+    assert "panic" in PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+
+
+async def test_a_case_of_which_nothing_was_told_has_empty_evidence(notify):
+    told = await exported(notify, "DH-0")
+
+    assert (told["lines"], told["head"], told["days"]) == ([], None, [])
+    assert (await notify.get("/v1/berichten/DH-0/bewijs.pdf")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("placed", "until"),
+    [
+        ("2026-12-24T16:30+01:00", "2026-12-26T16:30+01:00"),
+        ("2027-03-27T12:00+01:00", "2027-03-29T13:00+02:00"),
+        ("2026-10-24T12:00+02:00", "2026-10-26T11:00+01:00"),
+    ],
+)
+def test_48_hours_are_hours(placed, until):
+    assert tell_before(datetime.fromisoformat(placed)) == datetime.fromisoformat(until)
+
+
+async def pass_time(pool: Pool, now: datetime) -> None:
+    sql = """INSERT INTO progress (topic, partition, now) VALUES ('case-status', 2, $1)
+                 ON CONFLICT (topic, partition) DO UPDATE SET now = $1"""
+    await pool.execute(sql, now)
+
+
+async def overdue(pool: Pool) -> list[tuple[str, str]]:
+    return [tuple(row) for row in await pool.fetch("SELECT case_id, kind FROM message WHERE overdue ORDER BY position")]
+
+
+async def test_what_nobody_was_told_of_within_48_hours_is_said_once(pool: Pool, capsys: pytest.CaptureFixture[str]):
+    await hear(pool, announced("opened"), announced("opened", "b", "B", applicant_id="a-none"), contacts={"a-1": "x"})
+    lookout = Lookout(pool, Health())
+    await pass_time(pool, at(10, 22, 8) - timedelta(minutes=1))
+    await lookout.look(NO_TIME)
+    assert await overdue(pool) == []
+
+    await pass_time(pool, at(10, 22, 8))
+    await lookout.look(GRACE)  # the courier has only just heard of it
+    assert await overdue(pool) == []
+    await lookout.look(NO_TIME)
+    await lookout.look(NO_TIME)
+
+    assert await overdue(pool) == [(CASE, "receipt"), ("B", "receipt")]
+    assert capsys.readouterr().out.count("message_overdue") == 2
+    assert OVERDUE.labels("receipt", "email")._value.get() == 2
+
+
+async def test_who_was_told_in_time_or_chose_the_message_themselves_is_not_overdue(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    await hear(pool, announced("opened"))
+    await courier(settings, pool).round()
+    await hear(pool, announced("answered", "later"), contacts={"a-1": "x"})
+    await pass_time(pool, at(11, 1, 9))
+    await Lookout(pool, Health()).look(NO_TIME)
+    async with pool.acquire() as tx:
+        kinds = [row["kind"] for row in await store.messages_of(tx, CASE)]
+
+    assert kinds == ["receipt", "information-received"]
+    assert await overdue(pool) == []

@@ -1,0 +1,107 @@
+"""`spoor notify`: a person sees which messages wait, and orders what becomes of one."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+import pytest
+from typer.testing import CliRunner, Result
+
+import spoor.notify
+from plumbing.postgres import Pool
+from plumbing.testing import City
+from schemas.stories import at
+from services.notify import store_brake
+from spoor.parked import NothingThere
+from tests.services.notify.at_work import hear, states
+from tests.services.notify.saying import CASE, announced, seal
+from tests.services.notify.subscribed import subscribe
+
+ORDERED = Callable[..., Any]
+
+
+@pytest.fixture
+async def pool(city: City) -> Pool:
+    return await city.pool("notify")
+
+
+@pytest.fixture
+def ordered(city: City, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> ORDERED:
+    """Run a command on the memory of notify in this city."""
+
+    def ask(_: object, service: str, question: Callable[[Any], Any]) -> Any:
+        async def run() -> Any:
+            settings = {"search_path": f"{service}_{city.name}"}
+            connection = await asyncpg.connect(city.servers.admin_url, server_settings=settings)
+            try:
+                async with connection.transaction():
+                    return await question(connection)
+            finally:
+                await connection.close()
+
+        return asyncio.run(run())
+
+    monkeypatch.setattr(spoor.notify, "ask", ask)
+
+    async def run(*words: str) -> Result:
+        return await asyncio.to_thread(CliRunner().invoke, spoor.notify.app, list(words))
+
+    return run
+
+
+async def test_what_waits_is_told_with_its_number_and_why(ordered, pool):
+    await hear(
+        pool, announced("opened"), announced("opened", "b", "B-1", applicant_id="a-2"), contacts={"a-2": seal("x@y.nl")}
+    )
+    said = (await ordered("waiting")).stdout.splitlines()
+
+    assert re.match(rf"[0-9a-f-]{{36}}  2026-10-20 08:00  {CASE} +receipt +email +waiting-for-contact$", said[0])
+    assert re.search(r"B-1 .*next$", said[1])
+    assert said[2] == "2 waiting"
+
+
+async def test_one_message_is_cancelled_and_another_tried(ordered, pool):
+    await hear(pool, announced("opened"), contacts={"a-1": seal("x@y.nl")})
+    number = str(await pool.fetchval("SELECT id FROM message"))
+
+    assert (await ordered("retry", number)).stdout == "tried again\n"
+    assert (await ordered("cancel", number, "--reason", "sent-by-post")).stdout == "1 cancelled\n"
+    assert await states(pool) == ["cancelled"]
+    assert isinstance((await ordered("cancel", number)).exception, NothingThere)
+    assert (await ordered("retry", number)).stdout == "tried again\n"
+    assert await states(pool) == ["cancelled", "queued"]
+    assert isinstance((await ordered("retry", number)).exception, NothingThere)
+
+
+async def test_a_number_that_is_none_is_told_so(ordered):
+    assert (await ordered("cancel", "everything")).exit_code == 2
+
+
+async def test_a_held_department_is_seen_purged_and_released(ordered, pool):
+    await hear(pool, announced("opened"), contacts={"a-1": seal("x@y.nl")})
+    async with pool.acquire() as tx:
+        await store_brake.hold(tx, "DSB", at(10, 20, 12), 600)
+
+    assert "held-by-brake" in (told := (await ordered("waiting")).stdout)
+    assert "DSB is held since 2026-10-20 12:00: 1 messages" in told
+    assert (await ordered("purge", "DSB")).stdout == "1 cancelled\n"
+    assert (await ordered("release", "DSB")).stdout == "released\n"
+    for order in ("purge", "release"):
+        assert isinstance((await ordered(order, "DSB")).exception, NothingThere)
+
+
+async def test_what_a_system_did_not_take_is_shown_and_tried_again(ordered, pool):
+    id = await subscribe(pool, "https://a.example/hoor")
+    await hear(pool, announced("opened"), announced("answered", "said-2", case="B-1"))
+    await pool.execute("UPDATE notification SET state = 'parked', reason = 'status-500', ended_at = now()")
+    await pool.execute("UPDATE subscriber SET failures = 3, failing_since = now(), trouble = 'status-500'")
+
+    first, *parked = (await ordered("systems")).stdout.splitlines()
+    assert re.match(rf"{id}  dsb +0 waiting  2 parked  fails since .* \(status-500\)$", first)
+    assert [line.split()[3] for line in parked] == [CASE, "B-1"]
+
+    assert "tried again" in (await ordered("retry", parked[0].split()[1])).stdout
+    assert "1 tried again" in (await ordered("systems", "--again")).stdout
+    assert await pool.fetchval("SELECT count(*) FROM notification WHERE state = 'queued'") == 2
