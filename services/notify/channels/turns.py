@@ -18,7 +18,7 @@ from ..settings import Settings
 from .webhook import Webhook
 
 AT_ONCE = 32  # systems
-BATCH = 50  # notifications of one system in a turn
+BATCH = 20  # notifications of one system in a turn: at most so many are sent twice when we are killed
 REST = 0.05  # seconds from look to look: what trickles in is taken together
 FALLBACK = 1.0  # seconds between looks when nobody rang
 HOUSEKEEPING = 60.0
