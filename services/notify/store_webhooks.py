@@ -207,16 +207,17 @@ async def parked(tx: Transaction, at_most: int = 100) -> list[dict[str, Any]]:
     return [dict(row) for row in await tx.fetch(sql, at_most)]
 
 
-async def retry_parked(tx: Transaction, ids: Collection[UUID] | None = None) -> int:
-    """These, or all: they may leave at once, with new patience, and their systems are asked at once. How many."""
+async def retry_parked(tx: Transaction, ids: Collection[UUID] | None = None, subscriber: UUID | None = None) -> int:
+    """All, or these, or those of one system: they leave at once, with new patience. How many."""
     again = """
         UPDATE notification
            SET state = 'queued', ended_at = NULL, refusals = 0, next_try_at = 'epoch', queued_at = now()
          WHERE state = 'parked' AND ($1::uuid[] IS NULL OR id = ANY($1))
+           AND ($2::uuid IS NULL OR subscriber_id = $2)
         RETURNING subscriber_id
     """
     awake = """UPDATE subscriber SET rest_until = 'epoch' WHERE id = ANY($1)"""
-    rows = await tx.fetch(again, None if ids is None else list(ids))
+    rows = await tx.fetch(again, None if ids is None else list(ids), subscriber)
     if rows:
         await tx.execute(awake, list({row[0] for row in rows}))
     return len(rows)
