@@ -187,7 +187,7 @@ async def test_a_system_in_trouble_is_asked_for_one_only_and_the_rest_is_left_al
 
     assert first <= turns.settings.webhook_hands and len(system.asked) == first + 1
     system.always = None
-    for _ in range(2):
+    for _ in range(4):
         await at_once(pool)
         await turns.round()
     assert len(system.got) == 30 and set(await states(pool)) == {("delivered", None)}
