@@ -16,7 +16,7 @@ from plumbing.postgres import Transaction
 from plumbing.progress import watermark
 from schemas.envelope import BEGINNING
 from schemas.message_events import Channel
-from schemas.status_events import Announcement, announcement
+from schemas.status_events import Announcement, CaseForgotten, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import (
@@ -29,6 +29,7 @@ from . import (
     store_held,
     store_people,
     store_push,
+    store_webhooks,
 )
 from .core import say
 from .core.book import NOTHING, Book
@@ -40,6 +41,7 @@ from .core.known import Known
 from .core.link import new_links
 from .core.message import Claimed, Ended, Held, Kept, Opened
 from .core.need import still_needed
+from .core.notice import farewells, notices
 from .core.window import POST_AT
 from .lookout import count
 
@@ -70,6 +72,13 @@ async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_A
     await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
     told = ((now, message) for now, verdict in judged for message in verdict.messages if message.id in queued)
     await brake(tx, counted(told, where))
+    await tell_systems(tx, [fact for fact in facts if fact.key in new])
+
+
+async def tell_systems(tx: Transaction, news: Sequence[Announcement]) -> None:
+    """They hear that there is something to read, also where the applicant is told nothing."""
+    to = await store_webhooks.subscribers(tx) if news else []
+    await store_webhooks.add_notices(tx, [notice for said in news for notice in notices(said, to)])
 
 
 async def brake(tx: Transaction, said: Sequence[Hour]) -> None:
@@ -80,6 +89,15 @@ async def brake(tx: Transaction, said: Sequence[Hour]) -> None:
         past = await store_brake.hours_before(tx, department, hour)
         if is_too_much(messages, past, hour) and await store_brake.hold(tx, department, hour, messages):
             log.error("department_braked", department=department, messages=messages)
+
+
+async def tell_systems_of_erasure(tx: Transaction, erased: Sequence[CaseForgotten]) -> None:
+    """Before it is forgotten what these cases were."""
+    to, cases = await store_webhooks.subscribers(tx), [one.case_id for one in erased]
+    heard, bodies = await store_webhooks.heard_of(tx, cases), await store_webhooks.last_told(tx, cases)
+    for said in erased:
+        last = read(bodies.get(said.case_id, ""))
+        await store_webhooks.add_notices(tx, list(farewells(said, last, heard.get(said.case_id, set()), to)))
 
 
 def books_of(batch: Batch, held: Iterable[Held], blank: Book) -> dict[int, Book]:

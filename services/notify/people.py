@@ -19,17 +19,19 @@ from .core.contact import Forgotten, open_sealed
 from .core.mailbox import CHANGED, Changed, Telling, told_by_applicant, told_by_department
 from .core.message import Kept, Message
 from .core.window import POST_AT
-from .handlers import letter, on_announcements
+from .handlers import letter, on_announcements, tell_systems_of_erasure
 
 
 async def on_case_status(batch: Batch, tx: Transaction, partitions: int, post_at: time = POST_AT) -> None:
     """What is announced of cases, and which of them are to be forgotten; of those nothing is heard any more."""
     gone = await store_erased.forgotten(tx, batch.where)
-    erased = {one.case_id for one in batch.facts if one.type == FORGOTTEN and one.case_id not in gone}
+    ends = [one for one in batch.facts if one.type == FORGOTTEN and one.case_id not in gone]
+    erased = {one.case_id for one in ends}
     if erased:
         await store.lock_contacts(tx)  # before messages are queued: two that wait for each other are none
     await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx, post_at)
     if erased:
+        await tell_systems_of_erasure(tx, ends)
         await forget(tx, erased, partitions)
 
 

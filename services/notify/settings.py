@@ -49,6 +49,14 @@ class Settings(DoorSettings):
     courier_hands: int = Field(8, ge=1, description="mails handed over side by side, each over its own connection")
     lease_seconds: float = Field(60, gt=0, description="after which a message without a result is sent again")
 
+    webhook_private: str = Field(
+        "", description="origins of our own network that may be notified, with commas; all others must be public"
+    )
+    webhook_ca_file: Path | None = Field(None, description="of the authority that signed the certificates of those")
+    webhook_seconds: float = Field(5, gt=0, description="for one notification to another system")
+    webhook_hands: int = Field(4, ge=1, description="notifications handed to one system side by side")
+    webhook_days: int = Field(30, ge=1, description="after which notifications that were taken are deleted")
+
     @field_validator("vapid_private_key", "notifynl_key", "notifynl_callback_token", mode="before")
     @classmethod
     def _empty_is_none(cls, given: Any) -> Any:
@@ -65,6 +73,15 @@ class Settings(DoorSettings):
     @property
     def push_services(self) -> frozenset[str]:
         return frozenset(one.strip() for one in self.push_hosts.split(",") if one.strip())
+
+    @property
+    def private_origins(self) -> frozenset[str]:
+        return frozenset(one.strip() for one in self.webhook_private.split(",") if one.strip())
+
+    @property
+    def webhook_call_seconds(self) -> float:
+        """A third of the lease to begin in, one for this, one to write it down."""
+        return min(self.webhook_seconds, self.lease_seconds / 3)
 
     @property
     def mail_seconds(self) -> float:
