@@ -66,13 +66,16 @@ async def wrap_again(tx: Transaction, ring: str, after: str, at_most: int) -> Ro
 
 async def lock_what_is_old(tx: Transaction, ring: str, after: str, at_most: int, place: Place) -> Round:
     """The next that is sealed for notify itself, locked with the keys of its people; nobody is forgotten meanwhile."""
-    await store.lock_contacts(tx)
-    found = await store_keys.in_old_form(tx, place, after, at_most)
+    if not (found := await store_keys.in_old_form(tx, place, after, at_most)):
+        return Round(None, 0, 0)
+    last = found[-1].id
+    await store.lock_contacts(tx)  # not while we search: a sparse table may take seconds
+    found = await store_keys.as_it_is(tx, place, found)
     texts = {one.id: text for one in found if (text := opened(ring, one.text)) is not None}
     mine = [one for one in found if one.id in texts]
     again = await lock(tx, ring, [(one.applicant_id, texts[one.id]) for one in mine])
     await store_keys.save_locked(tx, place, mine, again)
-    return Round(found[-1].id if found else None, len(mine), len(found) - len(mine))
+    return Round(last, len(mine), len(found) - len(mine))
 
 
 async def left(tx: Transaction, ring: str) -> int:

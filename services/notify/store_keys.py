@@ -82,6 +82,15 @@ async def in_old_form(tx: Transaction, place: Place, after: str, at_most: int) -
     return [Found(*row) for row in await tx.fetch(sql, after, at_most)]
 
 
+async def as_it_is(tx: Transaction, place: Place, found: Sequence[Found]) -> list[Found]:
+    """Of what was found, what is still there in the old form."""
+    sql = f"""
+        SELECT {place.id}::text, applicant_id, {place.column} FROM {place.table}
+         WHERE {place.id} = ANY($1::{place.sort}[]) AND {_OLD.format(place)}
+    """
+    return [Found(*row) for row in await tx.fetch(sql, [one.id for one in found])]
+
+
 async def save_locked(tx: Transaction, place: Place, found: Sequence[Found], locked: Sequence[str]) -> None:
     """Only where it is as it was found: something newer stays."""
     sql = f"""

@@ -14,3 +14,4 @@ COMMENT ON TABLE contact IS 'How to reach an applicant; gone when a tombstone sa
 COMMENT ON COLUMN new_address.sealed IS 'In the forms of contact.sealed.';
 COMMENT ON COLUMN subscription.sealed IS 'Endpoint and keys, in the forms of contact.sealed; opened only while a notification is sent.';
 COMMENT ON COLUMN message.to_sealed IS 'A contact that only this message goes to, in the forms of contact.sealed; it waits for no other message.';
+CREATE INDEX message_apart ON message (id) WHERE to_sealed IS NOT NULL;
