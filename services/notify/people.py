@@ -45,19 +45,20 @@ async def forget(tx: Transaction, erased: Collection[str], partitions: int) -> N
 
 
 async def on_contacts(batch: Batch, tx: Transaction, ring: str) -> None:
-    """Keep the newest contact of each applicant, locked with a key of their own; a tombstone forgets the person.
-
-    Twice is once. What no key of ours opens is kept as it came: the key may be brought.
-    """
-    newest: dict[str, str | None] = {}
+    """Keep the newest contact of each applicant, locked with a key of their own; a tombstone forgets the person, twice
+    is once. Who is told of again after it is somebody new. What no key of ours opens is kept as it came: the key may
+    be brought."""
+    given, gone = dict[str, str](), set[str]()
     for one in batch.events:
         match one:
             case Forgotten(applicant_id):
-                newest[applicant_id] = None
+                given.pop(applicant_id, None)
+                gone.add(applicant_id)
             case _:
-                newest[one.data.applicant_id] = one.data.sealed
+                given[one.data.applicant_id] = one.data.sealed
     await store.lock_contacts(tx)
-    given = {applicant_id: sealed for applicant_id, sealed in newest.items() if sealed is not None}
+    if gone:
+        await forget_people(tx, sorted(gone))
     known = {who: contact for who, sealed in given.items() if (contact := open_sealed(ring, sealed))}
     if closed := {who: sealed for who, sealed in given.items() if who not in known}:
         stays_closed(len(closed))
@@ -65,8 +66,6 @@ async def on_contacts(batch: Batch, tx: Transaction, ring: str) -> None:
     before = await reaches(tx, ring, known)
     changed = {who: told_by_department(before.get(who), contact) for who, contact in known.items()}
     await keep(tx, ring, {who: new for who, new in changed.items() if new.kept != before.get(who)}, given)
-    if gone := newest.keys() - given.keys():
-        await forget_people(tx, sorted(gone))
 
 
 async def on_new_address(tx: Transaction, applicant_id: str, sealed: str, ring: str) -> None:
