@@ -11,8 +11,10 @@ import typer
 
 from .city import HOME, read_city
 from .parked import NothingThere, ask
+from .rotate import rotate_keys
 
 app = typer.Typer(help="Messages to applicants that wait for something.", no_args_is_help=True)
+app.command()(rotate_keys)
 
 Home = Annotated[Path, typer.Option(help="the folder of the city")]
 Message = Annotated[UUID, typer.Argument(help="the number of the message, as `waiting` shows it")]

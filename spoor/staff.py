@@ -13,7 +13,7 @@ from deploy.local.safe import secret
 from . import townsfolk
 from .addresses import HOST, SERVICES
 from .city import City
-from .keys import key_pair, link_keys, push_key
+from .keys import key_pair, link_keys, old_keys, push_key
 
 PROJECT = Path(__file__).parents[1]
 
@@ -51,6 +51,7 @@ def _told(home: Path, city: City) -> dict[str, dict[str, str]]:
         "notify": {
             **smtp,
             "NOTIFY_PRIVATE_KEY": private,
+            "NOTIFY_OLD_PRIVATE_KEYS": old_keys(home),
             "LINK_SIGNING_KEY": sign,
             "VAPID_PRIVATE_KEY": push_key(home),
             "PUBLIC_URL": city.url("status"),

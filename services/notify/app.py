@@ -49,7 +49,6 @@ BOOK = Book(
 
 def make_app(settings: Settings | None = None) -> FastAPI:
     known = settings or Settings()
-    key = known.notify_private_key.get_secret_value()
 
     async def forget(digests: Sequence[str]) -> None:
         async with app.state.pool.acquire() as tx:
@@ -82,7 +81,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
                 decode_announcement,
                 partial(on_case_status, partitions=known.partitions, post_at=known.post_at),
             ),
-            Ear(CONTACTS, decode_contact, partial(on_contacts, private_key=key), SHOWING),
+            Ear(CONTACTS, decode_contact, partial(on_contacts, ring=known.ring), SHOWING),
         ],
         routers=[
             api.router,

@@ -115,9 +115,9 @@ def waiting(books: Mapping[int, Book], bodies: Mapping[UUID, str]) -> Iterator[H
                 yield Held(partition, place, said, bodies[said.key], until)
 
 
-async def on_asked_links(tx: Transaction, private_key: str, an_hour: int) -> int:
+async def on_asked_links(tx: Transaction, ring: str, an_hour: int) -> int:
     """Whoever asked from the known address gets a new link there; of anybody else nothing stays. Returns how many."""
-    links = list(new_links(await store_people.take_asked(tx), private_key, an_hour))
+    links = list(new_links(await store_people.take_asked(tx), ring, an_hour))
     where = {asked.case_id: asked.partition for asked, _ in links}
     bodies = {message.said.key: asked.body for asked, message in links}
     queued = await store.add_messages(tx, where, [message for _, message in links], bodies)
@@ -157,7 +157,7 @@ def _not_needed(one: Opened, known: Mapping[str, Known], now: datetime | None) -
 
 
 async def on_ends(
-    tx: Transaction, ends: Sequence[tuple[Claimed, Ended]], private_key: str, channels: Collection[Channel]
+    tx: Transaction, ends: Sequence[tuple[Claimed, Ended]], ring: str, channels: Collection[Channel]
 ) -> None:
     """Write down what became of hand-overs; who gave up is told another way."""
     now = datetime.now(UTC)
@@ -166,7 +166,7 @@ async def on_ends(
     mine = [(message, end) for message, end in ends if end.id in ours]
     await store_courier.hold_lanes(tx, [message.case_id for message, end in mine if end.pause])
     failed = [message for message, end in mine if end.state == "failed"]
-    instead, sequels = await _fall_back(tx, failed, private_key, channels)
+    instead, sequels = await _fall_back(tx, failed, ring, channels)
     said = [(message, say.ended(message, end, now, message.id in instead)) for message, end in mine]
     await outbox.put(tx, [letter(one, message.partition) for message, one in said if one])
     await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
@@ -176,12 +176,12 @@ async def on_ends(
 
 
 async def _fall_back(
-    tx: Transaction, failed: Sequence[Claimed | Kept], private_key: str, channels: Collection[Channel]
+    tx: Transaction, failed: Sequence[Claimed | Kept], ring: str, channels: Collection[Channel]
 ) -> tuple[set[UUID], list[Kept]]:
     """Those of which is told another way, and the messages that do it. Nobody is told who must be forgotten."""
     rows: list[tuple[UUID, UUID, Channel]] = []
     for message in failed:
-        contact = open_sealed(private_key, message.sealed) if message.sealed else None
+        contact = open_sealed(ring, message.sealed) if message.sealed else None
         way = next_way(message.kind, message.channel, open_ways(contact, channels))
         if way and message.sealed:
             rows.append((message.id, sequel(message.id, way), way))
@@ -197,11 +197,11 @@ async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None 
 
 
 async def on_bounced(
-    tx: Transaction, ids: Sequence[UUID], reason: str, private_key: str, channels: Collection[Channel]
+    tx: Transaction, ids: Sequence[UUID], reason: str, ring: str, channels: Collection[Channel]
 ) -> int:
     """They came back after they had left; what must be told is told another way. Returns of how many this is news."""
     news, now = await store_fates.mark_bounced(tx, ids, reason), datetime.now(UTC)
-    instead, sequels = await _fall_back(tx, news, private_key, channels)
+    instead, sequels = await _fall_back(tx, news, ring, channels)
     await outbox.put(tx, [letter(say.failed(one, reason, now, one.id in instead), one.partition) for one in news])
     await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
     for one in news:

@@ -7,9 +7,18 @@ CREATE TABLE contact (
     told         text
 );
 COMMENT ON COLUMN contact.own IS 'The e-mail address is one that the applicant confirmed.';
-COMMENT ON COLUMN contact.told IS 'What the department told last, as long as the e-mail address of the applicant goes before it.';
-COMMENT ON TABLE contact IS 'How to reach an applicant, as it came over the bus; gone when a tombstone said so.';
-COMMENT ON COLUMN contact.sealed IS 'Base64 of a libsodium sealed box; opened only while a letter is written.';
+COMMENT ON COLUMN contact.told IS 'What the department told last, as long as the e-mail address of the applicant goes before it; in the forms of sealed.';
+COMMENT ON TABLE contact IS 'How to reach an applicant; gone when a tombstone said so.';
+COMMENT ON COLUMN contact.sealed IS 'A colon and what is locked with the key of the person; without a colon, of before or unopened, base64 of a libsodium sealed box. Opened only while a letter is written.';
+
+CREATE TABLE person_key (
+    applicant_id text PRIMARY KEY,
+    wrapped      text NOT NULL,
+    wrapped_for  text NOT NULL
+);
+COMMENT ON TABLE person_key IS 'The key with which all is locked that we keep of a person. Who must be forgotten loses this row; then nothing of them opens again.';
+COMMENT ON COLUMN person_key.wrapped IS 'Base64 of a libsodium sealed box with 32 bytes, for the key of notify.';
+COMMENT ON COLUMN person_key.wrapped_for IS 'The name of that key: the beginning of the SHA-256 of its public half. Others than the current one are old.';
 
 CREATE TABLE heard (
     key     uuid        PRIMARY KEY,
@@ -84,6 +93,7 @@ CREATE INDEX message_reference ON message (reference) WHERE reference IS NOT NUL
 CREATE INDEX message_lane ON message (case_id, applicant_id, channel, position) WHERE state IN ('waiting', 'queued', 'sending');
 CREATE INDEX message_applicant ON message (applicant_id);
 CREATE INDEX message_leased ON message (lease_until) WHERE state = 'sending';
+CREATE INDEX message_apart ON message (id) WHERE to_sealed IS NOT NULL;
 CREATE INDEX message_failed ON message (ended_at) WHERE state = 'failed';
 COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
 COMMENT ON COLUMN message.id IS 'Follows from announcement, applicant and channel; also the left half of the Message-ID.';
@@ -112,7 +122,7 @@ CREATE TABLE forgotten (
 );
 COMMENT ON TABLE forgotten IS 'Cases that were erased: what is announced of them once more is passed over. Its messages name nobody and hold no text.';
 
-COMMENT ON COLUMN message.to_sealed IS 'A sealed contact that only this message goes to; it waits for no other message.';
+COMMENT ON COLUMN message.to_sealed IS 'A contact that only this message goes to, in the forms of contact.sealed; it waits for no other message.';
 
 CREATE TABLE new_address (
     id           uuid        PRIMARY KEY,
@@ -220,7 +230,8 @@ COMMENT ON TABLE subscription IS 'Browsers that want notifications, at most ten 
 COMMENT ON COLUMN subscription.digest IS 'SHA-256 of the endpoint: one browser is one row, of whoever asked for it last.';
 COMMENT ON COLUMN subscription.case_id IS 'Of who came by a tracking link: the only case that it hears of. Null for who logged in.';
 COMMENT ON COLUMN subscription.link_since IS 'When that link was made: revoked with it.';
-COMMENT ON COLUMN subscription.sealed IS 'Base64 of a libsodium sealed box with endpoint and keys; opened only while a notification is sent.';
+COMMENT ON COLUMN subscription.sealed IS 'Endpoint and keys, in the forms of contact.sealed; opened only while a notification is sent.';
+COMMENT ON COLUMN new_address.sealed IS 'In the forms of contact.sealed.';
 
 CREATE TABLE subscriber (
     id            uuid        PRIMARY KEY,

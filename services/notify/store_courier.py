@@ -13,6 +13,7 @@ from schemas.message_events import Channel
 from schemas.topics import CASE_STATUS
 
 from .core.message import Claimed, Ended
+from .store_keys import whole
 
 # Its department told so much that a colleague must look first.
 _BRAKED = """EXISTS (SELECT FROM brake WHERE brake.department = {0}.department AND held_since IS NOT NULL)"""
@@ -76,7 +77,7 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
              UNION
             SELECT part.id FROM first JOIN message AS part ON part.envelope = first.envelope AND part.state = 'queued')
         SELECT m.id, m.partition, m.case_id, m.kind, m.channel, m.announcement, m.at, m.attempts + 1, m.refusals,
-               m.body, coalesce(m.to_sealed, contact.sealed),
+               m.body, {whole("coalesce(m.to_sealed, contact.sealed)", "m.applicant_id")},
                (SELECT language FROM preference WHERE preference.applicant_id = m.applicant_id),
                m.applicant_id, m.urgent, m.envelope, m.unsure, m.reference
           FROM free JOIN message AS m ON m.id = free.id LEFT JOIN contact ON contact.applicant_id = m.applicant_id

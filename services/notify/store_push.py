@@ -6,6 +6,7 @@ from datetime import datetime
 from plumbing.postgres import Transaction
 
 from .core.subscription import MOST, Device
+from .store_keys import whole
 
 
 async def add_subscription(tx: Transaction, device: Device) -> None:
@@ -26,8 +27,8 @@ async def add_subscription(tx: Transaction, device: Device) -> None:
 
 async def browsers(tx: Transaction, applicant_id: str, case_id: str, links_from: datetime | None = None) -> list[str]:
     """Those that may hear of this case, still sealed, oldest first; links older than `links_from` were revoked."""
-    sql = """
-        SELECT sealed FROM subscription
+    sql = f"""
+        SELECT {whole("sealed", "subscription.applicant_id")} FROM subscription
          WHERE applicant_id = $1 AND (case_id IS NULL OR (case_id = $2 AND link_since >= coalesce($3, link_since)))
          ORDER BY since, digest
     """
@@ -47,8 +48,9 @@ async def devices(tx: Transaction, applicant_id: str) -> list[str]:
 
 
 async def lock_subscription(tx: Transaction, digest: str) -> Device | None:
-    sql = """
-        SELECT digest, applicant_id, sealed, case_id, link_since FROM subscription WHERE digest = $1 FOR UPDATE
+    sql = f"""
+        SELECT digest, applicant_id, {whole("sealed", "subscription.applicant_id")}, case_id, link_since
+          FROM subscription WHERE digest = $1 FOR UPDATE
     """
     row = await tx.fetchrow(sql, digest)
     return Device(*row) if row else None

@@ -14,8 +14,8 @@ from schemas.envelope import Wire
 
 from . import store_webhooks
 from .channels.webhook import Webhook
-from .core.contact import opened, sealed_for
 from .core.notice import CHANNEL, FILTERS, Subscriber, Wish, wrong_with
+from .core.ring import opened, sealed_for
 from .settings import Settings
 
 SCOPE = "notificaties"
@@ -172,7 +172,7 @@ async def _as_told(request: Request, before: Subscriber, told: NieuwAbonnement |
     """Problem with all that is wrong. Its callback is asked while no database connection is held."""
     settings: Settings = request.app.state.settings
     webhook: Webhook = request.app.state.webhook
-    key = settings.notify_private_key.get_secret_value()
+    key = settings.ring
     one = _changed(before, told, key)
     wrong = wrong_with(one.callback, told.auth, one.wishes, settings.private_origins)
     if wrong := wrong or await webhook.attempt(one.callback, told.auth or opened(key, one.sealed) or ""):

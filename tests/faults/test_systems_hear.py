@@ -64,7 +64,7 @@ def dies_at(hall: TownHall, moments: list[int], number: int) -> None:
 def story(case: str):
     whens = [announced("opened").time.replace(day=day) for day in (20, 21, 22)]
     return [
-        announced(name, f"{case}-{name}", case, at=when)
+        announced(name, f"{case}-{name}", case, at=when)  # type: ignore[arg-type]
         for name, when in zip(("opened", "step-started", "step-completed"), whens, strict=True)
     ]
 

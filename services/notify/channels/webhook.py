@@ -10,8 +10,8 @@ import httpx
 
 from schemas.status_events import SOURCE
 
-from ..core.contact import opened
 from ..core.notice import CHANNEL, Notice, Wrong, is_public, origin_of
+from ..core.ring import opened
 from ..core.turn import Declined, Took, Turn
 from ..settings import Settings
 from .push import wait_of
@@ -41,8 +41,7 @@ class Webhook:
         return httpx.AsyncClient(verify=self._trust, follow_redirects=False, trust_env=False, timeout=seconds)
 
     async def hand_over(self, line: httpx.AsyncClient, turn: Turn, notice: Notice) -> Took | Declined:
-        key = self.settings.notify_private_key.get_secret_value()
-        auth = opened(key, turn.sealed)
+        auth = opened(self.settings.ring, turn.sealed)
         if auth is None:
             return Declined("auth-stayed-closed")
         sort, told = self._told(turn, notice)

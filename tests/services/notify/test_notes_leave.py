@@ -12,7 +12,8 @@ from plumbing.testing import City
 from schemas.stories import at
 from services.notify import store_push
 from services.notify.channels.push import Push
-from services.notify.core.subscription import Device, seal
+from services.notify.core.ring import sealed_for
+from services.notify.core.subscription import Device, written
 from services.notify.courier import Courier
 from services.notify.settings import Settings
 from tests.services.notify.at_work import attempts, hear, states
@@ -42,7 +43,9 @@ async def comes(pool: Pool, service: PushService, case: str | None = None, hour:
     told, browser = service.subscribe()
     since = at(10, 20, hour) if case else None
     async with pool.acquire() as tx, tx.transaction():
-        await store_push.add_subscription(tx, Device(told.digest, APPLICANT, seal(PRIVATE, told), case, since))
+        await store_push.add_subscription(
+            tx, Device(told.digest, APPLICANT, sealed_for(PRIVATE, written(told)), case, since)
+        )
     return browser
 
 

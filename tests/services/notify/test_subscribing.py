@@ -15,7 +15,7 @@ from plumbing.session import Viewer, viewer_of
 from plumbing.testing import City, eventually
 from services.notify import webhooks
 from services.notify.app import make_app
-from services.notify.core.contact import opened
+from services.notify.core.ring import opened
 from services.notify.settings import Settings
 from tests.contract.examiner import examine
 from tests.services.notify.at_work import hear
