@@ -1,13 +1,11 @@
-"""Where intake asks for tokens, a department tells facts in its own name alone."""
-
-from typing import Any
+"""Intake asks for tokens, and a department tells facts in its own name alone."""
 
 import httpx
 import pytest
-from pydantic import ValidationError
+from structlog.testing import capture_logs
 
 from plumbing.testing import City
-from services.intake.app import make_app
+from services.intake.app import make_app, tell_of_the_door
 from services.intake.settings import Settings
 from tests.access.walk import Issued
 from tests.services.intake.deliveries import PUBLIC
@@ -18,7 +16,7 @@ CONTACT = {"email": "mila@example.org", "language": "nl"}
 
 @pytest.fixture
 async def intake(city: City, issued: Issued) -> httpx.AsyncClient:
-    more = {"notify_public_key": PUBLIC, "oidc_issuer": issued.issuer, "clock": "driven", "intake_needs_token": True}
+    more = {"notify_public_key": PUBLIC, "oidc_issuer": issued.issuer, "clock": "driven"}
     settings = city.settings(Settings, "intake", **more)
     return await city.serving(make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"})))
 
@@ -70,9 +68,33 @@ async def test_contacts_and_the_time_are_guarded_too(intake, issued):
     assert (await intake.post("/v1/ticks", json=tick, headers=bearer(issued, "feiten:alle"))).is_success
 
 
-def test_an_intake_that_asks_for_tokens_nobody_gives_does_not_start():
-    told: dict[str, Any] = {"kafka_bootstrap": "x:1", "database_url": "postgresql://x@x/x", "session_key": "x" * 32}
+@pytest.fixture
+async def open_intake(city: City, issued: Issued) -> httpx.AsyncClient:
+    more = {"notify_public_key": PUBLIC, "oidc_issuer": issued.issuer, "clock": "driven", "intake_open_door": True}
+    settings = city.settings(Settings, "intake", **more)
+    return await city.serving(make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"})))
 
-    assert not Settings(**told, notify_public_key=PUBLIC).intake_needs_token
-    with pytest.raises(ValidationError, match="OIDC_ISSUER"):
-        Settings(**told, notify_public_key=PUBLIC, intake_needs_token=True)
+
+async def test_an_open_door_asks_nothing_but_believes_no_false_token(open_intake, issued):
+    assert (await tell(open_intake, DSO, {})).status_code == 202
+    assert (await tell(open_intake, DSB, {"authorization": "Bearer opensesame"})).status_code == 401
+    assert (await tell(open_intake, DSB, bearer(issued, "feiten:dso"))).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("more", "warned"),
+    [
+        ({}, "door_left_shut"),
+        ({"intake_open_door": True}, "door_left_open"),
+        ({"oidc_issuer": "https://inloggen.denhaag.example"}, None),
+    ],
+)
+async def test_a_door_that_is_open_or_that_nobody_can_open_is_told_when_it_starts(city, more, warned):
+    settings = city.settings(Settings, "intake", notify_public_key=PUBLIC, clock="driven", **more)
+    app = make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"}))
+    door = await city.serving(app)
+    with capture_logs() as told:
+        await tell_of_the_door(app.state.running)
+
+    assert (await tell(door, DSB, {})).status_code == (202 if "intake_open_door" in more else 401)
+    assert [one["event"] for one in told] == ([warned] if warned else [])

@@ -14,7 +14,8 @@ from tests.services.intake.deliveries import NOW, PUBLIC
 
 @pytest.fixture
 def settings(city: City) -> Settings:
-    return city.settings(Settings, "intake", notify_public_key=PUBLIC, clock="driven", future_tolerance="P1D")
+    more = {"notify_public_key": PUBLIC, "intake_open_door": True, "clock": "driven", "future_tolerance": "P1D"}
+    return city.settings(Settings, "intake", **more)
 
 
 @pytest.fixture
