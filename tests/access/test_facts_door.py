@@ -1,11 +1,14 @@
 """Intake asks for tokens, and a department tells facts in its own name alone."""
 
+import json
+
 import httpx
 import pytest
 from structlog.testing import capture_logs
 
 from plumbing.testing import City
 from services.intake.app import make_app, tell_of_the_door
+from services.intake.core.admit import SOURCE
 from services.intake.settings import Settings
 from tests.access.walk import Issued
 from tests.services.intake.deliveries import PUBLIC
@@ -66,6 +69,40 @@ async def test_contacts_and_the_time_are_guarded_too(intake, issued):
     assert (await intake.put("/v1/contacts/a-mila", json=CONTACT, headers=bearer(issued, "feiten:dsb"))).is_success
     assert (await intake.post("/v1/ticks", json=tick, headers=bearer(issued, "feiten:dsb"))).status_code == 403
     assert (await intake.post("/v1/ticks", json=tick, headers=bearer(issued, "feiten:alle"))).is_success
+
+
+async def said_of_people(city: City) -> list[tuple[str, str | None]]:
+    """Of each contact that left: whose it is and who told it; of a tombstone nobody can tell."""
+    rows = await (await city.pool("intake")).fetch(
+        "SELECT key, value FROM outbox WHERE topic = 'contacts' ORDER BY key, position"
+    )
+    return [(row["key"], json.loads(row["value"])["source"] if row["value"] else None) for row in rows]
+
+
+async def test_a_department_says_how_people_are_reached_in_its_own_name_alone(city, intake, issued):
+    dsb, city_wide = bearer(issued, "feiten:dsb"), bearer(issued, "feiten:alle")
+    await intake.put("/v1/contacts/a-mila", json={**CONTACT, "source": DSO}, headers=dsb)
+    await intake.post("/v1/contacts", json=[{"applicantId": "a-noor", **CONTACT}], headers=city_wide)
+
+    assert await said_of_people(city) == [("a-mila", DSB), ("a-noor", SOURCE)]
+
+
+async def test_who_withdrew_an_address_stands_in_the_log(city, intake, issued):
+    with capture_logs() as told:
+        assert (await intake.delete("/v1/contacts/a-mila", headers=bearer(issued, "feiten:dsb"))).status_code == 202
+
+    (line,) = [one for one in told if one["event"] == "contact_withdrawn"]
+    assert line["source"] == DSB and "a-mila" not in str(line)
+    assert await said_of_people(city) == [("a-mila", None)]
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+async def test_a_department_that_nobody_knows_says_nothing_of_people(city, intake, issued, method):
+    unknown = bearer(issued, "feiten:gardens")
+    answer = await intake.request(method, "/v1/contacts/a-mila", json=CONTACT, headers=unknown)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "department-unknown")
+    assert await said_of_people(city) == []
 
 
 @pytest.fixture
