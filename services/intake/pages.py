@@ -17,11 +17,11 @@ from plumbing.postgres import Transaction
 from plumbing.session import Viewer, viewer_of
 from plumbing.web import Problem, answer
 from schemas.envelope import identity
+from schemas.facts import FORM_SOURCE
 from schemas.message_events import Violation
 
 from . import store
 from .api import Config, Tx, body_of
-from .core.delivery import FORM_SOURCE
 from .core.form import CONTACT, RATING, REVOCATION, Fields, Form, complaints, filled_in, handed_in
 from .handlers import receive
 from .settings import Settings

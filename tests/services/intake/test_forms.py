@@ -9,9 +9,9 @@ from itsdangerous import TimestampSigner
 
 from plumbing.permit import grant
 from plumbing.session import Viewer, seal_session
+from schemas.facts import FORM_SOURCE
 from schemas.stories import at
 from services.intake import store
-from services.intake.core.delivery import FORM_SOURCE
 from services.intake.settings import Settings
 from tests.services.intake.conftest import Outbox
 from tests.services.intake.deliveries import NOW

@@ -74,6 +74,7 @@ STORIES: list[tuple[list[CaseFact], set[str]]] = [
     ([OPENED, *QUESTIONS, asked(on(3, 10), before=on(4, 20))], {"ledger-full"}),
     ([OPENED, fact("case.rated", on(4, 1), grade=5)], {"rating-too-early"}),
     ([OPENED, fact("decision.taken", on(4, 1), source=DSB, outcome="granted")], {"not-the-owner"}),
+    ([OPENED, fact("links.revoked", on(4, 1), source=DSB)], {"not-the-owner"}),
 ]  # fmt: skip
 
 
