@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from front.static import router as static
 from plumbing.clock import tick_every_minute
 from plumbing.kafka import SHOWING
+from plumbing.knocks import Knocks
+from plumbing.limit import Limit
 from plumbing.logs import log
 from plumbing.openapi import Book
 from plumbing.patience import patiently
@@ -40,7 +42,7 @@ def book(settings: Settings) -> Book:
 def make_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     listen = partial(on_records, settings=settings)
-    return make_service(
+    app = make_service(
         "intake",
         settings,
         title="Spoor: intake",
@@ -50,6 +52,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         book=book(settings),
         tasks=[tell_of_the_door, forget_deliveries, *([wall_clock] if settings.clock == "wall" else [])],
     )
+    app.state.knocks = Knocks(address=Limit(settings.forms_at_once, seconds=2))
+    return app
 
 
 async def tell_of_the_door(running: Running) -> None:

@@ -29,6 +29,9 @@ class Settings(DoorSettings):
     batch_limit: int = Field(1000, ge=1, description="events in a batch, contacts in a list")
     body_limit: int = Field(64 * 1024 * 1024, ge=1, description="bytes of a request; what is larger is not even kept")
 
+    forms_at_once: int = Field(
+        60, ge=1, description="forms that one address may send at once, and then one in two seconds; an office is one"
+    )
     intake_open_door: bool = Field(
         False,
         description="whoever reaches us may tell facts, contacts and ticks by HTTP without a token: to try it out",

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from plumbing.testing import City
 from services.intake.app import make_app
@@ -19,9 +20,14 @@ def settings(city: City) -> Settings:
 
 
 @pytest.fixture
-async def door(city: City, settings: Settings) -> httpx.AsyncClient:
+def app(settings: Settings) -> FastAPI:
+    return make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"}))
+
+
+@pytest.fixture
+async def door(city: City, app: FastAPI) -> httpx.AsyncClient:
     """The real HTTP door while Kafka is away; it is November in the city."""
-    client = await city.serving(make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"})))
+    client = await city.serving(app)
     await client.post("/v1/ticks", json={"now": NOW.isoformat()})
     return client
 
