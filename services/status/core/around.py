@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from schemas.envelope import instant
+from schemas.facts import FORM_SOURCE
 from schemas.snapshot import Appointment, Document, Rating, Snapshot, Spoken
 
 from .case import changed
-from .rules import CONTRACT, refuse
+from .rules import CONTRACT, against_speaker, refuse
 
 LAST_CONTACTS = 10
 MOST_DOCUMENTS = 100
@@ -51,4 +52,6 @@ def linked(before: Snapshot, fact: Any, day: date) -> Snapshot:
 
 
 def links_revoked(before: Snapshot, fact: Any, day: date) -> Snapshot:
-    return changed(before, links_from=instant(fact.data.occurred_at))
+    """An agent hears first that a mail went astray, so their form may say this of every case."""
+    codes = [] if fact.source == FORM_SOURCE else list(against_speaker(before, fact))
+    return refuse(before, fact, codes) if codes else changed(before, links_from=instant(fact.data.occurred_at))
