@@ -4,8 +4,8 @@ from pathlib import Path
 
 from aiokafka import ConsumerRecord
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
+from front.static import router as static
 from plumbing.kafka import SHOWING
 from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
@@ -14,7 +14,7 @@ from schemas.message_events import MessageEvent, message_event
 from schemas.status_events import Announcement, SourceSilent, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
-from . import api, pages
+from . import api, case, cases, exports, pages
 from .handlers import on_announcements, on_messages
 from .settings import Settings
 
@@ -36,11 +36,10 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_STATUS, decode_announcement, on_announcements, SHOWING),
             Ear(CASE_MESSAGES, decode_message, on_messages, SHOWING),
         ],
-        routers=[api.router, pages.router, pages.entrance],
+        routers=[api.router, pages.router, exports.router, cases.router, case.router, pages.entrance, static],
         book=BOOK,
         by_key=False,  # a list is read in its order or by a mark, whichever is shorter
     )
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     return app
 
 

@@ -12,13 +12,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from front.shop import Shop
 from plumbing.bearer import must_be
 from plumbing.login import Known, login_routes
-from plumbing.progress import watermark
-from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language, Words, catalogue
 from schemas.envelope import LEGAL_ZONE, legal_day
-from schemas.topics import CASE_STATUS
 
 from . import api, store
 from .core.figures import FEWEST
@@ -41,6 +39,7 @@ PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+shop = Shop(HERE / "templates")
 Taal = Annotated[Language, Query()]
 
 
@@ -56,22 +55,9 @@ async def overview(request: Request, tx: api.Tx, taal: Taal = "nl") -> Response:
     return _page("overview.html", taal, {}, told=told, urgent=urgent, today=told.today, fewest=FEWEST)
 
 
-@router.get("/dashboard/zaken")
-async def cases(tx: api.Tx, question: api.Asked, taal: Taal = "nl", cursor: api.Cursor = None) -> Response:
-    found = await api.cases(tx, question, cursor)
-    asked = {"stand": question.stand.value, "afdeling": question.department or ""}
-    return _page("cases.html", taal, asked, found=found, question=question, stands=Stand, first=not cursor)
-
-
-@router.get("/dashboard/zaken/{case_id:path}")
-async def case(request: Request, tx: api.Tx, case_id: CaseId, taal: Taal = "nl") -> Response:
-    try:
-        file = await api.case(tx, case_id)
-    except Problem:
-        return _page("missing.html", taal, {}, status=404)
-    as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
-    today = legal_day(as_of) if as_of else None
-    return _page("case.html", taal, {}, file=file, card=file.case.card, today=today)
+def unknown(request: Request) -> Response:
+    """The same for what is not there and for what is of others."""
+    return shop.show(request, "unknown.html", status=404)
 
 
 def show(request: Request, template: str, values: Mapping[str, Any], status: int) -> Response:

@@ -11,7 +11,9 @@ DOORS = {"handlers.py", "api.py", "pages.py", "templates", "static"}
 # The courier is notify's mouth and the lookout its eyes; browsers that want notifications have a door of their own
 # there, colleagues a desk, orders and evidence.
 # Status has four doors for people: for everybody, for who applied, for their open pages, for the desk.
+# Dashboard has a door for lists, one for the case behind a row, and one for files.
 EXTRA = {
+    "dashboard": {"case.py", "cases.py", "exports.py"},
     "notify": {"courier.py", "channels", "devices.py", "desk.py", "evidence.py", "lookout.py", "orders.py"},
     "status": {"applicant.py", "desk.py", "follow.py"},
 }
