@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain, groupby
@@ -66,6 +66,12 @@ class Batch:
     def bodies(self) -> list[str]:
         """The facts as they came over the wire, in the same order."""
         return [r.value.decode() for e, r in zip(self.events, self.records, strict=True) if not is_tick(e)]
+
+    def only(self, wanted: Callable[[Any], bool]) -> "Batch":
+        """The ticks, and of the events those that are wanted."""
+        pairs = zip(self.events, self.records, strict=True)
+        left = [(event, record) for event, record in pairs if is_tick(event) or wanted(event)]
+        return replace(self, events=tuple(event for event, _ in left), records=tuple(record for _, record in left))
 
     def hearing(self, new: set[UUID]) -> Iterator[tuple[int, list[Any]]]:
         """By partition the ticks, and of the events only those that were new; the same event twice is once."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from pydantic import AwareDatetime, ValidationError
 from pydantic.dataclasses import dataclass
 
@@ -41,6 +41,20 @@ def read_permit(settings: DoorSettings, token: str, what: str) -> Permit | None:
     except (BadSignature, ValidationError, TypeError):
         return None
     return permit if permit.what == what else None
+
+
+def signed(settings: DoorSettings, what: str, word: str) -> str:
+    """A word for a link in a mail; the same word has the same token. How long it counts is for its reader to judge."""
+    return str(URLSafeSerializer(settings.session_key.get_secret_value(), salt=what).dumps(word))
+
+
+def read_signed(settings: DoorSettings, what: str, token: str) -> str | None:
+    """None for what was not signed by us, or for something else."""
+    try:
+        word = URLSafeSerializer(settings.session_key.get_secret_value(), salt=what).loads(token)
+    except BadSignature:
+        return None
+    return word if isinstance(word, str) else None
 
 
 def _signer(key: str) -> URLSafeTimedSerializer:

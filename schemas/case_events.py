@@ -15,6 +15,7 @@ from .facts import (
     AppointmentMoved,
     AppointmentPlanned,
     CaseClosed,
+    CaseErased,
     CaseLinked,
     CaseOpened,
     CaseRated,
@@ -74,6 +75,7 @@ CaseFact = (
     | LinksRevoked
     | FactRetracted
     | FactCorrected
+    | CaseErased
     | SourceAlive
 )
 FACTS: tuple[type[Fact], ...] = CaseFact.__args__

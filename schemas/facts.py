@@ -1,7 +1,4 @@
-"""Each fact that a department may tell: its type, what it means, and what it says.
-
-Facts of one instant happened in the order in which they stand here.
-"""
+"""Each fact that a department may tell; those of one instant happened in the order in which they stand here."""
 
 import re
 from datetime import datetime
@@ -235,6 +232,13 @@ class FactCorrected(Fact):
 
     type: Literal["nl.spoor.fact.corrected.v1"] = "nl.spoor.fact.corrected.v1"
     data: said.Corrected
+
+
+class CaseErased(Fact):
+    """The city must forget the case: its content and its person go, that there was such a case stays."""
+
+    type: Literal["nl.spoor.case.erased.v1"] = "nl.spoor.case.erased.v1"
+    data: said.Erased
 
 
 class SourceAlive(Fact):

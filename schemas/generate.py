@@ -19,7 +19,7 @@ from .message_events import (
     MessageQueued,
     MessageSent,
 )
-from .status_events import Announcement, SourceSilent
+from .status_events import Announcement, CaseForgotten, SourceSilent
 from .topics import CASE_EVENTS, CASE_MESSAGES, CASE_STATUS, CONTACTS, DEPARTMENTS, REJECTIONS, TOPICS, Topic, inbox
 
 FOLDER = Path(__file__).parent / "json"
@@ -39,7 +39,7 @@ CHANNELS: dict[str, tuple[Model, ...]] = {
     **{inbox(department): FACTS for department in DEPARTMENTS},
     CASE_EVENTS: (*FACTS, Tick),
     CONTACTS: (ContactGiven,),
-    CASE_STATUS: (Announcement, SourceSilent, Tick),
+    CASE_STATUS: (Announcement, CaseForgotten, SourceSilent, Tick),
     CASE_MESSAGES: (MessageQueued, MessageSent, MessageFailed, MessageDelivered, MessageCancelled),
     REJECTIONS: (FactRejected,),
 }

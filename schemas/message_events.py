@@ -24,6 +24,8 @@ Kind = Literal[
     "corrected",
     "validity",
     "link",
+    "address",
+    "address-changed",
 ]
 Channel = Literal["email", "push", "sms", "letter", "call"]  # a call is a task for a colleague
 

@@ -22,6 +22,7 @@ Period = Annotated[  # ISO 8601, one unit: P6W, P42D, P6M
     str, BeforeValidator(without_noughts), Field(pattern=r"^P[1-9]\d{0,3}[DWMY]$")
 ]
 Ground = Literal["completion", "abroad", "consent", "applicant", "force-majeure", "bibob"]  # of suspension
+ErasureGround = Literal["retention-ended", "right-to-erasure"]  # Archiefwet art. 5; AVG art. 17
 Verdict = Literal["granted", "partly", "refused", "left-unprocessed"]
 
 
@@ -146,6 +147,10 @@ class Rated(Said):
 class Linked(Said):
     dossier_id: Code
     depends_on: list[Code] = Field(default_factory=list, max_length=50)  # the cases that must be decided first
+
+
+class Erased(Said):
+    ground: ErasureGround
 
 
 class Objected(Said):

@@ -8,9 +8,12 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .catalogue.law import Whose
 from .envelope import QUIET, Event, Tick, Wire
+from .said import ErasureGround
 from .snapshot import Camel, Snapshot
 
 SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-status"
+
+FORGOTTEN: Literal["nl.spoor.case.forgotten.v1"] = "nl.spoor.case.forgotten.v1"
 
 ChangeName = Literal[
     "opened", "taken-in", "step-started", "step-completed", "handler", "asked", "answered", "extended",
@@ -107,6 +110,18 @@ class Announcement(Event):
 _SNAPSHOT: Any = {"data": {"snapshot"}}
 
 
+class Forgetting(Wire):
+    caused_by: str  # source#id of the fact
+    ground: ErasureGround
+
+
+class CaseForgotten(Event):
+    """A case was erased: whoever keeps anything of it that tells of a person or of its content, forgets that now."""
+
+    type: Literal["nl.spoor.case.forgotten.v1"] = FORGOTTEN
+    data: Forgetting
+
+
 class Silence(Wire):
     caused_by: str  # tick:<instant>
     department: str | None  # whose system it is
@@ -121,12 +136,12 @@ class SourceSilent(Event):
     data: Silence
 
 
-announcement: TypeAdapter[Announcement | SourceSilent | Tick] = TypeAdapter(
-    Annotated[Announcement | SourceSilent | Tick, Field(discriminator="type")], config=QUIET
+announcement: TypeAdapter[Announcement | CaseForgotten | SourceSilent | Tick] = TypeAdapter(
+    Annotated[Announcement | CaseForgotten | SourceSilent | Tick, Field(discriminator="type")], config=QUIET
 )
 
 
-def about_a_case(said: str | bytes) -> Announcement | Tick | None:
+def about_a_case(said: str | bytes) -> Announcement | CaseForgotten | Tick | None:
     """For who only follows cases: None when it is about something else."""
     one = announcement.validate_json(said)
     return None if isinstance(one, SourceSilent) else one

@@ -5,7 +5,8 @@ from hashlib import blake2b
 from typing import Any
 
 Raw = dict[str, Any]
-ENGLISH_ONE_IN = 6
+ENGLISH_ONE_IN, PHONE_ONE_IN, POSTAL_ONE_IN, NO_EMAIL_ONE_IN = 6, 2, 3, 40
+PHONES = "+447700900"  # the range that Ofcom keeps free for stories: nobody's telephone rings
 GONE_ONE_IN = 40
 GONE = "weg.example"  # the mail catcher of the demo knows nobody there
 
@@ -16,8 +17,15 @@ def applicants(facts: Iterable[Raw]) -> list[str]:
 
 
 def contact_of(applicant: str) -> Raw:
-    """An invented address; one in six reads English, and of one in forty the address is no longer there."""
-    talk, home, *_ = blake2b(applicant.encode(), digest_size=4, person=b"spoor-talk").digest()
-    language = "nl" if talk % ENGLISH_ONE_IN else "en"
-    domain = "example.org" if home % GONE_ONE_IN else GONE
-    return {"applicantId": applicant, "email": f"{applicant}@{domain}", "language": language}
+    """Invented ways: one in six reads English, half have a phone, and a few no e-mail at all, or one that is gone."""
+    talk, home, phone, other = blake2b(applicant.encode(), digest_size=4, person=b"spoor-talk").digest()
+    paper_only, domain = other % NO_EMAIL_ONE_IN == 0, "example.org" if home % GONE_ONE_IN else GONE
+    ways: Raw = {"email": None if paper_only else f"{applicant}@{domain}"}
+    ways["phone"] = f"{PHONES}{phone * 3:03}" if phone % PHONE_ONE_IN == 0 else None
+    ways["postal"] = _envelope(other) if paper_only or other % POSTAL_ONE_IN == 0 else None
+    known = {name: way for name, way in ways.items() if way}
+    return {"applicantId": applicant, "language": "nl" if talk % ENGLISH_ONE_IN else "en", **known}
+
+
+def _envelope(number: int) -> list[str]:
+    return ["De bewoner", f"Voorbeeldstraat {number + 1}", "2500 XX Den Haag"]

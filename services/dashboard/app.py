@@ -11,11 +11,11 @@ from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.envelope import Tick
 from schemas.message_events import MessageEvent, message_event
-from schemas.status_events import Announcement, SourceSilent, announcement
+from schemas.status_events import Announcement, CaseForgotten, SourceSilent, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import api, case, cases, exports, pages
-from .handlers import on_announcements, on_messages
+from .handlers import on_case_status, on_messages
 from .settings import Settings
 
 HERE = Path(__file__).parent
@@ -33,7 +33,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor – dashboard",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_STATUS, decode_announcement, on_announcements, SHOWING),
+            Ear(CASE_STATUS, decode_announcement, on_case_status, SHOWING),
             Ear(CASE_MESSAGES, decode_message, on_messages, SHOWING),
         ],
         routers=[api.router, pages.router, exports.router, cases.router, case.router, pages.entrance, static],
@@ -43,7 +43,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def decode_announcement(record: "ConsumerRecord[bytes, bytes]") -> Announcement | SourceSilent | Tick:
+def decode_announcement(record: "ConsumerRecord[bytes, bytes]") -> Announcement | CaseForgotten | SourceSilent | Tick:
     return announcement.validate_json(record.value)
 
 

@@ -28,7 +28,7 @@ async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known) -> 
     """Whoever may not see it meets an unknown case."""
     found, whose = await store.card(tx, case_id), reach(viewer)
     told = await store.snapshot_of(tx, case_id) if found else None
-    if found is None or told is None or whose is None or not whose.opens(found.card, told):
+    if found is None or whose is None or not whose.opens(found.card, told):
         return unknown(request)
     today, taal = await today_of(request, tx), language(request)
     history, letters = await store.changes_of(tx, case_id), await store.letters_of(tx, case_id)
@@ -36,9 +36,9 @@ async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known) -> 
         "card": found.card,
         "sent": found.sent,
         "failed": found.failed,
-        "line": timeline(told, found.card, today, await _usual(tx, told)),
-        "steps": _steps(told, taal),
-        "vows": vows(told, found.card, today),
+        "line": timeline(told, found.card, today, await _usual(tx, told)) if told else None,  # None: it was erased
+        "steps": _steps(told, taal) if told else {},
+        "vows": vows(told, found.card, today) if told else [],
         "forecasts": forecasts(history),
         "history": history,
         "letters": letters,

@@ -1,12 +1,11 @@
 """The doors for announcements and messages: they come in, and what the town hall sees is brought up to date."""
 
-from dataclasses import replace
-
 from plumbing.batch import Batch, is_tick
+from plumbing.logs import log
 from plumbing.postgres import Transaction
-from schemas.status_events import Announcement
+from schemas.status_events import FORGOTTEN, Announcement
 
-from . import store, store_sources, store_tally
+from . import store, store_erased, store_sources, store_tally
 from .core.card import card_of, newest
 from .core.cell import differences
 from .core.count import cells, counted, marks
@@ -14,9 +13,19 @@ from .core.letter import newest_letters
 from .core.sources import SILENT, spoken
 
 
+async def on_case_status(batch: Batch, tx: Transaction) -> None:
+    """An erased case stays a case in the figures; what it was about goes, and nothing is heard of it any more."""
+    gone = await store_erased.forgotten(tx, {one.case_id for one in batch.facts})
+    await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx)
+    erased = {one.case_id for one in batch.facts if one.type == FORGOTTEN} - gone
+    if erased:
+        await store_erased.forget_cases(tx, erased)
+        log.info("cases_forgotten", cases=len(erased))
+
+
 async def on_announcements(batch: Batch, tx: Transaction) -> None:
     """An announcement that is told again changes nothing, for the relay may repeat older ones after newer."""
-    told = about_cases(batch)
+    told = batch.only(lambda one: one.type != SILENT)  # those speak in more than one partition
     new = await store.add_changes(tx, told.facts)
     last = newest(event for _, heard in told.hearing(new) for event in heard if not is_tick(event))
     withdrawn = await store.cases_withdrawn(tx, last)
@@ -27,12 +36,6 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     await store_tally.move(tx, differences(before, [one.counted for one in kept]))
 
 
-def about_cases(batch: Batch) -> Batch:
-    """Without what is said of sources: those speak in more than one partition."""
-    pairs = [(e, r) for e, r in zip(batch.events, batch.records, strict=True) if e.type != SILENT]
-    return replace(batch, events=tuple(e for e, _ in pairs), records=tuple(r for _, r in pairs))
-
-
 def filed(said: Announcement, withdrawn: bool) -> store.Filed:
     told = said.data.snapshot
     card = card_of(told, withdrawn, said.data.expected)
@@ -41,4 +44,5 @@ def filed(said: Announcement, withdrawn: bool) -> store.Filed:
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:
-    await store.save_letters(tx, newest_letters(batch.facts))
+    gone = await store_erased.forgotten(tx, {one.case_id for one in batch.facts})
+    await store.save_letters(tx, newest_letters(one for one in batch.facts if one.case_id not in gone))

@@ -6,7 +6,7 @@ CREATE TABLE card (                              -- one row per case: its last a
     case_type    text        NOT NULL,
     department   text        NOT NULL,           -- the one that decides
     lies_with    text[]      NOT NULL CHECK (cardinality(lies_with) > 0), -- have it now; the deciding one once it ended
-    title        text        NOT NULL,           -- the plain name of the type where titles are not public
+    title        text        NOT NULL,           -- the plain name of the type where titles are not public; empty when the case was erased
     phase        text        NOT NULL,
     state        text        NOT NULL CHECK (state IN ('open', 'finished', 'withdrawn')),
     waits_on     text        CHECK (waits_on IN ('applicant', 'municipality', 'third-party')),
@@ -86,3 +86,7 @@ CREATE TABLE message (                           -- what the applicant was told:
     at         timestamptz NOT NULL
 ) WITH (fillfactor = 70);
 CREATE INDEX message_case ON message (case_id, at);
+
+CREATE TABLE forgotten (                         -- cases that were erased: they count, and nothing is heard of them any more
+    case_id text PRIMARY KEY
+);

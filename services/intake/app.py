@@ -1,5 +1,6 @@
 """Where the rooms of intake meet."""
 
+import asyncio
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -10,13 +11,16 @@ from front.static import router as static
 from plumbing.clock import tick_every_minute
 from plumbing.kafka import SHOWING
 from plumbing.openapi import Book
+from plumbing.patience import patiently
 from plumbing.postgres import Transaction
 from plumbing.service import Ear, Running, make_service
 from schemas.catalogue import catalogue
 
 from . import api, pages
-from .handlers import INBOXES, on_records, say_tick
+from .handlers import INBOXES, on_erasures, on_records, say_tick
 from .settings import Settings
+
+LOOK = 1.0  # seconds between looks for erased cases
 
 
 def book() -> Book:
@@ -43,8 +47,18 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         ears=[Ear(topic, lambda record: record, listen, SHOWING) for topic in INBOXES],
         routers=[api.router, pages.router, static],
         book=book(),
-        tasks=[wall_clock] if settings.clock == "wall" else [],
+        tasks=[forget_deliveries, *([wall_clock] if settings.clock == "wall" else [])],
     )
+
+
+async def forget_deliveries(running: Running) -> None:
+    """For ever: what was said of erased cases goes, one case at a time."""
+    async for attempt in patiently("erasures"):
+        with attempt:
+            while True:
+                async with running.pool.acquire() as tx, tx.transaction():
+                    found = await on_erasures(tx)
+                await asyncio.sleep(0 if found else LOOK)
 
 
 async def wall_clock(running: Running) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+from uuid import UUID
 
 from plumbing import outbox
 from plumbing.batch import Batch, Record
@@ -13,9 +14,10 @@ from plumbing.postgres import Transaction
 from schemas.envelope import Now, Tick, identity
 from schemas.topics import CASE_EVENTS, DEPARTMENTS, REJECTIONS, inbox
 
-from . import store
+from . import store, store_erasure
 from .core.admit import SOURCE, admit, candidates, rejections
-from .core.delivery import FORM, Delivery, Ground, Outcome
+from .core.delivery import FORM, Delivery, Ground, Judged, Outcome
+from .core.erasure import cases_of, erasures, spellings, to_blank
 from .core.rules import judge
 from .settings import Settings
 
@@ -42,10 +44,32 @@ async def receive(deliveries: Sequence[Delivery], tx: Transaction, settings: Set
     outcomes = list(admit(judged, new, kept))
 
     await store.take_back_events(tx, new - {event.key for one in outcomes for event in one.accepted})
-    await store.add_deliveries(tx, outcomes)
+    await store.add_deliveries(tx, outcomes, await of_erased_cases(tx, judged))
+    await store_erasure.add(tx, erasures(outcomes))
     await outbox.put(tx, letters(outcomes, moment.received_at, settings.partitions))
     tell(outcomes)
     return outcomes
+
+
+async def of_erased_cases(tx: Transaction, judged: Iterable[Judged]) -> set[UUID]:
+    """Deliveries that say once more what was erased: they are known, and not kept."""
+    cases = {one.delivery.id: cases_of(one) for one in judged}
+    gone = await store_erasure.erased(tx, set().union(*cases.values()))
+    return {id for id, told in cases.items() if told & gone}
+
+
+async def on_erasures(tx: Transaction) -> bool:
+    """Look through the deliveries for one erased case; whether there was any."""
+    if (one := await store_erasure.take(tx)) is None:
+        return False
+    match to_blank(one, await store_erasure.deliveries_with(tx, spellings(one.case_id))):
+        case None:
+            await store_erasure.refuse(tx, one)
+            log.warning("erasure_was_not_theirs", department=one.department)
+        case deliveries:
+            await store_erasure.blank(tx, one, deliveries)
+            log.info("deliveries_blanked", count=len(deliveries))
+    return True
 
 
 def delivered(topic: str, record: Record) -> Delivery:

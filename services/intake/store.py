@@ -1,7 +1,7 @@
 """Everything intake asks of PostgreSQL, one statement per question and delivery (or batch)."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -51,7 +51,8 @@ async def take_back_events(tx: Transaction, keys: Collection[UUID]) -> None:
         await tx.execute(sql, list(keys))
 
 
-async def add_deliveries(tx: Transaction, outcomes: Iterable[Outcome]) -> None:
+async def add_deliveries(tx: Transaction, outcomes: Iterable[Outcome], unkept: Set[UUID]) -> None:
+    """`unkept`: of these the body is not kept."""
     sql = """
         INSERT INTO delivery (id, door, content_type, ce_headers, body, digest, length,
                               outcome, accepted, known, violations)
@@ -63,7 +64,7 @@ async def add_deliveries(tx: Transaction, outcomes: Iterable[Outcome]) -> None:
         (
             outcome.delivery.id,
             outcome.delivery.door,
-            *_as_kept(outcome),
+            *_as_kept(outcome, outcome.delivery.id in unkept),
             "refused" if outcome.wrong else "accepted",
             len(outcome.accepted),
             outcome.known,
@@ -74,10 +75,10 @@ async def add_deliveries(tx: Transaction, outcomes: Iterable[Outcome]) -> None:
     await tx.execute(sql, *zip(*rows, strict=True))
 
 
-def _as_kept(outcome: Outcome) -> tuple[str, str, bytes | None, bytes | None, int | None]:
-    """Content type, headers, body; instead of what holds something personal only the digest and length of the body."""
+def _as_kept(outcome: Outcome, unkept: bool) -> tuple[str, str, bytes | None, bytes | None, int | None]:
+    """Content type, headers, body; of what holds something personal, or tells of an erased case, digest and length."""
     said = outcome.delivery
-    if outcome.codes & PERSONAL:
+    if unkept or outcome.codes & PERSONAL:
         return "", "{}", None, sha256(said.body).digest(), len(said.body)
     return said.content_type, json.dumps(dict(said.headers)), said.body, None, None
 

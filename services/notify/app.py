@@ -15,15 +15,15 @@ from plumbing.service import Ear, Running, make_service
 from schemas.envelope import Tick
 from schemas.message_events import Channel as Name
 from schemas.message_events import ContactGiven
-from schemas.status_events import Announcement, about_a_case
+from schemas.status_events import Announcement, CaseForgotten, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
-from . import api, desk, devices, evidence, pages, store_push
+from . import address, api, desk, devices, evidence, pages, store_push
 from .channels.open import open_channels
 from .core.contact import Forgotten
 from .courier import Channel, Courier
-from .handlers import on_announcements, on_contacts
 from .lookout import Lookout
+from .people import on_case_status, on_contacts
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ BOOK = Book(
 
 def make_app(settings: Settings | None = None) -> FastAPI:
     known = settings or Settings()
+    key = known.notify_private_key.get_secret_value()
 
     async def forget(digests: Sequence[str]) -> None:
         async with app.state.pool.acquire() as tx:
@@ -63,8 +64,12 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor – notify",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_STATUS, decode_announcement, partial(on_announcements, post_at=known.post_at)),
-            Ear(CONTACTS, decode_contact, on_contacts, SHOWING),
+            Ear(
+                CASE_STATUS,
+                decode_announcement,
+                partial(on_case_status, partitions=known.partitions, post_at=known.post_at),
+            ),
+            Ear(CONTACTS, decode_contact, partial(on_contacts, private_key=key), SHOWING),
         ],
         routers=[
             api.router,
@@ -73,6 +78,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             evidence.router,
             pages.router,
             devices.router,
+            address.router,
             desk.router,
             static,
         ],
@@ -85,7 +91,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | Tick | None:
+def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | CaseForgotten | Tick | None:
     return about_a_case(record.value)
 
 

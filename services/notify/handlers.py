@@ -1,4 +1,4 @@
-"""The doors for announcements, contacts and questions for a link: what was said since we last listened comes in."""
+"""The doors for announcements, questions for a link, and what became of messages."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from . import store, store_brake, store_calls, store_courier, store_fates, store
 from .core import say
 from .core.book import NOTHING, Book
 from .core.brake import Hour, counted, is_too_much, might_be_too_much
-from .core.contact import Forgotten, open_sealed
+from .core.contact import open_sealed
 from .core.fallback import next_way, open_ways, sequel
 from .core.judge import judge
 from .core.known import Known
@@ -185,18 +185,6 @@ async def on_cancelled(tx: Transaction, ids: Sequence[UUID], reason: str) -> int
     over, now = await store_fates.cancel(tx, ids, reason), datetime.now(UTC)
     await outbox.put(tx, [letter(say.cancelled(one, reason, now), one.partition) for one in over])
     return len(over)
-
-
-async def on_contacts(batch: Batch, tx: Transaction) -> None:
-    """Keep the newest contact of each applicant, still sealed; a tombstone forgets the person."""
-    newest: dict[str, str | None] = {}
-    for given in batch.events:
-        match given:
-            case Forgotten(applicant_id):
-                newest[applicant_id] = None
-            case _:
-                newest[given.data.applicant_id] = given.data.sealed
-    await store.keep_contacts(tx, newest)
 
 
 def letter(said: Any, partition: int) -> Letter:

@@ -88,6 +88,7 @@ async def preferences(request: Request, tx: Tx, viewer: Who, zaak: str = "") -> 
         "prefers_calls": kept.prefers_calls,
         "saved": "bewaard" in request.query_params,
         "stale": "verlopen" in request.query_params,
+        "asked": request.query_params.get("adres", ""),
         "permit": grant(settings, PREFERENCES, viewer.case_id or "", viewer.id),
         "push": await _push(tx, settings, viewer),
         "case": case,

@@ -2,8 +2,12 @@
 
 CREATE TABLE contact (
     applicant_id text PRIMARY KEY,
-    sealed       text NOT NULL
+    sealed       text NOT NULL,
+    own          boolean NOT NULL DEFAULT false,
+    told         text
 );
+COMMENT ON COLUMN contact.own IS 'The e-mail address is one that the applicant confirmed.';
+COMMENT ON COLUMN contact.told IS 'What the department told last, as long as the e-mail address of the applicant goes before it.';
 COMMENT ON TABLE contact IS 'How to reach an applicant, as it came over the bus; gone when a tombstone said so.';
 COMMENT ON COLUMN contact.sealed IS 'Base64 of a libsodium sealed box; opened only while a letter is written.';
 
@@ -67,6 +71,7 @@ CREATE TABLE message (
     department   text,
     overdue      boolean     NOT NULL DEFAULT false,
     instead_of   uuid,
+    to_sealed    text,
     UNIQUE (case_id, cause, kind, channel),
     CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
     CHECK ((state IN ('sent', 'delivered', 'failed', 'cancelled')) = (ended_at IS NOT NULL))
@@ -77,7 +82,7 @@ CREATE INDEX message_resting ON message (leaves_at) WHERE state IN ('waiting', '
 CREATE INDEX message_envelope ON message (envelope) WHERE envelope IS NOT NULL;
 CREATE INDEX message_reference ON message (reference) WHERE reference IS NOT NULL;
 CREATE INDEX message_lane ON message (case_id, applicant_id, channel, position) WHERE state IN ('waiting', 'queued', 'sending');
-CREATE INDEX message_waiting ON message (applicant_id) WHERE state IN ('waiting', 'queued');
+CREATE INDEX message_applicant ON message (applicant_id);
 CREATE INDEX message_leased ON message (lease_until) WHERE state = 'sending';
 CREATE INDEX message_failed ON message (ended_at) WHERE state = 'failed';
 COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
@@ -86,7 +91,7 @@ COMMENT ON COLUMN message.position IS 'The order within a lane, the messages of 
 COMMENT ON COLUMN message.partition IS 'Where its announcement came in and where its own events go out.';
 COMMENT ON COLUMN message.cause IS 'The fact or tick behind the announcement: no kind is told twice for one cause.';
 COMMENT ON COLUMN message.at IS 'The time of the announcement, in the time of the pipe.';
-COMMENT ON COLUMN message.body IS 'The announcement as it came.';
+COMMENT ON COLUMN message.body IS 'The announcement as it came; empty when the case was erased, as is the applicant.';
 COMMENT ON COLUMN message.state IS 'waiting: no contact yet; queued; sending: with a courier; sent: the channel took it; delivered: it told that it arrived; failed: given up; cancelled: not needed any more.';
 COMMENT ON COLUMN message.urgent IS 'Prescribed by law or a task: it leaves by itself and at once. The rest of a day goes together in one envelope.';
 COMMENT ON COLUMN message.leaves_at IS 'Not before this moment, in the time of the pipe of all partitions (the low watermark); null is at once.';
@@ -101,6 +106,23 @@ COMMENT ON COLUMN message.attempts IS 'How often a courier took it; the fence ag
 COMMENT ON COLUMN message.refusals IS 'How often the channel refused it: what the pauses between attempts count.';
 COMMENT ON COLUMN message.unsure IS 'Handed over without an answer: the next attempt may be a second mail, under the same Message-ID.';
 COMMENT ON COLUMN message.lease_until IS 'When a courier that says nothing more is taken for dead. Real time, as all that the outside world does.';
+
+CREATE TABLE forgotten (
+    case_id text PRIMARY KEY
+);
+COMMENT ON TABLE forgotten IS 'Cases that were erased: what is announced of them once more is passed over. Its messages name nobody and hold no text.';
+
+COMMENT ON COLUMN message.to_sealed IS 'A sealed contact that only this message goes to; it waits for no other message.';
+
+CREATE TABLE new_address (
+    id           uuid        PRIMARY KEY,
+    applicant_id text        NOT NULL,
+    sealed       text        NOT NULL,
+    asked_at     timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX new_address_applicant ON new_address (applicant_id);
+COMMENT ON TABLE new_address IS 'Who asked for which e-mail address, until it is confirmed or two days have passed.';
+COMMENT ON COLUMN new_address.id IS 'Also of the message to that address; signed it stands in its link.';
 
 CREATE TABLE attempt (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

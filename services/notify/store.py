@@ -98,34 +98,24 @@ async def add_messages(
     return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))}
 
 
-async def keep_contacts(tx: Transaction, contacts: Mapping[str, str | None]) -> None:
-    """The newest sealed contact of each applicant, None forgets the person; their messages go, or wait again."""
+async def lock_contacts(tx: Transaction) -> None:
+    """Nobody queues a message meanwhile, so who has no case and no contact is known."""
+    await tx.execute(_LOCK_CONTACTS.format(""))
+
+
+async def keep_contacts(tx: Transaction, contacts: Mapping[str, str]) -> None:
+    """The newest sealed contact of each applicant; the messages that waited for it go."""
     saved = """
         INSERT INTO contact (applicant_id, sealed)
-        SELECT * FROM unnest($1::text[], $2::text[]) AS given (applicant_id, sealed) WHERE sealed IS NOT NULL
-            ON CONFLICT (applicant_id) DO UPDATE SET sealed = EXCLUDED.sealed
+        SELECT * FROM unnest($1::text[], $2::text[])
+            ON CONFLICT (applicant_id) DO UPDATE SET sealed = EXCLUDED.sealed, own = false, told = NULL
     """
-    forgotten = """
-        DELETE FROM contact USING unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
-         WHERE contact.applicant_id = given.applicant_id AND given.sealed IS NULL
-    """
-    unsaid = """
-        DELETE FROM preference USING unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
-         WHERE preference.applicant_id = given.applicant_id AND given.sealed IS NULL
-    """
-    unseen = """
-        DELETE FROM subscription USING unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
-         WHERE subscription.applicant_id = given.applicant_id AND given.sealed IS NULL
-    """
-    moved = """
-        UPDATE message SET state = CASE WHEN given.sealed IS NULL THEN 'waiting' ELSE 'queued' END
-          FROM unnest($1::text[], $2::text[]) AS given (applicant_id, sealed)
-         WHERE message.applicant_id = given.applicant_id AND message.state IN ('waiting', 'queued')
-           AND message.state = CASE WHEN given.sealed IS NULL THEN 'queued' ELSE 'waiting' END
-    """
-    await tx.execute(_LOCK_CONTACTS.format(""))
-    for sql in (saved, forgotten, unsaid, unseen, moved):
-        await tx.execute(sql, list(contacts), list(contacts.values()))
+    moved = """UPDATE message SET state = 'queued' WHERE applicant_id = ANY($1) AND state = 'waiting'"""
+    if not contacts:
+        return
+    await lock_contacts(tx)
+    await tx.execute(saved, list(contacts), list(contacts.values()))
+    await tx.execute(moved, list(contacts))
 
 
 async def messages_of(tx: Transaction, case_id: str) -> list[dict[str, Any]]:

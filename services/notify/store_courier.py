@@ -19,6 +19,7 @@ _BEHIND = """
     EXISTS (SELECT FROM message AS lane
              WHERE (lane.case_id, lane.applicant_id, lane.channel) = ({0}.case_id, {0}.applicant_id, {0}.channel)
                AND lane.state IN ('waiting', 'queued', 'sending')
+               AND lane.to_sealed IS NULL AND {0}.to_sealed IS NULL
                AND coalesce(lane.envelope, lane.id) <> coalesce({0}.envelope, {0}.id)
                AND (lane.state = 'sending'
                     OR ((lane.leaves_at IS NULL OR lane.envelope IS NOT NULL)
@@ -61,17 +62,18 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
                AND NOT EXISTS (SELECT FROM message AS part
                                 WHERE part.envelope = m.envelope AND part.state = 'queued'
                                   AND ({_BEHIND.format("part")} OR {_BRAKED.format("part")}))
-               AND (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id)
+               AND (m.to_sealed IS NOT NULL
+                    OR (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id))
              ORDER BY m.urgent DESC, m.next_try_at, m.position LIMIT $2 FOR UPDATE SKIP LOCKED),
         free AS (
             SELECT id FROM first
              UNION
             SELECT part.id FROM first JOIN message AS part ON part.envelope = first.envelope AND part.state = 'queued')
         SELECT m.id, m.partition, m.case_id, m.kind, m.channel, m.announcement, m.at, m.attempts + 1, m.refusals,
-               m.body, contact.sealed,
+               m.body, coalesce(m.to_sealed, contact.sealed),
                (SELECT language FROM preference WHERE preference.applicant_id = m.applicant_id),
                m.applicant_id, m.urgent, m.envelope, m.unsure, m.reference
-          FROM free JOIN message AS m ON m.id = free.id JOIN contact ON contact.applicant_id = m.applicant_id
+          FROM free JOIN message AS m ON m.id = free.id LEFT JOIN contact ON contact.applicant_id = m.applicant_id
          WHERE m.state = 'queued'
          ORDER BY m.urgent DESC, m.position FOR UPDATE OF m
     """
@@ -146,10 +148,10 @@ async def hold_lanes(tx: Transaction, case_ids: Sequence[str]) -> None:
     sql = """
         UPDATE message AS m SET next_try_at = first.next_try_at
           FROM (SELECT DISTINCT ON (case_id, applicant_id, channel) case_id, applicant_id, channel, next_try_at
-                  FROM message WHERE case_id = ANY($1) AND state = 'queued'
+                  FROM message WHERE case_id = ANY($1) AND state = 'queued' AND to_sealed IS NULL
                  ORDER BY case_id, applicant_id, channel, urgent DESC, position) AS first
          WHERE (m.case_id, m.applicant_id, m.channel) = (first.case_id, first.applicant_id, first.channel)
-           AND m.state = 'queued' AND m.next_try_at < first.next_try_at
+           AND m.state = 'queued' AND m.to_sealed IS NULL AND m.next_try_at < first.next_try_at
     """
     if case_ids:
         await tx.execute(sql, case_ids)

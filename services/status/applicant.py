@@ -23,6 +23,7 @@ from .core import case_answer as answers
 from .core.access import may_see, sees_little
 from .core.agenda import agenda
 from .core.dates import Range
+from .core.letter import address_fails
 from .core.looks import in_words
 from .core.mine import Mine, mine
 from .core.page import CasePage, Seen, case_of
@@ -44,9 +45,9 @@ async def my_cases(request: Request, tx: Tx, viewer: Known) -> Response:
     live = f"/mijn/nieuws?sinds={await version(tx, name(MINE, viewer.id), _partitions(request))}"
     told = await list_of(request, tx, viewer)
     more = len(told.busy) + len(told.ready) > MOST
-    return shop.show(
-        request, "mine.html", {"mine": told, "more": more, "live": live, "updated": await now(request, tx)}
-    )
+    bounced = address_fails(await store.last_mail(tx, viewer.id))
+    shown = {"mine": told, "more": more, "live": live, "updated": await now(request, tx), "bounced": bounced}
+    return shop.show(request, "mine.html", shown)
 
 
 async def list_of(request: Request, tx: Transaction, viewer: Viewer) -> Mine:
@@ -74,7 +75,8 @@ async def page_of(request: Request, tx: Transaction, case_id: str, viewer: Viewe
     today, little = legal_day(until or case.as_of), sees_little(viewer, request.app.state.settings.link_view)
     sent = answers.messages(await store.messages(tx, case_id))
     expected = (await _ranges(tx, [case], today)).get(case_id)
-    seen = Seen(case, today, until, expected, letters(sent), little=little)
+    bounced = address_fails(await store.last_mail(tx, case.applicant_id))
+    seen = Seen(case, today, until, expected, letters(sent), little=little, bounced=bounced)
     return case, case_of(seen, language(request))
 
 
@@ -126,7 +128,8 @@ async def beside(request: Request, tx: Transaction, told: dict[str, Any], viewer
     expected = to_show(told["verwachting"], told["laatst_verteld"], today)
     sent, sources = letters(told["brieven"]), await store_records.sources(tx)
     found = answers.expectations(await store_records.expected_before(tx, case.case_id)) if sent else []
-    seen = Seen(case, today, told["bijgewerkt_tot"], expected, sent, sources, found, little)
+    bounced = address_fails(await store.last_mail(tx, case.applicant_id))
+    seen = Seen(case, today, told["bijgewerkt_tot"], expected, sent, sources, found, little, bounced)
     return {
         "page": case_of(seen, taal),
         "live": f"/zaak/{quote(case.case_id, safe='')}/nieuws",

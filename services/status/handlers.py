@@ -13,12 +13,13 @@ from plumbing.progress import low_watermark
 from schemas.envelope import BEGINNING, Tick, legal_day
 from schemas.facts import ALIVE
 from schemas.message_events import FactRejected
-from schemas.status_events import SourceSilent
+from schemas.status_events import CaseForgotten, SourceSilent
 from schemas.topics import CASE_STATUS, REJECTIONS
 
-from . import store, store_dossiers, store_records, store_register
+from . import store, store_dossiers, store_erased, store_records, store_register
 from .core.announce import because_it_moved
 from .core.case import Case
+from .core.erased import tombstones, too_late_for
 from .core.freshness import heard, silences
 from .core.letter import furthest
 from .core.pace import Found, look_again, turns
@@ -26,10 +27,20 @@ from .core.register import entries
 from .core.tell import Book, Said, tell, to_retell
 from .core.watch import look, stirred
 
-Told = Said | FactRejected | SourceSilent | Tick
+Told = Said | FactRejected | CaseForgotten | SourceSilent | Tick
 
 
 async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None:
+    """What is said of cases, but for those that were erased: of them nothing comes in any more."""
+    gone = await store_erased.erased(tx, batch.where)
+    await hear_facts(batch.only(lambda one: one.case_id not in gone), tx, silent_after)
+    refused = list(too_late_for(batch.facts, gone))
+    await outbox.put(tx, [letter(one, batch.where[one.case_id]) for one in refused])
+    if gone:
+        log.info("facts_of_erased_cases", count=sum(one.case_id in gone for one in batch.facts), refused=len(refused))
+
+
+async def hear_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None:
     """Retell the cases that facts and ticks touch, and say what changed."""
     facts, bodies = about_cases(batch)
     new = await store.add_facts(tx, facts, bodies)
@@ -51,6 +62,7 @@ async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None
     said += [*await moved_expectations(batch, tx, found), *await silent_sources(batch, tx, silent_after)]
     said += await look_at_plans(batch, tx, changed)
     await store.add_told(tx, [one.announcement for _, one in said if isinstance(one, Said)])
+    await store_erased.erase(tx, tombstones(case for cases in changed.values() for case in cases))
     await outbox.put(tx, [letter(one, partition) for partition, one in said])
 
 
@@ -128,7 +140,8 @@ async def look_at_plans(batch: Batch, tx: Transaction, changed: Mapping[int, Ite
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:
     """Remember what the applicant was told; it decides nothing."""
-    await store.save_messages(tx, furthest(batch.facts))
+    gone = await store_erased.erased(tx, {one.case_id for one in batch.facts})
+    await store.save_messages(tx, furthest([one for one in batch.facts if one.case_id not in gone]))
 
 
 def letter(said: Told, partition: int) -> Letter:
@@ -138,7 +151,7 @@ def letter(said: Told, partition: int) -> Letter:
             return Letter(REJECTIONS, partition, said.case_id, said.model_dump_json(exclude_none=True))
         case Said(announcement, case):
             return Letter(CASE_STATUS, partition, case.id, announcement.text(case.text or "null"))
-        case SourceSilent():
+        case SourceSilent() | CaseForgotten():
             return Letter(CASE_STATUS, partition, said.case_id, said.model_dump_json(exclude_none=True))
         case _:
             return Letter(CASE_STATUS, partition, None, said.model_dump_json(exclude_none=True))

@@ -1,6 +1,6 @@
 -- What the status service remembers. The migrations lead here; a test proves it.
 
-CREATE TABLE fact (                              -- what departments said; never changed, never deleted
+CREATE TABLE fact (                              -- what departments said; never changed, and deleted only when the case is erased
     key     uuid NOT NULL PRIMARY KEY,           -- source and id in 16 bytes: hearing it twice is hearing it once
     case_id text NOT NULL,
     body    text NOT NULL                        -- as it came over the wire
@@ -63,7 +63,8 @@ CREATE TABLE message (                           -- what notify says it told the
     channel text        NOT NULL,
     state   text        NOT NULL CHECK (state IN ('queued', 'retrying', 'sent', 'delivered', 'failed', 'cancelled')),
     at      timestamptz NOT NULL,                -- in the case's own history, what it tells of
-    state_at timestamptz                         -- what time it was in the city when it came into this state
+    state_at timestamptz,                        -- what time it was in the city when it came into this state
+    reason  text                                 -- why it failed or was cancelled: a stable code, never an address
 );
 CREATE INDEX message_history ON message (case_id);
 
@@ -114,6 +115,18 @@ CREATE TABLE expectation (                       -- every range that was ever ex
     of_cases int,
     told     boolean     NOT NULL,               -- announced, or the first that could be told
     PRIMARY KEY (case_id, at)
+);
+
+CREATE TABLE erased (                            -- all that is left of a case that was erased; a rebuild leaves it alone
+    case_id     text        NOT NULL PRIMARY KEY, -- what is said of it comes in no more, also when it is heard again
+    erased_at   timestamptz NOT NULL,            -- when the department logged it
+    ground      text        NOT NULL CHECK (ground IN ('retention-ended', 'right-to-erasure')),
+    department  text        NOT NULL,            -- the one that decided
+    case_type   text        NOT NULL,
+    received_on date        NOT NULL,
+    ended_on    date,
+    outcome     text,
+    late        boolean     NOT NULL             -- the legal date had passed without a decision made known
 );
 
 CREATE TABLE source (                            -- a row per partition, so that no two partitions wait for each other

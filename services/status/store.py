@@ -16,7 +16,7 @@ from schemas.status_events import Announcement
 from schemas.topics import CASE_EVENTS
 
 from .core.case import Case
-from .core.letter import FURTHER, LetterState
+from .core.letter import FURTHER, LetterState, Post, reason_of
 from .core.looks import Look
 
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
@@ -112,14 +112,18 @@ async def save_messages(tx: Transaction, messages: Sequence[tuple[MessageEvent, 
     """The state in which each message came furthest, and what time it was in the city then; one that was sent is not
     queued again."""
     sql = """
-        INSERT INTO message AS m (id, case_id, kind, channel, state, at, state_at)
-        SELECT new.*, (SELECT max(now) FROM progress WHERE topic = $8)
-          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-            AS new (id, case_id, kind, channel, state, at)
-            ON CONFLICT (id) DO UPDATE SET state = EXCLUDED.state, at = EXCLUDED.at, state_at = EXCLUDED.state_at
-         WHERE array_position($7, m.state) < array_position($7, EXCLUDED.state)
+        INSERT INTO message AS m (id, case_id, kind, channel, state, reason, at, state_at)
+        SELECT new.*, (SELECT max(now) FROM progress WHERE topic = $9)
+          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+            AS new (id, case_id, kind, channel, state, reason, at)
+            ON CONFLICT (id) DO UPDATE
+           SET state = EXCLUDED.state, reason = EXCLUDED.reason, at = EXCLUDED.at, state_at = EXCLUDED.state_at
+         WHERE array_position($8, m.state) < array_position($8, EXCLUDED.state)
     """
-    rows = [(m.data.message_id, m.case_id, m.data.kind, m.data.channel, state, m.data.at) for m, state in messages]
+    rows = [
+        (m.data.message_id, m.case_id, m.data.kind, m.data.channel, state, reason_of(m), m.data.at)
+        for m, state in messages
+    ]
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True), list(FURTHER), CASE_EVENTS)
 
@@ -140,6 +144,19 @@ async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     """What the applicant was told, newest first."""
     sql = """SELECT kind, channel, state, at, state_at FROM message WHERE case_id = $1 ORDER BY at DESC, id"""
     return [dict(row) for row in await tx.fetch(sql, case_id)]
+
+
+async def last_mail(tx: Transaction, applicant_id: str) -> Post | None:
+    """Of all their cases the newest e-mail of which we know what became of it. Of those about addresses
+    only that a new one was confirmed: the others went elsewhere."""
+    sql = """
+        SELECT m.state, m.reason FROM register JOIN message AS m USING (case_id)
+         WHERE applicant_id = $1 AND channel = 'email' AND state IN ('sent', 'delivered', 'failed')
+           AND (kind NOT IN ('address', 'address-changed') OR (kind, state) = ('address', 'delivered'))
+         ORDER BY m.at DESC, m.id LIMIT 1
+    """
+    row = await tx.fetchrow(sql, applicant_id)
+    return Post(*row) if row else None
 
 
 async def add_looks(tx: Transaction, looks: Mapping[str, Look]) -> None:

@@ -86,5 +86,7 @@ async def test_applicants_are_introduced_with_invented_addresses():
 
     assert len(intake.contacts) == 1_500
     assert intake.contacts["a-7"]["email"] == "a-7@example.org"
+    assert {len(one.keys() & {"email", "phone", "postal"}) for one in intake.contacts.values()} == {1, 2, 3}
+    assert 10 < sum("email" not in one for one in intake.contacts.values()) < 80
     assert {one["language"] for one in intake.contacts.values()} == {"nl", "en"}
     assert contact_of("a-7") == intake.contacts["a-7"]

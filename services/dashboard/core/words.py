@@ -91,6 +91,8 @@ KINDS: Mapping[str, Words] = {
     "ended": Words(nl="Einde", en="End"),
     "corrected": Words(nl="Correctie", en="Correction"),
     "link": Words(nl="Nieuwe link", en="New link"),
+    "address": Words(nl="Vraag om nieuw e-mailadres te bevestigen", en="Request to confirm a new e-mail address"),
+    "address-changed": Words(nl="E-mailadres veranderd", en="E-mail address changed"),
 }
 DELIVERY: Mapping[str, Words] = {
     "queued": Words(nl="Klaargezet", en="Queued"),

@@ -6,6 +6,8 @@
 import json
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from typing import Any
 
 from nacl.public import PublicKey, SealedBox
 
@@ -27,7 +29,7 @@ def public_key(text: str) -> PublicKey:
     return PublicKey(raw)
 
 
-def seal(key: PublicKey, email: str, language: str) -> str:
+def seal(key: PublicKey, ways: Mapping[str, Any]) -> str:
     """Base64 of the sealed contact."""
-    contact = json.dumps({"email": email, "language": language}, ensure_ascii=False)
+    contact = json.dumps(ways, ensure_ascii=False)
     return b64encode(SealedBox(key).encrypt(contact.encode())).decode()

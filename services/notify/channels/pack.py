@@ -7,8 +7,10 @@ from uuid import UUID
 
 from plumbing.link import sign_link
 from plumbing.logs import log
+from plumbing.permit import signed
 from schemas.catalogue import Language
 
+from ..core import mailbox
 from ..core.compose import Part, Places, compose
 from ..core.contact import Contact, open_sealed
 from ..core.letter import Letter
@@ -100,7 +102,7 @@ class _Told:
         try:
             match first.channel:
                 case "email":
-                    return self._mail(first, list(self._parts(envelope)))
+                    return self._mail(first, envelope)
                 case "letter":
                     return self._paper(first, list(self._parts(envelope)))
                 case "sms":
@@ -113,10 +115,21 @@ class _Told:
             log.error("letter_was_not_written", message_id=str(first.id), kind=first.kind, error=error)
             return None
 
-    def _mail(self, first: Claimed, parts: list[Part]) -> Mail:
+    def _mail(self, first: Claimed, envelope: Sequence[Opened]) -> Mail:
+        about_address = first.kind in mailbox.ABOUT_ADDRESSES
+        letter = self._of_an_address(first) if about_address else self._of_cases(list(self._parts(envelope)))
         sender = formataddr((self.settings.mail_from_name, self.settings.mail_from))
         name = f"{first.leaves_as}@{self.settings.mail_domain}"
-        return Mail(name, sender, self.contact.email or "", self.language, self._letter(parts, self._stop(parts)))
+        return Mail(name, sender, self.contact.email or "", self.language, letter)
+
+    def _of_cases(self, parts: list[Part]) -> Letter:
+        return self._letter(parts, self._stop(parts))
+
+    def _of_an_address(self, first: Claimed) -> Letter:
+        token = signed(self.settings, mailbox.ADDRESS, str(first.id))
+        return mailbox.letter(
+            first.kind, self.language, f"{self.settings.notify_address.rstrip('/')}/adres/{token}", render
+        )
 
     def _paper(self, first: Claimed, parts: list[Part]) -> Paper:
         to, letter = self.contact.postal, self._letter([Part(one.said, one.kind) for one in parts])

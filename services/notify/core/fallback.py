@@ -10,7 +10,8 @@ from .contact import Contact
 from .preference import ALWAYS
 
 WAYS: tuple[Channel, ...] = ("email", "letter", "call")  # a push or a text message is an extra notice, and just ends
-HELD_ON_TO = ALWAYS - {"link"}  # who asked for a link can ask again; on paper nobody can open one
+# Who asked for a link or a new address can ask again; on paper nobody can open one.
+HELD_ON_TO = ALWAYS - {"link", "address", "address-changed"}
 
 
 def next_way(kind: Kind, channel: Channel, open_ways: Collection[Channel]) -> Channel | None:

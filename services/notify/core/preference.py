@@ -8,8 +8,9 @@ from schemas.message_events import Channel, Kind
 
 # What the law wants told (Awb 2:17, 3:41, 4:5, 4:14, 4:15), the day of a visit, the end, and what was asked for.
 ALWAYS: frozenset[Kind] = frozenset(
-    {"receipt", "information-requested", "reminder", "appointment", "delay", "term-passed", "decision", "ended", "link"}
-)
+    {"receipt", "information-requested", "reminder", "appointment", "delay", "term-passed", "decision", "ended", "link",
+     "address", "address-changed"}
+)  # fmt: skip
 BY_CHOICE: tuple[Kind, ...] = (  # in the order of the page
     "change", "still-busy", "expectation", "information-received", "corrected", "validity",
 )  # fmt: skip

@@ -4,8 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from schemas.envelope import identity
+from schemas.facts import CaseErased
 from schemas.snapshot import NEWS, Snapshot
-from schemas.status_events import SOURCE, Announcement, Change, ChangeName, Expected, PlanMoved, Told
+from schemas.status_events import (
+    SOURCE,
+    Announcement,
+    CaseForgotten,
+    Change,
+    ChangeName,
+    Expected,
+    Forgetting,
+    PlanMoved,
+    Told,
+)
 
 from .rules import does_not_count
 from .terms import name
@@ -38,6 +49,7 @@ NAMES: dict[str, ChangeName] = {
     "nl.spoor.appointment.cancelled.v1": "appointment",
     "nl.spoor.case.linked.v1": "linked",
     "nl.spoor.links.revoked.v1": "links-revoked",
+    "nl.spoor.case.erased.v1": "refused",  # one that counts is told by a sort of its own
     "nl.spoor.fact.retracted.v1": "retracted",
     "nl.spoor.fact.corrected.v1": "corrected",
 }
@@ -75,6 +87,13 @@ def because_of(fact: Any, before: Snapshot | None, after: Snapshot, expected: Ex
         change = Change(NAMES[fact.type], old, after.promised, *_why(fact))
     told = Told(name(fact), fact.order[0], change, differences(before, after), after, expected)
     return _say(sort_of(told, before), str(identity(fact.source, fact.id, "told")), fact.time, told)
+
+
+def because_erased(fact: CaseErased) -> CaseForgotten:
+    """Without a snapshot: who hears it, hears nothing of the case any more."""
+    data = Forgetting(caused_by=name(fact), ground=fact.data.ground)
+    id = str(identity(fact.source, fact.id, "forgotten"))
+    return CaseForgotten(id=id, source=SOURCE, case_id=fact.case_id, time=fact.time, data=data)
 
 
 def sort_of(told: Told, before: Snapshot | None) -> Any:

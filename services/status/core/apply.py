@@ -55,6 +55,12 @@ def _no_change(before: Snapshot, fact: Any, day: date) -> Snapshot:
     return before
 
 
+def _erased(before: Snapshot, fact: Any, day: date) -> Snapshot:
+    """Where it counts the case is gone after this; only that it does not count is seen."""
+    codes = list(rules.against_erasure(before))
+    return refuse(before, fact, codes) if codes else before
+
+
 def _taken_in(before: Snapshot, fact: Any, day: date) -> Snapshot:
     phase = "in-handling" if before.phase == "received" else before.phase
     return changed(before, taken_in_on=before.taken_in_on or day, phase=phase)
@@ -208,6 +214,7 @@ APPLY: dict[str, Apply] = {
     "nl.spoor.appointment.cancelled.v1": around.cancelled,
     "nl.spoor.case.linked.v1": around.linked,
     "nl.spoor.links.revoked.v1": around.links_revoked,
+    "nl.spoor.case.erased.v1": _erased,
     "nl.spoor.fact.corrected.v1": _no_change,  # corrections are worked in before the history is told
     "nl.spoor.fact.retracted.v1": _no_change,
     "nl.spoor.source.alive.v1": _no_change,  # about no case; it never comes this far

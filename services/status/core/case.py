@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from schemas.facts import Order
+from schemas.facts import CaseErased, Order
 from schemas.snapshot import Snapshot, snapshot_text
 
 
@@ -16,6 +16,7 @@ class Case:
     last: Order | None = None  # the place of its newest fact in the history
     corrected: bool = False  # holds a correction, so every fact makes it be retold
     wake_at: datetime | None = None  # when something changes although nothing happens
+    erased: CaseErased | None = None  # the fact by which it is forgotten; kept nowhere, for then the case is gone
 
     @cached_property
     def text(self) -> str | None:

@@ -16,9 +16,10 @@ from schemas.snapshot import Promise, Snapshot
 
 from .apply import apply, open_case
 from .case import Case, changed
-from .rules import CONTRACT, refuse
+from .rules import CONTRACT, may_be_erased, refuse
 
 OPENED, CORRECTED, RETRACTED = "nl.spoor.case.opened.v1", "nl.spoor.fact.corrected.v1", "nl.spoor.fact.retracted.v1"
+ERASED = "nl.spoor.case.erased.v1"
 MENDING = {CORRECTED, RETRACTED}
 
 
@@ -37,10 +38,11 @@ def step(case: Case, fact: Any) -> Case:
         snapshot = None
     else:
         snapshot = apply(case.snapshot, fact)
+    erased = case.erased or (fact if fact.type == ERASED and snapshot and may_be_erased(snapshot, fact) else None)
     last = max(case.last, fact.order) if case.last else fact.order
     if snapshot is not None:
         snapshot = changed(snapshot, as_of=last[0])
-    return changed(case, snapshot=snapshot, last=last, corrected=case.corrected or fact.type in MENDING)
+    return changed(case, snapshot=snapshot, last=last, erased=erased, corrected=case.corrected or fact.type in MENDING)
 
 
 def retell(case_id: str, history: Iterable[Any]) -> Case:

@@ -1,9 +1,28 @@
 """How far a message to the applicant came, in the words of what notify says of it."""
 
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 LetterState = Literal["queued", "retrying", "sent", "delivered", "failed", "cancelled"]
 FURTHER: tuple[LetterState, ...] = ("queued", "retrying", "sent", "cancelled", "failed", "delivered")
+
+
+OURS = ("no-address", "letter-not-written", "contact-unreadable", "channel-broke", "channel-away", "sender-")
+
+
+class Post(NamedTuple):
+    """What became of the last e-mail to an applicant that ended, in whichever case of theirs."""
+
+    state: LetterState
+    reason: str | None
+
+
+def address_fails(last: Post | None) -> bool:
+    """As far as we know no mail arrives there; what went wrong with us says nothing of the address."""
+    return last is not None and last.state == "failed" and not (last.reason or "").startswith(OURS)
+
+
+def reason_of(said: Any) -> str | None:
+    return getattr(said.data, "reason", None)
 
 
 def state_of(said: Any) -> LetterState:

@@ -35,6 +35,7 @@ class Seen:
     sources: Sequence[Source] = ()
     ranges: Sequence[Expectation] = ()  # that were expected before, the oldest first
     little: bool = False  # for a link: no papers, no talks, no messages
+    bounced: bool = False  # as far as we know their e-mail address does not work
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def case_of(seen: Seen, language: Language) -> CasePage:
         appointments=tuple(one for one in told.appointments if told.is_open and legal_day(one.at) >= today),
         steps=steps(told, seen.expected, today, language),
         mails=() if seen.little else mail,
-        bounced=bool(mail) and mail[0].failed,
+        bounced=seen.bounced,
         files=files(told, today, language),
         contacts=contacts(told, language),
         vows=vows(kept(seen), today, language),

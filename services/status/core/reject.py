@@ -1,6 +1,7 @@
 """What a department hears when a fact came in and the law does not let it count as it was meant."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -9,7 +10,8 @@ from schemas.message_events import FactRejected, Refused, Violation
 from schemas.snapshot import Refusal, Snapshot
 from schemas.status_events import SOURCE
 
-from .rules import WHY
+from .rules import CONTRACT, WHY
+from .terms import name
 
 
 def rejections(fact: Any, before: Snapshot | None, after: Snapshot) -> Iterator[FactRejected]:
@@ -18,6 +20,12 @@ def rejections(fact: Any, before: Snapshot | None, after: Snapshot) -> Iterator[
     new = sorted((one for one in after.refused if one not in known), key=lambda one: one.fact_id)
     for fact_id, refusals in groupby(new, key=lambda one: one.fact_id):
         yield _rejection(fact, fact_id, list(refusals))
+
+
+def too_late(fact: Any, erased_at: datetime) -> Iterator[FactRejected]:
+    """What is said of a case after it was erased; what was said before and comes once more is passed over."""
+    if fact.time > erased_at:
+        yield _rejection(fact, name(fact), [Refusal(name(fact), "case-erased", CONTRACT)])
 
 
 def _rejection(heard: Any, fact_id: str, refusals: list[Refusal]) -> FactRejected:

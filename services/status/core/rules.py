@@ -19,11 +19,13 @@ ENDS = {
     "nl.spoor.decision.sent.v1",
     "nl.spoor.case.closed.v1",
     "nl.spoor.case.reopened.v1",
-}  # what ends a case, or opens it again, only its owner says
+    "nl.spoor.case.erased.v1",
+}  # what ends a case, opens it again or erases it, only its owner says
 MOST_LINES = 200  # of a ledger, and of refusals that are kept: a snapshot must fit into a message
 SUSPENDED = "Awb art. 4:15"
 LATE = "Awb art. 4:14"
 DEFAULT = "Awb art. 4:17 lid 3"
+NOT_YET = "AVG art. 17 lid 3 onder b"  # the city still has its legal task
 CONTRACT = "schemas/README.md"  # our own agreement, no law
 
 
@@ -67,6 +69,8 @@ WHY: dict[str, Why] = {
     "case-opened-before": Why("refused", "/subject", "a case with this number was opened before"),
     "rating-too-early": Why("refused", "/data/occurredAt", "the case was open: how it went is asked when it has ended"),
     "ledger-full": Why("refused", "/data", "this case has more lines in its ledger than any real case"),
+    "erasure-of-open-case": Why("refused", "/data/occurredAt", "the case was open: end it first, then erase it"),
+    "case-erased": Why("refused", "/subject", "the case was erased, nothing can be said of it any more"),
     "not-the-owner": Why("refused", "/source", "only the department that decides on this case may say this"),
 }
 
@@ -132,6 +136,15 @@ def against_suspension(told: Snapshot, ground: Ground, day: date, until: date | 
         yield "suspension-after-end", SUSPENDED
     elif first_day(ground, day, law) > told.legal_date and not told.stands_still:
         yield "suspension-after-term", SUSPENDED
+
+
+def against_erasure(told: Snapshot) -> Iterator[Code]:
+    if told.is_open:
+        yield "erasure-of-open-case", NOT_YET
+
+
+def may_be_erased(told: Snapshot, fact: Any) -> bool:
+    return not [*against_speaker(told, fact), *against_erasure(told)]
 
 
 def against_reopening(told: Snapshot) -> Iterator[Code]:

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from schemas.envelope import TICK, Tick
 from schemas.message_events import FactRejected
 from schemas.snapshot import Snapshot
-from schemas.status_events import Announcement, Expected
+from schemas.status_events import Announcement, CaseForgotten, Expected
 
-from .announce import because_it_rang, because_it_was_late, because_of
-from .case import Case
+from .announce import because_erased, because_it_rang, because_it_was_late, because_of
+from .case import Case, changed
 from .fold import MENDING, must_be_retold, retell, step
-from .reject import rejections
+from .reject import rejections, too_late
 from .wake import missed, rest, ringing
 
 
@@ -47,7 +47,7 @@ class Said(NamedTuple):
     case: Case
 
 
-def tell(book: Book, heard: Iterable[Any]) -> Iterator[Said | FactRejected | Tick]:
+def tell(book: Book, heard: Iterable[Any]) -> Iterator[Said | FactRejected | CaseForgotten | Tick]:
     for event in heard:
         if event.type == TICK:
             yield from pass_time(book, event)
@@ -55,8 +55,11 @@ def tell(book: Book, heard: Iterable[Any]) -> Iterator[Said | FactRejected | Tic
             yield from take_in(book, event)
 
 
-def take_in(book: Book, fact: Any) -> Iterator[Said | FactRejected]:
+def take_in(book: Book, fact: Any) -> Iterator[Said | FactRejected | CaseForgotten]:
     before = book.cases.get(fact.case_id) or Case(fact.case_id)
+    if before.erased:
+        yield from too_late(fact, before.erased.time)
+        return
     history = book.histories.get(fact.case_id)
     if history is not None:
         history.append(fact)
@@ -65,9 +68,11 @@ def take_in(book: Book, fact: Any) -> Iterator[Said | FactRejected]:
         after = retell(fact.case_id, history)
     else:
         after = step(before, fact)
-    after = rest(after, book.now)
+    after = changed(after, wake_at=None) if after.erased else rest(after, book.now)
     book.write(after)
-    if after.snapshot:
+    if after.erased:
+        yield because_erased(after.erased)
+    elif after.snapshot:
         expected = book.expects(after.snapshot)
         yield Said(because_of(fact, before.snapshot, after.snapshot, expected), after)
         for what in missed(before.snapshot, after.snapshot, book.now):

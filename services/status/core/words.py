@@ -22,6 +22,8 @@ KINDS = {
     "corrected": Words(nl="We hebben een fout hersteld", en="We have corrected a mistake"),
     "validity": Words(nl="Wat u kreeg verloopt", en="What you got expires"),
     "link": Words(nl="Uw nieuwe link", en="Your new link"),
+    "address": Words(nl="Klopt uw nieuwe e-mailadres?", en="Is your new e-mail address right?"),
+    "address-changed": Words(nl="Uw e-mailadres is veranderd", en="Your e-mail address has changed"),
 }
 PHASES = {
     "received": Words(nl="We hebben uw aanvraag ontvangen", en="We have received your application"),

@@ -120,7 +120,7 @@ def waited(one: Day) -> Counter[str]:
     rests = [line for line in one.town.ledger if line.ground and line.since]
     for number in range((one.ended - one.received).days):
         day = one.received + timedelta(days=number)
-        own = [line for line in rests if line.since <= day <= (line.until or one.ended)]
+        own = [line for line in rests if line.since and line.since <= day <= (line.until or one.ended)]
         whose = [FOR_OTHERS[line.ground] for line in own if line.ground in FOR_OTHERS]
         days[whose[0] if whose else "municipality"] += 1
     return days

@@ -101,14 +101,14 @@ def _steps(draw: st.DrawFn) -> tuple[Step, ...]:
 @st.composite
 def _promises(draw: st.DrawFn) -> tuple[Promise, ...]:
     dates = draw(st.lists(st.tuples(_days, _days, st.sampled_from(("term", "delay", "extension"))), max_size=3))
-    return tuple(Promise(*one) for one in dates)
+    return tuple(Promise(*one) for one in dates)  # type: ignore[arg-type]
 
 
 @st.composite
 def _ledger(draw: st.DrawFn) -> tuple[Line, ...]:
     known = instant(date(2026, 3, 3))
     return tuple(
-        Line("suspension", "Awb", "dso#1", known, since, draw(_maybe), ground=ground, open=draw(st.booleans()))
+        Line("suspension", "Awb", "dso#1", known, since, draw(_maybe), ground=ground, open=draw(st.booleans()))  # type: ignore[arg-type]
         for since, ground in draw(st.lists(st.tuples(_days, st.sampled_from(("bibob", "consent"))), max_size=2))
     )  # fmt: skip
 

@@ -4,24 +4,22 @@ import csv
 import io
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import date
 
 import httpx
 import pytest
 from pyarrow import BufferReader, parquet
 
-from plumbing.session import COOKIE, Viewer
+from plumbing.session import COOKIE, Viewer, sealed
 from plumbing.testing import MANAGER, SESSION_KEY, City, eventually
-from plumbing.session import sealed
+from schemas.envelope import instant
 from schemas.snapshot import Line, Promise, Step
 from schemas.status_events import Expected
-from schemas.envelope import instant
 from schemas.stories import at, on, tick
 from services.dashboard import api
 from services.dashboard.app import make_app
 from services.dashboard.settings import Settings
-from tests.services.dashboard.tellings import busy, failed, message, told
+from tests.services.dashboard.tellings import failed, message, told
 from tests.services.dashboard.test_pages import links, ready
 
 STEPS = (
@@ -34,7 +32,10 @@ CASES = [
     told("DH-3", phase="waiting-for-applicant", received_on=on(3, 3), legal_date=on(8, 18), department="SZW"),
     told("DH-4", phase="decided", decided_on=on(4, 1), published_on=on(4, 2), outcome="granted", area="Centrum"),
     told("EV-5", case_type="evenementenvergunning", department="DPZ", title="=HYPERLINK(x)"),
-    *(told(f"DH-7{n}", phase="closed", published_on=on(3, 2 + n), ended_on=on(6, 1), department="SZW") for n in range(6)),
+    *(
+        told(f"DH-7{n}", phase="closed", published_on=on(3, 2 + n), ended_on=on(6, 1), department="SZW")
+        for n in range(6)
+    ),
 ]
 
 
@@ -122,7 +123,9 @@ async def test_a_case_shows_its_days_its_dates_and_its_messages(city, dashboard)
     promised = (Promise(on(3, 2), on(4, 27), "term"), Promise(on(4, 20), on(6, 8), "delay"))
     rest = Line("suspension", "Awb 4:15", "dso#1", instant(on(3, 6)), on(3, 6), on(3, 9), ground="consent")
     expected = Expected(on(5, 1), on(6, 11), 20)
-    late = told("DH-9/a", "delayed", None, expected, steps=STEPS, promises=promised, ledger=(rest,), reason="external-advice")
+    late = told(
+        "DH-9/a", "delayed", None, expected, steps=STEPS, promises=promised, ledger=(rest,), reason="external-advice"
+    )
     await city.say("case-status", late, tick(at(5, 20, 13)))
     await city.say("case-messages", message("DH-9/a"), failed("DH-9/a", number=2))
 
@@ -167,7 +170,13 @@ async def test_a_department_reads_its_own_cases_and_counts_the_others(dashboard)
 
 async def test_what_somebody_may_not_open_is_as_if_it_were_not_there(dashboard):
     """DSB works on the first case, DSO decides it; nobody else has to do with it."""
-    for who, sees in ((of("DSB"), True), (of("DSO"), True), (of("SZW"), False), (of(), False), (of(role="gardener"), False)):
+    for who, sees in (
+        (of("DSB"), True),
+        (of("DSO"), True),
+        (of("SZW"), False),
+        (of(), False),
+        (of(role="gardener"), False),
+    ):
         dashboard.cookies = who
         answer, unknown = [await dashboard.get(f"/dashboard/zaak/{case}") for case in ("DH-1", "DH-0")]
         assert answer.status_code == (200 if sees else 404)

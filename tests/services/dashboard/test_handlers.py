@@ -14,7 +14,7 @@ from schemas.stories import at, on, tick
 from services.dashboard import store, store_sources
 from services.dashboard.core.filter import START, Filter, Stand
 from services.dashboard.core.sources import silent_departments
-from services.dashboard.handlers import on_announcements, on_messages
+from services.dashboard.handlers import on_announcements, on_case_status, on_messages
 from tests.services.dashboard.tellings import announcements, failed, message, silent, spoke, told
 
 ON_ONE_TABLE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -171,3 +171,13 @@ async def test_a_source_may_be_silent_in_two_partitions_at_once(pool):
         await on_announcements(together(batch_of(one, partition=0), batch_of(told(), other, partition=1)), tx)
 
         assert silent_departments(await store_sources.sources(tx)) == {"DSB": at(3, 9, 9)}
+
+
+async def test_a_source_may_fall_silent_in_two_partitions_of_one_batch(pool: Pool):
+    async with pool.acquire() as tx, tx.transaction():
+        said = [silent("urn:dso", "DSO", at(3, 2, 8)) for _ in range(2)]
+        await on_case_status(
+            together(*(batch_of(one, topic="case-status", partition=p) for p, one in enumerate(said))), tx
+        )
+
+    assert await pool.fetchval("SELECT count(*) FROM source") == 1

@@ -18,7 +18,7 @@ from schemas.status_events import Announcement, Expected
 from schemas.stories import tick
 from services.dashboard import store_tally
 from services.dashboard.core import figures, flow, promised, why
-from services.dashboard.core.cell import Row
+from services.dashboard.core.cell import Figure, Row
 from services.dashboard.core.filter import Filter, Stand
 from services.dashboard.core.spread import Spread
 from services.dashboard.handlers import on_announcements
@@ -30,7 +30,7 @@ from tests.simulation.test_real_logs import TENTH_OF_A_POINT, statistics
 
 USUAL = timedelta(days=80)  # what is expected of every case here; no log knows what was expected
 MIDDLE = date(2012, 10, 1)
-EVERY = figures.STANDING | {"lead"} | flow.FLOW | promised.ACCURACY | why.WHY
+EVERY: frozenset[Figure] = figures.STANDING | flow.FLOW | promised.ACCURACY | why.WHY | frozenset[Figure](("lead",))
 ALL = [(number, day) for number in (1, 2, 3) for day in (MIDDLE, date(2015, 6, 1))]
 SLOW = [pytest.param(*one, marks=pytest.mark.slow) for one in ALL[1:]]
 

@@ -48,7 +48,8 @@ async def test_what_is_no_address_is_refused_without_repeating_it(door, outbox):
 
 
 @pytest.mark.parametrize(
-    "said", [{"email": "joke@example.org", "language": "klingon"}, {"language": "nl"}, [], "joke@example.org"]
+    "said",
+    [{"email": "joke@example.org", "language": "klingon"}, {"email": 7, "language": "nl"}, [], "joke@example.org"],
 )
 async def test_a_contact_of_another_shape_is_refused_without_repeating_it(door, said):
     answer = await door.put("/v1/contacts/a-1", json=said)
@@ -66,3 +67,40 @@ async def test_a_list_of_contacts_has_a_limit(door):
     said = [{"applicantId": f"a-{n}", "email": f"a{n}@example.org", "language": "en"} for n in range(1001)]
 
     assert (await door.post("/v1/contacts", json=said)).status_code == 413
+
+
+async def test_somebody_without_e_mail_is_reached_by_phone_and_on_paper(door, outbox):
+    ways = {"phone": "+31701234567", "postal": ["J. Koster", "Spui 70", "2511 BT Den Haag"], "language": "nl"}
+    answer = await door.put("/v1/contacts/a-1", json=ways)
+
+    (letter,) = await outbox("contacts")
+    assert (answer.status_code, sealed(letter)) == (202, ways)
+
+
+async def test_all_that_is_wrong_with_a_contact_is_told_at_once_without_repeating_it(door, outbox):
+    said = {
+        "applicantId": "a-1",
+        "email": "joke.example.org",
+        "phone": "070 123 45 67",
+        "postal": ["Joke Koster 111222333"],
+        "language": "nl",
+    }
+    answer = await door.post("/v1/contacts", json=[said, {"applicantId": "a-2", "language": "nl"}])
+
+    told = {(v["code"], v["path"]) for v in answer.json()["violations"]}
+    assert answer.status_code == 400 and await outbox("contacts") == []
+    assert told == {
+        ("email-invalid", "/0/email"),
+        ("phone-invalid", "/0/phone"),
+        ("postal-invalid", "/0/postal"),
+        ("bsn-like", "/0/postal"),
+        ("way-missing", "/1"),
+    }
+    assert "oke" not in answer.text and "070" not in answer.text and "111222333" not in answer.text
+
+
+@pytest.mark.parametrize("postal", [["one line"], ["a"] * 7, ["a", " "], ["a", "b\r\nc"], ["a", "b" * 101], []])
+async def test_what_fits_no_envelope_is_refused(door, postal):
+    answer = await door.put("/v1/contacts/a-1", json={"postal": postal, "language": "nl"})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "postal-invalid")

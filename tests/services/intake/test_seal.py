@@ -19,7 +19,7 @@ def opened(sealed):
 
 
 def test_notify_can_open_what_was_sealed_and_it_never_looks_the_same():
-    one, other = (seal(public_key(PUBLIC), "joke@example.org", "nl") for _ in range(2))
+    one, other = (seal(public_key(PUBLIC), {"email": "joke@example.org", "language": "nl"}) for _ in range(2))
 
     assert one != other and "joke" not in one
     assert opened(one) == opened(other) == {"email": "joke@example.org", "language": "nl"}

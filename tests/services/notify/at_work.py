@@ -19,7 +19,7 @@ ADDRESS = "iemand@example.org"
 
 
 async def hear(pool: Pool, *said: Announcement, contacts: dict[str, str] | None = None) -> None:
-    sealed: dict[str, str | None] = dict(contacts or {one.data.snapshot.applicant_id: seal(ADDRESS) for one in said})
+    sealed: dict[str, str] = dict(contacts or {one.data.snapshot.applicant_id: seal(ADDRESS) for one in said})
     async with pool.acquire() as tx, tx.transaction():
         await store.keep_contacts(tx, sealed)
         await on_announcements(batch_of(*said, topic="case-status", partition=2), tx)

@@ -4,6 +4,7 @@ from plumbing.postgres import Pool
 from schemas.stories import at
 from services.notify import store, store_push
 from services.notify.core.subscription import MOST, Device
+from services.notify.people import forget_people
 from tests.services.notify.saying import CASE, seal
 
 
@@ -54,7 +55,7 @@ async def test_who_is_forgotten_has_no_browsers_any_more(pool: Pool):
         await store.keep_contacts(tx, {"a-1": seal("anders@example.org")})
         assert await store_push.push_count(tx, "a-1") == 1
 
-        await store.keep_contacts(tx, {"a-1": None})
+        await forget_people(tx, ["a-1"])
         assert await store_push.push_count(tx, "a-1") == 0
 
 

@@ -16,9 +16,10 @@ from schemas.stories import at, on, tick
 from services.notify import store
 from services.notify.app import make_app
 from services.notify.core.contact import Forgotten
-from services.notify.handlers import on_announcements, on_contacts
+from services.notify.handlers import on_announcements
+from services.notify.people import forget_people, on_contacts
 from services.notify.settings import Settings
-from tests.services.notify.saying import APPLICANT, CASE, announced, contact, delayed_until
+from tests.services.notify.saying import APPLICANT, CASE, PRIVATE, announced, contact, delayed_until
 
 RECEIPT, STEP, DELAY = announced("opened", "1"), announced("answered", "2"), delayed_until(on(12, 9))
 
@@ -30,9 +31,9 @@ async def hear(pool: Pool, *said: Announcement, partition: int = 0) -> None:
 
 async def learn(pool: Pool, *given: ContactGiven | Forgotten) -> None:
     async with pool.acquire() as tx, tx.transaction():
-        await on_contacts(batch_of(*(g for g in given if isinstance(g, ContactGiven)), topic="contacts"), tx)
+        await on_contacts(batch_of(*(g for g in given if isinstance(g, ContactGiven)), topic="contacts"), tx, PRIVATE)
         for gone in (g for g in given if isinstance(g, Forgotten)):
-            await store.keep_contacts(tx, {gone.applicant_id: None})
+            await forget_people(tx, [gone.applicant_id])
 
 
 async def messages(pool: Pool, case: str = CASE) -> list[tuple[str, str]]:
@@ -119,7 +120,15 @@ async def test_a_forgotten_person_is_not_written_to(pool: Pool):
     await hear(pool, RECEIPT)
     await learn(pool, Forgotten(APPLICANT))
 
-    assert await messages(pool) == [("receipt", "waiting")]
+    assert await messages(pool) == [("receipt", "cancelled")]
+    assert await pool.fetchval("SELECT count(*) FROM contact") == 0
+    assert [one.data.reason for one in await said(pool) if one.type.endswith("cancelled.v1")] == ["person-forgotten"]
+
+
+async def test_a_person_is_forgotten_twice_and_a_stranger_once_without_harm(pool: Pool):
+    await learn(pool, contact(), Forgotten(APPLICANT), Forgotten("a-stranger"))
+    await learn(pool, Forgotten(APPLICANT))
+
     assert await pool.fetchval("SELECT count(*) FROM contact") == 0
 
 

@@ -21,6 +21,7 @@ from schemas.snapshot import Appointment, Item, Line
 from schemas.status_events import Announcement, Expected
 from schemas.stories import on
 from services.notify.core.compose import Letter, Part, Places, compose
+from services.notify.core.mailbox import ABOUT_ADDRESSES
 from services.notify.core.words import HOLE, plain
 from services.notify.templates import render, version
 from tests.front.test_plain_words import unfit
@@ -149,7 +150,7 @@ def test_a_letter_reads_as_it_was_approved(sort: str, language: Language):
 
 
 def test_every_kind_of_message_has_an_approved_letter():
-    assert {kind for kind, _ in SORTS.values()} == set(get_args(Kind))
+    assert {kind for kind, _ in SORTS.values()} == set(get_args(Kind)) - ABOUT_ADDRESSES  # those have their own test
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,6 +18,7 @@ from services.notify.app import make_app
 from services.notify.core.contact import masked
 from services.notify.core.preference import ALWAYS, BY_CHOICE, Preference, Wish, chosen, columns
 from services.notify.handlers import on_announcements
+from services.notify.people import forget_people
 from services.notify.settings import Settings
 from tests.services.notify.at_work import courier, hear
 from tests.services.notify.conftest import PostOffice
@@ -126,7 +127,7 @@ async def test_the_chosen_language_goes_before_that_of_the_contact(
 async def test_who_is_forgotten_leaves_no_preference(pool: Pool):
     await prefer(pool, "change")
     async with pool.acquire() as tx, tx.transaction():
-        await store.keep_contacts(tx, {APPLICANT: None})
+        await forget_people(tx, [APPLICANT])
 
     assert await pool.fetchval("SELECT (SELECT count(*) FROM preference) + (SELECT count(*) FROM choice)") == 0
 

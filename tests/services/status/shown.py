@@ -30,8 +30,15 @@ def told(story: Sequence[Any], today: date) -> Snapshot:
     return case.snapshot
 
 
-def seen(story: Sequence[Any], today: date, expected: Any = None, letters: Sequence[Letter] = ()) -> Seen:
-    return Seen(told(story, today), today, datetime.combine(today, time(12), LEGAL_ZONE), expected, letters)
+def seen(
+    story: Sequence[Any],
+    today: date,
+    expected: Any = None,
+    letters: Sequence[Letter] = (),
+    bounced: bool = False,
+) -> Seen:
+    noon = datetime.combine(today, time(12), LEGAL_ZONE)
+    return Seen(told(story, today), today, noon, expected, letters, bounced=bounced)
 
 
 def words_of(case: Seen, language: Language, **beside: Any) -> str:

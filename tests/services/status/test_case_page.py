@@ -49,6 +49,7 @@ class State(NamedTuple):
     today: Any = on(9, 21)
     expected: Any = None
     letters: tuple[Letter, ...] = ()
+    bounced: bool = False
 
 
 STATES = {
@@ -146,13 +147,14 @@ STATES = {
     "the message bounced": State(
         BUSY,
         (
-            ("Ons laatste bericht kwam niet aan", "Our last message did not reach you"),
+            ("Uw e-mailadres werkt niet", "Your e-mail address does not work"),
             (
                 "Wij moeten uiterlijk 27 oktober besluiten. Kwam niet aan",
                 "We must decide by 27 October. Did not",
             ),
         ),
         letters=(Letter("receipt", "email", "failed", OPENED.time),),
+        bounced=True,
     ),
     "corrected": State(
         [*BUSY, corrected(on(9, 10), OPENED, received_on="2026-08-31")],
@@ -181,7 +183,9 @@ STATES = {
 def test_the_page_says_where_it_stands(name, language):
     state = STATES[name]
 
-    page = words_of(seen(state.story, state.today, state.expected, state.letters), ("nl", "en")[language])
+    page = words_of(
+        seen(state.story, state.today, state.expected, state.letters, state.bounced), ("nl", "en")[language]
+    )
 
     missing = [says[language] for says in state.says if says[language] not in page]
     assert missing == [], page

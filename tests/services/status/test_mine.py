@@ -57,13 +57,13 @@ def test_each_line_says_where_it_is_when_it_comes_and_what_to_do():
 )
 def test_the_page_in_both_languages(language, words):
     found = mine([told(story, TODAY) for story in ALL], {}, TODAY, language)
-    page = shown("mine.html", {"mine": found, "more": False, "updated": None}, language)
+    page = shown("mine.html", {"mine": found, "more": False, "updated": None, "bounced": False}, language)
 
     assert [word for word in words if word not in page] == []
 
 
 def test_who_has_nothing_reads_so():
-    page = shown("mine.html", {"mine": cases(), "more": True, "updated": None}, "nl")
+    page = shown("mine.html", {"mine": cases(), "more": True, "updated": None, "bounced": False}, "nl")
 
     assert "We zijn nu niet met een aanvraag van u bezig." in page and "Bel 14070 voor de andere" in page
 

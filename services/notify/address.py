@@ -1,0 +1,77 @@
+"""The door for a new e-mail address: its applicant asks for it, whoever reads the mail that goes there confirms it."""
+
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from front.shop import language
+from plumbing.permit import read_permit, read_signed
+from plumbing.postgres import Transaction
+
+from . import store_address
+from .api import Tx
+from .core.contact import Contact, is_address
+from .core.mailbox import ADDRESS, Telling, sealed
+from .handlers import on_delivered
+from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, elsewhere, from_here, settings_of, shop, still_welcome
+from .people import on_new_address, tell_of_address
+from .settings import Settings
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.post("/voorkeuren/adres")
+async def ask(request: Request, tx: Tx, viewer: Who, permit: Typed = "", email: Typed = "") -> Response:
+    """Nothing changes yet. The answer is the same for whichever address, known to us or not."""
+    settings = settings_of(request)
+    if viewer is None or not await still_welcome(tx, viewer):
+        return elsewhere(viewer, settings)
+    if wait := request.app.state.knocks.wait(request, viewer.id):
+        return shop.too_often(request, wait)
+    allowed = read_permit(settings, permit, PREFERENCES)
+    if allowed is None or allowed.viewer_id != viewer.id or not from_here(request, settings):
+        return RedirectResponse("/voorkeuren?verlopen", 303)
+    typed = email.strip()
+    if not is_address(typed) or len(typed) > LONGEST_ADDRESS:
+        return RedirectResponse("/voorkeuren?adres=onjuist#adres", 303)
+    await _ask(tx, settings, viewer.id, Contact(typed, language(request)))
+    return RedirectResponse("/voorkeuren?adres=gevraagd", 303)
+
+
+async def _ask(tx: Transaction, settings: Settings, applicant_id: str, new: Contact) -> None:
+    assert new.email
+    if await store_address.asked_lately(tx, applicant_id) >= settings.links_an_hour:
+        return
+    key, id = settings.notify_private_key.get_secret_value(), uuid4()
+    box = sealed(key, new, new.email)
+    await store_address.ask(tx, id, applicant_id, box)
+    await tell_of_address(tx, applicant_id, Telling(id, ADDRESS, box))
+
+
+@router.get("/adres/{token}")
+async def confirm_page(request: Request, token: str) -> Response:
+    """One button, the same for every token: programs that look at each address in a mail change nothing."""
+    return shop.show(request, "address.html", {"became": "asked"})
+
+
+@router.post("/adres/{token}")
+async def confirm(request: Request, token: str, tx: Tx) -> Response:
+    """Wrong, expired, used and unknown get the same answer."""
+    settings = settings_of(request)
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return await confirm_page(request, token)
+    if wait := request.app.state.knocks.wait(request):
+        return shop.too_often(request, wait)
+    id = _id(read_signed(settings, ADDRESS, token))
+    found = await store_address.confirm(tx, id) if id else None
+    if id is None or found is None:
+        return shop.show(request, "address.html", {"became": "gone"}, 410)
+    await on_new_address(tx, *found, settings.notify_private_key.get_secret_value())
+    await on_delivered(tx, [id], "confirmed")
+    await store_address.close(tx, id)
+    return shop.show(request, "address.html", {"became": "changed"})
+
+
+def _id(word: str | None) -> UUID | None:
+    return UUID(word) if word else None

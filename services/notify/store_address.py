@@ -1,0 +1,90 @@
+"""New e-mail addresses: who asked for one, and what is kept once it is confirmed."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from plumbing.postgres import Transaction
+
+from .core.mailbox import LIVES, Reach
+from .core.message import Message
+
+
+class Last(NamedTuple):
+    """What was announced when the applicant was last written to: under that case they hear of the address."""
+
+    case_id: str
+    partition: int
+    body: str
+    now: datetime  # of the partition
+
+
+async def last_told(tx: Transaction, applicant_id: str) -> Last | None:
+    """None for somebody who was never written to."""
+    sql = """
+        SELECT case_id, m.partition, body, coalesce(progress.now, now()) FROM message AS m
+          LEFT JOIN progress ON progress.topic = 'case-status' AND progress.partition = m.partition
+         WHERE applicant_id = $1 ORDER BY position DESC LIMIT 1
+    """
+    row = await tx.fetchrow(sql, applicant_id)
+    return Last(*row) if row else None
+
+
+async def asked_lately(tx: Transaction, applicant_id: str) -> int:
+    sql = """
+        SELECT count(*) FROM message
+         WHERE applicant_id = $1 AND kind = 'address' AND queued_at > now() - INTERVAL '1 hour'
+    """
+    return int(await tx.fetchval(sql, applicant_id))
+
+
+async def ask(tx: Transaction, id: UUID, applicant_id: str, sealed: str) -> None:
+    """The newest question counts; what nobody confirmed in time goes."""
+    await tx.execute(
+        """DELETE FROM new_address WHERE applicant_id = $1 OR asked_at < now() - $2::interval""", applicant_id, LIVES
+    )
+    sql = """INSERT INTO new_address (id, applicant_id, sealed) VALUES ($1, $2, $3)"""
+    await tx.execute(sql, id, applicant_id, sealed)
+
+
+async def confirm(tx: Transaction, id: UUID) -> tuple[str, str] | None:
+    """Whose it is, and the sealed address; once, and in time."""
+    sql = """DELETE FROM new_address WHERE id = $1 AND asked_at > now() - $2::interval RETURNING applicant_id, sealed"""
+    row = await tx.fetchrow(sql, id, LIVES)
+    return (row[0], row[1]) if row else None
+
+
+async def kept(tx: Transaction, applicant_ids: Collection[str]) -> dict[str, Reach]:
+    sql = """SELECT applicant_id, sealed, own, told FROM contact WHERE applicant_id = ANY($1)"""
+    return {row[0]: Reach(*row[1:]) for row in await tx.fetch(sql, list(applicant_ids))}
+
+
+async def keep_own(tx: Transaction, contacts: Mapping[str, Reach]) -> None:
+    """Addresses that their applicants confirmed; the messages that waited for one go."""
+    saved = """
+        INSERT INTO contact (applicant_id, sealed, own, told)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::boolean[], $4::text[])
+            ON CONFLICT (applicant_id) DO UPDATE
+           SET sealed = EXCLUDED.sealed, own = EXCLUDED.own, told = EXCLUDED.told
+    """
+    moved = """UPDATE message SET state = 'queued' WHERE applicant_id = ANY($1) AND state = 'waiting'"""
+    if contacts:
+        await tx.execute(saved, *zip(*((who, *one) for who, one in contacts.items()), strict=True))
+        await tx.execute(moved, list(contacts))
+
+
+async def add_message(tx: Transaction, applicant_id: str, message: Message, last: Last, sealed: str) -> bool:
+    """To another address than the one we know; it waits for no other message of its case. False: it was there."""
+    sql = """
+        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body, state,
+                             to_sealed)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', $11) ON CONFLICT DO NOTHING RETURNING true
+    """
+    told = (message.kind, message.channel, message.said.id, message.cause, message.at, last.body, sealed)
+    return bool(await tx.fetchval(sql, message.id, last.partition, last.case_id, applicant_id, *told))
+
+
+async def close(tx: Transaction, id: UUID) -> None:
+    """The address is known now, or was never one: the message needs it no more."""
+    await tx.execute("""UPDATE message SET to_sealed = NULL WHERE id = $1""", id)

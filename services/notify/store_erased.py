@@ -1,0 +1,81 @@
+"""What notify forgets: of a case its person and its texts, of a person every way to reach them. Evidence stays."""
+
+from collections.abc import Collection
+
+from plumbing.postgres import Transaction
+
+from .core.message import Kept
+
+CASE_ERASED, PERSON_FORGOTTEN = "case-erased", "person-forgotten"
+
+
+async def forgotten(tx: Transaction, case_ids: Collection[str]) -> set[str]:
+    """Those of these cases that were erased."""
+    sql = """SELECT case_id FROM forgotten WHERE case_id = ANY($1)"""
+    return {row[0] for row in await tx.fetch(sql, list(case_ids))} if case_ids else set()
+
+
+async def forget_cases(tx: Transaction, case_ids: Collection[str]) -> set[str]:
+    """Their texts and waiting news go, their messages name nobody; returns the applicants who have no case any more."""
+    case_ids = list(case_ids)
+    await tx.execute("""INSERT INTO forgotten (case_id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING""", case_ids)
+    await tx.execute(_UNMASKED.format("case_id"), case_ids)
+    people = [row[0] for row in await tx.fetch(_APPLICANTS, case_ids)]
+    await tx.execute(_BLANK, case_ids)
+    for table in ("held", "known", "asked_link", "subscription"):
+        await tx.execute(f"""DELETE FROM {table} WHERE case_id = ANY($1)""", case_ids)
+    await tx.execute("""DELETE FROM parked WHERE key = ANY($1)""", [*case_ids, *people])
+    return {row[0] for row in await tx.fetch(_WITHOUT_A_CASE, people)}
+
+
+async def stop_cases(tx: Transaction, case_ids: Collection[str]) -> list[Kept]:
+    """Cancel what has not left; a courier that has one in hand finds that it is not ours any more."""
+    return await _stop(tx, "case_id", list(case_ids), CASE_ERASED)
+
+
+async def stop_people(tx: Transaction, applicant_ids: Collection[str]) -> list[Kept]:
+    return await _stop(tx, "applicant_id", list(applicant_ids), PERSON_FORGOTTEN) if applicant_ids else []
+
+
+async def _stop(tx: Transaction, column: str, names: list[str], reason: str) -> list[Kept]:
+    sql = f"""
+        WITH stopped AS (
+            UPDATE message SET state = 'cancelled', reason = $2, ended_at = now(), lease_until = NULL
+             WHERE {column} = ANY($1) AND state IN ('waiting', 'queued', 'sending')
+            RETURNING id, partition, case_id, kind, channel, announcement, at, attempts),
+        noted AS (
+            INSERT INTO attempt (message_id, number, what, reason) SELECT id, attempts, 'cancelled', $2 FROM stopped)
+        SELECT id, partition, case_id, kind, channel, announcement, at, attempts FROM stopped ORDER BY id
+    """
+    return [Kept(*row) for row in await tx.fetch(sql, names, reason)]
+
+
+async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None:
+    """Every way to reach them, and what they chose; a person whom nobody knows is forgotten already."""
+    for table in PEOPLE:
+        await tx.execute(f"""DELETE FROM {table} WHERE applicant_id = ANY($1)""", list(applicant_ids))
+    await tx.execute(_UNMASKED.format("applicant_id"), list(applicant_ids))
+    await tx.execute(_UNADDRESSED, list(applicant_ids))
+
+
+PEOPLE = ("contact", "preference", "subscription", "new_address")
+_APPLICANTS = """
+    SELECT DISTINCT applicant_id FROM message WHERE case_id = ANY($1) AND applicant_id <> ''
+     UNION
+    SELECT body::json ->> 'applicant_id' FROM known WHERE case_id = ANY($1) AND body::json ->> 'applicant_id' <> ''
+"""
+# Of the evidence goes where it went and under which name a provider knows it; the hashes stay.
+_UNMASKED = """
+    UPDATE attempt SET masked = NULL, reference = NULL
+     WHERE message_id IN (SELECT id FROM message WHERE {} = ANY($1)) AND num_nonnulls(masked, reference) > 0
+"""
+_UNADDRESSED = """
+    UPDATE message SET to_sealed = NULL WHERE applicant_id = ANY($1) AND to_sealed IS NOT NULL
+"""
+_BLANK = """
+    UPDATE message SET applicant_id = '', body = '', reference = NULL, to_sealed = NULL WHERE case_id = ANY($1)
+"""
+_WITHOUT_A_CASE = """
+    SELECT applicant_id FROM unnest($1::text[]) AS person (applicant_id)
+     WHERE NOT EXISTS (SELECT FROM message WHERE message.applicant_id = person.applicant_id)
+"""

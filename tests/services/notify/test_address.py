@@ -1,0 +1,244 @@
+"""A new e-mail address: nothing changes before somebody says yes from there, and the old address hears of it."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from plumbing.postgres import Pool
+from plumbing.session import Viewer
+from plumbing.testing import City, batch_of, eventually, session_of
+from schemas.catalogue import Language
+from schemas.message_events import Kind
+from services.notify import store_address
+from services.notify.app import make_app
+from services.notify.core.contact import Contact, open_sealed
+from services.notify.core.mailbox import ABOUT_ADDRESSES, Reach, letter, told_by_applicant, told_by_department
+from services.notify.people import forget_people, on_contacts
+from services.notify.settings import Settings
+from services.notify.templates import render
+from tests.services.notify.at_work import hear
+from tests.services.notify.conftest import PostOffice
+from tests.services.notify.saying import APPLICANT, CASE, PRIVATE, announced, contact, seal
+
+ME = Viewer("applicant", APPLICANT)
+OLD, NEW = "sanne@old.example", "sanne@new.example"
+
+
+@pytest.fixture
+def app(settings: Settings) -> FastAPI:
+    return make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"}))
+
+
+@pytest.fixture
+async def door(city: City, pool: Pool, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """The door of a notify that runs, while Kafka is away; who applied got a receipt before."""
+    await hear(pool, announced("opened"), contacts={APPLICANT: seal(OLD, "nl")})
+    await pool.execute("UPDATE message SET state = 'sent', ended_at = now()")
+    client = await city.serving(app)
+    client.cookies = session_of(ME)
+    yield client
+
+
+@pytest.fixture
+def mailed(post_office: PostOffice, pool: Pool) -> Any:
+    """The mails, once there are so many and it is written down that they went."""
+
+    async def so_many(number: int) -> list[Any]:
+        async def gone() -> bool:
+            busy = await pool.fetchval(
+                "SELECT count(*) FROM message WHERE state IN ('queued', 'sending') AND refusals = 0"
+            )
+            return len(post_office.mails) >= number and busy == 0
+
+        await eventually(gone)
+        return post_office.mails
+
+    return so_many
+
+
+async def permit(door: httpx.AsyncClient) -> str:
+    found = re.search(r'name="permit" value="([^"]+)"', (await door.get("/voorkeuren")).text)
+    assert found
+    return found[1]
+
+
+async def asks(door: httpx.AsyncClient, address: str = NEW) -> httpx.Response:
+    return await door.post("/voorkeuren/adres", data={"permit": await permit(door), "email": address})
+
+
+def link_in(mail: Any) -> str:
+    found = re.search(r"/adres/\S+", mail.get_body(("plain",)).get_content())
+    assert found
+    return found[0]
+
+
+async def address(pool: Pool) -> str | None:
+    found = open_sealed(PRIVATE, await pool.fetchval("SELECT sealed FROM contact"))
+    return found.email if found else None
+
+
+async def test_nothing_changes_before_it_is_confirmed_from_the_new_address(
+    door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any
+):
+    answer = await asks(door)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/voorkeuren?adres=gevraagd")
+    (mail,) = await mailed(1)
+    assert (mail["To"], await address(pool)) == (NEW, OLD)
+
+    page = await door.get(link_in(mail))
+    assert "<button" in page.text and await address(pool) == OLD
+    answer = await door.post(link_in(mail))
+    assert answer.status_code == 200 and "Uw e-mailadres is veranderd" in answer.text
+    assert await address(pool) == NEW
+
+
+async def test_the_old_address_hears_that_it_is_one_no_longer(
+    door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any
+):
+    await asks(door)
+    await door.post(link_in((await mailed(1))[0]))
+
+    assert [mail["To"] for mail in await mailed(2)] == [NEW, OLD]
+    assert post_office.subjects[1] == "Uw e-mailadres is veranderd"
+    rows = await pool.fetch("SELECT kind, state FROM message WHERE to_sealed IS NULL AND kind = 'address'")
+    assert [tuple(row) for row in rows] == [("address", "delivered")]
+
+
+async def test_a_link_works_once(door: httpx.AsyncClient, post_office: PostOffice, mailed: Any):
+    await asks(door)
+    link = link_in((await mailed(1))[0])
+    await door.post(link)
+
+    again = await door.post(link)
+    assert again.status_code == 410 and "Deze link werkt niet meer" in again.text
+
+
+async def test_a_link_works_for_two_days(door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any):
+    await asks(door)
+    (mail,) = await mailed(1)
+    await pool.execute("UPDATE new_address SET asked_at = asked_at - INTERVAL '48 hours'")
+
+    assert (await door.post(link_in(mail))).status_code == 410
+    assert await address(pool) == OLD
+
+
+async def test_only_the_newest_question_counts(
+    door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any
+):
+    await asks(door, "typo@new.example")
+    await asks(door)
+    links = {mail["To"]: link_in(mail) for mail in await mailed(2)}
+
+    assert (await door.post(links["typo@new.example"])).status_code == 410
+    assert (await door.post(links[NEW])).status_code == 200 and await address(pool) == NEW
+
+
+@pytest.mark.parametrize("token", ["x", "a.b", "ImEi.deadbeef", "%00"])
+async def test_a_link_that_we_did_not_make_opens_nothing(door: httpx.AsyncClient, token: str):
+    assert (await door.post(f"/adres/{token}")).status_code == 410
+
+
+async def test_another_site_confirms_nothing(door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any):
+    await asks(door)
+    answer = await door.post(link_in((await mailed(1))[0]), headers={"sec-fetch-site": "cross-site"})
+
+    assert "<button" in answer.text and await address(pool) == OLD
+
+
+async def test_the_answer_is_the_same_whether_the_address_is_known_or_the_door_is_tired(
+    door: httpx.AsyncClient, pool: Pool, settings: Settings
+):
+    answers = [await asks(door, one) for one in (OLD, NEW, "somebody@else.example", "one@more.example")]
+
+    assert len({(one.status_code, one.headers["location"]) for one in answers}) == 1
+    assert await pool.fetchval("SELECT count(*) FROM message WHERE kind = 'address'") == settings.links_an_hour
+
+
+async def test_what_is_no_address_is_told_at_the_field(door: httpx.AsyncClient, pool: Pool):
+    answer = await asks(door, "sanne.new.example")
+    page = await door.get(answer.headers["location"])
+
+    assert "Vul een heel e-mailadres in" in page.text
+    assert await pool.fetchval("SELECT count(*) FROM new_address") == 0
+
+
+@pytest.mark.parametrize("viewer", [None, Viewer("staff", APPLICANT, ("agent",)), Viewer("applicant", "a-2")])
+async def test_nobody_else_asks_for_a_new_address(door: httpx.AsyncClient, pool: Pool, viewer: Viewer | None):
+    mine = await permit(door)
+    door.cookies = session_of(viewer)
+    answer = await door.post("/voorkeuren/adres", data={"permit": mine, "email": NEW})
+
+    assert answer.status_code == 303
+    assert await pool.fetchval("SELECT count(*) FROM new_address") == 0
+
+
+async def test_it_does_not_wait_behind_a_mail_that_the_old_address_refuses(
+    door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any
+):
+    post_office.answers[OLD] = ["452 full"] * 9
+    await hear(pool, announced("decided", "d", phase="decided"), contacts={APPLICANT: seal(OLD)})
+    await asks(door)
+
+    assert [mail["To"] for mail in await mailed(1)] == [NEW]
+
+
+async def test_neither_the_database_nor_the_bus_tells_the_address(door: httpx.AsyncClient, pool: Pool):
+    await asks(door)
+    for table in ("message", "new_address", "contact", "outbox", "attempt"):
+        rows = await pool.fetch(f"SELECT t::text FROM {table} AS t")
+        assert not [row for row in rows if "new.example" in row[0]]
+
+
+async def test_who_is_forgotten_has_no_new_address_either(door: httpx.AsyncClient, pool: Pool):
+    await asks(door)
+    async with pool.acquire() as tx, tx.transaction():
+        await forget_people(tx, [APPLICANT])
+
+    assert await pool.fetchval("SELECT count(*) FROM new_address") == 0
+    assert await pool.fetchval("SELECT count(*) FROM message WHERE to_sealed IS NOT NULL") == 0
+
+
+async def test_a_department_that_tells_another_address_is_told_to_the_old_one(
+    door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any
+):
+    for given in (contact(OLD), contact(NEW)):
+        async with pool.acquire() as tx, tx.transaction():
+            await on_contacts(batch_of(given, topic="contacts"), tx, PRIVATE)
+
+    assert [mail["To"] for mail in await mailed(1)] == [OLD]
+    assert post_office.subjects[0] == "Uw e-mailadres is veranderd" and await address(pool) == NEW
+
+
+def test_the_own_address_holds_while_the_department_tells_the_old_one():
+    mine = told_by_applicant(Reach(seal(OLD)), Contact(NEW, "nl"), PRIVATE).kept
+    repeated = told_by_department(mine, seal(OLD, "en"), PRIVATE)
+    reached = open_sealed(PRIVATE, repeated.kept.sealed)
+
+    assert reached and (reached.email, reached.language) == (NEW, "en") and repeated.before is None
+    corrected = told_by_department(repeated.kept, seal("desk@third.example"), PRIVATE)
+    assert corrected.kept.own is False and corrected.before == repeated.kept.sealed
+
+
+def test_who_had_no_contact_has_one_by_their_own_address():
+    changed = told_by_applicant(None, Contact(NEW, "en"), PRIVATE)
+
+    assert open_sealed(PRIVATE, changed.kept.sealed) == Contact(NEW, "en") and changed.before is None
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("kind", sorted(ABOUT_ADDRESSES))
+def test_a_letter_about_an_address_tells_nothing_of_a_case(kind: Kind, language: Language):
+    written = letter(kind, language, "https://x.example/adres/T", render)
+
+    assert CASE not in written.text + written.html and "14070" in written.text
+    assert ("/adres/T" in written.text) is (kind == "address")
+    assert max(len(line.split()) for line in re.split(r"(?<=[.?])\s", written.text)) <= 20
+
+
+async def test_a_question_twice_is_kept_once(pool: Pool):
+    async with pool.acquire() as tx:
+        assert await store_address.last_told(tx, "a-nobody") is None
