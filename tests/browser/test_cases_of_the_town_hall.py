@@ -47,6 +47,7 @@ async def test_a_page_of_cases_is_for_everyone(chromium, town_hall, album, name,
             assert await visit.sideways() <= 0, f"at {width} pixels"
             await visit.page.screenshot(path=album / f"cases-{name}-{language}-{width}.png", full_page=True)
         assert visit.complaints == []
+        assert "Macro" not in await visit.page.locator("body").inner_text()
 
 
 async def test_a_list_is_filtered_sorted_and_turned_without_a_script(chromium, town_hall):

@@ -29,7 +29,7 @@ PROMISES = (Promise(on(3, 2), on(4, 27), "term"), Promise(on(4, 20), on(6, 8), "
 RICH = {"steps": STEPS, "ledger": (REST,), "promises": PROMISES, "reason": "external-advice", "area": "Centrum"}
 CASES = [
     told("DH-2026-4102", "opened", None, Expected(on(4, 9), on(5, 8), 20), **RICH),
-    told("DH-2026-4102", "delayed", None, Expected(on(5, 20), on(6, 11), 20), **RICH),
+    told("DH-2026-4102", "delayed", None, Expected(on(5, 20), on(6, 11), 20), as_of=instant(on(4, 20)), **RICH),
     told(
         "DH-2026-4177",
         legal_date=on(6, 1),
