@@ -113,16 +113,15 @@ async def cards(tx: Transaction, asked: Filter, after: Place, at_most: int, orde
     if not (asked.possible and asked.spans):
         return []
     column, way, beyond = "urgency", *(("DESC", "<") if order.is_back else ("ASC", ">"))
-    begin: list[Any] = [*after]
-    if order.column == Order.RECEIVED:
+    begin, by_receipt = list[Any](after), order.column == Order.RECEIVED
+    if by_receipt:
         column, begin = "received_on", [day_of(after), after.case_id]
-    few = "state = 'open' AND " if order.column == Order.RECEIVED and asked.condition.state == "open" else ""
     if asked.about:  # how many have a mark decides how to look for them; the pool forgets this with the connection
         await tx.execute("SET plan_cache_mode = force_custom_plan")
-    conditions, values = _conditions(asked, [*begin, at_most])
+    conditions, values = _conditions(asked, [*begin, at_most], few=by_receipt and asked.condition.state == "open")
     sql = f"""
         WITH card AS MATERIALIZED (
-             SELECT {COLUMNS} FROM card WHERE {few}{conditions} AND ({column}, case_id) {beyond} ($1, $2)
+             SELECT {COLUMNS} FROM card WHERE {conditions} AND ({column}, case_id) {beyond} ($1, $2)
               ORDER BY {column} {way}, case_id {way} LIMIT $3)
         SELECT card.*, told.sent, told.failed
           FROM card CROSS JOIN LATERAL ({MESSAGES}) AS told ORDER BY {column} {way}, case_id {way}
@@ -162,17 +161,21 @@ async def snapshot_of(tx: Transaction, case_id: str) -> Snapshot | None:
     return read_snapshot(told) if told else None
 
 
-def _conditions(asked: Filter, values: list[Any]) -> tuple[str, list[Any]]:
+def _conditions(asked: Filter, values: list[Any], few: bool = False) -> tuple[str, list[Any]]:
     """Only what is asked for stands in the statement, so each has the plan that suits it; the values are bound. Whether
-    a case is open and when it ended is asked by its urgency alone: asked twice, the planner would expect too few."""
+    a case is open and when it ended is asked by its urgency alone: asked twice, the planner would expect too few.
+    `few`: open ones by receipt, which have an index of their own."""
 
     def bound(value: Any) -> str:
         values.append(value)
         return f"${len(values)}"
 
     condition = asked.condition
-    spans = [f"urgency BETWEEN {bound(first)} AND {bound(last)}" for first, last in asked.spans]
-    wanted = [f"({' OR '.join(spans)})"]
+    if few:
+        wanted = ["state = 'open'"]
+    else:
+        spans = [f"urgency BETWEEN {bound(first)} AND {bound(last)}" for first, last in asked.spans]
+        wanted = [f"({' OR '.join(spans)})"]
     plain = {
         "state": None if condition.state == "open" else condition.state,
         "waits_on": condition.waits_on,
