@@ -18,7 +18,7 @@ from plumbing.web import Problem
 
 from . import api, store, store_lists
 from .cases import MOST_IN_A_FILE, Look, Looking
-from .core.export import CSV_BEGIN, DATES, NAMES, NUMBERS, XES_BEGIN, XES_END, Value, csv_lines, record, trace
+from .core.export import CSV_BEGIN, DATES, NAMES, NUMBERS, XES_BEGIN, XES_END, Value, csv_lines, log_lines, record
 from .pages import unknown
 
 AT_ONCE = 2_000  # cases
@@ -33,7 +33,7 @@ async def as_csv(request: Request, tx: api.Tx, looking: Looking) -> Response:
     async def write(file: IO[bytes], look: Look) -> None:
         file.write(CSV_BEGIN.encode())
         async for rows in _pages(tx, look):
-            await to_thread(lambda rows=rows: file.write(csv_lines(_records(request, look, rows)).encode()))
+            file.write((await to_thread(csv_lines, _records(request, look, rows))).encode())
 
     return await _sent(request, tx, looking, "csv", "text/csv; charset=utf-8", write)
 
@@ -55,7 +55,7 @@ async def as_xes(request: Request, tx: api.Tx, looking: Looking) -> Response:
         file.write(XES_BEGIN.encode())
         async for rows in _pages(tx, look):
             told = await store_lists.snapshots_of(tx, [one.card.case_id for one in rows])
-            await to_thread(lambda told=told: file.write("".join(map(trace, told.values())).encode()))
+            file.write((await to_thread(log_lines, list(told.values()))).encode())
         file.write(XES_END.encode())
 
     return await _sent(request, tx, looking, "xes", "application/xml", write)

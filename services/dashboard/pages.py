@@ -6,6 +6,7 @@ However many read it, the figures are added up once for all of them, and at most
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as InPath
@@ -86,7 +87,7 @@ async def _overview(request: Request, viewer: Viewer, asked: Question) -> Respon
     heard, urgent, version = await state.shared.ask(
         (asked, own), _reading(state.pool, state.settings.partitions, asked, own)
     )
-    say = Say(taal, asked, whose, heard.today)
+    say = Say(taal, asked, whose, lambda query: f"/dashboard/zaken?{urlencode(query)}")
     told = {
         "asked": asked,
         "title": _title(asked, taal),

@@ -69,7 +69,6 @@ async def confirm(request: Request, token: str, tx: Tx) -> Response:
         return shop.show(request, "address.html", {"became": "gone"}, 410)
     await on_new_address(tx, *found, settings.notify_private_key.get_secret_value())
     await on_delivered(tx, [id], "confirmed")
-    await store_address.close(tx, id)
     return shop.show(request, "address.html", {"became": "changed"})
 
 

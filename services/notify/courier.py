@@ -11,10 +11,12 @@ from schemas.message_events import Channel as Name
 
 from . import store_courier
 from .channels.line import FALLBACK, Channel, House, Line
-from .handlers import on_asked_links
+from .handlers import on_asked_links, still_to_tell
 from .settings import Settings
 
 __all__ = ["Channel", "Courier"]
+
+CALLS, LOOK_AT_CALLS = 1000, 15.0  # so many at once, and seconds between looks
 
 
 class Courier:
@@ -42,6 +44,7 @@ class Courier:
         work = [line.run() for line in self.lines]
         work += [self._again_and_again("courier-sweep", self.sweep)]
         work += [self._again_and_again("courier-links", self.answer_who_asked)]
+        work += [self._again_and_again("courier-calls", self.drop_needless_calls, LOOK_AT_CALLS)]
         tasks = [asyncio.create_task(one) for one in work]
         try:
             await asyncio.gather(*tasks)  # asked to stop, all hear it at once
@@ -55,6 +58,7 @@ class Courier:
         """Everything once, one after the other; returns how many messages were claimed."""
         await self.sweep()
         await self.answer_who_asked()
+        await self.drop_needless_calls()
         return sum([await line.round() for line in self.lines])
 
     async def sweep(self) -> None:
@@ -73,7 +77,15 @@ class Courier:
             self.house.say_soon()
             self.ring()
 
-    async def _again_and_again(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def drop_needless_calls(self) -> None:
+        """No line claims a call, so it is looked here whether its colleague must still make it."""
+        async with self.pool.acquire() as tx, tx.transaction():
+            calls = await store_courier.hold_next(tx, "call", CALLS)
+            needed = await still_to_tell(tx, calls, self.settings.partitions)
+        if len(needed) < len(calls):
+            self.house.say_soon()
+
+    async def _again_and_again(self, what: str, work: Callable[[], Awaitable[None]], pause: float = FALLBACK) -> None:
         """Whatever happens to it, messages leave meanwhile."""
         while True:
             try:
@@ -82,4 +94,4 @@ class Courier:
                         await work()
             except Exception as error:
                 log.error("courier_was_hindered", what=what, error=error)
-            await asyncio.sleep(FALLBACK)
+            await asyncio.sleep(pause)

@@ -19,7 +19,17 @@ from schemas.message_events import Channel
 from schemas.status_events import Announcement, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
-from . import store, store_brake, store_calls, store_courier, store_fates, store_held, store_people, store_push
+from . import (
+    store,
+    store_brake,
+    store_calls,
+    store_courier,
+    store_erased,
+    store_fates,
+    store_held,
+    store_people,
+    store_push,
+)
 from .core import say
 from .core.book import NOTHING, Book
 from .core.brake import Hour, counted, is_too_much, might_be_too_much
@@ -134,6 +144,7 @@ async def on_ends(
     """Write down what became of hand-overs; who gave up is told another way."""
     now = datetime.now(UTC)
     ours = await store_courier.save_ends(tx, [end for _, end in ends])
+    await store_erased.forget_late_results(tx, {end.id for _, end in ends} - ours)
     mine = [(message, end) for message, end in ends if end.id in ours]
     await store_courier.hold_lanes(tx, [message.case_id for message, end in mine if end.pause])
     failed = [message for message, end in mine if end.state == "failed"]

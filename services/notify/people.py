@@ -44,20 +44,21 @@ async def forget(tx: Transaction, erased: Collection[str], partitions: int) -> N
 
 
 async def on_contacts(batch: Batch, tx: Transaction, private_key: str) -> None:
-    """Keep the newest contact of each applicant, still sealed; a tombstone forgets the person, twice is once."""
-    newest: dict[str, str | None] = {}
+    """Keep the newest contact of each applicant, still sealed; a tombstone forgets the person, twice is once. Who is
+    told of again after it is somebody new."""
+    known, gone = dict[str, str](), set[str]()
     for given in batch.events:
         match given:
             case Forgotten(applicant_id):
-                newest[applicant_id] = None
+                known.pop(applicant_id, None)
+                gone.add(applicant_id)
             case _:
-                newest[given.data.applicant_id] = given.data.sealed
+                known[given.data.applicant_id] = given.data.sealed
     await store.lock_contacts(tx)
-    known = {applicant_id: sealed for applicant_id, sealed in newest.items() if sealed is not None}
+    if gone:
+        await forget_people(tx, sorted(gone))
     before = await store_address.kept(tx, known)
     await keep(tx, {who: told_by_department(before.get(who), sealed, private_key) for who, sealed in known.items()})
-    if gone := newest.keys() - known.keys():
-        await forget_people(tx, sorted(gone))
 
 
 async def on_new_address(tx: Transaction, applicant_id: str, sealed: str, private_key: str) -> None:

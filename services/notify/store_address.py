@@ -83,8 +83,3 @@ async def add_message(tx: Transaction, applicant_id: str, message: Message, last
     """
     told = (message.kind, message.channel, message.said.id, message.cause, message.at, last.body, sealed)
     return bool(await tx.fetchval(sql, message.id, last.partition, last.case_id, applicant_id, *told))
-
-
-async def close(tx: Transaction, id: UUID) -> None:
-    """The address is known now, or was never one: the message needs it no more."""
-    await tx.execute("""UPDATE message SET to_sealed = NULL WHERE id = $1""", id)

@@ -14,32 +14,37 @@ from schemas.topics import CASE_STATUS
 
 from .core.message import Claimed, Ended
 
-# What goes before a message: of its case, applicant and channel, in the hands of a courier or ahead of it in the line.
-_BEHIND = """
-    EXISTS (SELECT FROM message AS lane
-             WHERE (lane.case_id, lane.applicant_id, lane.channel) = ({0}.case_id, {0}.applicant_id, {0}.channel)
-               AND lane.state IN ('waiting', 'queued', 'sending')
-               AND lane.to_sealed IS NULL AND {0}.to_sealed IS NULL
-               AND coalesce(lane.envelope, lane.id) <> coalesce({0}.envelope, {0}.id)
-               AND (lane.state = 'sending'
-                    OR ((lane.leaves_at IS NULL OR lane.envelope IS NOT NULL)
-                        AND (NOT lane.urgent, lane.position) < (NOT {0}.urgent, {0}.position))))
-"""
 # Its department told so much that a colleague must look first.
 _BRAKED = """EXISTS (SELECT FROM brake WHERE brake.department = {0}.department AND held_since IS NOT NULL)"""
+# What goes before a message: of its case, applicant and channel, in the hands of a courier or ahead of it in the line.
+# What somebody asked for themselves has no department, and does not wait for what is held of one.
+BEHIND = f"""
+    EXISTS (SELECT FROM message AS lane
+             WHERE (lane.case_id, lane.applicant_id, lane.channel) = ({{0}}.case_id, {{0}}.applicant_id, {{0}}.channel)
+               AND lane.state IN ('waiting', 'queued', 'sending')
+               AND lane.to_sealed IS NULL AND {{0}}.to_sealed IS NULL
+               AND coalesce(lane.envelope, lane.id) <> coalesce({{0}}.envelope, {{0}}.id)
+               AND (lane.state = 'sending'
+                    OR ((lane.leaves_at IS NULL OR lane.envelope IS NOT NULL)
+                        AND (NOT lane.urgent, lane.position) < (NOT {{0}}.urgent, {{0}}.position)
+                        AND ({{0}}.department IS NOT NULL OR NOT {_BRAKED.format("lane")}))))
+"""
 PROVEN = ("template", "language", "version", "digest", "masked")  # of a proof, as attempt keeps it
 
 
 async def seal_envelopes(tx: Transaction, partitions: int) -> int:
     """What rested until a moment that has passed in every partition may leave: the rest of a day in one envelope for
-    each applicant and channel, what is urgent by itself. One courier at a time; returns how many messages."""
+    each applicant and channel, what is urgent by itself. A notification and a text message name one case, so there
+    each case has an envelope of its own. One courier at a time; returns how many messages."""
     sql = f"""
         WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '/envelopes')) AS yes),
         passed AS MATERIALIZED (
             SELECT min(now) AS now FROM progress WHERE topic = $1 HAVING count(now) = $2),
         ripe AS (
             SELECT id, CASE WHEN urgent THEN id ELSE first_value(id) OVER (
-                       PARTITION BY applicant_id, channel, urgent ORDER BY position) END AS envelope
+                       PARTITION BY applicant_id, channel, urgent,
+                                    CASE WHEN channel IN ('push', 'sms') THEN case_id END ORDER BY position)
+                   END AS envelope
               FROM message
              WHERE state IN ('waiting', 'queued') AND envelope IS NULL AND leaves_at <= (SELECT now FROM passed)
                AND (SELECT yes FROM mine) AND NOT {_BRAKED.format("message")})
@@ -55,13 +60,13 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
         WITH first AS (
             SELECT m.id, m.envelope FROM message AS m
              WHERE m.channel = $1 AND m.state = 'queued' AND (m.leaves_at IS NULL OR m.envelope IS NOT NULL)
-               AND m.next_try_at <= now() AND NOT {_BEHIND.format("m")} AND NOT {_BRAKED.format("m")}
+               AND m.next_try_at <= now() AND NOT {BEHIND.format("m")} AND NOT {_BRAKED.format("m")}
                AND (m.envelope IS NULL OR m.position = (
                         SELECT min(part.position) FROM message AS part
                          WHERE part.envelope = m.envelope AND part.state = 'queued'))
                AND NOT EXISTS (SELECT FROM message AS part
                                 WHERE part.envelope = m.envelope AND part.state = 'queued'
-                                  AND ({_BEHIND.format("part")} OR {_BRAKED.format("part")}))
+                                  AND ({BEHIND.format("part")} OR {_BRAKED.format("part")}))
                AND (m.to_sealed IS NOT NULL
                     OR (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id))
              ORDER BY m.urgent DESC, m.next_try_at, m.position LIMIT $2 FOR UPDATE SKIP LOCKED),
@@ -121,7 +126,8 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
                    refusals = m.refusals + r.refused::int, reference = coalesce(r.reference, m.reference),
                    envelope = CASE WHEN r.alone THEN md5(m.id || '/alone')::uuid ELSE m.envelope END,
                    next_try_at = CASE WHEN r.pause > '0' THEN now() + r.pause ELSE m.next_try_at END,
-                   ended_at = CASE WHEN r.state IN ('sent', 'failed') THEN now() END
+                   ended_at = CASE WHEN r.state IN ('sent', 'failed') THEN now() END,
+                   to_sealed = CASE WHEN r.state = 'queued' THEN m.to_sealed END
               FROM result AS r
              WHERE m.id = r.id AND m.attempts = r.number AND m.state = 'sending'
             RETURNING m.id),

@@ -9,16 +9,12 @@ from plumbing.postgres import Transaction
 
 from .core.message import Kept
 from .core.waiting import Waiting
+from .store_courier import BEHIND
 
-_BEHIND = """
-    EXISTS (SELECT FROM message AS lane
-             WHERE lane.case_id = m.case_id AND lane.applicant_id = m.applicant_id AND lane.channel = m.channel
-               AND lane.state IN ('waiting', 'queued', 'sending') AND lane.position < m.position)
-"""
 _MADE = {
     "next_try_at": "least(m.next_try_at, 'epoch'::timestamptz + interval '200 years')",  # held ones wait for ever
     "held": "coalesce(brake.held_since IS NOT NULL, false)",
-    "behind": _BEHIND,
+    "behind": BEHIND.format("m"),
 }
 _WAITING = ", ".join(_MADE.get(one.name, f"m.{one.name}") for one in fields(Waiting))
 _KEPT = "id, partition, case_id, kind, channel, announcement, at, attempts"
@@ -83,14 +79,17 @@ async def hurry(tx: Transaction, id: UUID) -> bool:
 
 
 async def tell_again(tx: Transaction, id: UUID, new_id: UUID) -> list[Kept]:
-    """What was given up or stopped is told once more, as a message of its own: what became of the first stays true."""
+    """What was given up or stopped is told once more, as a message of its own: what became of the first stays true.
+    Not what is told of an address: it went to another one than we know, and can be asked for again."""
     sql = f"""
         INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
                              urgent, department, state)
         SELECT $2, partition, case_id, applicant_id, kind, channel, announcement, 'again:' || id, at, body,
                urgent, department,
                coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
-          FROM message AS m WHERE id = $1 AND state IN ('failed', 'cancelled') AND body <> ''
+          FROM message AS m
+         WHERE id = $1 AND state IN ('failed', 'cancelled') AND body <> ''
+           AND kind NOT IN ('address', 'address-changed')
             ON CONFLICT DO NOTHING
         RETURNING {_KEPT}
     """

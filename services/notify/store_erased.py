@@ -1,6 +1,7 @@
 """What notify forgets: of a case its person and its texts, of a person every way to reach them. Evidence stays."""
 
 from collections.abc import Collection
+from uuid import UUID
 
 from plumbing.postgres import Transaction
 
@@ -40,7 +41,7 @@ async def stop_people(tx: Transaction, applicant_ids: Collection[str]) -> list[K
 async def _stop(tx: Transaction, column: str, names: list[str], reason: str) -> list[Kept]:
     sql = f"""
         WITH stopped AS (
-            UPDATE message SET state = 'cancelled', reason = $2, ended_at = now(), lease_until = NULL
+            UPDATE message SET state = 'cancelled', reason = $2, ended_at = now(), lease_until = NULL, to_sealed = NULL
              WHERE {column} = ANY($1) AND state IN ('waiting', 'queued', 'sending')
             RETURNING id, partition, case_id, kind, channel, announcement, at, attempts),
         noted AS (
@@ -55,7 +56,18 @@ async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None
     for table in PEOPLE:
         await tx.execute(f"""DELETE FROM {table} WHERE applicant_id = ANY($1)""", list(applicant_ids))
     await tx.execute(_UNMASKED.format("applicant_id"), list(applicant_ids))
-    await tx.execute(_UNADDRESSED, list(applicant_ids))
+
+
+async def forget_late_results(tx: Transaction, ids: Collection[UUID]) -> None:
+    """Of messages that were in a courier's hands while they were forgotten: where they went goes as well."""
+    sql = """
+        UPDATE attempt SET masked = NULL, reference = NULL
+          FROM message AS m
+         WHERE m.id = message_id AND m.id = ANY($1) AND m.state = 'cancelled' AND m.reason = ANY($2)
+           AND num_nonnulls(masked, attempt.reference) > 0
+    """
+    if ids:
+        await tx.execute(sql, list(ids), [CASE_ERASED, PERSON_FORGOTTEN])
 
 
 PEOPLE = ("contact", "preference", "subscription", "new_address")
@@ -68,9 +80,6 @@ _APPLICANTS = """
 _UNMASKED = """
     UPDATE attempt SET masked = NULL, reference = NULL
      WHERE message_id IN (SELECT id FROM message WHERE {} = ANY($1)) AND num_nonnulls(masked, reference) > 0
-"""
-_UNADDRESSED = """
-    UPDATE message SET to_sealed = NULL WHERE applicant_id = ANY($1) AND to_sealed IS NOT NULL
 """
 _BLANK = """
     UPDATE message SET applicant_id = '', body = '', reference = NULL, to_sealed = NULL WHERE case_id = ANY($1)

@@ -1,4 +1,4 @@
-"""Evidence: every attempt of a case, what nobody was told of in time, and what stays when a case is forgotten."""
+"""Evidence: every attempt of a case, and what nobody was told of in time."""
 
 from dataclasses import fields
 from datetime import datetime, timedelta
@@ -69,20 +69,6 @@ async def mark_overdue(tx: Transaction, grace: timedelta) -> list[dict[str, Any]
         RETURNING m.id, m.case_id, m.kind, m.channel
     """
     return [dict(row) for row in await tx.fetch(sql, sorted(ALWAYS), CASE_STATUS, TELL_WITHIN, grace)]
-
-
-async def forget_evidence(tx: Transaction, case_id: str) -> None:
-    """Of a case that is erased stays that somebody was told, when, of which kind, and the hash of the words.
-
-    The texts, the person and the addresses go. What still waits must have been cancelled before.
-    """
-    texts = """UPDATE message SET body = '', applicant_id = '', reference = NULL WHERE case_id = $1"""
-    addresses = """
-        UPDATE attempt SET masked = NULL, reference = NULL
-         WHERE message_id IN (SELECT id FROM message WHERE case_id = $1)
-    """
-    await tx.execute(texts, case_id)
-    await tx.execute(addresses, case_id)
 
 
 async def now_heard(tx: Transaction) -> datetime | None:

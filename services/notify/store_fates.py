@@ -10,7 +10,7 @@ from .core.message import Kept
 
 _FATE = """
     WITH mine AS (
-        UPDATE message SET state = '{fate}', reason = $2, lease_until = NULL, ended_at = now()
+        UPDATE message SET state = '{fate}', reason = $2, lease_until = NULL, ended_at = now(), to_sealed = NULL
          WHERE id = ANY($1) AND ({may})
         RETURNING id, partition, case_id, kind, channel, announcement, at, attempts, applicant_id, position),
     noted AS (
@@ -33,11 +33,6 @@ async def left_as(tx: Transaction, name: UUID) -> list[UUID]:
         SELECT id FROM message WHERE id = $1 AND envelope IS NULL
     """
     return [row[0] for row in await tx.fetch(sql, name)]
-
-
-async def known_as(tx: Transaction, reference: str) -> list[UUID]:
-    """The messages that a provider knows under this reference of its own."""
-    return [row[0] for row in await tx.fetch("""SELECT id FROM message WHERE reference = $1""", reference)]
 
 
 async def mark_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> list[Kept]:

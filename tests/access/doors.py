@@ -10,7 +10,7 @@ ENTRANCE = {"/inloggen", "/inloggen/terug"}
 OPEN = {
     "status": WELL | ENTRANCE | {"/", "/zaak", "/v/{token}", "/voorkeuren", "/berichten"},
     "dashboard": WELL | ENTRANCE,
-    "notify": WELL | {"/link", "/link/gevraagd", "/uit/{token}", "/sw.js"},
+    "notify": WELL | {"/link", "/link/gevraagd", "/uit/{token}", "/adres/{token}", "/sw.js"},
 }
 STREAMS = ("/nieuws",)  # these never end for somebody who may look
 VALUES = {"case_id": "{}", "token": "x", "dossier_id": "plan"}

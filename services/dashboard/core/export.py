@@ -1,7 +1,5 @@
 """Lists as files: a row per case for spreadsheets (CSV) and for analysis, an event log for process mining (XES)."""
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -23,6 +21,7 @@ NAMES = (
 DATES = ("ontvangen", "verwacht", "uiterlijk", "afgerond")
 NUMBERS = ("dagen_in_stap", "berichten_verstuurd", "berichten_mislukt")
 FORMULA = re.compile(r"^\s*[=+\-@\t\r]")  # a spreadsheet would reckon with it
+IN_QUOTES = re.compile(r'[;"\r\n]')
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -53,9 +52,7 @@ CSV_BEGIN = "\ufeff" + ";".join(NAMES) + "\r\n"  # the mark before it tells a sp
 
 
 def csv_lines(records: Iterable[dict[str, Value]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(map(_cell, one.values()) for one in records)
-    return text.getvalue()
+    return "".join(";".join(map(_cell, one.values())) + "\r\n" for one in records)
 
 
 def _cell(value: Value) -> str:
@@ -63,7 +60,8 @@ def _cell(value: Value) -> str:
         case None:
             return ""
         case str():
-            return f"'{value}" if FORMULA.match(value) else value
+            safe = f"'{value}" if FORMULA.match(value) else value
+            return '"' + safe.replace('"', '""') + '"' if IN_QUOTES.search(safe) else safe
         case date():
             return value.isoformat()
         case _:
@@ -106,6 +104,10 @@ XES_BEGIN = """<?xml version="1.0" encoding="UTF-8"?>
 <classifier name="Activity and lifecycle" keys="concept:name lifecycle:transition"/>
 """
 XES_END = "</log>\n"
+
+
+def log_lines(cases: Iterable[Snapshot]) -> str:
+    return "".join(map(trace, cases))
 
 
 def trace(told: Snapshot) -> str:

@@ -1,9 +1,9 @@
 """A sheet of the overview: a question, its answer in one sentence, a drawing, the table behind it and what is left out;
 in the words of one reader, and for their eyes."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
@@ -59,8 +59,7 @@ class Say:
     language: Language
     asked: Question
     reach: Reach
-    today: date | None = None
-    path: str = field(default="/dashboard/zaken")
+    address: Callable[[Mapping[str, str]], str]  # of the list with this query
 
     def __call__(self, nl: str, en: str) -> str:
         return en if self.language == "en" else nl
@@ -83,7 +82,7 @@ class Say:
     def count(self, number: int, **other: str) -> Cell:
         """How many cases that question has, with the way to them for who may read them."""
         if self.lists(**other):
-            return Cell(self.number(number), f"{self.path}?{urlencode(self.asked.but(**other))}")
+            return Cell(self.number(number), self.address(self.asked.but(**other)))
         return Cell(self.few(number))
 
     def plain(self, number: int) -> Cell:

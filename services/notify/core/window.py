@@ -13,7 +13,6 @@ MORNING, EVENING, DESK_OPENS = time(8), time(20), time(9)
 ONE_DAY = timedelta(days=1)
 SATURDAY, SUNDAY = 5, 6
 KNOWN_YEARS = range(1900, 2200)
-TO_TELL_IN = timedelta(hours=48)
 
 
 @lru_cache
@@ -66,12 +65,6 @@ def working_days(one: date, other: date) -> int:
     if other < one:
         return -working_days(other, one)
     return sum(is_working(one + timedelta(days=number)) for number in range(1, (other - one).days + 1))
-
-
-def tell_before(placed_at: datetime) -> datetime:
-    """The last moment to tell of a message that was placed on the page: 48 hours that pass, and never roll
-    (Wmebv; Awt art. 4), also over the change of summer time."""
-    return (placed_at.astimezone(UTC) + TO_TELL_IN).astimezone(LEGAL_ZONE)
 
 
 def _on(day: date, at: time) -> datetime:

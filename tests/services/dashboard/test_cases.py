@@ -170,7 +170,7 @@ async def test_a_department_reads_its_own_cases_and_counts_the_others(dashboard)
 
 async def test_what_somebody_may_not_open_is_as_if_it_were_not_there(dashboard):
     """DSB works on the first case, DSO decides it; nobody else has to do with it."""
-    for who, sees in (
+    for who, sees_it in (
         (of("DSB"), True),
         (of("DSO"), True),
         (of("SZW"), False),
@@ -179,8 +179,8 @@ async def test_what_somebody_may_not_open_is_as_if_it_were_not_there(dashboard):
     ):
         dashboard.cookies = who
         answer, unknown = [await dashboard.get(f"/dashboard/zaak/{case}") for case in ("DH-1", "DH-0")]
-        assert answer.status_code == (200 if sees else 404)
-        assert sees or answer.text.replace("DH-1", "…") == unknown.text.replace("DH-0", "…")
+        assert answer.status_code == (200 if sees_it else 404)
+        assert sees_it or answer.text.replace("DH-1", "…") == unknown.text.replace("DH-0", "…")
     for who in (of(), of(role="gardener")):
         dashboard.cookies = who
         for path in ("/dashboard/zaken", *(f"/dashboard/zaken.{kind}" for kind in FILES)):

@@ -10,12 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
+from front.static import address as static
 from plumbing.testing import MANAGER, City, eventually
 from schemas.stories import at, on, tick
 from services.dashboard import api, store, store_tally
 from services.dashboard.app import make_app
 from services.dashboard.settings import Settings
-from tests.services.dashboard.tellings import busy, told
+from tests.services.dashboard.tellings import busy, failed, message, told
 
 ONE_OF_EACH = [
     told("DH-1", steps=busy("DSO", "DSB"), reason="external-advice"),
@@ -124,6 +125,23 @@ async def test_every_number_on_every_overview_leads_to_a_list_of_that_length(cit
     assert seen > 100
 
 
+async def test_a_case_shows_its_facts_its_messages_and_what_happened(city, dashboard):
+    late = told("DH-1/a", change="delayed", steps=busy("DSB"), reason="external-advice", expected_on=on(6, 1))
+    await city.say("case-status", late, tick(at(5, 20, 12)))
+    await city.say("case-messages", message("DH-1/a"), failed("DH-1/a", number=2))
+    await knows(dashboard, 1)
+    href = next(h for h, _ in links((await dashboard.get("/dashboard")).text) if "DH-1" in h)
+
+    async def complete() -> str:
+        text = (await dashboard.get(href)).text
+        return text if "Verstuurd: 1. Mislukt: 1." in text else ""
+
+    page = await eventually(complete)
+    for words in ("Dakkapel", "Dienst Stadsbeheer", "27 april", "Wij wachten op advies", "Vertraging gemeld"):
+        assert words in page
+    assert "a-DH-1" not in page  # who the applicant is stays out of the dashboard
+
+
 async def test_the_page_speaks_english_and_keeps_speaking_it(city, dashboard):
     await city.say("case-status", told("DH-1"), tick(at(5, 20, 12)))
     await knows(dashboard, 1)
@@ -182,8 +200,15 @@ async def test_a_question_we_do_not_know_is_answered_with_the_reason(dashboard):
         assert answer.json()["code"] == "invalid-input"
 
 
-async def test_the_front_door_leads_to_the_overview(dashboard):
+async def test_a_case_nobody_announced_is_not_found(dashboard):
+    assert (await dashboard.get("/v1/zaken/DH-0")).json()["code"] == "case-unknown"
+    page = await dashboard.get("/dashboard/zaak/DH-0")
+    assert (page.status_code, "Deze zaak kennen wij niet" in page.text) == (404, True)
+
+
+async def test_the_front_door_and_the_style_are_there(dashboard):
     assert (await dashboard.get("/")).headers["location"] == "/dashboard"
+    assert "text/css" in (await dashboard.get(static("app.css"))).headers["content-type"]
 
 
 async def test_a_message_nobody_understands_is_parked(city, dashboard):

@@ -13,7 +13,7 @@ from plumbing.session import Viewer
 from plumbing.testing import City, batch_of, eventually, session_of
 from schemas.catalogue import Language
 from schemas.message_events import Kind
-from services.notify import store_address
+from services.notify import orders, store_address
 from services.notify.app import make_app
 from services.notify.core.contact import Contact, open_sealed
 from services.notify.core.mailbox import ABOUT_ADDRESSES, Reach, letter, told_by_applicant, told_by_department
@@ -104,8 +104,24 @@ async def test_the_old_address_hears_that_it_is_one_no_longer(
 
     assert [mail["To"] for mail in await mailed(2)] == [NEW, OLD]
     assert post_office.subjects[1] == "Uw e-mailadres is veranderd"
-    rows = await pool.fetch("SELECT kind, state FROM message WHERE to_sealed IS NULL AND kind = 'address'")
-    assert [tuple(row) for row in rows] == [("address", "delivered")]
+    rows = await pool.fetch("SELECT kind, state FROM message WHERE to_sealed IS NULL AND kind <> 'receipt' ORDER BY 1")
+    assert [tuple(row) for row in rows] == [("address", "delivered"), ("address-changed", "sent")]
+
+
+async def test_an_address_that_nobody_confirmed_is_not_kept_with_its_mail(
+    door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any
+):
+    post_office.answers[NEW] = ["550 Nobody here"]
+    await asks(door)
+
+    async def given_up() -> bool:
+        return await pool.fetchval("SELECT count(*) FROM message WHERE kind = 'address' AND state = 'failed'") == 1
+
+    await eventually(given_up)
+    assert await pool.fetchval("SELECT count(*) FROM message WHERE to_sealed IS NOT NULL") == 0
+    async with pool.acquire() as tx:  # and nobody sends its link to the address that we know
+        id = await tx.fetchval("SELECT id FROM message WHERE kind = 'address'")
+        assert await orders.try_again(tx, id) is False
 
 
 async def test_a_link_works_once(door: httpx.AsyncClient, post_office: PostOffice, mailed: Any):

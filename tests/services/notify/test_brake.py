@@ -118,6 +118,17 @@ async def test_a_new_link_that_somebody_asked_for_is_not_held(settings: Settings
     assert await states(pool) == ["sent", "sent"]
 
 
+async def test_nor_does_it_wait_for_what_is_held_of_its_case(settings: Settings, pool: Pool, post_office: PostOffice):
+    await hear(pool, announced("opened"))
+    async with pool.acquire() as tx, tx.transaction():
+        await store_brake.hold(tx, "DSB", NOON, MUCH)
+        await store_people.add_asked(tx, CASE, None)
+        assert await on_asked_links(tx, PRIVATE, 3) == 1
+    await courier(settings, pool).round()
+
+    assert await states(pool) == ["queued", "sent"]
+
+
 async def test_who_looked_can_let_them_go_and_they_are_not_held_again_that_day(
     settings: Settings, pool: Pool, post_office: PostOffice
 ):

@@ -1,6 +1,7 @@
 """The courier at work: a real PostgreSQL, a real SMTP server, and the ways in which a mail can fail."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import Smtp
 from services.notify.core.message import Claimed, Refused, Taken
 from services.notify.core.retry import ended
+from services.notify.people import forget
 from services.notify.settings import Settings
 from tests.services.notify.at_work import ADDRESS, attempts, courier, hear, said, states, story
 from tests.services.notify.conftest import PostOffice
@@ -88,6 +90,33 @@ async def test_connections_are_kept(settings: Settings, pool: Pool, post_office:
 
     assert len(post_office.mails) == 120
     assert post_office.lines <= settings.courier_hands
+
+
+@dataclass
+class ForgetsMeanwhile:
+    """While it has the mail in its hands, the case is erased."""
+
+    pool: Pool
+
+    async def ready(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def hand_over(self, mail: Mail) -> Taken:
+        async with self.pool.acquire() as tx, tx.transaction():
+            await forget(tx, {CASE}, 4)
+        return Taken("their-own-name")
+
+
+async def test_where_a_mail_went_is_not_written_down_of_a_case_that_was_erased_meanwhile(
+    settings: Settings, pool: Pool
+):
+    await hear(pool, announced("opened"))
+    await courier(settings, pool, ForgetsMeanwhile(pool)).round()
+
+    assert (await attempts(pool))[-1] == (1, "sent", "lease-lost")
+    assert await pool.fetchval("SELECT count(*) FROM attempt WHERE num_nonnulls(masked, reference) > 0") == 0
+    assert await states(pool) == ["cancelled"]
 
 
 class Crash(BaseException):

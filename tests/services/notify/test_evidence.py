@@ -17,10 +17,11 @@ from plumbing.health import Health
 from plumbing.postgres import Pool
 from plumbing.testing import MANAGER, City
 from schemas.stories import at
-from services.notify import store, store_evidence
+from services.notify import store
 from services.notify.app import make_app
 from services.notify.core.evidence import same_words, tell_before
 from services.notify.lookout import GRACE, OVERDUE, Lookout
+from services.notify.people import forget
 from services.notify.settings import Settings
 from tests.services.notify.at_work import ADDRESS, courier, hear
 from tests.services.notify.conftest import PostOffice
@@ -144,7 +145,7 @@ async def test_of_a_forgotten_case_stays_that_somebody_was_told(settings, pool, 
     await sent(settings, pool)
     before = await exported(notify)
     async with pool.acquire() as tx, tx.transaction():
-        await store_evidence.forget_evidence(tx, CASE)
+        await forget(tx, {CASE}, settings.partitions)
     after = await exported(notify)
 
     assert (after["head"], verified(after)) == (before["head"], True)

@@ -20,7 +20,7 @@ from services.notify.handlers import on_announcements, on_bounced, on_cancelled,
 from services.notify.settings import Settings
 from tests.services.notify.at_work import attempts, courier, hear, said, states, story
 from tests.services.notify.conftest import PostOffice
-from tests.services.notify.saying import CASE, PRIVATE, announced
+from tests.services.notify.saying import CASE, PLAN, PRIVATE, announced
 from tests.services.notify.test_ways import it_is
 
 STATES = ("waiting", "queued", "sending", "sent", "delivered", "failed", "cancelled")
@@ -143,6 +143,19 @@ async def test_we_are_still_busy_is_not_said_of_a_case_that_was_decided_meanwhil
     assert [event.data.kind for event in cancelled] == ["still-busy"]
     assert ("cancelled", cancelled[0].data.reason) in [row[1:] for row in await attempts(pool)]
     assert len([row for row in await attempts(pool) if row[1] == "handing-over"]) == 2  # no intent without need
+
+
+async def test_nobody_is_called_about_what_was_sent_in(settings: Settings, pool: Pool):
+    await hear(pool, announced("asked", asked=(PLAN,)))
+    await pool.execute("UPDATE message SET channel = 'call'")
+    await courier(settings, pool).round()
+    before = await states(pool)
+    async with pool.acquire() as tx, tx.transaction():
+        await on_announcements(batch_of(announced("answered", "s-2"), topic="case-status", partition=2), tx)
+    await courier(settings, pool).drop_needless_calls()
+
+    assert (before, (await states(pool))[0]) == (["queued"], "cancelled")
+    assert (await attempts(pool))[-1] == (0, "cancelled", "nothing-asked")
 
 
 async def test_of_a_visit_that_is_over_nobody_is_reminded(settings: Settings, pool: Pool, post_office: PostOffice):

@@ -1,6 +1,7 @@
 """The doors for announcements and contacts, on a real PostgreSQL, without a broker."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -130,6 +131,20 @@ async def test_a_person_is_forgotten_twice_and_a_stranger_once_without_harm(pool
     await learn(pool, Forgotten(APPLICANT))
 
     assert await pool.fetchval("SELECT count(*) FROM contact") == 0
+
+
+async def test_who_is_told_of_again_after_a_tombstone_is_somebody_new(pool: Pool):
+    """Also when one batch brings both."""
+    await learn(pool, contact())
+    await hear(pool, RECEIPT)
+    await pool.execute("INSERT INTO preference (applicant_id, language) VALUES ($1, 'en')", APPLICANT)
+    grave, again = batch_of(b"", topic="contacts"), batch_of(contact("nieuw@example.org"), topic="contacts")
+    async with pool.acquire() as tx, tx.transaction():
+        await on_contacts(together(replace(grave, events=(Forgotten(APPLICANT),)), again), tx, PRIVATE)
+
+    assert await messages(pool) == [("receipt", "cancelled")]
+    assert await pool.fetchval("SELECT count(*) FROM preference") == 0
+    assert await pool.fetchval("SELECT count(*) FROM contact") == 1
 
 
 async def test_a_contact_lies_sealed_in_the_database(pool: Pool):

@@ -109,6 +109,18 @@ async def test_the_rest_of_a_day_leaves_in_one_envelope_when_its_moment_has_pass
     assert len(await attempts(pool)) == 8  # evidence for each message
 
 
+async def test_a_text_message_names_one_case_so_each_case_has_its_own(settings: Settings, pool: Pool):
+    await receipts(pool, "DH-1", "DH-2")
+    await pool.execute("UPDATE message SET channel = 'sms'")
+    await hear(pool, contacts={"a-1": seal("a-1@example.org", phone="+31612345678")})
+    await let_rest(pool, "DH-1", "DH-2")
+    await it_is(pool, FOUR)
+    sms = Counter()
+    await lines(settings, pool, sms=sms).round()
+
+    assert [case in one.text for one, case in zip(sms.taken, ("DH-1", "DH-2"), strict=True)] == [True, True]
+
+
 async def test_an_envelope_that_is_refused_leaves_again_as_the_same_mail(
     settings: Settings, pool: Pool, post_office: PostOffice
 ):

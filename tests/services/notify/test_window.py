@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.envelope import LEGAL_ZONE, legal_day
 from schemas.stories import on
-from services.notify.core.window import awake, is_rest, next_post, tell_before, working_days, working_morning
+from services.notify.core.window import awake, is_rest, next_post, working_days, working_morning
 
 MOMENTS = st.integers(0, 4 * 365 * 24 * 60).map(
     lambda minutes: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
@@ -84,17 +84,3 @@ def test_the_desk_opens_on_working_days():
 )
 def test_working_days_are_counted_both_ways(one: date, other: date, days: int):
     assert working_days(one, other) == days
-
-
-@pytest.mark.parametrize(
-    ("placed", "before"),
-    [
-        ("2026-12-24T16:30+01:00", "2026-12-26T16:30+01:00"),
-        ("2027-03-27T12:00+01:00", "2027-03-29T13:00+02:00"),
-        ("2026-10-24T12:00+02:00", "2026-10-26T11:00+01:00"),
-    ],
-)
-def test_48_hours_are_hours_that_pass(placed: str, before: str):
-    found = tell_before(datetime.fromisoformat(placed))
-
-    assert found.isoformat() == datetime.fromisoformat(before).isoformat()
