@@ -12,9 +12,9 @@ DOORS = {"handlers.py", "api.py", "pages.py", "templates", "static"}
 # said of people (how they are reached, that they must be forgotten) have doors of their own there, colleagues a desk,
 # orders and evidence.
 # Status has four doors for people: for everybody, for who applied, for their open pages, for the desk.
-# Dashboard has a door for lists, one for the case behind a row, and one for files.
+# Dashboard has a door for lists, one for the case behind a row, one for files, and one for open pages.
 EXTRA = {
-    "dashboard": {"case.py", "cases.py", "exports.py"},
+    "dashboard": {"case.py", "cases.py", "exports.py", "follow.py"},
     "notify": {
         *("courier.py", "channels", "devices.py", "desk.py", "evidence.py", "lookout.py", "orders.py"),
         *("address.py", "people.py"),
