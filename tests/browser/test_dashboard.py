@@ -57,7 +57,7 @@ def _case(name: str, dice: Random, received: date, took: int, legal: date) -> An
     common: dict[str, Any] = {
         "received_on": received, "legal_date": legal, "promises": promises, "steps": tuple(steps),
         "department": way[0], "area": dice.choice(("Centrum", "Scheveningen", "Loosduinen")),
-        "case_type": dice.choice(("omgevingsvergunning-regulier", "evenementenvergunning")),
+        "case_type": dice.choice(("omgevingsvergunning-regulier", "evenement-klein")),
         "reason": dice.choice((None, None, "external-advice", "term-extended")),
     }  # fmt: skip
     if ended < TODAY - timedelta(days=10):
@@ -96,7 +96,7 @@ async def _heard(pool: Any, partitions: int) -> bool:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("path", ["/dashboard", "/dashboard/afdeling/DSB", "/dashboard/type/evenementenvergunning"])
+@pytest.mark.parametrize("path", ["/dashboard", "/dashboard/afdeling/DSB", "/dashboard/type/evenement-klein"])
 @pytest.mark.parametrize("viewer", [MANAGER, OF_DSB], ids=["manager", "department"])
 async def test_the_overview_is_for_everyone(chromium, hall, viewer, path, language):
     async with visiting(chromium, hall, viewer) as visit:

@@ -14,8 +14,8 @@ from .sheets_kept import accuracy, around, kept, reasons, satisfaction
 from .sheets_now import departments, waiting
 
 ORDER = (
-    departments, lead, months, kept, hand_overs, waits, reasons, steps, waiting, around, extensions, money,
-    accuracy, satisfaction, silence,
+    departments, lead, months, waiting, kept, hand_overs, waits, reasons, steps, around, satisfaction,
+    extensions, money, accuracy, silence,
 )  # fmt: skip
 
 

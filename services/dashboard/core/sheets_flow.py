@@ -21,14 +21,14 @@ def lead(heard: Heard, say: Say) -> Sheet:
     weeks = _weeks(found)
     half = Mark((found.median or 0) / 7, say(f"Helft klaar: {found.median} dagen", f"Half done: {found.median} days"),
                 "c-half")  # fmt: skip
-    drawn = [(_week(week), Part("c-ok", n if say.lists() else 0)) for week, n in weeks]
+    drawn = [(_week(week), Part("c-ok", say.drawn(n))) for week, n in weeks]
     late = over.over(0)
     return Sheet(
         "duur",
         say("Hoe lang duurt een aanvraag?", "How long does a request take?"),
         _took(found, late, over.cases, say),
         (say("Klaar in week", "Finished in week"), say("Besluiten", "Decisions")),
-        (*((text(label), say.plain(part.number)) for label, part in drawn),
+        (*((text(_week(week)), say.plain(n)) for week, n in weeks),
          (text(say("Samen", "Together")), say.count(found.cases, stand="besloten"))),
         columns(drawn, say("weken", "weeks"), [half] if found.cases >= FEWEST else ()) if found.cases else "",
         notes=(

@@ -73,7 +73,7 @@ def _promised(found: Sequence[Told], whole: Told, say: Say) -> str:
 def around(heard: Heard, say: Say) -> Sheet:
     """Decisions that pile up on the last day tell that the term, not the work, sets the pace."""
     found, every = cliff(heard.rows), overdue(heard.rows)
-    looks = [(f"{day:+d}" if day else "0", _column(day, n if say.lists() else 0)) for day, n in found]
+    looks = [(f"{day:+d}" if day else "0", _column(day, say.drawn(n))) for day, n in found]
     last = sum(n for day, n in found if -2 <= day <= 0)
     share = say.percent(last, every.cases)
     answer = say("Er zijn nog te weinig besluiten om dat te zeggen.", "Too few cases were decided to say so.")

@@ -72,9 +72,13 @@ def _row(
         words += say(" (stil sinds ", " (silent since ") + say.day(legal_day(silent[name])) + ")"
     if name in hidden:
         none = text("–")
-        return text(words), none, none, none, Cell(str(hidden[name]))
+        return _page(name, words), none, none, none, Cell(str(hidden[name]))
     each_part = (say.count(each[stand], stand=stand, afdeling=name) for stand in (ON_TIME, LIKELY, LATE, Stand.OPEN))
-    return text(words), *each_part
+    return _page(name, words), *each_part
+
+
+def _page(name: str, words: str) -> Cell:
+    return Cell(words, f"/dashboard/afdeling/{name}", is_number=False)
 
 
 def _last(total: Mapping[Stand, int], unknown: bool, say: Say) -> tuple[Cell, ...]:
