@@ -5,7 +5,7 @@ However many read it, the figures are added up once for all of them, and at most
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
@@ -25,8 +25,8 @@ from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import store, store_sources, store_tally
 from .core import question as words
-from .core.access import reach
-from .core.board import board
+from .core.access import Reach, reach
+from .core.board import Board, board
 from .core.filter import START, Stand
 from .core.heard import BY_DEPARTMENT, BY_MONTH, BY_TYPE, IN_ALL, Heard
 from .core.question import Question
@@ -43,7 +43,21 @@ Code = Annotated[str, Query(pattern=words.CODE, max_length=60)]
 Area = Annotated[str, Query(pattern=words.TEXT, max_length=60)]
 Period = Annotated[str, Query(pattern=words.PERIOD)]
 Named = Annotated[str, InPath(pattern=words.CODE, max_length=60)]
-Moment = tuple[Heard, list[store.Listed], str]
+
+
+class Moment(NamedTuple):
+    """What many readers share: the sums of one moment, and the page made of them for each language and reach."""
+
+    heard: Heard
+    urgent: list[store.Listed]
+    version: str
+    boards: dict[tuple[Language, Reach], Board]
+
+    def board(self, say: Say) -> Board:
+        reader = say.language, say.reach
+        if reader not in self.boards:
+            self.boards[reader] = board(self.heard, say)
+        return self.boards[reader]
 
 
 @router.get("/")
@@ -84,24 +98,24 @@ async def _overview(request: Request, viewer: Viewer, asked: Question) -> Respon
         return unknown(request)
     own = asked.afdeling or (whose.departments[0] if whose.departments else "")
     state, taal = request.app.state, language(request)
-    heard, urgent, version = await state.shared.ask(
-        (asked, own), _reading(state.pool, state.settings.partitions, asked, own)
-    )
+    reading = _reading(state.pool, state.settings.partitions, asked, own)
+    moment: Moment = await state.shared.ask((asked, own), reading)
+    heard = moment.heard
     say = Say(taal, asked, whose, lambda query: f"/dashboard/zaken?{urlencode(query)}")
     told = {
         "asked": asked,
         "title": _title(asked, taal),
-        "board": board(heard, say),
+        "board": moment.board(say),
         "say": say,
         "as_of": heard.as_of,
         "today": heard.today,
-        "urgent": urgent if say.lists(afdeling=own) else [],
+        "urgent": moment.urgent if say.lists(afdeling=own) else [],
         "more": say.count(0, stand="vraagt-aandacht", afdeling=own).href,
         "stand_of": lambda card: stand_of(card, heard.today, taal),
         "all_departments": _named(catalogue().departments, taal),
         "all_types": _named(catalogue().newest_types, taal),
         "periods": words.PERIODS,
-        "live": f"/dashboard/nieuws?sinds={version}",
+        "live": f"/dashboard/nieuws?sinds={moment.version}",
     }
     return shop.show(request, "overview.html", told)
 
@@ -124,7 +138,7 @@ def _reading(pool: Pool, partitions: int, asked: Question, own: str) -> Callable
                 today,
             )
             urgent = Question(Stand.ATTENTION, own, asked.soort, asked.stadsdeel).filter(today)
-            return heard, await store.cards(tx, urgent, START, NEAREST), str(version)
+            return Moment(heard, await store.cards(tx, urgent, START, NEAREST), str(version), {})
 
     return read
 
