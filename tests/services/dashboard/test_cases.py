@@ -139,7 +139,7 @@ async def test_a_case_shows_its_days_its_dates_and_its_messages(city, dashboard)
         "10 dagen",  # at the department that was ready
         "6 dagen",  # until the next one began
         "Niet gehaald",
-        "Nog te komen",
+        "Komt nog",
         "tussen 1 mei en 11 juni",
         "/zaak/DH-9/a",
         "Vertraging gemeld",
