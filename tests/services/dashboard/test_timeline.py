@@ -70,7 +70,11 @@ def test_the_dates_of_a_case_are_judged_as_the_figures_judge_them(said):
         ]
         states = [vow.state for vow in vows(case, card, TODAY)]
         total = in_all(promises(rows))
-        assert (total.kept, total.missed, total.waiting) == tuple(map(states.count, ("kept", "missed", "open")))
+        assert (total.kept, total.missed, total.waiting) == (
+            states.count("kept"),
+            states.count("missed"),
+            states.count("open"),
+        )
 
 
 def test_a_date_is_kept_missed_or_still_to_come():
