@@ -195,7 +195,7 @@ def promises(made: Iterable[Promise]) -> list[PromiseAnswer]:
 
 
 def kept(told: Snapshot, today: date, sent: Iterable[Message]) -> list[KeptAnswer]:
-    found = what_became(told, today, [Sent(one.soort, one.stand, one.tijdstip) for one in sent])
+    found = what_became(told, today, [Sent(one.soort, one.stand, one.stand_op or one.tijdstip) for one in sent])
     return [KeptAnswer(gedaan_op=p.told_on, uiterlijk_op=p.until, soort=p.kind, stand=p.state) for p in found]
 
 
