@@ -159,7 +159,7 @@ async def _as_shown(tx: Transaction, told: dict[str, Any], viewer: Viewer, day: 
     """The same at the end of an earlier day: nothing that was logged, announced or sent later."""
     then, heard = await _known(tx, told["zaak"].case_id, viewer, day)
     found = answers.expectations(await store_records.expected_before(tx, then.case_id))
-    sent = [one for one in told["berichten"] if legal_day(one.tijdstip) <= day]
+    sent = [answers.as_known(one, day) for one in told["berichten"] if legal_day(one.tijdstip) <= day]
     return {
         "zaak": then,
         "ligt_bij": list(then.with_departments),

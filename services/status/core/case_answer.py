@@ -190,6 +190,13 @@ def messages(sent: Iterable[dict[str, Any]]) -> list[Message]:
     ]
 
 
+def as_known(sent: Message, day: date) -> Message:
+    """At the end of a day: what became of it later was not known, but that it was to be sent was."""
+    if sent.stand_op is None or legal_day(sent.stand_op) <= day:
+        return sent
+    return sent.model_copy(update={"stand": "queued", "stand_op": None})
+
+
 def promises(made: Iterable[Promise]) -> list[PromiseAnswer]:
     return [PromiseAnswer(gedaan_op=one.told_on, uiterlijk_op=one.until, soort=one.kind) for one in made]
 

@@ -17,7 +17,7 @@ from schemas.stories import (
     suspended,
     withdrawn,
 )  # fmt: skip
-from services.status.core.case_answer import Message
+from services.status.core.case_answer import Message, as_known
 from services.status.core.case_answer import kept as kept_by_the_api
 from services.status.core.fold import retell
 from services.status.core.page import case_of
@@ -155,3 +155,11 @@ def test_a_receipt_is_judged_by_the_day_on_which_its_page_says_it_was_sent(hande
 
     assert (page.mails[0].since, page.vows[0].became) == (moment, f"Dat is {words}")
     assert kept_by_the_api(told(), today, [sent])[0].stand == state
+
+
+@pytest.mark.parametrize(("day", "stands"), [(3, ("queued", None)), (4, ("sent", at(3, 4, 9)))])
+def test_what_became_of_a_message_later_was_not_known_on_an_earlier_day(day, stands):
+    sent = Message(soort="receipt", kanaal="email", stand="sent", tijdstip=at(3, 2, 9), stand_op=at(3, 4, 9))
+    then = as_known(sent, on(3, day))
+
+    assert (then.stand, then.stand_op) == stands
