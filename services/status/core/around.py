@@ -1,6 +1,6 @@
 """What happens around a case: contacts, rating, documents, appointments, links, and the cases it waits for."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from schemas.envelope import instant
@@ -12,6 +12,7 @@ from .rules import CONTRACT, refuse
 LAST_CONTACTS = 10
 MOST_DOCUMENTS = 100
 MOST_APPOINTMENTS = 20
+A_LINK = timedelta(seconds=1)  # a link tells the second in which it was made
 
 
 def contacted(before: Snapshot, fact: Any, day: date) -> Snapshot:
@@ -51,4 +52,6 @@ def linked(before: Snapshot, fact: Any, day: date) -> Snapshot:
 
 
 def links_revoked(before: Snapshot, fact: Any, day: date) -> Snapshot:
-    return changed(before, links_from=instant(fact.data.occurred_at))
+    """Once more at the same moment takes back what was sent between the two: that counts from a second later."""
+    moment = instant(fact.data.occurred_at)
+    return changed(before, links_from=max(moment, before.links_from + A_LINK) if before.links_from else moment)
