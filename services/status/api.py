@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from plumbing.asking import only_known
 from plumbing.bearer import Asking, not_too_often
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
@@ -34,7 +35,7 @@ from .core.question import CURSOR, Place, Question, place
 from .core.terms import name
 from .core.wake import rest
 
-router = APIRouter(prefix="/v1", tags=["zaken"], dependencies=[Depends(not_too_often)])
+router = APIRouter(prefix="/v1", tags=["zaken"], dependencies=[Depends(not_too_often), Depends(only_known)])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not opened yet."}}
 THEN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not known on that day."}}
@@ -106,7 +107,7 @@ async def case(
 ) -> CaseAnswer:
     """Where a case stands over all departments; with `geldigOp` what was known and shown on that day."""
     told = await read_case(request, tx, case_id, viewer)
-    if geldig_op is None or geldig_op >= _today(told):
+    if geldig_op is None or not _is_past(geldig_op, told, "geldigOp"):
         return CaseAnswer(**told)
     then = await _as_shown(tx, told, viewer, geldig_op)
     return CaseAnswer(**then | {"zaak": less(then["zaak"])} if told["little"] else then)
@@ -153,6 +154,14 @@ async def now(request: Request, tx: Transaction) -> datetime | None:
 
 def _today(told: dict[str, Any]) -> date:
     return legal_day(told["bijgewerkt_tot"] or told["zaak"].as_of)
+
+
+def _is_past(day: date, told: dict[str, Any], name: str) -> bool:
+    """Problem 400 for a day that did not come yet by the time of the city."""
+    if day > (today := _today(told)):
+        wrong = {"code": "day-to-come", "path": f"/query/{name}", "message": f"Must be at most {today}"}
+        raise Problem(400, "invalid-input", "The request has values that are not allowed.", [wrong])
+    return day < today
 
 
 async def _as_shown(tx: Transaction, told: dict[str, Any], viewer: Viewer, day: date) -> dict[str, Any]:
@@ -243,8 +252,7 @@ async def terms(
 ) -> TermsAnswer:
     """The ledger of the legal term, line by line; with `bekendOp` as it was known at the end of that day."""
     told = await read_case(request, tx, case_id, viewer)
-    today = _today(told)
-    if bekend_op is None or bekend_op >= today:
-        return terms_answer(told["zaak"], today, taal)
+    if bekend_op is None or not _is_past(bekend_op, told, "bekendOp"):
+        return terms_answer(told["zaak"], _today(told), taal)
     then, _ = await _known(tx, case_id, viewer, bekend_op)
     return terms_answer(then, bekend_op, taal)
