@@ -1,7 +1,9 @@
-"""The names in the query of an address: one that no door knows, or one given twice, is refused and hides nothing."""
+"""The query of an address: a name that no door knows, or one given twice, is refused and hides nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from pydantic import BaseModel
@@ -17,6 +19,20 @@ async def only_known(request: Request) -> None:
     twice = [_wrong("given-twice", name, "Must be given once") for name in sorted(known) if given.count(name) > 1]
     if unknown or twice:
         raise Problem(400, "invalid-input", "The request has values that are not allowed.", [*unknown, *twice])
+
+
+def has_come(day: date, today: date, name: str) -> None:
+    """Problem 400 for a day that did not come yet by the time of the city."""
+    if day > today:
+        wrong = _wrong("day-to-come", name, f"Must be at most {today}")
+        raise Problem(400, "invalid-input", "The request has values that are not allowed.", [wrong])
+
+
+def links(query: Mapping[str, str], more: str | None) -> list[str]:
+    """To pages of a list, seen from the address that was asked, wherever the city put it."""
+    asked = [(name, value) for name, value in query.items() if name != "cursor"]
+    first = [f'<?{urlencode(asked)}>; rel="first"']
+    return [*first, f'<?{urlencode([*asked, ("cursor", more)])}>; rel="next"'] if more else first
 
 
 def _wrong(code: str, name: str, message: str) -> dict[str, str]:

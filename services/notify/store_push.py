@@ -28,7 +28,8 @@ async def browsers(tx: Transaction, applicant_id: str, case_id: str, links_from:
     """Those that may hear of this case, still sealed, oldest first; links made until `links_from` were revoked."""
     sql = """
         SELECT sealed FROM subscription
-         WHERE applicant_id = $1 AND (case_id IS NULL OR (case_id = $2 AND link_since > coalesce($3::timestamptz, '-infinity')))
+         WHERE applicant_id = $1
+           AND (case_id IS NULL OR (case_id = $2 AND link_since > coalesce($3::timestamptz, '-infinity')))
          ORDER BY since, digest
     """
     return [row[0] for row in await tx.fetch(sql, applicant_id, case_id, links_from)]

@@ -1,28 +1,27 @@
 """The door for machines: which cases there are, where each stands, its history, the sum of its term, who looked."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from plumbing.asking import only_known
-from plumbing.bearer import Asking, not_too_often
+from plumbing.asking import has_come, links, only_known
+from plumbing.bearer import Asking, must_reach, not_too_often
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.session import Viewer
 from plumbing.web import CaseId, Day, Moment, Problem, Text, YesNo
 from schemas.catalogue import Language
-from schemas.envelope import BEGINNING, day_starts, legal_day
+from schemas.envelope import BEGINNING, end_of, legal_day
 from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store, store_dossiers, store_records, store_register
 from .core import case_answer as answers
-from .core.access import less, may_see, reach, sees_little
+from .core.access import less, may_see, reach, sees_little, unnamed
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
 from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer
@@ -31,7 +30,7 @@ from .core.fold import retell
 from .core.freshness import freshness
 from .core.looks import look_of
 from .core.overview import Overview, overview
-from .core.question import CURSOR, Place, Question, place
+from .core.question import CURSOR, Place, Question, case_type, department, place
 from .core.terms import name
 from .core.wake import rest
 
@@ -40,8 +39,11 @@ Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not opened yet."}}
 THEN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not known on that day."}}
 PAGED: dict[int | str, dict[str, Any]] = {
-    200: {"headers": {"Link": {"description": "`first` and `next` (RFC 8288).", "schema": {"type": "string"}}}}
+    403: {"description": "A token without a scope for cases."},
+    200: {"headers": {"Link": {"description": "`first` and `next` (RFC 8288).", "schema": {"type": "string"}}}},
 }
+Department = Annotated[Text, AfterValidator(department)]
+CaseType = Annotated[Text, AfterValidator(case_type)]
 
 
 class Asked(BaseModel):
@@ -49,8 +51,10 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    afdeling: Text | None = Field(None, description="The department that decides.", examples=["DSO"])
-    zaaktype: Text | None = Field(None, examples=["omgevingsvergunning-regulier"])
+    afdeling: Annotated[Text, AfterValidator(department)] | None = Field(
+        None, description="The department that decides.", examples=["DSO"]
+    )
+    zaaktype: Annotated[Text, AfterValidator(case_type)] | None = Field(None, examples=["omgevingsvergunning-regulier"])
     fase: Phase | None = None
     aanvrager: Text | None = Field(None, description="The applicantId; never a BSN.")
     dossier: Text | None = None
@@ -77,24 +81,18 @@ async def cases(
     request: Request, response: Response, tx: Tx, viewer: Asking, asked: Annotated[Asked, Query()]
 ) -> CaseList:
     """The cases you may see, in the order of their numbers; with `gewijzigdSinds` in that of their changes."""
+    must_reach(viewer)
     found = await store_register.listed(tx, asked.question(), reach(viewer), asked.after(), asked.aantal + 1)
     page = [one for one in found[: asked.aantal] if may_see(viewer, one[0])]
     await write_down(request, tx, viewer, (told for told, _ in page))
     told, at = found[: asked.aantal][-1] if found else (None, BEGINNING)
     more = str(Place(told.case_id, at)) if told and len(found) > asked.aantal else None
-    response.headers["Link"] = ", ".join(_links(request, more))
+    response.headers["Link"] = ", ".join(links(request.query_params, more))
     return CaseList(
         zaken=[answers.listed(told, changed_at) for told, changed_at in page],
         volgende=more,
         bijgewerkt_tot=await now(request, tx),
     )
-
-
-def _links(request: Request, more: str | None) -> list[str]:
-    """Seen from the address that was asked, wherever the city put it."""
-    asked = [(name, value) for name, value in request.query_params.items() if name != "cursor"]
-    links = [f'<?{urlencode(asked)}>; rel="first"']
-    return [*links, f'<?{urlencode([*asked, ("cursor", more)])}>; rel="next"'] if more else links
 
 
 @router.get("/zaken/{case_id}", responses=THEN)
@@ -108,9 +106,9 @@ async def case(
     """Where a case stands over all departments; with `geldigOp` what was known and shown on that day."""
     told = await read_case(request, tx, case_id, viewer)
     if geldig_op is None or not _is_past(geldig_op, told, "geldigOp"):
-        return CaseAnswer(**told)
+        return CaseAnswer(**told | {"zaak": unnamed(told["zaak"])} if told["little"] else told)
     then = await _as_shown(tx, told, viewer, geldig_op)
-    return CaseAnswer(**then | {"zaak": less(then["zaak"])} if told["little"] else then)
+    return CaseAnswer(**then | {"zaak": unnamed(less(then["zaak"]))} if told["little"] else then)
 
 
 async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Viewer) -> dict[str, Any]:
@@ -133,7 +131,7 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
         "laatst_verteld": answers.ranged(last_told),
         "beloften": answers.kept(found.snapshot, legal_day(until or found.snapshot.as_of), sent),
         "bronnen": answers.sources(freshness(found.snapshot, await store_records.sources(tx))),
-        "historie": answers.entries(await store.history(tx, case_id)),
+        "historie": answers.entries(await store.history(tx, case_id), little),
         "berichten": [] if little else sent,
         "brieven": sent,
         "little": little,
@@ -157,10 +155,7 @@ def _today(told: dict[str, Any]) -> date:
 
 
 def _is_past(day: date, told: dict[str, Any], name: str) -> bool:
-    """Problem 400 for a day that did not come yet by the time of the city."""
-    if day > (today := _today(told)):
-        wrong = {"code": "day-to-come", "path": f"/query/{name}", "message": f"Must be at most {today}"}
-        raise Problem(400, "invalid-input", "The request has values that are not allowed.", [wrong])
+    has_come(day, today := _today(told), name)
     return day < today
 
 
@@ -173,12 +168,12 @@ async def _as_shown(tx: Transaction, told: dict[str, Any], viewer: Viewer, day: 
         "zaak": then,
         "ligt_bij": list(then.with_departments),
         "wacht_op": then.whose_wait,
-        "verwachting": answers.expected_then(found, _end_of(day)) if then.is_open else None,
+        "verwachting": answers.expected_then(found, end_of(day)) if then.is_open else None,
         "beloften": answers.kept(then, day, sent),
         "bronnen": [],
         "historie": answers.announced_by(told["historie"], {name(fact) for fact in heard}, day),
         "berichten": sent,
-        "bijgewerkt_tot": _end_of(day),
+        "bijgewerkt_tot": end_of(day),
     }
 
 
@@ -186,14 +181,10 @@ async def _known(tx: Transaction, case_id: str, viewer: Viewer, day: date) -> tu
     """The case as told by what its sources had logged by the end of a day, and those facts."""
     history = (await store.histories(tx, {case_id}, without=set()))[case_id]
     heard = [fact for fact in history if legal_day(fact.time) <= day]
-    then = rest(retell(case_id, heard) if heard else Case(case_id), _end_of(day)).snapshot
+    then = rest(retell(case_id, heard) if heard else Case(case_id), end_of(day)).snapshot
     if then is None or not may_see(viewer, then):
         raise Problem(404, "case-unknown", "There is no case with this number, or it was not known on that day.")
     return then, heard
-
-
-def _end_of(day: date) -> datetime:
-    return day_starts(day + timedelta(days=1)) - timedelta(microseconds=1)
 
 
 @router.get("/zaken/{case_id}/historie", responses=UNKNOWN)

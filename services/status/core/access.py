@@ -65,6 +65,11 @@ def less(case: Snapshot) -> Snapshot:
     return replace(case, documents=(), contacts=(), appointments=appointments)
 
 
+def unnamed(case: Snapshot) -> Snapshot:
+    """Without the name under which departments and lists know its applicant."""
+    return replace(case, applicant_id="")
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """The cases that a viewer may see at most, for a list to be asked by; `may_see` decides on each that is found."""

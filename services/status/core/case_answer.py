@@ -17,6 +17,7 @@ from .promises import Sent
 from .promises import State as KeptState
 from .promises import promises as what_became
 
+BEHIND_LOG_IN = frozenset({"contact", "document"})
 EXAMPLE: Any = {
     "zaaknummer": "DH-2026-0001",
     "zaaktype": "omgevingsvergunning-regulier",
@@ -179,8 +180,10 @@ def announced_by(told: Iterable[Entry], known: set[str], day: date) -> list[Entr
     return [one for one in told if one.oorzaak in known or by_time(one)]
 
 
-def entries(told: Iterable[dict[str, Any]]) -> list[Entry]:
-    return [Entry(wat=one["change"], tijdstip=one["at"], oorzaak=one["caused_by"]) for one in told]
+def entries(told: Iterable[dict[str, Any]], little: bool = False) -> list[Entry]:
+    """`little`: without papers and talks, of which the page behind a link tells nothing either."""
+    shown = (one for one in told if not (little and one["change"] in BEHIND_LOG_IN))
+    return [Entry(wat=one["change"], tijdstip=one["at"], oorzaak=one["caused_by"]) for one in shown]
 
 
 def messages(sent: Iterable[dict[str, Any]]) -> list[Message]:
