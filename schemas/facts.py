@@ -11,6 +11,7 @@ from .envelope import Event, instant
 Order = tuple[datetime, int, str, int, str, str]
 RANK: dict[str, int] = {}
 ALIVE: Literal["nl.spoor.source.alive.v1"] = "nl.spoor.source.alive.v1"
+FORM_SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-formulier"  # who speaks in it: a person, by our own form
 WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 

@@ -17,6 +17,11 @@ def key_pair(home: Path) -> tuple[str, str]:
     return b64encode(bytes(public)).decode(), private
 
 
+def old_keys(home: Path) -> str:
+    """Private keys of before, with commas, as a person put them into the safe; mostly none."""
+    return secret(home, "notify-old-private-keys", make=str)
+
+
 def link_keys(home: Path) -> tuple[str, str]:
     """The key that verifies tracking links and the one that signs them. With other ones all links stop working."""
     signing = secret(home, "link-signing-key", make=lambda: new_keys()[1])

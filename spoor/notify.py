@@ -11,8 +11,10 @@ import typer
 
 from .city import HOME, read_city
 from .parked import NothingThere, ask
+from .rotate import rotate_keys
 
 app = typer.Typer(help="Messages to applicants that wait for something.", no_args_is_help=True)
+app.command()(rotate_keys)
 
 Home = Annotated[Path, typer.Option(help="the folder of the city")]
 Message = Annotated[UUID, typer.Argument(help="the number of the message, as `waiting` shows it")]
@@ -20,6 +22,7 @@ Department = Annotated[str, typer.Argument(help="the code of the department, suc
 Case = Annotated[str, typer.Argument(help="the number of the application")]
 Reason = Annotated[str, typer.Option(help="a stable code, kept as evidence")]
 AtMost = Annotated[int, typer.Option(help="so many, the oldest first")]
+Again = Annotated[bool, typer.Option("--again", help="everything that is parked leaves once more")]
 Out = Annotated[Path | None, typer.Option(help="write a PDF there; without it JSON is printed")]
 
 
@@ -45,12 +48,37 @@ def waiting(home: Home = HOME, at_most: AtMost = 200) -> None:
 
 @app.command()
 def retry(message: Message, home: Home = HOME) -> None:
-    """Now instead of later; one that was given up or cancelled is told once more, as a message of its own."""
-    from services.notify import orders
+    """Now instead of later; one that was given up or cancelled is told once more, as a message of its own.
 
-    if not ask(home, "notify", lambda tx: orders.try_again(tx, message)):
+    The number may also be that of a parked notification to a system.
+    """
+    from services.notify import orders, store_webhooks
+
+    async def again(tx: Any) -> bool:
+        return bool(await orders.try_again(tx, message) or await store_webhooks.retry_parked(tx, [message]))
+
+    if not ask(home, "notify", again):
         raise NothingThere("no message with this number waits for an attempt, was given up or cancelled")
     print("tried again")
+
+
+@app.command()
+def systems(again: Again = False, home: Home = HOME) -> None:
+    """The systems that are notified of cases: what waits for each, why it fails, and which notifications are parked."""
+    from services.notify import store_webhooks
+
+    async def look(tx: Any) -> tuple[Any, ...]:
+        count = await store_webhooks.retry_parked(tx) if again else 0
+        return count, await store_webhooks.how_it_goes(tx), await store_webhooks.parked(tx)
+
+    count, rows, parked = ask(home, "notify", look)
+    for one in rows:
+        fails = f"  fails since {one['failing_since']:%Y-%m-%d %H:%M} ({one['trouble']})" if one["trouble"] else ""
+        print(f"{one['id']}  {one['client']:12}  {one['queued']} waiting  {one['parked']} parked{fails}")
+    for one in parked:
+        print(f"parked {one['id']}  {one['client']:12}  {one['case_id']:20}  {one['resource']}  {one['reason']}")
+    if again:
+        print(f"{count} tried again")
 
 
 @app.command()

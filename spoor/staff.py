@@ -13,7 +13,7 @@ from deploy.local.safe import secret
 from . import townsfolk
 from .addresses import HOST, SERVICES
 from .city import City
-from .keys import key_pair, link_keys, push_key
+from .keys import key_pair, link_keys, old_keys, push_key
 
 PROJECT = Path(__file__).parents[1]
 
@@ -47,10 +47,16 @@ def _told(home: Path, city: City) -> dict[str, dict[str, str]]:
         clock["FUTURE_TOLERANCE"] = os.environ.get("FUTURE_TOLERANCE", "P1D")
     smtp = {"SMTP_HOST": HOST, "SMTP_PORT": str(city.addresses.ports["SMTP"])}
     more = {
-        "intake": {**clock, "NOTIFY_PUBLIC_KEY": public},
+        "intake": {
+            **clock,
+            "NOTIFY_PUBLIC_KEY": public,
+            "INTAKE_OPEN_DOOR": "true",  # 127.0.0.1 alone reaches it
+            "FORMS_AT_ONCE": "1000000",  # all invented people live at that address
+        },
         "notify": {
             **smtp,
             "NOTIFY_PRIVATE_KEY": private,
+            "NOTIFY_OLD_PRIVATE_KEYS": old_keys(home),
             "LINK_SIGNING_KEY": sign,
             "VAPID_PRIVATE_KEY": push_key(home),
             "PUBLIC_URL": city.url("status"),

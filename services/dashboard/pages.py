@@ -57,16 +57,18 @@ async def overview(request: Request, tx: api.Tx, taal: Taal = "nl") -> Response:
 
 
 @router.get("/dashboard/zaken")
-async def cases(tx: api.Tx, question: api.Asked, taal: Taal = "nl", cursor: api.Cursor = None) -> Response:
-    found = await api.cases(tx, question, cursor)
+async def cases(
+    request: Request, tx: api.Tx, viewer: Known, question: api.Asked, taal: Taal = "nl", cursor: api.Cursor = None
+) -> Response:
+    found = await api.cases(request, tx, viewer, question, cursor)
     asked = {"stand": question.stand.value, "afdeling": question.department or ""}
     return _page("cases.html", taal, asked, found=found, question=question, stands=Stand, first=not cursor)
 
 
 @router.get("/dashboard/zaken/{case_id:path}")
-async def case(request: Request, tx: api.Tx, case_id: CaseId, taal: Taal = "nl") -> Response:
+async def case(request: Request, tx: api.Tx, viewer: Known, case_id: CaseId, taal: Taal = "nl") -> Response:
     try:
-        file = await api.case(tx, case_id)
+        file = await api.case(request, tx, viewer, case_id)
     except Problem:
         return _page("missing.html", taal, {}, status=404)
     as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)

@@ -11,9 +11,10 @@ from plumbing.postgres import Transaction
 
 from . import store_address
 from .api import Tx
-from .core.contact import Contact, is_address
-from .core.mailbox import ADDRESS, Telling, sealed
+from .core.contact import Contact, is_address, written
+from .core.mailbox import ADDRESS, Telling
 from .handlers import on_delivered
+from .keys import lock
 from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, elsewhere, from_here, settings_of, shop, still_welcome
 from .people import on_new_address, tell_of_address
 from .settings import Settings
@@ -40,11 +41,10 @@ async def ask(request: Request, tx: Tx, viewer: Who, permit: Typed = "", email: 
 
 
 async def _ask(tx: Transaction, settings: Settings, applicant_id: str, new: Contact) -> None:
-    assert new.email
     if await store_address.asked_lately(tx, applicant_id) >= settings.links_an_hour:
         return
-    key, id = settings.notify_private_key.get_secret_value(), uuid4()
-    box = sealed(key, new, new.email)
+    id = uuid4()
+    [box] = await lock(tx, settings.ring, [(applicant_id, written(new))])
     await store_address.ask(tx, id, applicant_id, box)
     await tell_of_address(tx, applicant_id, Telling(id, ADDRESS, box))
 
@@ -67,7 +67,7 @@ async def confirm(request: Request, token: str, tx: Tx) -> Response:
     found = await store_address.confirm(tx, id) if id else None
     if id is None or found is None:
         return shop.show(request, "address.html", {"became": "gone"}, 410)
-    await on_new_address(tx, *found, settings.notify_private_key.get_secret_value())
+    await on_new_address(tx, *found, settings.ring)
     await on_delivered(tx, [id], "confirmed")
     return shop.show(request, "address.html", {"became": "changed"})
 

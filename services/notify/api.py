@@ -65,8 +65,7 @@ async def report(told: Bezorging, tx: Tx, request: Request) -> None:
         await on_delivered(tx, ids, told.status)
     if told.result == "bounced":
         state = request.app.state
-        key = state.settings.notify_private_key.get_secret_value()
-        await on_bounced(tx, ids, f"bounced-{told.status}", key, state.channels)
+        await on_bounced(tx, ids, f"bounced-{told.status}", state.settings.ring, state.channels)
 
 
 def _left_half(message_id: str) -> UUID | None:
@@ -106,8 +105,7 @@ async def notifynl_tells(told: Callback, tx: Tx, request: Request) -> None:
             await on_delivered(tx, ids, "notifynl-delivered")
         case Bounced(reason):
             state = request.app.state
-            key = state.settings.notify_private_key.get_secret_value()
-            await on_bounced(tx, ids, reason, key, state.channels)
+            await on_bounced(tx, ids, reason, state.settings.ring, state.channels)
 
 
 class Bericht(Wire):

@@ -18,8 +18,10 @@ from schemas.message_events import ContactGiven
 from schemas.status_events import Announcement, CaseForgotten, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
-from . import address, api, desk, devices, evidence, pages, store_push
+from . import address, api, desk, devices, evidence, pages, store_push, webhooks
 from .channels.open import open_channels
+from .channels.turns import Turns
+from .channels.webhook import Webhook
 from .core.contact import Forgotten
 from .courier import Channel, Courier
 from .lookout import Lookout
@@ -32,23 +34,28 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 BOOK = Book(
     about="What was decided about telling applicants, and what became of it: ids and states, no address and no text.",
-    tags={"berichten": "Messages to applicants.", "bezorging": "What became of messages, told by who carries them."},
+    tags={
+        "berichten": "Messages to applicants.",
+        "bezorging": "What became of messages, told by who carries them.",
+        "notificaties": "Systems that want to hear that a case changed, as ZGW Notificaties 1.0 has it.",
+    },
     scopes={
         "zaken:alle": "the messages of the cases of all departments",
         api.REPORTS: "telling what became of mails",
+        webhooks.SCOPE: "being notified of cases, those that its other scopes show",
     },
 )
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
     known = settings or Settings()
-    key = known.notify_private_key.get_secret_value()
 
     async def forget(digests: Sequence[str]) -> None:
         async with app.state.pool.acquire() as tx:
             await store_push.end_subscriptions(tx, digests)
 
     channels: dict[Name, Channel] = open_channels(known, forget)
+    webhook = Webhook(known)
 
     async def deliver(running: Running) -> None:
         courier = Courier(known, running.pool, channels, running.health, running.relay.ring)
@@ -57,6 +64,11 @@ def make_app(settings: Settings | None = None) -> FastAPI:
 
     async def look_out(running: Running) -> None:
         await Lookout(running.pool, running.health).run()
+
+    async def notify_systems(running: Running) -> None:
+        turns = Turns(known, running.pool, webhook)
+        running.after_commit.append(turns.ring)
+        await turns.run()
 
     app = make_service(
         "notify",
@@ -69,7 +81,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
                 decode_announcement,
                 partial(on_case_status, partitions=known.partitions, post_at=known.post_at),
             ),
-            Ear(CONTACTS, decode_contact, partial(on_contacts, private_key=key), SHOWING),
+            Ear(CONTACTS, decode_contact, partial(on_contacts, ring=known.ring), SHOWING),
         ],
         routers=[
             api.router,
@@ -80,14 +92,15 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             devices.router,
             address.router,
             desk.router,
+            webhooks.router,
             static,
         ],
         book=BOOK,
-        tasks=[deliver, look_out],
+        tasks=[deliver, look_out, notify_systems],
         relay_pace=SHOWING,  # what was told is only shown
     )
     app.state.knocks = Knocks()
-    app.state.channels = frozenset(channels)
+    app.state.channels, app.state.webhook = frozenset(channels), webhook
     return app
 
 

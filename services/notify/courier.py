@@ -72,7 +72,7 @@ class Courier:
     async def answer_who_asked(self) -> None:
         """New links, looked for by somebody else than the door: how long that takes tells nobody anything."""
         async with self.pool.acquire() as tx, tx.transaction():
-            asked = await on_asked_links(tx, self.house.private_key, self.settings.links_an_hour)
+            asked = await on_asked_links(tx, self.settings.ring, self.settings.links_an_hour)
         if asked:
             self.house.say_soon()
             self.ring()

@@ -19,7 +19,7 @@ from plumbing.session import Viewer, viewer_of
 from schemas.catalogue import catalogue
 from schemas.topics import CASE_STATUS
 
-from . import orders, store_brake, store_desk
+from . import orders, store_brake, store_desk, store_webhooks
 from .api import Tx
 from .core.waiting import WHYS, Waiting, Why, why
 from .pages import from_here, settings_of, shop
@@ -45,6 +45,7 @@ async def overview(request: Request, tx: Tx, viewer: Who) -> Response:
         "resting": await store_desk.resting(tx),
         "failed": await store_desk.given_up(tx, MOST),
         "brakes": await store_brake.held(tx),
+        "systems": [row for row in await store_webhooks.how_it_goes(tx) if row["parked"] or row["trouble"]],
         "said": request.query_params.get("gezegd", ""),
         "permit": grant(settings, PERMIT, "", viewer.id),
         "departments": catalogue().departments,
@@ -104,11 +105,16 @@ async def _stop(tx: Transaction, id: UUID) -> int:
     return await orders.cancel(tx, [id])
 
 
+async def _notify_again(tx: Transaction, subscriber: UUID) -> int:
+    return await store_webhooks.retry_parked(tx, subscriber=subscriber)
+
+
 ORDERS: dict[str, Order] = {
     "again": of_message(orders.try_again),
     "cancel": of_message(_stop),
     "called": of_message(orders.called),
     "not-reached": of_message(orders.not_reached),
+    "notify": of_message(_notify_again),
     "release": orders.release,
     "purge": orders.purge,
 }

@@ -16,7 +16,8 @@ from plumbing.web import Problem
 
 from . import store_push
 from .api import Tx
-from .core.subscription import Device, Subscription, seal, unseal, wrong_with
+from .core.subscription import Device, Subscription, unseal, written, wrong_with
+from .keys import lock
 from .pages import DEVICES, Who, elsewhere, from_here, settings_of, still_welcome
 from .settings import Settings
 
@@ -81,7 +82,8 @@ async def switch_on(request: Request, told: Asked, tx: Tx, viewer: Who, settings
     if not _permitted(request, settings, told.permit, viewer):
         raise Problem(403, "permit-invalid", "Open the page of your messages again.")
     new = told.read(settings)
-    await store_push.add_subscription(tx, _device(settings, new, viewer))
+    [sealed] = await lock(tx, settings.ring, [(viewer.id, written(new))])
+    await store_push.add_subscription(tx, _device(new, viewer, sealed))
 
 
 @router.post("/meldingen/uit")
@@ -107,17 +109,16 @@ async def renew(request: Request, told: Renewed, tx: Tx, settings: On) -> None:
         raise problem
     new, old = told.read(settings), Subscription(told.old.endpoint, told.old.keys.p256dh, told.old.keys.auth)
     known = await store_push.lock_subscription(tx, old.digest)
-    kept = unseal(settings.notify_private_key.get_secret_value(), known.sealed) if known else None
+    kept = unseal(settings.ring, known.sealed) if known else None
     if known and kept and compare_digest(kept.auth.encode(), old.auth.encode()):
         await store_push.end_subscriptions(tx, [old.digest])
-        sealed = seal(settings.notify_private_key.get_secret_value(), new)
+        [sealed] = await lock(tx, settings.ring, [(known.applicant_id, written(new))])
         device = Device(new.digest, known.applicant_id, sealed, known.case_id, known.link_since)
         await store_push.add_subscription(tx, device)
 
 
-def _device(settings: Settings, new: Subscription, viewer: Viewer) -> Device:
+def _device(new: Subscription, viewer: Viewer, sealed: str) -> Device:
     """Who came by a link may hear of that case alone: a link may be passed on."""
-    sealed = seal(settings.notify_private_key.get_secret_value(), new)
     if viewer.kind != "link":
         return Device(new.digest, viewer.id, sealed)
     return Device(new.digest, viewer.id, sealed, viewer.case_id, datetime.fromtimestamp(viewer.since or 0, UTC))

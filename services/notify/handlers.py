@@ -16,7 +16,7 @@ from plumbing.postgres import Transaction
 from plumbing.progress import watermark
 from schemas.envelope import BEGINNING
 from schemas.message_events import Channel
-from schemas.status_events import Announcement, announcement
+from schemas.status_events import Announcement, CaseForgotten, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import (
@@ -29,6 +29,7 @@ from . import (
     store_held,
     store_people,
     store_push,
+    store_webhooks,
 )
 from .core import say
 from .core.book import NOTHING, Book
@@ -40,6 +41,7 @@ from .core.known import Known
 from .core.link import new_links
 from .core.message import Claimed, Ended, Held, Kept, Opened
 from .core.need import still_needed
+from .core.notice import farewells, notices
 from .core.window import POST_AT
 from .lookout import count
 
@@ -54,7 +56,8 @@ async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_A
     known = await store.known_by(tx, where.keys())
     heard = [*facts, *(one.said for one in held)]
     applicants = {one.data.snapshot.applicant_id for one in heard}
-    readers = await store_people.readers(tx, applicants, await store_push.with_device(tx, applicants))
+    devices = await store_push.with_device(tx, applicants, where.keys())
+    readers = await store_people.readers(tx, applicants, devices)
     books = books_of(batch, held, Book(BEGINNING, known, await store.kinds_told(tx, heard), {}, readers, post_at))
 
     judged = [(books[p].now, verdict) for p, heard in batch.hearing(new) for verdict in judge(books[p], heard)]
@@ -70,6 +73,13 @@ async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_A
     await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
     told = ((now, message) for now, verdict in judged for message in verdict.messages if message.id in queued)
     await brake(tx, counted(told, where))
+    await tell_systems(tx, [fact for fact in facts if fact.key in new])
+
+
+async def tell_systems(tx: Transaction, news: Sequence[Announcement]) -> None:
+    """They hear that there is something to read, also where the applicant is told nothing."""
+    to = await store_webhooks.subscribers(tx) if news else []
+    await store_webhooks.add_notices(tx, [notice for said in news for notice in notices(said, to)])
 
 
 async def brake(tx: Transaction, said: Sequence[Hour]) -> None:
@@ -80,6 +90,15 @@ async def brake(tx: Transaction, said: Sequence[Hour]) -> None:
         past = await store_brake.hours_before(tx, department, hour)
         if is_too_much(messages, past, hour) and await store_brake.hold(tx, department, hour, messages):
             log.error("department_braked", department=department, messages=messages)
+
+
+async def tell_systems_of_erasure(tx: Transaction, erased: Sequence[CaseForgotten]) -> None:
+    """Before it is forgotten what these cases were."""
+    to, cases = await store_webhooks.subscribers(tx), [one.case_id for one in erased]
+    heard, bodies = await store_webhooks.heard_of(tx, cases), await store_webhooks.last_told(tx, cases)
+    for said in erased:
+        last = read(bodies.get(said.case_id, ""))
+        await store_webhooks.add_notices(tx, list(farewells(said, last, heard.get(said.case_id, set()), to)))
 
 
 def books_of(batch: Batch, held: Iterable[Held], blank: Book) -> dict[int, Book]:
@@ -97,9 +116,9 @@ def waiting(books: Mapping[int, Book], bodies: Mapping[UUID, str]) -> Iterator[H
                 yield Held(partition, place, said, bodies[said.key], until)
 
 
-async def on_asked_links(tx: Transaction, private_key: str, an_hour: int) -> int:
+async def on_asked_links(tx: Transaction, ring: str, an_hour: int) -> int:
     """Whoever asked from the known address gets a new link there; of anybody else nothing stays. Returns how many."""
-    links = list(new_links(await store_people.take_asked(tx), private_key, an_hour))
+    links = list(new_links(await store_people.take_asked(tx), ring, an_hour))
     where = {asked.case_id: asked.partition for asked, _ in links}
     bodies = {message.said.key: asked.body for asked, message in links}
     queued = await store.add_messages(tx, where, [message for _, message in links], bodies)
@@ -139,7 +158,7 @@ def _not_needed(one: Opened, known: Mapping[str, Known], now: datetime | None) -
 
 
 async def on_ends(
-    tx: Transaction, ends: Sequence[tuple[Claimed, Ended]], private_key: str, channels: Collection[Channel]
+    tx: Transaction, ends: Sequence[tuple[Claimed, Ended]], ring: str, channels: Collection[Channel]
 ) -> None:
     """Write down what became of hand-overs; who gave up is told another way."""
     now = datetime.now(UTC)
@@ -148,7 +167,7 @@ async def on_ends(
     mine = [(message, end) for message, end in ends if end.id in ours]
     await store_courier.hold_lanes(tx, [message.case_id for message, end in mine if end.pause])
     failed = [message for message, end in mine if end.state == "failed"]
-    instead, sequels = await _fall_back(tx, failed, private_key, channels)
+    instead, sequels = await _fall_back(tx, failed, ring, channels)
     said = [(message, say.ended(message, end, now, message.id in instead)) for message, end in mine]
     await outbox.put(tx, [letter(one, message.partition) for message, one in said if one])
     await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
@@ -158,12 +177,12 @@ async def on_ends(
 
 
 async def _fall_back(
-    tx: Transaction, failed: Sequence[Claimed | Kept], private_key: str, channels: Collection[Channel]
+    tx: Transaction, failed: Sequence[Claimed | Kept], ring: str, channels: Collection[Channel]
 ) -> tuple[set[UUID], list[Kept]]:
     """Those of which is told another way, and the messages that do it. Nobody is told who must be forgotten."""
     rows: list[tuple[UUID, UUID, Channel]] = []
     for message in failed:
-        contact = open_sealed(private_key, message.sealed) if message.sealed else None
+        contact = open_sealed(ring, message.sealed) if message.sealed else None
         way = next_way(message.kind, message.channel, open_ways(contact, channels))
         if way and message.sealed:
             rows.append((message.id, sequel(message.id, way), way))
@@ -179,11 +198,11 @@ async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None 
 
 
 async def on_bounced(
-    tx: Transaction, ids: Sequence[UUID], reason: str, private_key: str, channels: Collection[Channel]
+    tx: Transaction, ids: Sequence[UUID], reason: str, ring: str, channels: Collection[Channel]
 ) -> int:
     """They came back after they had left; what must be told is told another way. Returns of how many this is news."""
     news, now = await store_fates.mark_bounced(tx, ids, reason), datetime.now(UTC)
-    instead, sequels = await _fall_back(tx, news, private_key, channels)
+    instead, sequels = await _fall_back(tx, news, ring, channels)
     await outbox.put(tx, [letter(say.failed(one, reason, now, one.id in instead), one.partition) for one in news])
     await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
     for one in news:

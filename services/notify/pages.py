@@ -18,8 +18,9 @@ from schemas.message_events import Channel, Kind
 from . import store, store_people, store_push
 from .api import Tx
 from .channels.push import public_key
-from .core.contact import Contact, is_address, masked, open_sealed, sealed_for
+from .core.contact import Contact, is_address, masked, open_sealed
 from .core.preference import TABLE, chosen, columns, is_choice
+from .core.ring import sealed_for
 from .core.stop import read_stop, without
 from .settings import Settings
 
@@ -45,8 +46,7 @@ async def ask_link(request: Request, tx: Tx, aanvraag: Typed = "", email: Typed 
     number, typed = aanvraag.strip(), email.strip()
     if wrong := wrong_with(number, typed):
         return shop.show(request, "link.html", {"number": number, "email": typed, "wrong": wrong}, 400)
-    key = settings_of(request).notify_private_key.get_secret_value()
-    await store_people.add_asked(tx, number, sealed_for(key, typed))
+    await store_people.add_asked(tx, number, sealed_for(settings_of(request).ring, typed))
     return RedirectResponse("/link/gevraagd", 303)
 
 
@@ -76,7 +76,7 @@ async def preferences(request: Request, tx: Tx, viewer: Who, zaak: str = "") -> 
     if viewer is None or not await still_welcome(tx, viewer):
         return elsewhere(viewer, settings)
     kept, sealed = await store_people.preference(tx, viewer.id), await store_people.contact(tx, viewer.id)
-    contact = open_sealed(settings.notify_private_key.get_secret_value(), sealed) if sealed else None
+    contact = open_sealed(settings.ring, sealed) if sealed else None
     case = zaak or viewer.case_id or ""
     told = {
         "address": masked(contact.email) if contact and contact.email else None,
@@ -147,7 +147,7 @@ async def stop(request: Request, tx: Tx, token: str) -> Response:
     if found := await _stop(request, tx, token):
         applicant_id, kinds = found
         kept, sealed = await store_people.preference(tx, applicant_id), await store_people.contact(tx, applicant_id)
-        contact = open_sealed(settings_of(request).notify_private_key.get_secret_value(), sealed) if sealed else None
+        contact = open_sealed(settings_of(request).ring, sealed) if sealed else None
         spoken = kept.language or (contact.language if contact else "nl")
         await store_people.save_preference(tx, applicant_id, replace(without(kept, kinds), language=spoken))
     return shop.show(request, "stop.html", {"kinds": found[1] if found else (), "asking": False}, _known(found))

@@ -15,21 +15,24 @@ from schemas.topics import CONTACTS
 
 from . import store, store_address, store_erased
 from .core import say
-from .core.contact import Forgotten, open_sealed
-from .core.mailbox import CHANGED, Changed, Telling, told_by_applicant, told_by_department
+from .core.contact import Contact, Forgotten, open_sealed, written
+from .core.mailbox import CHANGED, Changed, Reach, Telling, told_by_applicant, told_by_department
 from .core.message import Kept, Message
 from .core.window import POST_AT
-from .handlers import letter, on_announcements
+from .handlers import letter, on_announcements, tell_systems_of_erasure
+from .keys import lock, stays_closed
 
 
 async def on_case_status(batch: Batch, tx: Transaction, partitions: int, post_at: time = POST_AT) -> None:
     """What is announced of cases, and which of them are to be forgotten; of those nothing is heard any more."""
     gone = await store_erased.forgotten(tx, batch.where)
-    erased = {one.case_id for one in batch.facts if one.type == FORGOTTEN and one.case_id not in gone}
+    ends = [one for one in batch.facts if one.type == FORGOTTEN and one.case_id not in gone]
+    erased = {one.case_id for one in ends}
     if erased:
         await store.lock_contacts(tx)  # before messages are queued: two that wait for each other are none
     await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx, post_at)
     if erased:
+        await tell_systems_of_erasure(tx, ends)
         await forget(tx, erased, partitions)
 
 
@@ -43,40 +46,63 @@ async def forget(tx: Transaction, erased: Collection[str], partitions: int) -> N
     log.info("cases_forgotten", cases=len(erased), people=len(people), cancelled=len(stopped))
 
 
-async def on_contacts(batch: Batch, tx: Transaction, private_key: str) -> None:
-    """Keep the newest contact of each applicant, still sealed; a tombstone forgets the person, twice is once. Who is
-    told of again after it is somebody new."""
-    known, gone = dict[str, str](), set[str]()
-    for given in batch.events:
-        match given:
+async def on_contacts(batch: Batch, tx: Transaction, ring: str) -> None:
+    """Keep the newest contact of each applicant, locked with a key of their own; a tombstone forgets the person, twice
+    is once. Who is told of again after it is somebody new. What no key of ours opens is kept as it came: the key may
+    be brought."""
+    given, gone = dict[str, str](), set[str]()
+    for one in batch.events:
+        match one:
             case Forgotten(applicant_id):
-                known.pop(applicant_id, None)
+                given.pop(applicant_id, None)
                 gone.add(applicant_id)
             case _:
-                known[given.data.applicant_id] = given.data.sealed
+                given[one.data.applicant_id] = one.data.sealed
     await store.lock_contacts(tx)
     if gone:
         await forget_people(tx, sorted(gone))
-    before = await store_address.kept(tx, known)
-    await keep(tx, {who: told_by_department(before.get(who), sealed, private_key) for who, sealed in known.items()})
+    known = {who: contact for who, sealed in given.items() if (contact := open_sealed(ring, sealed))}
+    if closed := {who: sealed for who, sealed in given.items() if who not in known}:
+        stays_closed(len(closed))
+    await store.keep_contacts(tx, closed)
+    before = await reaches(tx, ring, known)
+    changed = {who: told_by_department(before.get(who), contact) for who, contact in known.items()}
+    await keep(tx, ring, {who: new for who, new in changed.items() if new.kept != before.get(who)}, given)
 
 
-async def on_new_address(tx: Transaction, applicant_id: str, sealed: str, private_key: str) -> None:
+async def on_new_address(tx: Transaction, applicant_id: str, sealed: str, ring: str) -> None:
     """Somebody read the mail at the new address and said yes."""
     await store.lock_contacts(tx)
-    before = (await store_address.kept(tx, [applicant_id])).get(applicant_id)
-    if new := open_sealed(private_key, sealed):
-        await keep(tx, {applicant_id: told_by_applicant(before, new, private_key)})
+    before = (await reaches(tx, ring, [applicant_id])).get(applicant_id)
+    if new := open_sealed(ring, sealed):
+        await keep(tx, ring, {applicant_id: told_by_applicant(before, new)}, {applicant_id: sealed})
 
 
-async def keep(tx: Transaction, changes: Mapping[str, Changed]) -> None:
-    """How people are reached from now on. Their address until now hears that it is one no longer."""
-    await store.keep_contacts(tx, {who: one.kept.sealed for who, one in changes.items() if not one.kept.own})
-    await store_address.keep_own(tx, {who: one.kept for who, one in changes.items() if one.kept.own})
-    for who, one in changes.items():
-        if one.before:
-            id = identity(CHANGED, who, one.kept.sealed)
-            await tell_of_address(tx, who, Telling(id, CHANGED, one.before))
+async def reaches(tx: Transaction, ring: str, applicant_ids: Collection[str]) -> dict[str, Reach]:
+    """How these are reached now, as far as our keys open it."""
+    rows = await store_address.kept(tx, applicant_ids)
+    return {
+        who: Reach(contact, row.own, open_sealed(ring, row.told) if row.told else None)
+        for who, row in rows.items()
+        if (contact := open_sealed(ring, row.sealed))
+    }
+
+
+async def keep(tx: Transaction, ring: str, changes: Mapping[str, Changed], causes: Mapping[str, str]) -> None:
+    """How people are reached from now on. Their address until now hears that it is one no longer, once for a cause."""
+    boxes = await _locked(tx, ring, {who: one.kept.contact for who, one in changes.items()})
+    told = await _locked(tx, ring, {who: one.kept.told for who, one in changes.items() if one.kept.own})
+    before = await _locked(tx, ring, {who: one.before for who, one in changes.items()})
+    await store.keep_contacts(tx, {who: boxes[who] for who, one in changes.items() if not one.kept.own})
+    own = {who: (boxes[who], told.get(who)) for who, one in changes.items() if one.kept.own}
+    await store_address.keep_own(tx, own)
+    for who, sealed in before.items():
+        await tell_of_address(tx, who, Telling(identity(CHANGED, who, causes[who]), CHANGED, sealed))
+
+
+async def _locked(tx: Transaction, ring: str, contacts: Mapping[str, Contact | None]) -> dict[str, str]:
+    told = [(who, written(contact)) for who, contact in contacts.items() if contact]
+    return dict(zip((who for who, _ in told), await lock(tx, ring, told), strict=True))
 
 
 async def tell_of_address(tx: Transaction, applicant_id: str, telling: Telling) -> None:

@@ -7,9 +7,18 @@ CREATE TABLE contact (
     told         text
 );
 COMMENT ON COLUMN contact.own IS 'The e-mail address is one that the applicant confirmed.';
-COMMENT ON COLUMN contact.told IS 'What the department told last, as long as the e-mail address of the applicant goes before it.';
-COMMENT ON TABLE contact IS 'How to reach an applicant, as it came over the bus; gone when a tombstone said so.';
-COMMENT ON COLUMN contact.sealed IS 'Base64 of a libsodium sealed box; opened only while a letter is written.';
+COMMENT ON COLUMN contact.told IS 'What the department told last, as long as the e-mail address of the applicant goes before it; in the forms of sealed.';
+COMMENT ON TABLE contact IS 'How to reach an applicant; gone when a tombstone said so.';
+COMMENT ON COLUMN contact.sealed IS 'A colon and what is locked with the key of the person; without a colon, of before or unopened, base64 of a libsodium sealed box. Opened only while a letter is written.';
+
+CREATE TABLE person_key (
+    applicant_id text PRIMARY KEY,
+    wrapped      text NOT NULL,
+    wrapped_for  text NOT NULL
+);
+COMMENT ON TABLE person_key IS 'The key with which all is locked that we keep of a person. Who must be forgotten loses this row; then nothing of them opens again.';
+COMMENT ON COLUMN person_key.wrapped IS 'Base64 of a libsodium sealed box with 32 bytes, for the key of notify.';
+COMMENT ON COLUMN person_key.wrapped_for IS 'The name of that key: the beginning of the SHA-256 of its public half. Others than the current one are old.';
 
 CREATE TABLE heard (
     key     uuid        PRIMARY KEY,
@@ -84,6 +93,7 @@ CREATE INDEX message_reference ON message (reference) WHERE reference IS NOT NUL
 CREATE INDEX message_lane ON message (case_id, applicant_id, channel, position) WHERE state IN ('waiting', 'queued', 'sending');
 CREATE INDEX message_applicant ON message (applicant_id);
 CREATE INDEX message_leased ON message (lease_until) WHERE state = 'sending';
+CREATE INDEX message_apart ON message (id) WHERE to_sealed IS NOT NULL;
 CREATE INDEX message_failed ON message (ended_at) WHERE state = 'failed';
 COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
 COMMENT ON COLUMN message.id IS 'Follows from announcement, applicant and channel; also the left half of the Message-ID.';
@@ -112,7 +122,7 @@ CREATE TABLE forgotten (
 );
 COMMENT ON TABLE forgotten IS 'Cases that were erased: what is announced of them once more is passed over. Its messages name nobody and hold no text.';
 
-COMMENT ON COLUMN message.to_sealed IS 'A sealed contact that only this message goes to; it waits for no other message.';
+COMMENT ON COLUMN message.to_sealed IS 'A contact that only this message goes to, in the forms of contact.sealed; it waits for no other message.';
 
 CREATE TABLE new_address (
     id           uuid        PRIMARY KEY,
@@ -220,4 +230,64 @@ COMMENT ON TABLE subscription IS 'Browsers that want notifications, at most ten 
 COMMENT ON COLUMN subscription.digest IS 'SHA-256 of the endpoint: one browser is one row, of whoever asked for it last.';
 COMMENT ON COLUMN subscription.case_id IS 'Of who came by a tracking link: the only case that it hears of. Null for who logged in.';
 COMMENT ON COLUMN subscription.link_since IS 'When that link was made: revoked with it.';
-COMMENT ON COLUMN subscription.sealed IS 'Base64 of a libsodium sealed box with endpoint and keys; opened only while a notification is sent.';
+COMMENT ON COLUMN subscription.sealed IS 'Endpoint and keys, in the forms of contact.sealed; opened only while a notification is sent.';
+COMMENT ON COLUMN new_address.sealed IS 'In the forms of contact.sealed.';
+
+CREATE TABLE subscriber (
+    id            uuid        PRIMARY KEY,
+    client        text        NOT NULL,
+    departments   text[]      NOT NULL,
+    callback      text        NOT NULL,
+    sealed        text        NOT NULL,
+    wishes        text        NOT NULL,
+    cloudevents   boolean     NOT NULL,
+    since         timestamptz NOT NULL DEFAULT clock_timestamp(),
+    failures      int         NOT NULL DEFAULT 0,
+    failing_since timestamptz,
+    trouble       text,
+    rest_until    timestamptz NOT NULL DEFAULT 'epoch',
+    lease_until   timestamptz NOT NULL DEFAULT 'epoch',
+    turn          bigint      NOT NULL DEFAULT 0,
+    CHECK ((failures = 0) = (failing_since IS NULL))
+) WITH (fillfactor = 70);
+CREATE INDEX subscriber_client ON subscriber (client);
+COMMENT ON TABLE subscriber IS 'Systems that want to hear that a case changed (ZGW: abonnement).';
+COMMENT ON COLUMN subscriber.client IS 'The client_id of the token with which it was asked for; nobody else sees or changes it.';
+COMMENT ON COLUMN subscriber.departments IS 'Of that token: it hears of no other cases; `alle` is every case.';
+COMMENT ON COLUMN subscriber.sealed IS 'Base64 of a libsodium sealed box with what it wants to see as Authorization; opened only while it is notified.';
+COMMENT ON COLUMN subscriber.wishes IS 'JSON: channels with their filters, as they were told.';
+COMMENT ON COLUMN subscriber.failures IS 'Turns in a row that ended in trouble. After the first it is left alone for a while, and then asked for one notification only.';
+COMMENT ON COLUMN subscriber.trouble IS 'Why the last of them failed: a stable code.';
+COMMENT ON COLUMN subscriber.lease_until IS 'Until when it is the turn of one courier alone, so that a case stays in order and nobody is asked by many at once. Real time.';
+COMMENT ON COLUMN subscriber.turn IS 'The fence against a courier that lost its lease.';
+
+CREATE TABLE notification (
+    id            uuid        PRIMARY KEY,
+    position      bigint      GENERATED ALWAYS AS IDENTITY,
+    subscriber_id uuid        NOT NULL REFERENCES subscriber ON DELETE CASCADE,
+    case_id       text        NOT NULL,
+    resource      text        NOT NULL,
+    action        text        NOT NULL,
+    at            timestamptz NOT NULL,
+    features      text        NOT NULL,
+    state         text        NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'delivered', 'parked')),
+    attempts      int         NOT NULL DEFAULT 0,
+    refusals      int         NOT NULL DEFAULT 0,
+    next_try_at   timestamptz NOT NULL DEFAULT 'epoch',
+    reason        text,
+    queued_at     timestamptz NOT NULL DEFAULT now(),
+    ended_at      timestamptz,
+    CHECK ((state = 'queued') = (ended_at IS NULL))
+) WITH (fillfactor = 70);
+CREATE INDEX notification_due ON notification (subscriber_id, next_try_at, position) WHERE state = 'queued';
+CREATE INDEX notification_lane ON notification (subscriber_id, case_id, position) WHERE state = 'queued';
+CREATE INDEX notification_ended ON notification (state, ended_at) WHERE state <> 'queued';
+CREATE INDEX notification_subscriber ON notification (subscriber_id);
+CREATE INDEX notification_case ON notification (case_id);
+COMMENT ON TABLE notification IS 'That something of a case changed, once for each system that wants to hear it: no content, no person.';
+COMMENT ON COLUMN notification.position IS 'The order within a case: each leaves after those before it were taken or parked.';
+COMMENT ON COLUMN notification.at IS 'The time of the announcement, in the time of the pipe.';
+COMMENT ON COLUMN notification.features IS 'JSON: what filters look at (ZGW: kenmerken).';
+COMMENT ON COLUMN notification.state IS 'queued; delivered: the system took it; parked: not within three days, it waits for a human and is never deleted.';
+COMMENT ON COLUMN notification.attempts IS 'How often it was taken in hand, written down before anything leaves.';
+COMMENT ON COLUMN notification.refusals IS 'How often it was not taken: what the pauses between attempts count.';

@@ -1,14 +1,16 @@
 """What notify must know: the pipes, the ways to applicants, and the key that opens contacts."""
 
 import re
+from base64 import b64decode
 from datetime import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from plumbing.settings import DoorSettings
 
+from .core.ring import KEY
 from .core.window import POST_AT
 
 PUSH_KEY = re.compile(r"[A-Za-z0-9_-]{43}=?")
@@ -18,6 +20,10 @@ LONGEST_MAIL = 5.0  # seconds; whoever asks the service to stop waits this long 
 class Settings(DoorSettings):
     db_schema: str = "notify"
     notify_private_key: SecretStr = Field(description="base64 of the Curve25519 key that opens contacts")
+    notify_old_private_keys: SecretStr = Field(
+        SecretStr(""),
+        description="its keys of before, with commas: they open what was sealed for them",
+    )
     link_signing_key: SecretStr = Field(description="base64 of the Ed25519 key with which tracking links are signed")
     post_at: time = Field(POST_AT, description="when what is not urgent leaves, in Amsterdam: the post of the day")
     links_an_hour: int = Field(3, ge=1, description="new links that are mailed for a case in an hour at most")
@@ -49,6 +55,14 @@ class Settings(DoorSettings):
     courier_hands: int = Field(8, ge=1, description="mails handed over side by side, each over its own connection")
     lease_seconds: float = Field(60, gt=0, description="after which a message without a result is sent again")
 
+    webhook_private: str = Field(
+        "", description="origins of our own network that may be notified, with commas; all others must be public"
+    )
+    webhook_ca_file: Path | None = Field(None, description="of the authority that signed the certificates of those")
+    webhook_seconds: float = Field(5, gt=0, description="for one notification to another system")
+    webhook_hands: int = Field(4, ge=1, description="notifications handed to one system side by side")
+    webhook_days: int = Field(30, ge=1, description="after which notifications that were taken are deleted")
+
     @field_validator("vapid_private_key", "notifynl_key", "notifynl_callback_token", mode="before")
     @classmethod
     def _empty_is_none(cls, given: Any) -> Any:
@@ -63,10 +77,37 @@ class Settings(DoorSettings):
         return given
 
     @property
+    def ring(self) -> str:
+        return ring(self.notify_private_key.get_secret_value(), self.notify_old_private_keys.get_secret_value())
+
+    @model_validator(mode="after")
+    def _opens_contacts(self) -> Self:
+        """Better refused at the start than at the first contact."""
+        assert self.ring
+        return self
+
+    @property
     def push_services(self) -> frozenset[str]:
         return frozenset(one.strip() for one in self.push_hosts.split(",") if one.strip())
+
+    @property
+    def private_origins(self) -> frozenset[str]:
+        return frozenset(one.strip() for one in self.webhook_private.split(",") if one.strip())
+
+    @property
+    def webhook_call_seconds(self) -> float:
+        """A third of the lease to begin in, one for this, one to write it down."""
+        return min(self.webhook_seconds, self.lease_seconds / 3)
 
     @property
     def mail_seconds(self) -> float:
         """For one mail with its connection: a third of the lease to begin in, one for this, one to write it down."""
         return min(LONGEST_MAIL, self.lease_seconds / 3)
+
+
+def ring(current: str, old: str) -> str:
+    """All private keys, as core/ring.py takes them; ValueError when one is no key."""
+    keys = [one.strip() for one in (current, *old.split(",")) if one.strip()]
+    if any(len(b64decode(key, validate=True)) != KEY for key in keys):
+        raise ValueError("a private key of notify is 32 bytes in base64, as `make compose-env` makes it")
+    return ",".join(keys)

@@ -104,7 +104,7 @@ async def lock_contacts(tx: Transaction) -> None:
 
 
 async def keep_contacts(tx: Transaction, contacts: Mapping[str, str]) -> None:
-    """The newest sealed contact of each applicant; the messages that waited for it go."""
+    """The newest contact of each applicant, locked; the messages that waited for it go."""
     saved = """
         INSERT INTO contact (applicant_id, sealed)
         SELECT * FROM unnest($1::text[], $2::text[])

@@ -7,8 +7,17 @@ from uuid import UUID
 
 from plumbing.postgres import Transaction
 
-from .core.mailbox import LIVES, Reach
+from .core.mailbox import LIVES
 from .core.message import Message
+from .store_keys import whole
+
+
+class Row(NamedTuple):
+    """How somebody is reached, still locked."""
+
+    sealed: str
+    own: bool
+    told: str | None
 
 
 class Last(NamedTuple):
@@ -50,21 +59,28 @@ async def ask(tx: Transaction, id: UUID, applicant_id: str, sealed: str) -> None
 
 async def confirm(tx: Transaction, id: UUID) -> tuple[str, str] | None:
     """Whose it is, and the sealed address; once, and in time."""
-    sql = """DELETE FROM new_address WHERE id = $1 AND asked_at > now() - $2::interval RETURNING applicant_id, sealed"""
+    sql = f"""
+        DELETE FROM new_address WHERE id = $1 AND asked_at > now() - $2::interval
+        RETURNING applicant_id, {whole("sealed", "new_address.applicant_id")}
+    """
     row = await tx.fetchrow(sql, id, LIVES)
     return (row[0], row[1]) if row else None
 
 
-async def kept(tx: Transaction, applicant_ids: Collection[str]) -> dict[str, Reach]:
-    sql = """SELECT applicant_id, sealed, own, told FROM contact WHERE applicant_id = ANY($1)"""
-    return {row[0]: Reach(*row[1:]) for row in await tx.fetch(sql, list(applicant_ids))}
+async def kept(tx: Transaction, applicant_ids: Collection[str]) -> dict[str, Row]:
+    sql = f"""
+        SELECT applicant_id, {whole("sealed", "contact.applicant_id")}, own, {whole("told", "contact.applicant_id")}
+          FROM contact WHERE applicant_id = ANY($1)
+    """
+    return {row[0]: Row(*row[1:]) for row in await tx.fetch(sql, list(applicant_ids))}
 
 
-async def keep_own(tx: Transaction, contacts: Mapping[str, Reach]) -> None:
+async def keep_own(tx: Transaction, contacts: Mapping[str, tuple[str, str | None]]) -> None:
     """Addresses that their applicants confirmed; the messages that waited for one go."""
     saved = """
         INSERT INTO contact (applicant_id, sealed, own, told)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::boolean[], $4::text[])
+        SELECT applicant_id, sealed, true, told
+          FROM unnest($1::text[], $2::text[], $3::text[]) AS new (applicant_id, sealed, told)
             ON CONFLICT (applicant_id) DO UPDATE
            SET sealed = EXCLUDED.sealed, own = EXCLUDED.own, told = EXCLUDED.told
     """

@@ -13,6 +13,7 @@ from schemas.message_events import Channel
 from schemas.topics import CASE_STATUS
 
 from .core.message import Claimed, Ended
+from .store_keys import whole
 
 # Its department told so much that a colleague must look first.
 _BRAKED = """EXISTS (SELECT FROM brake WHERE brake.department = {0}.department AND held_since IS NOT NULL)"""
@@ -34,15 +35,16 @@ PROVEN = ("template", "language", "version", "digest", "masked")  # of a proof, 
 
 async def seal_envelopes(tx: Transaction, partitions: int) -> int:
     """What rested until a moment that has passed in every partition may leave: the rest of a day in one envelope for
-    each applicant and channel, what is urgent by itself. A notification and a text message name one case, so there
-    each case has an envelope of its own. One courier at a time; returns how many messages."""
+    each applicant and channel, also when days are caught up on; what is urgent by itself. A notification and a text
+    message name one case, so there each case has an envelope of its own. One courier at a time; returns how many
+    messages."""
     sql = f"""
         WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '/envelopes')) AS yes),
         passed AS MATERIALIZED (
             SELECT min(now) AS now FROM progress WHERE topic = $1 HAVING count(now) = $2),
         ripe AS (
             SELECT id, CASE WHEN urgent THEN id ELSE first_value(id) OVER (
-                       PARTITION BY applicant_id, channel, urgent,
+                       PARTITION BY applicant_id, channel, urgent, leaves_at,
                                     CASE WHEN channel IN ('push', 'sms') THEN case_id END ORDER BY position)
                    END AS envelope
               FROM message
@@ -75,7 +77,7 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
              UNION
             SELECT part.id FROM first JOIN message AS part ON part.envelope = first.envelope AND part.state = 'queued')
         SELECT m.id, m.partition, m.case_id, m.kind, m.channel, m.announcement, m.at, m.attempts + 1, m.refusals,
-               m.body, coalesce(m.to_sealed, contact.sealed),
+               m.body, {whole("coalesce(m.to_sealed, contact.sealed)", "m.applicant_id")},
                (SELECT language FROM preference WHERE preference.applicant_id = m.applicant_id),
                m.applicant_id, m.urgent, m.envelope, m.unsure, m.reference
           FROM free JOIN message AS m ON m.id = free.id LEFT JOIN contact ON contact.applicant_id = m.applicant_id

@@ -52,7 +52,8 @@ async def _stop(tx: Transaction, column: str, names: list[str], reason: str) -> 
 
 
 async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None:
-    """Every way to reach them, and what they chose; a person whom nobody knows is forgotten already."""
+    """Their key first: without it nothing opens that is left of them anywhere. Then every way to reach them, and what
+    they chose; a person whom nobody knows is forgotten already."""
     for table in PEOPLE:
         await tx.execute(f"""DELETE FROM {table} WHERE applicant_id = ANY($1)""", list(applicant_ids))
     await tx.execute(_UNMASKED.format("applicant_id"), list(applicant_ids))
@@ -70,7 +71,7 @@ async def forget_late_results(tx: Transaction, ids: Collection[UUID]) -> None:
         await tx.execute(sql, list(ids), [CASE_ERASED, PERSON_FORGOTTEN])
 
 
-PEOPLE = ("contact", "preference", "subscription", "new_address")
+PEOPLE = ("person_key", "contact", "preference", "subscription", "new_address")
 _APPLICANTS = """
     SELECT DISTINCT applicant_id FROM message WHERE case_id = ANY($1) AND applicant_id <> ''
      UNION

@@ -8,6 +8,7 @@ from plumbing.postgres import Transaction
 from .core.address import Reader
 from .core.link import Asked
 from .core.preference import Preference
+from .store_keys import whole
 
 
 async def add_asked(tx: Transaction, case_id: str, sealed: str | None) -> None:
@@ -17,13 +18,13 @@ async def add_asked(tx: Transaction, case_id: str, sealed: str | None) -> None:
 
 async def take_asked(tx: Transaction, at_most: int = 100) -> list[Asked]:
     """The oldest questions, gone with this transaction; those of a case that nobody can be written to about only go."""
-    sql = """
+    sql = f"""
         WITH asked AS (
             DELETE FROM asked_link WHERE id = ANY(ARRAY(
                 SELECT id FROM asked_link ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED))
             RETURNING id, case_id, sealed)
-        SELECT asked.id, asked.sealed, last.case_id, last.partition, last.body, contact.sealed, progress.now,
-               known.body,
+        SELECT asked.id, asked.sealed, last.case_id, last.partition, last.body,
+               {whole("contact.sealed", "contact.applicant_id")}, progress.now, known.body,
                (SELECT count(*) FROM message AS m WHERE m.case_id = last.case_id AND m.kind = 'link'
                    AND m.queued_at > now() - interval '1 hour')
           FROM asked
@@ -82,5 +83,6 @@ async def _preferences(tx: Transaction, applicant_ids: Sequence[str]) -> dict[st
 
 async def contact(tx: Transaction, applicant_id: str) -> str | None:
     """How to reach an applicant, still sealed."""
-    found: str | None = await tx.fetchval("""SELECT sealed FROM contact WHERE applicant_id = $1""", applicant_id)
+    sql = f"""SELECT {whole("sealed", "contact.applicant_id")} FROM contact WHERE applicant_id = $1"""
+    found: str | None = await tx.fetchval(sql, applicant_id)
     return found

@@ -13,7 +13,7 @@ OPEN = {
     "notify": WELL | {"/link", "/link/gevraagd", "/uit/{token}", "/adres/{token}", "/sw.js"},
 }
 STREAMS = ("/nieuws",)  # these never end for somebody who may look
-VALUES = {"case_id": "{}", "token": "x", "dossier_id": "plan"}
+VALUES = {"case_id": "{}", "token": "x", "dossier_id": "plan", "abonnement": "00000000-0000-4000-8000-000000000000"}
 
 
 def doors(app: FastAPI) -> list[str]:

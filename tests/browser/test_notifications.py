@@ -63,7 +63,7 @@ class Desk:
     service: PushService
 
     async def kept(self) -> list[Subscription]:
-        key = self.notify.settings.notify_private_key.get_secret_value()  # type: ignore[attr-defined]
+        key = self.notify.settings.ring  # type: ignore[attr-defined]
         async with self.memory.acquire() as tx:
             return [one for sealed in await store_push.browsers(tx, ME.id, "any") if (one := unseal(key, sealed))]
 

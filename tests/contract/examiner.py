@@ -18,10 +18,10 @@ EXAMPLES = 30  # of each operation
 RULES = """
 # Rules of the law and of privacy stand in no schema: these doors may refuse what it allows. Too much is a 413.
 [[operations]]
-include-path-regex = "^/(events|contacts)"
+include-path-regex = "^/(events|contacts|abonnement)"
 [operations.checks]
 positive_data_acceptance.enabled = false
-negative_data_rejection.expected-statuses = [400, 404, 413, 415]
+negative_data_rejection.expected-statuses = [400, 401, 404, 413, 415]
 """
 
 

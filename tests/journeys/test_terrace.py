@@ -28,8 +28,9 @@ class Diary:
             self.today += timedelta(days=1)
 
     async def note(self, day: date, name: str, teller: str, case: str = TERRACE, **said: Any) -> None:
-        """It happened on this day, and everybody has heard of it."""
+        """It happened on this day, when the post of the days before had gone."""
         await self.until(day)
+        await self.hall.settled()
         fact = raw_fact(name, day, case, SYSTEMS[teller], **said)
         answer = await self.hall.client("intake").post(
             "/v1/events", json=fact, headers={"content-type": "application/cloudevents+json"}

@@ -17,6 +17,7 @@ from services.notify import store_brake
 from spoor.parked import NothingThere
 from tests.services.notify.at_work import hear, states
 from tests.services.notify.saying import CASE, announced, seal
+from tests.services.notify.subscribed import subscribe
 
 ORDERED = Callable[..., Any]
 
@@ -89,3 +90,18 @@ async def test_a_held_department_is_seen_purged_and_released(ordered, pool):
     assert (await ordered("release", "DSB")).stdout == "released\n"
     for order in ("purge", "release"):
         assert isinstance((await ordered(order, "DSB")).exception, NothingThere)
+
+
+async def test_what_a_system_did_not_take_is_shown_and_tried_again(ordered, pool):
+    id = await subscribe(pool, "https://a.example/hoor")
+    await hear(pool, announced("opened"), announced("answered", "said-2", case="B-1"))
+    await pool.execute("UPDATE notification SET state = 'parked', reason = 'status-500', ended_at = now()")
+    await pool.execute("UPDATE subscriber SET failures = 3, failing_since = now(), trouble = 'status-500'")
+
+    first, *parked = (await ordered("systems")).stdout.splitlines()
+    assert re.match(rf"{id}  dsb +0 waiting  2 parked  fails since .* \(status-500\)$", first)
+    assert [line.split()[3] for line in parked] == [CASE, "B-1"]
+
+    assert "tried again" in (await ordered("retry", parked[0].split()[1])).stdout
+    assert "1 tried again" in (await ordered("systems", "--again")).stdout
+    assert await pool.fetchval("SELECT count(*) FROM notification WHERE state = 'queued'") == 2

@@ -64,10 +64,6 @@ class House:
     say_soon: Callable[[], None]
     channels: Collection[Name]  # that are set up
 
-    @property
-    def private_key(self) -> str:
-        return self.settings.notify_private_key.get_secret_value()
-
 
 class Line:
     """What leaves over one channel. Several may work side by side: each claims its own messages, never two of one
@@ -169,7 +165,7 @@ class Line:
             with attempt:
                 async with self.pool.acquire() as tx:
                     found = await store_push.browsers(tx, first.message.applicant_id, first.message.case_id, links_from)
-        return [one for sealed in found if (one := unseal(self.house.private_key, sealed))]
+        return [one for sealed in found if (one := unseal(self.settings.ring, sealed))]
 
     async def _carry(self, first: Claimed, parcel: Parcel | Refused) -> Outcome:
         if isinstance(parcel, Refused):
@@ -200,7 +196,7 @@ class Line:
         async for attempt in patiently("courier-results"):
             with attempt:
                 async with self.pool.acquire() as tx, tx.transaction():
-                    await on_ends(tx, ends, self.house.private_key, self.house.channels)
+                    await on_ends(tx, ends, self.settings.ring, self.house.channels)
         self.house.say_soon()
 
     async def _look_for_the_channel(self) -> None:

@@ -18,6 +18,7 @@ from ..core.link import addresses, made_at
 from ..core.message import Claimed, Opened, Proof, Refused
 from ..core.short import short
 from ..core.stop import stop_token
+from ..keys import stays_closed
 from ..settings import Settings
 from ..templates import render, version
 from .mail import Mail
@@ -40,9 +41,10 @@ class Packed:
 def pack(settings: Settings, envelope: Sequence[Opened], browsers: Sequence[Subscription] = ()) -> Packed:
     """Trouble of our own is tried again later, for a human may mend it; the others are not kept waiting."""
     first = envelope[0].message
-    contact = open_sealed(settings.notify_private_key.get_secret_value(), first.sealed)
+    contact = open_sealed(settings.ring, first.sealed)
     if contact is None:
-        log.error("contact_stayed_closed", message_id=str(first.id))
+        if not first.refusals:
+            stays_closed(message_id=str(first.id))
         return Packed(Refused("contact-unreadable"))
     if not _reaches(contact, first, browsers):
         return Packed(Refused("no-address", permanent=True))

@@ -1,17 +1,14 @@
-"""How to reach an applicant. It lies sealed in the database, and is opened only while a letter is written."""
+"""How to reach an applicant. It lies locked in the database, and is opened only while a letter is written."""
 
 import json
 import re
-from base64 import b64decode, b64encode
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import asdict, dataclass
 from typing import Any
 from unicodedata import normalize
 
-from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey, SealedBox
-
 from schemas.catalogue import Language
+
+from .ring import opened
 
 ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\[\]\\\x00-\x1f\x7f]{1,255}")
 
@@ -35,12 +32,18 @@ class Forgotten:
     applicant_id: str
 
 
-def open_sealed(private_key: str, sealed: str) -> Contact | None:
-    """Both in base64. None when it was sealed for someone else, or holds no way to reach anybody."""
+def open_sealed(ring: str, sealed: str) -> Contact | None:
+    """None when it was sealed for someone else, or holds no way to reach anybody."""
     try:
-        return _contact(json.loads(_box(private_key).decrypt(b64decode(sealed))))
-    except (CryptoError, ValueError, KeyError, TypeError, AttributeError):
+        text = opened(ring, sealed)
+        return _contact(json.loads(text)) if text else None
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def written(contact: Contact) -> str:
+    """As `open_sealed` reads it, to be locked."""
+    return json.dumps(asdict(contact))
 
 
 def _contact(said: dict[str, Any]) -> Contact | None:
@@ -52,24 +55,6 @@ def _contact(said: dict[str, Any]) -> Contact | None:
         tuple(line for line in said.get("postal", ()) if isinstance(line, str) and line.strip()),
     )
     return found if found.email or found.phone or found.postal else None
-
-
-@lru_cache(maxsize=1)
-def _box(private_key: str) -> SealedBox[PrivateKey]:
-    return SealedBox(PrivateKey(b64decode(private_key)))
-
-
-def sealed_for(private_key: str, typed: str) -> str:
-    """What somebody typed, in base64, for whoever has this key: it does not lie open in the database for a second."""
-    return b64encode(SealedBox(PrivateKey(b64decode(private_key)).public_key).encrypt(typed.encode())).decode()
-
-
-def opened(private_key: str, sealed: str) -> str | None:
-    """What somebody typed; None when it was sealed for someone else."""
-    try:
-        return _box(private_key).decrypt(b64decode(sealed)).decode()
-    except (CryptoError, ValueError):
-        return None
 
 
 def is_address(typed: str) -> bool:

@@ -10,9 +10,10 @@ from schemas.catalogue import Language
 from schemas.envelope import identity, legal_day
 from schemas.status_events import Announcement
 
-from .contact import open_sealed, opened, same_address
+from .contact import open_sealed, same_address
 from .known import Known
 from .message import Message
+from .ring import opened
 
 _announcement = TypeAdapter(Announcement)
 _known = TypeAdapter(Known)
@@ -48,11 +49,11 @@ def addresses(public_url: str, token: str, language: Language) -> dict[str, str]
     return {"link": f"{here}?{asked}".rstrip("?"), "preferences": f"{here}?{asked}&naar=voorkeuren".replace("?&", "?")}
 
 
-def new_links(asked: Iterable[Asked], private_key: str, an_hour: int) -> Iterator[tuple[Asked, Message]]:
+def new_links(asked: Iterable[Asked], ring: str, an_hour: int) -> Iterator[tuple[Asked, Message]]:
     """One mail for each case of which the known address asked; it goes to that address, whatever was typed."""
     done: set[str] = set()
     for one in asked:
-        if one.case_id in done or one.lately >= an_hour or not _may_have(one, private_key):
+        if one.case_id in done or one.lately >= an_hour or not _may_have(one, ring):
             continue
         if message := _link(one):
             done.add(one.case_id)
@@ -73,10 +74,10 @@ def _link(asked: Asked) -> Message | None:
     return Message(id, "link", "email", said, asked_at=made)
 
 
-def _may_have(asked: Asked, private_key: str) -> bool:
+def _may_have(asked: Asked, ring: str) -> bool:
     if asked.typed is None:
         return True
-    contact, typed = open_sealed(private_key, asked.sealed), opened(private_key, asked.typed)
+    contact, typed = open_sealed(ring, asked.sealed), opened(ring, asked.typed)
     known = contact.email if contact else None
     return known is not None and typed is not None and same_address(known, typed)
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from .contact import opened, sealed_for
+from .ring import opened
 
 MOST = 10  # browsers of one applicant; the newest stay
 LONGEST = 1000  # characters of an endpoint
@@ -76,13 +76,14 @@ def origin(endpoint: str) -> str:
     return found["origin"] if found else ""
 
 
-def seal(private_key: str, told: Subscription) -> str:
-    return sealed_for(private_key, json.dumps(asdict(told)))
+def written(told: Subscription) -> str:
+    """As `unseal` reads it, to be locked."""
+    return json.dumps(asdict(told))
 
 
-def unseal(private_key: str, sealed: str) -> Subscription | None:
+def unseal(ring: str, sealed: str) -> Subscription | None:
     """None when it was sealed for someone else."""
-    text = opened(private_key, sealed)
+    text = opened(ring, sealed)
     return Subscription(**json.loads(text)) if text else None
 
 

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from schemas.envelope import instant
+from schemas.facts import FORM_SOURCE
 from schemas.snapshot import Appointment, Document, Rating, Snapshot, Spoken
 
 from .case import changed
-from .rules import CONTRACT, refuse
+from .rules import CONTRACT, against_speaker, refuse
 
 LAST_CONTACTS = 10
 MOST_DOCUMENTS = 100
@@ -52,6 +53,11 @@ def linked(before: Snapshot, fact: Any, day: date) -> Snapshot:
 
 
 def links_revoked(before: Snapshot, fact: Any, day: date) -> Snapshot:
-    """Once more at the same moment takes back what was sent between the two: that counts from a second later."""
+    """An agent hears first that a mail went astray, so their form may say this of every case.
+
+    Once more at the same moment takes back what was sent between the two: that counts from a second later.
+    """
+    codes = [] if fact.source == FORM_SOURCE else list(against_speaker(before, fact))
     moment = instant(fact.data.occurred_at)
-    return changed(before, links_from=max(moment, before.links_from + A_LINK) if before.links_from else moment)
+    since = max(moment, before.links_from + A_LINK) if before.links_from else moment
+    return refuse(before, fact, codes) if codes else changed(before, links_from=since)

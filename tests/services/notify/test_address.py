@@ -15,9 +15,9 @@ from schemas.catalogue import Language
 from schemas.message_events import Kind
 from services.notify import orders, store_address
 from services.notify.app import make_app
-from services.notify.core.contact import Contact, open_sealed
-from services.notify.core.mailbox import ABOUT_ADDRESSES, Reach, letter, told_by_applicant, told_by_department
-from services.notify.people import forget_people, on_contacts
+from services.notify.core.contact import Contact
+from services.notify.core.mailbox import ABOUT_ADDRESSES, Changed, Reach, letter, told_by_applicant, told_by_department
+from services.notify.people import forget_people, on_contacts, reaches
 from services.notify.settings import Settings
 from services.notify.templates import render
 from tests.services.notify.at_work import hear
@@ -77,8 +77,9 @@ def link_in(mail: Any) -> str:
 
 
 async def address(pool: Pool) -> str | None:
-    found = open_sealed(PRIVATE, await pool.fetchval("SELECT sealed FROM contact"))
-    return found.email if found else None
+    async with pool.acquire() as tx:
+        found = (await reaches(tx, PRIVATE, [APPLICANT])).get(APPLICANT)
+    return found.contact.email if found else None
 
 
 async def test_nothing_changes_before_it_is_confirmed_from_the_new_address(
@@ -115,7 +116,9 @@ async def test_an_address_that_nobody_confirmed_is_not_kept_with_its_mail(
     await asks(door)
 
     async def given_up() -> bool:
-        return await pool.fetchval("SELECT count(*) FROM message WHERE kind = 'address' AND state = 'failed'") == 1
+        return bool(
+            await pool.fetchval("SELECT count(*) FROM message WHERE kind = 'address' AND state = 'failed'") == 1
+        )
 
     await eventually(given_up)
     assert await pool.fetchval("SELECT count(*) FROM message WHERE to_sealed IS NOT NULL") == 0
@@ -230,19 +233,16 @@ async def test_a_department_that_tells_another_address_is_told_to_the_old_one(
 
 
 def test_the_own_address_holds_while_the_department_tells_the_old_one():
-    mine = told_by_applicant(Reach(seal(OLD)), Contact(NEW, "nl"), PRIVATE).kept
-    repeated = told_by_department(mine, seal(OLD, "en"), PRIVATE)
-    reached = open_sealed(PRIVATE, repeated.kept.sealed)
+    mine = told_by_applicant(Reach(Contact(OLD, "nl")), Contact(NEW, "nl")).kept
+    repeated = told_by_department(mine, Contact(OLD, "en"))
 
-    assert reached and (reached.email, reached.language) == (NEW, "en") and repeated.before is None
-    corrected = told_by_department(repeated.kept, seal("desk@third.example"), PRIVATE)
-    assert corrected.kept.own is False and corrected.before == repeated.kept.sealed
+    assert repeated == Changed(Reach(Contact(NEW, "en"), True, Contact(OLD, "en")))
+    corrected = told_by_department(repeated.kept, Contact("desk@third.example", "nl"))
+    assert corrected.kept.own is False and corrected.before == Contact(NEW, "en")
 
 
 def test_who_had_no_contact_has_one_by_their_own_address():
-    changed = told_by_applicant(None, Contact(NEW, "en"), PRIVATE)
-
-    assert open_sealed(PRIVATE, changed.kept.sealed) == Contact(NEW, "en") and changed.before is None
+    assert told_by_applicant(None, Contact(NEW, "en")) == Changed(Reach(Contact(NEW, "en"), True))
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -25,6 +25,7 @@ from services.notify.settings import Settings
 from tests.services.notify.at_work import ADDRESS, hear, states
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import CASE, announced, seal
+from tests.services.notify.subscribed import subscribe
 
 AGENT = Viewer("staff", "s-agent", roles=("agent",))
 NOW = at(10, 20, 12)
@@ -280,3 +281,20 @@ async def test_the_command_line_orders_the_same(pool, settings, post_office):
         assert await orders.try_again(tx, SOME) is False
         assert await orders.cancel(tx, [SOME]) == 0
         assert [row["state"] for row in await store.messages_of(tx, CASE)] == ["waiting"]
+
+
+async def test_a_system_that_does_not_listen_is_shown_and_tried_again(desk, pool):
+    id = await subscribe(pool, "https://a.example/hoor", client="szw-systeem")
+    await pool.execute("UPDATE subscriber SET rest_until = 'infinity'")
+    await hear(pool, announced("opened"))
+    assert "szw-systeem" not in await page(desk)
+
+    await pool.execute("UPDATE notification SET state = 'parked', reason = 'status-500', ended_at = now()")
+    await pool.execute("UPDATE subscriber SET failures = 3, failing_since = now(), trouble = 'status-500'")
+    html = await page(desk)
+    assert "szw-systeem" in html and "status-500" in html and "Eén melding is drie dagen niet aangenomen" in html
+    assert ("notify", str(id)) in buttons(html)
+
+    assert await press(desk, "notify", id) == "notify"
+    assert await pool.fetchval("SELECT count(*) FROM notification WHERE state = 'parked'") == 0
+    assert await press(desk, "notify", id) == "niets"

@@ -19,8 +19,8 @@ from schemas.message_events import message_event
 from schemas.stories import at, on, tick
 from services.notify import store_people
 from services.notify.app import make_app
-from services.notify.core.contact import sealed_for
 from services.notify.core.link import made_at
+from services.notify.core.ring import sealed_for
 from services.notify.handlers import on_announcements, on_asked_links
 from services.notify.settings import Settings
 from tests.services.notify.at_work import ADDRESS, courier, hear

@@ -12,7 +12,8 @@ from plumbing.testing import City
 from schemas.stories import at
 from services.notify import store_push
 from services.notify.channels.push import Push
-from services.notify.core.subscription import Device, seal
+from services.notify.core.ring import sealed_for
+from services.notify.core.subscription import Device, written
 from services.notify.courier import Courier
 from services.notify.settings import Settings
 from tests.services.notify.at_work import attempts, hear, states
@@ -42,7 +43,9 @@ async def comes(pool: Pool, service: PushService, case: str | None = None, hour:
     told, browser = service.subscribe()
     since = at(10, 20, hour) if case else None
     async with pool.acquire() as tx, tx.transaction():
-        await store_push.add_subscription(tx, Device(told.digest, APPLICANT, seal(PRIVATE, told), case, since))
+        await store_push.add_subscription(
+            tx, Device(told.digest, APPLICANT, sealed_for(PRIVATE, written(told)), case, since)
+        )
     return browser
 
 
@@ -66,6 +69,15 @@ async def test_every_browser_that_may_hear_of_this_case_gets_it(settings: Settin
     assert await states(pool) == ["sent"]
     told = str(logged_in.inbox)
     assert "Koffiebar" not in told and "ontvangen" not in told  # it is read on a screen that others see
+
+
+async def test_a_browser_that_hears_of_another_case_alone_gets_no_message_that_can_only_fail(
+    settings: Settings, pool: Pool, service: PushService
+):
+    await comes(pool, service, "DH-0")
+    await hear(pool, announced("opened"))
+
+    assert await pool.fetchval("SELECT array_agg(channel) FROM message") == ["email"]
 
 
 async def test_who_came_by_a_link_that_was_revoked_hears_nothing(settings: Settings, pool: Pool, service: PushService):

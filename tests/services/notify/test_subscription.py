@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.notify.core.subscription import Subscription, is_push_service, seal, unseal, wrong_with
+from services.notify.core.ring import sealed_for
+from services.notify.core.subscription import Subscription, is_push_service, unseal, written, wrong_with
 from services.notify.settings import Settings
 from tests.services.notify.push_service import PushService
 from tests.services.notify.saying import PRIVATE
@@ -92,7 +93,7 @@ def test_a_key_is_a_point_of_the_curve():
 
 def test_a_subscription_lies_sealed_and_is_known_by_its_digest():
     told, _ = PushService("https://fcm.googleapis.com").subscribe()
-    sealed = seal(PRIVATE, told)
+    sealed = sealed_for(PRIVATE, written(told))
 
     assert told.endpoint not in sealed and unseal(PRIVATE, sealed) == told
     assert len(told.digest) == 64 and told.digest != replace(told, endpoint=told.endpoint + "x").digest

@@ -3,8 +3,9 @@
 from typing import Any
 
 from plumbing.session import Viewer
+from schemas.facts import FORM_SOURCE
 from schemas.snapshot import Rating, Snapshot
-from schemas.stories import at, fact, on, opened, published, reopened
+from schemas.stories import DSB, at, fact, on, opened, published, reopened
 from services.status.core.access import may_see
 from services.status.core.fold import retell
 
@@ -94,6 +95,15 @@ def test_links_revoked_twice_while_the_clock_stands_still_take_back_the_one_sent
 
     assert may_see(between, told(first))
     assert not may_see(between, told(first, again))
+
+
+def test_only_who_decides_and_the_desk_of_the_city_revoke_links():
+    by_others = fact("links.revoked", at(9, 5, 9), source=DSB)
+    by_the_desk = fact("links.revoked", at(9, 5, 9), source=FORM_SOURCE)
+
+    assert told(by_others).links_from is None
+    assert [one.code for one in told(by_others).refused] == ["not-the-owner"]
+    assert told(by_the_desk).links_from == at(9, 5, 9) and not told(by_the_desk).refused
 
 
 def test_a_link_works_for_ninety_days_after_the_end():

@@ -1,0 +1,183 @@
+"""What other systems hear of a case: that it changed and where to read it, never what it says (ZGW Notificaties)."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Literal
+from uuid import UUID
+
+from schemas.catalogue import catalogue
+from schemas.envelope import identity
+from schemas.snapshot import Snapshot
+from schemas.status_events import Announcement, CaseForgotten, ChangeName
+
+CHANNEL = "zaken"
+FILTERS = ("zaaktype", "verantwoordelijkeOrganisatie", "vertrouwelijkheidaanduiding")
+ANYTHING = ("*", "")  # as the value of a filter
+EVERY = "alle"  # of the scope zaken:alle
+Resource = Literal["zaak", "status", "resultaat"]
+Action = Literal["create", "update", "destroy"]
+Features = Mapping[str, str]
+
+ON_THE_WAY: tuple[ChangeName, ...] = (
+    "taken-in", "step-started", "step-completed", "asked", "answered", "suspended", "resumed",
+    "withdrawn", "closed", "reopened",
+)  # fmt: skip
+CHANGES: dict[ChangeName, tuple[Resource, Action]] = {
+    "opened": ("zaak", "create"),
+    "decided": ("resultaat", "create"),
+    "published": ("resultaat", "update"),
+    **dict.fromkeys(ON_THE_WAY, ("status", "create")),
+}
+
+# Plain letters, no user, no fragment: whoever reads an address in another way finds the same host in it.
+CALLBACK = re.compile(
+    r"(?P<origin>(?P<scheme>https?)://(?P<host>[a-z0-9.-]+)(:(?P<port>[1-9]\d{0,4}))?)"
+    r"(/[A-Za-z0-9_.~!$&'()*+,;=:@/%?-]*)?",
+    re.ASCII,
+)
+HEADER = re.compile(r"[!-~]([ -~]*[!-~])?")
+TRANSLATED = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last four bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A channel, and what the features of a notification must be."""
+
+    channel: str
+    filters: Features
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A system that wants to hear. `departments` are those of the token with which it said so: of other cases than
+    these show it hears nothing, for a number tells that there is a case."""
+
+    id: UUID
+    client: str
+    departments: tuple[str, ...]
+    callback: str
+    sealed: str  # what it wants to see as Authorization
+    wishes: tuple[Wish, ...]
+    cloudevents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Twice is once: the id follows from the announcement and the subscriber."""
+
+    id: UUID
+    subscriber: UUID
+    case_id: str
+    resource: Resource
+    action: Action
+    at: datetime
+    features: Features
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """`path` is a JSON pointer; words hold no values."""
+
+    code: str
+    path: str
+    message: str
+
+
+def notices(said: Announcement, to: Collection[Subscriber]) -> Iterator[Notice]:
+    """For each system that wants to hear of this and may see the case."""
+    case = said.data.snapshot
+    features, (resource, action) = features_of(case), CHANGES.get(said.data.change.name, ("zaak", "update"))
+    for one in to:
+        if _may_see(one, case) and _wanted(features, one.wishes):
+            yield _notice(said, one, resource, action, features)
+
+
+def farewells(
+    said: CaseForgotten, last: Announcement | None, heard: Collection[UUID], to: Collection[Subscriber]
+) -> Iterator[Notice]:
+    """That a case was erased, so that they erase it too: for who `heard` of it, or would have by its `last` news."""
+    known = {notice.subscriber for notice in notices(last, to)} if last else set()
+    features = features_of(last.data.snapshot) if last else {}
+    for one in to:
+        if one.id in known or one.id in heard:
+            yield _notice(said, one, "zaak", "destroy", features)
+
+
+def _notice(
+    said: Announcement | CaseForgotten, to: Subscriber, resource: Resource, action: Action, features: Features
+) -> Notice:
+    id = identity("notification", str(to.id), said.source, said.id)
+    return Notice(id, to.id, said.case_id, resource, action, said.time.astimezone(UTC), features)
+
+
+def _may_see(one: Subscriber, case: Snapshot) -> bool:
+    involved = {case.department, *(step.department for step in case.steps)}
+    return EVERY in one.departments or not involved.isdisjoint(one.departments)
+
+
+def features_of(case: Snapshot) -> dict[str, str]:
+    """ZGW calls these kenmerken. What a type may show to everybody is public, the rest is for who works on it."""
+    published = _published(case.case_type, case.received_on)
+    return {
+        "zaaktype": case.case_type,
+        "verantwoordelijkeOrganisatie": case.department,
+        "vertrouwelijkheidaanduiding": "openbaar" if published else "zaakvertrouwelijk",
+    }
+
+
+def _published(case_type: str, received_on: date) -> bool:
+    try:
+        return catalogue().case_type(case_type, received_on).published
+    except KeyError:
+        return False
+
+
+def _wanted(features: Features, wishes: Iterable[Wish]) -> bool:
+    return any(
+        wish.channel == CHANNEL
+        and all(value in ANYTHING or features.get(name) == value for name, value in wish.filters.items())
+        for wish in wishes
+    )
+
+
+def wrong_with(callback: str, auth: str | None, wishes: Iterable[Wish], private: Collection[str]) -> list[Wrong]:
+    """All at once. `private` are origins of our own network, where http will do; any other is asked over https."""
+    wrong = []
+    found = CALLBACK.fullmatch(callback)
+    if found is None or int(found["port"] or 0) > 65535:
+        wrong.append(Wrong("callback-invalid", "/callbackUrl", "An address in small letters without user or fragment."))
+    elif found["scheme"] != "https" and found["origin"] not in private:
+        wrong.append(Wrong("callback-not-https", "/callbackUrl", "Notifications go over https."))
+    if auth is not None and not HEADER.fullmatch(auth):
+        wrong.append(Wrong("auth-invalid", "/auth", "Plain characters, as they can stand in a header."))
+    return wrong + [one for number, wish in enumerate(wishes) for one in _wrong_wish(number, wish)]
+
+
+def _wrong_wish(number: int, wish: Wish) -> Iterator[Wrong]:
+    here = f"/kanalen/{number}"
+    if wish.channel != CHANNEL:
+        yield Wrong("kanaal-unknown", f"{here}/naam", f"There is one channel: {CHANNEL}.")
+    if wish.filters.keys() - set(FILTERS):
+        yield Wrong("filter-unknown", f"{here}/filters", f"Filters are: {', '.join(FILTERS)}.")
+
+
+def origin_of(callback: str) -> str:
+    found = CALLBACK.fullmatch(callback)
+    return found["origin"] if found else ""
+
+
+def is_public(address: str) -> bool:
+    """On the internet, for everybody: not of a machine, a network or a provider's inside, however it is written."""
+    try:
+        one = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(one, IPv6Address):
+        if one.ipv4_mapped or one.sixtofour or one.teredo:  # another address in disguise
+            return False
+        if one in TRANSLATED:
+            one = IPv4Address(int(one) & 0xFFFFFFFF)
+    return one.is_global and not one.is_multicast and not one.is_reserved
