@@ -162,6 +162,19 @@ async def test_what_is_wrong_is_cancelled_with_a_reason_and_nothing_is_dropped(p
     assert await pool.fetchval("SELECT count(*) FROM outbox WHERE value LIKE '%message.cancelled%'") == MUCH
 
 
+async def test_what_was_queued_before_and_what_colleagues_must_call_about_is_not_purged(pool: Pool):
+    await hear(pool, announced("opened", "before", "OLD"), announced("opened", "call", "CALL"))
+    await pool.execute("UPDATE message SET queued_at = now() - INTERVAL '2 hours' WHERE case_id = 'OLD'")
+    await pool.execute("UPDATE message SET channel = 'call' WHERE case_id = 'CALL'")
+    await learn(pool)
+    await flood(pool, MUCH)
+    async with pool.acquire() as tx, tx.transaction():
+        [brake] = await store_brake.held(tx)
+        assert brake["waiting"] == await orders.purge(tx, "DSB") == MUCH
+
+    assert await states(pool, "OLD") == await states(pool, "CALL") == ["queued"]
+
+
 async def test_an_alarm_rings_while_all_parts_are_ready(pool: Pool):
     health = Health()
     async with pool.acquire() as tx:
