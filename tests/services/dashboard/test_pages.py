@@ -137,7 +137,7 @@ async def test_a_case_shows_its_facts_its_messages_and_what_happened(city, dashb
         return text if "Verstuurd: 1. Mislukt: 1." in text else ""
 
     page = await eventually(complete)
-    for words in ("Dakkapel", "Dienst Stadsbeheer", "27 april", "Wij wachten op advies", "Vertraging gemeld"):
+    for words in ("Dakkapel", "Dienst Stadsbeheer", "27 april", "We wachten op advies", "Vertraging gemeld"):
         assert words in page
     assert "a-DH-1" not in page  # who the applicant is stays out of the dashboard
 
