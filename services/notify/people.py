@@ -10,7 +10,7 @@ from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
 from schemas.envelope import identity
-from schemas.status_events import FORGOTTEN, Announcement
+from schemas.status_events import FORGOTTEN
 from schemas.topics import CONTACTS
 
 from . import store, store_address, store_erased
@@ -19,7 +19,7 @@ from .core.contact import Contact, Forgotten, open_sealed, written
 from .core.mailbox import CHANGED, Changed, Reach, Telling, told_by_applicant, told_by_department
 from .core.message import Kept, Message
 from .core.window import POST_AT
-from .handlers import letter, on_announcements, tell_systems_of_erasure
+from .handlers import letter, on_announcements, read, tell_systems_of_erasure
 from .keys import lock, stays_closed
 
 
@@ -110,7 +110,9 @@ async def tell_of_address(tx: Transaction, applicant_id: str, telling: Telling) 
     last = await store_address.last_told(tx, applicant_id)
     if last is None:
         return
-    said = Announcement.model_validate_json(last.body)
+    if (said := read(last.body)) is None:
+        log.warning("message_unreadable", telling=telling.kind)
+        return
     message = Message(telling.id, telling.kind, "email", said, asked_at=max(last.now, said.time))
     if await store_address.add_message(tx, applicant_id, message, last, telling.sealed):
         await outbox.put(tx, [letter(say.queued(message), last.partition)])

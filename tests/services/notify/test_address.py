@@ -243,6 +243,14 @@ async def test_a_department_that_tells_another_address_is_told_to_the_old_one(
     assert post_office.subjects[0] == "Uw e-mailadres is veranderd" and await address(pool) == NEW
 
 
+async def test_an_announcement_that_nobody_can_read_keeps_no_contact_away(door: httpx.AsyncClient, pool: Pool):
+    await pool.execute("UPDATE message SET body = '{}'")
+    async with pool.acquire() as tx, tx.transaction():
+        await on_contacts(batch_of(contact(NEW), topic="contacts"), tx, PRIVATE)
+
+    assert await address(pool) == NEW
+
+
 def test_the_own_address_holds_while_the_department_tells_the_old_one():
     mine = told_by_applicant(Reach(Contact(OLD, "nl")), Contact(NEW, "nl")).kept
     repeated = told_by_department(mine, Contact(OLD, "en"))
