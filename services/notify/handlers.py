@@ -179,14 +179,16 @@ async def on_ends(
 async def _fall_back(
     tx: Transaction, failed: Sequence[Claimed | Kept], ring: str, channels: Collection[Channel]
 ) -> tuple[set[UUID], list[Kept]]:
-    """Those of which is told another way, and the messages that do it. Nobody is told who must be forgotten."""
+    """Those of which is told another way, by what stands there, and the messages that are new for it. Nobody is told
+    who must be forgotten."""
     rows: list[tuple[UUID, UUID, Channel]] = []
     for message in failed:
         contact = open_sealed(ring, message.sealed) if message.sealed else None
         way = next_way(message.kind, message.channel, open_ways(contact, channels))
         if way and message.sealed:
             rows.append((message.id, sequel(message.id, way), way))
-    return {id for id, _, _ in rows}, await store_fates.add_sequels(tx, rows)
+    new = await store_fates.add_sequels(tx, rows)
+    return await store_fates.told_elsewhere(tx, rows), new
 
 
 async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> int:
