@@ -156,7 +156,8 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 def _allowed(request: Request) -> list[str]:
     """All methods of an address; the router knows those of its first door only."""
     scopes = ({**request.scope, "method": method} for method in METHODS)
-    return [scope["method"] for scope in scopes if any(r.matches(scope)[0] == Match.FULL for r in request.app.routes)]
+    found = [scope["method"] for scope in scopes if any(r.matches(scope)[0] == Match.FULL for r in request.app.routes)]
+    return ["GET", "HEAD", *found[1:]] if found[:1] == ["GET"] else found
 
 
 async def _away(_: Request, error: Exception) -> JSONResponse:

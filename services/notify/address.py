@@ -15,7 +15,7 @@ from .core.contact import Contact, is_address, written
 from .core.mailbox import ADDRESS, Telling
 from .handlers import on_delivered
 from .keys import lock
-from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, elsewhere, from_here, settings_of, shop, still_welcome
+from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, elsewhere, from_here, settings_of, shop
 from .people import on_new_address, tell_of_address
 from .settings import Settings
 
@@ -25,9 +25,10 @@ AN_HOUR = 3600  # seconds
 
 @router.post("/voorkeuren/adres")
 async def ask(request: Request, tx: Tx, viewer: Who, permit: Typed = "", email: Typed = "") -> Response:
-    """Nothing changes yet. The answer is the same for whichever address, known to us or not."""
+    """Nothing changes yet. The answer is the same for whichever address, known to us or not. Who came by a tracking
+    link must log in: a link is forwarded, and whoever has the address has the case."""
     settings = settings_of(request)
-    if viewer is None or not await still_welcome(tx, viewer):
+    if viewer is None or viewer.kind != "applicant":
         return elsewhere(viewer, settings)
     if wait := request.app.state.knocks.wait(request, viewer.id):
         return shop.too_often(request, wait)

@@ -56,7 +56,8 @@ async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_A
     known = await store.known_by(tx, where.keys())
     heard = [*facts, *(one.said for one in held)]
     applicants = {one.data.snapshot.applicant_id for one in heard}
-    readers = await store_people.readers(tx, applicants, await store_push.with_device(tx, applicants))
+    devices = await store_push.with_device(tx, applicants, where.keys())
+    readers = await store_people.readers(tx, applicants, devices)
     books = books_of(batch, held, Book(BEGINNING, known, await store.kinds_told(tx, heard), {}, readers, post_at))
 
     judged = [(books[p].now, verdict) for p, heard in batch.hearing(new) for verdict in judge(books[p], heard)]
@@ -181,14 +182,16 @@ async def on_ends(
 async def _fall_back(
     tx: Transaction, failed: Sequence[Claimed | Kept], ring: str, channels: Collection[Channel]
 ) -> tuple[set[UUID], list[Kept]]:
-    """Those of which is told another way, and the messages that do it. Nobody is told who must be forgotten."""
+    """Those of which is told another way, by what stands there, and the messages that are new for it. Nobody is told
+    who must be forgotten."""
     rows: list[tuple[UUID, UUID, Channel]] = []
     for message in failed:
         contact = open_sealed(ring, message.sealed) if message.sealed else None
         way = next_way(message.kind, message.channel, open_ways(contact, channels))
         if way and message.sealed:
             rows.append((message.id, sequel(message.id, way), way))
-    return {id for id, _, _ in rows}, await store_fates.add_sequels(tx, rows)
+    new = await store_fates.add_sequels(tx, rows)
+    return await store_fates.told_elsewhere(tx, rows), new
 
 
 async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> int:

@@ -127,7 +127,8 @@ async def take_back(tx: Transaction) -> int:
 
 
 async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
-    """Write down what became of each hand-over; returns the messages that were still ours.
+    """Write down what became of each hand-over; returns the messages that were still ours: also those that were taken
+    back from us, if nobody took them in hand since. Writing it down twice is writing it down once.
 
     What was put back keeps its place in the line. What could not leave with its envelope gets one of its own.
     """
@@ -147,14 +148,22 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
                    ended_at = CASE WHEN r.state IN ('sent', 'failed') THEN now() END,
                    to_sealed = CASE WHEN r.state = 'queued' THEN m.to_sealed END
               FROM result AS r
-             WHERE m.id = r.id AND m.attempts = r.number AND m.state = 'sending'
+             WHERE m.id = r.id AND m.attempts = r.number
+               AND (m.state = 'sending' OR (m.state = 'queued' AND m.unsure AND NOT EXISTS (
+                        SELECT FROM attempt AS a
+                         WHERE a.message_id = r.id AND a.number = r.number AND a.what IN ('sent', 'queued', 'failed')
+                           AND a.reason IS DISTINCT FROM 'tried-again')))
             RETURNING m.id),
         noted AS (
             INSERT INTO attempt (message_id, number, what, reason, reference,
                                  template, language, version, digest, masked)
             SELECT id, number, state, CASE WHEN id IN (SELECT id FROM ours) THEN reason ELSE 'lease-lost' END,
                    reference, template, language, version, digest, masked
-              FROM result)
+              FROM result AS r
+             WHERE r.id IN (SELECT id FROM ours) OR NOT EXISTS (
+                       SELECT FROM attempt AS a
+                        WHERE (a.message_id, a.number, a.what) = (r.id, r.number, r.state)
+                          AND (a.reason IS NOT DISTINCT FROM r.reason OR a.reason = 'lease-lost')))
         SELECT id FROM ours
     """
     rows = [

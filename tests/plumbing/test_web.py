@@ -87,7 +87,7 @@ async def test_a_slash_too_many_is_another_address(door):
 
 
 async def test_a_method_that_is_not_allowed_names_those_that_are(door):
-    assert (await door.put("/wishes/3")).headers["allow"] == "GET, DELETE"
+    assert (await door.put("/wishes/3")).headers["allow"] == "GET, HEAD, DELETE"
     assert (await door.put("/wishes")).headers["allow"] == "POST"
 
 
