@@ -136,6 +136,9 @@ async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: in
     for one in opened:
         if reason := _not_needed(one, known, now):
             needless.setdefault(reason, []).append(one.message.id)
+    asked = {id for ids in needless.values() for id in ids}
+    if left := [one.message.id for one in opened if one.message.id not in asked and not one.message.urgent]:
+        needless["newer-took-its-place"] = await store_courier.overtaken(tx, left)
     for reason, ids in needless.items():
         await on_cancelled(tx, ids, reason)
     over = {id for ids in needless.values() for id in ids}

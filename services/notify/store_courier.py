@@ -87,6 +87,22 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
     return [Claimed(*row) for row in await tx.fetch(sql, channel, at_most)]
 
 
+async def overtaken(tx: Transaction, ids: Sequence[UUID]) -> list[UUID]:
+    """Of these and what leaves behind them: what another message of its case to the same applicant over the same
+    channel says as well. That is a newer one of its kind, and of `we are still busy` every other kind."""
+    sql = """
+        SELECT DISTINCT m.id FROM message AS mine
+          JOIN message AS m USING (case_id, applicant_id, channel)
+          JOIN message AS other USING (case_id, applicant_id, channel)
+         WHERE mine.id = ANY($1) AND m.state = 'queued' AND m.envelope IS NOT NULL
+           AND NOT m.urgent AND NOT m.unsure AND m.kind IN ('still-busy', 'change', 'expectation')
+           AND other.state IN ('queued', 'sending') AND other.to_sealed IS NULL
+           AND (other.leaves_at IS NULL OR other.envelope IS NOT NULL)
+           AND CASE WHEN other.kind = m.kind THEN other.position > m.position ELSE m.kind = 'still-busy' END
+    """
+    return [row[0] for row in await tx.fetch(sql, ids)]
+
+
 async def take_in_hand(tx: Transaction, messages: Sequence[Claimed], lease: timedelta) -> None:
     """The intent, before anything leaves: these will be handed over, or looked for where they may be already."""
     sql = """

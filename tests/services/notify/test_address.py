@@ -179,17 +179,19 @@ async def test_another_site_confirms_nothing(door: httpx.AsyncClient, pool: Pool
     assert "<button" in answer.text and await address(pool) == OLD
 
 
-async def test_the_answer_is_the_same_whether_the_address_is_known_or_the_door_is_tired(
+async def test_the_answer_is_the_same_whether_the_address_is_known_and_who_asks_too_often_is_told(
     door: httpx.AsyncClient, pool: Pool, settings: Settings
 ):
-    answers = [await asks(door, one) for one in (OLD, NEW, "somebody@else.example", "one@more.example")]
+    *answers, last = [await asks(door, one) for one in (OLD, NEW, "somebody@else.example", "one@more.example")]
 
     assert len({(one.status_code, one.headers["location"]) for one in answers}) == 1
+    assert last.status_code == 429 and "gestuurd" not in last.text
     assert await pool.fetchval("SELECT count(*) FROM message WHERE kind = 'address'") == settings.links_an_hour
 
 
-async def test_what_is_no_address_is_told_at_the_field(door: httpx.AsyncClient, pool: Pool):
-    answer = await asks(door, "sanne.new.example")
+@pytest.mark.parametrize("typed", ["sanne.new.example", "foo@bar"])
+async def test_what_is_no_address_is_told_at_the_field(door: httpx.AsyncClient, pool: Pool, typed: str):
+    answer = await asks(door, typed)
     page = await door.get(answer.headers["location"])
 
     assert "Vul een heel e-mailadres in" in page.text
