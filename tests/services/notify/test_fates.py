@@ -71,8 +71,8 @@ async def test_a_refusal_that_comes_back_ends_in_an_open_call_also_when_the_firs
     await courier(settings, pool).round()
     await pool.execute(
         "INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body, "
-        "state, ended_at) SELECT gen_random_uuid(), partition, case_id, applicant_id, kind, 'call', announcement, cause, at, "
-        "body, $1, CASE $1 WHEN 'cancelled' THEN now() END FROM message",
+        "state, ended_at) SELECT gen_random_uuid(), partition, case_id, applicant_id, kind, 'call', announcement, "
+        "cause, at, body, $1, CASE $1 WHEN 'cancelled' THEN now() END FROM message",
         call,
     )
     async with pool.acquire() as tx, tx.transaction():
