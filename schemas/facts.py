@@ -215,7 +215,7 @@ class CaseLinked(Fact):
 
 
 class LinksRevoked(Fact):
-    """The tracking links made before this moment open nothing any more, nor do the visits that began with one."""
+    """The tracking links made until this moment open nothing any more, nor do the visits that began with one."""
 
     type: Literal["nl.spoor.links.revoked.v1"] = "nl.spoor.links.revoked.v1"
     data: said.Said

@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import pairwise
 from pathlib import Path
 
 from deploy.local import leftovers
 
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 PR_SET_PDEATHSIG = 1
+KEPT = 10  # logs of earlier starts
 
 
 class Stage(IntEnum):
@@ -58,14 +60,13 @@ class NeverReady(Exception):
 
 
 class Process:
-    """One child in a process group of its own; its log before this start is kept as `.1`."""
+    """One child in a process group of its own; its logs before this start are kept as `.1` (the last) to `.10`."""
 
     def __init__(self, command: Command, home: Path) -> None:
         self.command, self.name = command, command.name
         self.log = home / "logs" / f"{command.name}.log"
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        if self.log.exists():
-            self.log.replace(self.log.with_suffix(".log.1"))
+        _keep_older(self.log)
         with open(self.log, "ab") as log:
             self._child = _launch(command, home, log.fileno())
         self.pid = self._child.pid
@@ -98,6 +99,14 @@ class Process:
                 raise ProcessDied(self)
             if time.monotonic() > deadline:
                 raise NeverReady(f"{self.name} did not answer within {seconds:.0f} s; see {self.log}")
+
+
+def _keep_older(log: Path) -> None:
+    """Who looks for why it died finds it also after the next deaths."""
+    kept = [log, *(log.with_suffix(f".log.{number}") for number in range(1, KEPT + 1))]
+    for newer, older in reversed(list(pairwise(kept))):
+        if newer.exists():
+            newer.replace(older)
 
 
 def _launch(command: Command, home: Path, log: int) -> subprocess.Popen[bytes]:

@@ -40,7 +40,7 @@ class Processes:
         return process
 
     def start_again(self, dead: Process) -> Process:
-        """The same command once more, for a child that has ended; its log is kept as `.1`."""
+        """The same command once more, for a child that has ended; its logs are kept, see there."""
         self._running.remove(dead)
         return self.start(dead.command)
 

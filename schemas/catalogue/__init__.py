@@ -48,8 +48,11 @@ class Catalogue(Entry):
 
     @cached_property
     def whys(self) -> dict[str, Words]:
-        """Why it takes longer, by code: the reasons of a delay and the grounds on which a term stands still."""
-        return {str(ground): words for ground, words in self.law.grounds.items()} | self.reasons
+        """Why it takes longer, a sentence by code: the reasons of a delay, and why a term stands still."""
+        grounds = {
+            str(name): Words(nl=f"Dit komt {of.nl}", en=f"This is {of.en}") for name, of in self.law.grounds.items()
+        }
+        return grounds | self.reasons
 
     @cached_property
     def by_source(self) -> dict[str, str]:

@@ -101,7 +101,7 @@ async def dashboard(city, status):
 
 async def test_who_looks_on_the_dashboard_is_told_to_the_applicant_too(status, dashboard):
     before = await looks(status)
-    assert await seen_by(dashboard, MANAGER, "/dashboard/zaken/DH-1")
+    assert await seen_by(dashboard, MANAGER, "/dashboard/zaak/DH-1")
     assert await seen_by(dashboard, AGENT, "/dashboard/zaken?stand=open")
 
     async def told() -> bool:
@@ -111,7 +111,7 @@ async def test_who_looks_on_the_dashboard_is_told_to_the_applicant_too(status, d
 
 
 async def test_a_case_that_the_dashboard_does_not_know_has_no_looks(city, dashboard):
-    assert not await seen_by(dashboard, AGENT, "/dashboard/zaken/DH-0")
+    assert not await seen_by(dashboard, AGENT, "/dashboard/zaak/DH-0")
     assert not await seen_by(dashboard, AGENT, "/v1/zaken/DH-0")
 
     rows = await (await city.pool("dashboard")).fetch("SELECT key FROM outbox")

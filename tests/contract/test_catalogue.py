@@ -14,6 +14,12 @@ from tests.contract.kinds import CASE_TYPES, CITY, CODE, KINDS, each_kind
 
 SOURCE = re.compile(r"^urn:nld:oin:\d{20}:systeem:[a-z0-9-]+$")
 OFFICE_WORDS = re.compile(r"\b(zaak(type)?|status|in behandeling|afgehandeld|notificatie|ontvankelijk\w*|binnenkort)\b")
+VERBS = {
+    "beoordelen", "behandelen", "gelden", "hadden", "hebben", "heeft", "kan", "komt", "konden", "kunnen", "moet",
+    "mogen", "verandert", "vertelden", "wachten", "wilde", "apply", "are", "can", "could", "did", "does", "handle",
+    "has", "have", "is", "look", "may", "must", "need", "needed", "changes", "told",
+}  # fmt: skip
+LONGEST = 20  # words
 UPL = Path(__file__).parents[3] / "shared" / "data" / "upl_gemeente.json"
 SEEDS = {
     "exploitatievergunning-horeca": ["compleet", "omgeving", "bestemming", "besluit"],
@@ -32,6 +38,12 @@ def unclear(words: Words) -> bool:
     """Both languages, each beginning like a sentence, without a dot at the end, and not the same text twice."""
     said = [words.nl, words.en]
     return words.nl == words.en or any(not t or t != t.strip() or not t[0].isupper() or t[-1] == "." for t in said)
+
+
+def no_sentence(text: str) -> bool:
+    """A subject, then a verb that we know, and no more words than a reader holds."""
+    subject, *rest = text.split()
+    return subject in ("Omdat", "Because") or not VERBS & set(rest) or len(rest) >= LONGEST
 
 
 def in_office_words(words: Words) -> bool:
@@ -130,6 +142,23 @@ def test_every_reason_is_told_in_both_languages():
 
     assert reasons
     assert [code for code, words in reasons.items() if unclear(words) or not CODE.match(code)] == []
+
+
+def test_every_reason_is_one_plain_sentence():
+    """A letter prints it alone, with a full stop: who does what, in a few words."""
+    wrong = [(code, text) for code, words in CITY.whys.items() for text in (words.nl, words.en) if no_sentence(text)]
+
+    assert wrong == []
+    assert [code for code, words in CITY.whys.items() if in_office_words(words)] == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Zienswijzen van belanghebbenden gevraagd", "Decision term extended", "In de wacht", "Omdat wij u vroegen"],
+)
+def test_a_reason_that_is_only_a_label_would_be_noticed(label: str):
+    assert no_sentence(label)
+    assert no_sentence("We wachten " + "heel " * 18 + "lang")
 
 
 def test_words_that_are_unclear_would_be_noticed():

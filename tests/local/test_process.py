@@ -23,6 +23,21 @@ def test_a_child_that_dies_is_named_with_its_last_words(tmp_path: Path):
             processes.watch()
 
 
+def test_the_log_of_a_death_outlives_ten_more(tmp_path: Path):
+    with Processes(tmp_path) as processes:
+        for start in range(13):
+            child = processes.start(Command("notify", [sys.executable, "-c", f"print('start {start}')"]))
+            assert child.ended(within=20)
+
+    logs = {path.name: path.read_text() for path in (tmp_path / "logs").iterdir()}
+    assert len(logs) == 11
+    assert (logs["notify.log"], logs["notify.log.1"], logs["notify.log.10"]) == (
+        "start 12\n",
+        "start 11\n",
+        "start 2\n",
+    )
+
+
 def test_leaving_stops_all_children_also_one_that_does_not_listen(tmp_path: Path):
     deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf'); signal.pause()"
     with Processes(tmp_path) as processes:

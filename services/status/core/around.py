@@ -1,6 +1,6 @@
 """What happens around a case: contacts, rating, documents, appointments, links, and the cases it waits for."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from schemas.envelope import instant
@@ -13,6 +13,7 @@ from .rules import CONTRACT, against_speaker, refuse
 LAST_CONTACTS = 10
 MOST_DOCUMENTS = 100
 MOST_APPOINTMENTS = 20
+A_LINK = timedelta(seconds=1)  # a link tells the second in which it was made
 
 
 def contacted(before: Snapshot, fact: Any, day: date) -> Snapshot:
@@ -52,6 +53,11 @@ def linked(before: Snapshot, fact: Any, day: date) -> Snapshot:
 
 
 def links_revoked(before: Snapshot, fact: Any, day: date) -> Snapshot:
-    """An agent hears first that a mail went astray, so their form may say this of every case."""
+    """An agent hears first that a mail went astray, so their form may say this of every case.
+
+    Once more at the same moment takes back what was sent between the two: that counts from a second later.
+    """
     codes = [] if fact.source == FORM_SOURCE else list(against_speaker(before, fact))
-    return refuse(before, fact, codes) if codes else changed(before, links_from=instant(fact.data.occurred_at))
+    moment = instant(fact.data.occurred_at)
+    since = max(moment, before.links_from + A_LINK) if before.links_from else moment
+    return refuse(before, fact, codes) if codes else changed(before, links_from=since)

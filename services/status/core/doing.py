@@ -55,11 +55,13 @@ def with_whom(told: Snapshot, language: Language) -> tuple[str, ...]:
 
 
 def waits(told: Snapshot, today: date, language: Language) -> str | None:
-    """Whose wait it is, when it is not ours; that the time does not count is said only when it does not."""
+    """Whose wait it is, when it is not ours: the applicant's only when there is something to do for them."""
     if not told.is_open:
         return None
     whose = told.whose_wait
     stopped = any(line.kind == "suspension" and lasts(line, today) for line in told.ledger)
+    if stopped and whose == "applicant" and not told.asked:
+        return say.STANDS_STILL.in_(language)
     if whose and whose in say.WAITS and stopped:
         return say.WAITS[whose].in_(language)
     return say.WAITS_AND_COUNTS.in_(language) if told.asked else None

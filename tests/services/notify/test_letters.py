@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.catalogue import Language
+from schemas.catalogue import Language, catalogue
 from schemas.message_events import Kind
 from schemas.snapshot import Appointment, Item, Line
 from schemas.status_events import Announcement, Expected
@@ -69,6 +69,10 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
     "delay-by-the-applicant": (
         "delay",
         announced("delayed", asked=(PLAN,), expected_on=on(12, 21), change={"reason": "missing-data"}),
+    ),
+    "delay-without-a-question": (
+        "delay",
+        announced("delayed", expected_on=on(12, 21), change={"reason": "adjusted-plan"}),
     ),
     "term-passed": ("term-passed", announced("term-passed", late=True)),
     "granted": ("decision", announced("decided", phase="decided", outcome="granted", decided_on=on(11, 20))),
@@ -320,8 +324,18 @@ def test_a_delay_tells_the_old_date_the_new_date_and_the_reason():
 
     assert "Oude datum: Uiterlijk maandag 30 november" in text
     assert "Nieuwe datum: Uiterlijk maandag 21 december" in text
-    assert "Wij wachten op advies van een andere partij." in text
+    assert "We wachten op advies van een andere organisatie." in text
     assert '"Wij wachten op het advies van de brandweer."' in text
+
+
+@pytest.mark.parametrize("kind", ["delay", "expectation"])
+@pytest.mark.parametrize("reason", sorted(catalogue().whys))
+def test_who_has_nothing_to_do_is_not_told_that_we_wait_for_them(reason: str, kind: Kind):
+    said = announced("delayed", expected_on=on(12, 21), change={"reason": reason, "whose": "applicant"})
+    made = letter(said, kind).text
+
+    assert "U hoeft nu niets te doen" in made
+    assert not re.search(r"wachten op (?:u|uw antwoord|de aanvrager)\b", made)
 
 
 def test_words_of_staff_are_shown_as_text_and_make_no_link():

@@ -61,6 +61,12 @@ def test_a_screen_reader_finds_title_language_and_order(sorts: tuple[str, ...], 
     assert found.index("/H1") < found.index("/H2") and {"/P", "/L"} <= set(found)
 
 
+def test_the_number_of_a_case_is_not_called_a_count():
+    text = text_of(as_pdf(letter("receipt"), SANNE, "nl"))
+
+    assert "Nummer" in text and "Aantal" not in text
+
+
 def test_the_letter_says_what_the_mail_says_but_for_what_one_presses():
     made = letter("delay")
     paper, place = text_of(as_pdf(made, SANNE, "nl")), 0

@@ -95,6 +95,13 @@ STATES = {
     "the day to answer is over": State(
         [*BUSY, asked(on(9, 4), on(9, 18))], (("die dag is voorbij", "that day is over"),)
     ),
+    "agreed to wait": State(
+        [*BUSY, suspended(on(9, 18), "consent", on(10, 9))],
+        (
+            ("De tijd telt nu niet mee.", "The time does not count now."),
+            ("U hoeft nu niets te doen", "You do not need to"),
+        ),
+    ),
     "waits for advice of others": State(
         [*BUSY, suspended(on(9, 18), "bibob")],
         (("We wachten op advies van anderen", "We are waiting for advice from others"),),
@@ -103,7 +110,7 @@ STATES = {
         [*BUSY, delayed(on(9, 18), on(11, 20))],
         (
             ("Het duurt langer dan we eerst zeiden", "It takes longer than we said at first"),
-            ("Wij wachten op het advies van de brandweer.", "Waiting for outside advice"),
+            ("Wij wachten op het advies van de brandweer.", "We are waiting for advice from another organisation"),
             ("Op of vóór 20 november", "On or before 20 November"),
             ("27 oktober", "27 October"),
         ),
@@ -197,6 +204,7 @@ def test_nobody_is_asked_to_do_something_and_told_to_do_nothing(name):
     page = words_of(seen(state.story, state.today, state.expected), "nl")
 
     assert not ("Dit moet u nog doen" in page and CALM[0] in page)
+    assert not ("wachten op u." in page and CALM[0] in page)
 
 
 def test_a_last_day_is_never_called_an_expectation():
