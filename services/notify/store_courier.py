@@ -33,26 +33,31 @@ BEHIND = f"""
 PROVEN = ("template", "language", "version", "digest", "masked")  # of a proof, as attempt keeps it
 
 
-async def seal_envelopes(tx: Transaction, partitions: int) -> int:
+async def seal_envelopes(tx: Transaction, partitions: int, at_most: int = 10_000) -> int:
     """What rested until a moment that has passed in every partition may leave: the rest of a day in one envelope for
     each applicant and channel, also when days are caught up on; what is urgent by itself. A notification and a text
-    message name one case, so there each case has an envelope of its own. One courier at a time; returns how many
-    messages."""
+    message name one case, so there each case has an envelope of its own. One courier at a time, the people of the
+    `at_most` oldest messages a round; returns how many messages."""
+    ripe = f"""
+        state IN ('waiting', 'queued') AND envelope IS NULL AND leaves_at <= (SELECT now FROM passed)
+               AND (SELECT yes FROM mine) AND NOT {_BRAKED.format("message")}
+    """
     sql = f"""
         WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '/envelopes')) AS yes),
         passed AS MATERIALIZED (
             SELECT min(now) AS now FROM progress WHERE topic = $1 HAVING count(now) = $2),
+        people AS (
+            SELECT applicant_id FROM message WHERE {ripe} ORDER BY leaves_at LIMIT $3),
         ripe AS (
             SELECT id, CASE WHEN urgent THEN id ELSE first_value(id) OVER (
                        PARTITION BY applicant_id, channel, urgent, leaves_at,
                                     CASE WHEN channel IN ('push', 'sms') THEN case_id END ORDER BY position)
                    END AS envelope
               FROM message
-             WHERE state IN ('waiting', 'queued') AND envelope IS NULL AND leaves_at <= (SELECT now FROM passed)
-               AND (SELECT yes FROM mine) AND NOT {_BRAKED.format("message")})
+             WHERE applicant_id IN (SELECT applicant_id FROM people) AND {ripe})
         UPDATE message SET envelope = ripe.envelope FROM ripe WHERE message.id = ripe.id AND message.envelope IS NULL
     """
-    return _count(await tx.execute(sql, CASE_STATUS, partitions))
+    return _count(await tx.execute(sql, CASE_STATUS, partitions, at_most))
 
 
 async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Claimed]:
