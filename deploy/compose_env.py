@@ -16,6 +16,12 @@ PASSWORDS = (*(f"{role}_PASSWORD" for role in ROLES), "SESSION_KEY")
 CONTACTS, LINKS = ("NOTIFY_PUBLIC_KEY", "NOTIFY_PRIVATE_KEY"), ("LINK_VERIFY_KEY", "LINK_SIGNING_KEY")
 PUSH = "VAPID_PRIVATE_KEY"
 KEYS = (*CONTACTS, *LINKS, PUSH)
+CHOICES = {
+    "INTAKE_OPEN_DOOR": (
+        "false",
+        "true, to try it out without a log-in service: who reaches intake on this machine tells facts without a token",
+    ),
+}  # what a newcomer should see that they can choose
 
 
 class HalfAKeyPair(Exception):
@@ -31,7 +37,7 @@ def write_env(file: Path) -> list[str]:
         fresh.unlink(missing_ok=True)
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
             out.write(before if before.endswith("\n") or not before else f"{before}\n")
-            out.writelines(f"{name}={value}\n" for name, value in missing.items())
+            out.writelines(_line(name, value) for name, value in missing.items())
         fresh.replace(file)
     file.chmod(0o600)
     return list(missing)
@@ -47,7 +53,12 @@ def _missing(known: set[str]) -> dict[str, str]:
             missing |= zip(names, make(), strict=True)
     if PUSH not in known:
         missing[PUSH] = new_push_key()
-    return missing
+    return missing | {name: value for name, (value, _) in CHOICES.items() if name not in known}
+
+
+def _line(name: str, value: str) -> str:
+    told = f"# {CHOICES[name][1]}\n" if name in CHOICES else ""
+    return f"{told}{name}={value}\n"
 
 
 def _key_pair() -> tuple[str, str]:

@@ -54,9 +54,9 @@ class Shop:
         found: Mapping[str, str] = getattr(self._rooms[language].get_template(template).module, name)
         return found
 
-    def too_often(self, request: Request, wait: int) -> Response:
+    def too_often(self, request: Request, wait: int, context: Mapping[str, Any] | None = None) -> Response:
         """Who knocks too often may come back after so many seconds."""
-        page = self.show(request, "too_often.html", status=429)
+        page = self.show(request, "too_often.html", context, 429)
         page.headers["Retry-After"] = str(wait)
         return page
 

@@ -62,6 +62,12 @@ def must_be(viewer: Viewer, *roles: str) -> None:
         raise Problem(403, "not-for-you", "This is for others than you; the answer is the same for every case.")
 
 
+def must_reach(viewer: Viewer) -> None:
+    """For a list: a system without a scope for cases would take nothing for an answer."""
+    if viewer.kind == "machine" and not viewer.departments:
+        raise Problem(403, "not-for-you", f"Ask for a token with a scope for cases, such as {CASES}dpz.")
+
+
 async def granted(request: Request, token: str) -> dict[str, Any]:
     """What our issuer granted to the bearer of this token; LoginNeeded when it is not worth anything here."""
     issuer, settings = issuer_of(request), request.app.state.settings

@@ -81,6 +81,12 @@ def login_routes(show: Show, home: Home) -> APIRouter:
         forget(response)
         return response
 
+    @router.get("/uitloggen")
+    async def by_hand(request: Request) -> Response:
+        """Typed, or come back to after logging out: looking at it ends nothing."""
+        viewer = viewer_of(request)
+        return RedirectResponse(home(request, viewer) if viewer else "/", 303)
+
     return router
 
 

@@ -38,10 +38,13 @@ class Watcher:
 
 
 class News:
-    """The watchers of this process. `versions` says for names what version each has now; what is not there has none."""
+    """The watchers of this process. `versions` says for names what version each has now; what is not there has none.
 
-    def __init__(self, versions: Versions) -> None:
-        self._versions = versions
+    It is asked every `every` seconds, and sooner when this process wrote something, but never within `rest`.
+    """
+
+    def __init__(self, versions: Versions, every: float = EVERY, rest: float = REST) -> None:
+        self._versions, self._every, self._rest = versions, every, rest
         self._watchers: dict[str, set[Watcher]] = defaultdict(set)
         self._written = asyncio.Event()
 
@@ -62,7 +65,7 @@ class News:
         return sum(len(watchers) for watchers in self._watchers.values())
 
     async def run(self, running: Running) -> None:
-        """Until the service ends: asked after each commit of this process, and every second for those of others."""
+        """Until the service ends: asked after each commit of this process, and now and then for those of others."""
         running.after_commit.append(self._written.set)
         async for _ in self._beats():
             async for attempt in patiently("news"):
@@ -82,7 +85,7 @@ class News:
     async def _beats(self) -> AsyncIterator[None]:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._written.wait(), EVERY - REST)
+                await asyncio.wait_for(self._written.wait(), self._every - self._rest)
             self._written.clear()
             yield
-            await asyncio.sleep(REST)
+            await asyncio.sleep(self._rest)

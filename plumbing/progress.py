@@ -55,6 +55,12 @@ async def watermark(tx: Transaction, topic: str, partitions: int) -> datetime | 
     return moment
 
 
+async def heard(tx: Transaction, topics: Sequence[str]) -> int:
+    """How much was heard of these topics: a number that grows with every batch."""
+    sql = """SELECT coalesce(sum(next_offset), 0)::bigint FROM progress WHERE topic = ANY($1)"""
+    return int(await tx.fetchval(sql, list(topics)))
+
+
 async def low_watermark(tx: Transaction, topic: str, heard: Mapping[int, datetime]) -> datetime:
     """The earliest `now` over the partitions we know, as it is once what was just heard of some is saved."""
     sql = """SELECT partition, now FROM progress WHERE topic = $1"""

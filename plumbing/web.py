@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
+import asyncpg
 from fastapi import FastAPI, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -77,6 +78,7 @@ def dress(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(asyncpg.DataError, _unkeepable)
     app.add_exception_handler(Exception, _broken)
     for error in WORLD:
         app.add_exception_handler(error, _away)  # type: ignore[arg-type]  # all of them are exceptions
@@ -132,6 +134,15 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return answer(400, "invalid-input", "The request has values that are not allowed.", wrong)
 
 
+async def _unkeepable(_: Request, error: Exception) -> JSONResponse:
+    """The net under all doors: text that no memory holds, with a NUL or half a character. What else the memory does
+    not understand is our mistake."""
+    told = isinstance(error, asyncpg.CharacterNotInRepertoireError) or isinstance(error.__cause__, UnicodeEncodeError)
+    if not told:
+        raise error
+    return answer(400, "invalid-input", "The request has values that are not allowed.")
+
+
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     codes = {404: "not-found", 405: "method-not-allowed"}
@@ -145,7 +156,8 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 def _allowed(request: Request) -> list[str]:
     """All methods of an address; the router knows those of its first door only."""
     scopes = ({**request.scope, "method": method} for method in METHODS)
-    return [scope["method"] for scope in scopes if any(r.matches(scope)[0] == Match.FULL for r in request.app.routes)]
+    found = [scope["method"] for scope in scopes if any(r.matches(scope)[0] == Match.FULL for r in request.app.routes)]
+    return ["GET", "HEAD", *found[1:]] if found[:1] == ["GET"] else found
 
 
 async def _away(_: Request, error: Exception) -> JSONResponse:

@@ -1,6 +1,6 @@
 """What every event carries: CloudEvents 1.0, NL GOV profile 1.1. The wire says `subject`, the code `case_id`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Any, Literal
@@ -64,6 +64,10 @@ def day_starts(day: date) -> datetime:
     if day <= BEGINNING.date():  # Amsterdam is ahead of the calendar
         return BEGINNING
     return datetime(day.year, day.month, day.day, tzinfo=LEGAL_ZONE).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    return day_starts(day + timedelta(days=1)) - timedelta(microseconds=1)
 
 
 def instant(moment: date | datetime) -> datetime:

@@ -11,6 +11,7 @@ from .envelope import Event, instant
 Order = tuple[datetime, int, str, int, str, str]
 RANK: dict[str, int] = {}
 ALIVE: Literal["nl.spoor.source.alive.v1"] = "nl.spoor.source.alive.v1"
+FORM_SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-formulier"  # who speaks in it: a person, by our own form
 WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -214,7 +215,7 @@ class CaseLinked(Fact):
 
 
 class LinksRevoked(Fact):
-    """The tracking links made before this moment open nothing any more, nor do the visits that began with one."""
+    """The tracking links made until this moment open nothing any more, nor do the visits that began with one."""
 
     type: Literal["nl.spoor.links.revoked.v1"] = "nl.spoor.links.revoked.v1"
     data: said.Said

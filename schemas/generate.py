@@ -11,6 +11,7 @@ from typing import Any, get_args
 from .case_events import FACTS
 from .envelope import Tick, Wire
 from .message_events import (
+    CaseLooked,
     ContactGiven,
     FactRejected,
     MessageCancelled,
@@ -20,7 +21,18 @@ from .message_events import (
     MessageSent,
 )
 from .status_events import Announcement, CaseForgotten, SourceSilent
-from .topics import CASE_EVENTS, CASE_MESSAGES, CASE_STATUS, CONTACTS, DEPARTMENTS, REJECTIONS, TOPICS, Topic, inbox
+from .topics import (
+    CASE_EVENTS,
+    CASE_LOOKS,
+    CASE_MESSAGES,
+    CASE_STATUS,
+    CONTACTS,
+    DEPARTMENTS,
+    REJECTIONS,
+    TOPICS,
+    Topic,
+    inbox,
+)
 
 FOLDER = Path(__file__).parent / "json"
 VERSION = "1.0.0"  # of the contract as a whole: rises in the middle when something is added
@@ -41,6 +53,7 @@ CHANNELS: dict[str, tuple[Model, ...]] = {
     CONTACTS: (ContactGiven,),
     CASE_STATUS: (Announcement, CaseForgotten, SourceSilent, Tick),
     CASE_MESSAGES: (MessageQueued, MessageSent, MessageFailed, MessageDelivered, MessageCancelled),
+    CASE_LOOKS: (CaseLooked,),
     REJECTIONS: (FactRejected,),
 }
 

@@ -1,4 +1,4 @@
-"""What the applicant was told, and what the door refused: ids and states only, no address and no text."""
+"""What the applicant was told and who looked, and what the door refused: ids and states only, no address, no text."""
 
 from typing import Annotated, Literal
 
@@ -123,6 +123,21 @@ class ContactGiven(Wire):
     type: Literal["nl.spoor.contact.given.v1"] = "nl.spoor.contact.given.v1"
     time: AwareDatetime
     data: Sealed
+
+
+class Look(Wire):
+    """What somebody is who looked at a case, never who; one viewer is one look an hour."""
+
+    who: Literal["agent", "manager", "department", "system"]
+    department: Annotated[str | None, LEFT_OUT] = None  # for which a colleague or a system looked
+    hour: AwareDatetime  # by the clock on the wall
+
+
+class CaseLooked(Event):
+    """Somebody of the town hall looked at a case on the dashboard; its applicant may know."""
+
+    type: Literal["nl.spoor.case.looked.v1"] = "nl.spoor.case.looked.v1"
+    data: Look
 
 
 MessageEvent = MessageQueued | MessageSent | MessageFailed | MessageDelivered | MessageCancelled

@@ -176,7 +176,7 @@ class Snapshot(Camel):
     contacts: Annotated[tuple[Spoken, ...], LEFT_OUT] = ()  # the last ones
     depends_on: Annotated[tuple[str, ...], LEFT_OUT] = ()  # cases that must be decided first
     rated: Rating | None = None
-    links_from: AwareDatetime | None = None  # tracking links made before this moment open nothing
+    links_from: AwareDatetime | None = None  # tracking links made until this moment open nothing
     late: bool = False  # the legal date passed without a decision made known
     corrected: bool = False
 

@@ -24,6 +24,7 @@ CASE_EVENTS = "case-events"
 CONTACTS = "contacts"
 CASE_STATUS = "case-status"
 CASE_MESSAGES = "case-messages"
+CASE_LOOKS = "case-looks"
 REJECTIONS = "rejections"
 
 TOPICS: dict[str, Topic] = {
@@ -34,6 +35,7 @@ TOPICS: dict[str, Topic] = {
         Topic(CONTACTS, "applicant id", ("intake",), ("notify",), None, compacted=True),
         Topic(CASE_STATUS, "case id", ("status",), ("notify", "dashboard"), 90),
         Topic(CASE_MESSAGES, "case id", ("notify",), ("status", "dashboard"), 30),
+        Topic(CASE_LOOKS, "case id", ("dashboard",), ("status",), 30),
         Topic(REJECTIONS, "case id", ("intake", "status"), DEPARTMENTS, 30),
     )
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas.catalogue import CaseType, StepType, catalogue
 from schemas.envelope import identity
-from services.intake.core.delivery import FORM_SOURCE
+from schemas.facts import FORM_SOURCE
 
 from .habits import Habits
 from .people import Raw

@@ -22,6 +22,7 @@ class WillNotEnd(Exception):
 
 def down(
     home: Home = HOME,
+    port_base: Annotated[int | None, typer.Option(help="as of `up`; the folder says which city")] = None,
     delete: Annotated[bool, typer.Option("--wipe", help="also delete all that this city ever kept")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
 ) -> None:

@@ -18,6 +18,7 @@ from . import store, store_tally
 from .core import figures
 from .core.filter import START, Filter, Place, Stand, place
 from .core.letter import Letter
+from .looked import looked
 
 PAGE = 50
 
@@ -74,18 +75,20 @@ Asked = Annotated[Filter, Depends(asked)]
 
 
 @router.get("/zaken", tags=["zaken"])
-async def cases(tx: Tx, question: Asked, cursor: Cursor = None) -> CaseList:
+async def cases(request: Request, tx: Tx, viewer: Asking, question: Asked, cursor: Cursor = None) -> CaseList:
     """The cases behind a number of the overview, fifty at a time."""
     found = await store.cards(tx, question, place(cursor) if cursor else START, PAGE + 1)
     more = str(_end(found[PAGE - 1])) if len(found) > PAGE else None
     total = figures.number(await store_tally.rows(tx, question, figures.STANDING), question)
+    await looked(tx, request, viewer, [one.card.case_id for one in found[:PAGE]])
     return CaseList(total, found[:PAGE], more)
 
 
 @router.get("/zaken/{case_id:path}", tags=["zaken"], responses={404: {"description": "No such case."}})
-async def case(tx: Tx, case_id: CaseId) -> CaseFile:
+async def case(request: Request, tx: Tx, viewer: Asking, case_id: CaseId) -> CaseFile:
     if (found := await store.card(tx, case_id)) is None:
         raise Problem(404, "case-unknown", "No such case was announced.")
+    await looked(tx, request, viewer, [case_id])
     return CaseFile(found, await store.changes_of(tx, case_id), await store.letters_of(tx, case_id))
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from aiokafka import ConsumerRecord
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
+from front.static import router as static
 from plumbing.kafka import SHOWING
+from plumbing.news import News
 from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.envelope import Tick
@@ -14,7 +15,7 @@ from schemas.message_events import MessageEvent, message_event
 from schemas.status_events import Announcement, CaseForgotten, SourceSilent, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
-from . import api, pages
+from . import api, case, cases, exports, follow, pages
 from .handlers import on_case_status, on_messages
 from .settings import Settings
 
@@ -27,6 +28,7 @@ BOOK = Book(
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
+    news = News(follow.versions, pages.PACE, pages.PACE - 0.1)
     app = make_service(
         "dashboard",
         settings or Settings(),
@@ -36,11 +38,21 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CASE_STATUS, decode_announcement, on_case_status, SHOWING),
             Ear(CASE_MESSAGES, decode_message, on_messages, SHOWING),
         ],
-        routers=[api.router, pages.router, pages.entrance],
+        routers=[
+            api.router,
+            pages.router,
+            follow.router,
+            exports.router,
+            cases.router,
+            case.router,
+            pages.entrance,
+            static,
+        ],
         book=BOOK,
+        tasks=[news.run],
         by_key=False,  # a list is read in its order or by a mark, whichever is shorter
     )
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.state.news, app.state.shared = news, pages.make_shared()
     return app
 
 

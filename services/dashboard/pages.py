@@ -1,47 +1,63 @@
-"""The HTTP door for people: one page of figures, the list behind each number, and the case behind each row."""
+"""The HTTP door for people: how the town hall stands, in figures of the city, of a department, of a kind of case.
 
-from collections.abc import Mapping
-from datetime import date, datetime
+However many read it, the figures are added up once for all of them, and at most every PACE seconds.
+"""
+
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import urlencode
 
-from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
-from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from fastapi import APIRouter, Query, Request, Response
+from fastapi import Path as InPath
+from fastapi.responses import RedirectResponse
 
-from plumbing.bearer import must_be
+from front.shop import Shop, language
 from plumbing.login import Known, login_routes
+from plumbing.postgres import Pool
+from plumbing.progress import heard as how_much
 from plumbing.progress import watermark
-from plumbing.web import CaseId, Problem
-from schemas.catalogue import Language, Words, catalogue
-from schemas.envelope import LEGAL_ZONE, legal_day
-from schemas.topics import CASE_STATUS
+from plumbing.session import Viewer
+from plumbing.shared import Shared
+from schemas.catalogue import Language, catalogue
+from schemas.envelope import legal_day
+from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
-from . import api, store
-from .core.figures import FEWEST
-from .core.filter import START, Filter, Stand
+from . import store, store_sources, store_tally
+from .core import question as words
+from .core.access import Reach, reach
+from .core.board import Board, board
+from .core.filter import START, Stand
+from .core.heard import BY_DEPARTMENT, BY_MONTH, BY_TYPE, IN_ALL, Heard
+from .core.question import Question
+from .core.sheet import Say
+from .core.words import stand_of
 
 HERE = Path(__file__).parent
 NEAREST = 10  # urgent cases on the first page
+PACE = 5.0  # seconds
+A_YEAR = "12"  # months
+router = APIRouter(include_in_schema=False)
+shop = Shop(HERE / "templates")
+Code = Annotated[str, Query(pattern=words.CODE, max_length=60)]
+Area = Annotated[str, Query(pattern=words.TEXT, max_length=60)]
+Period = Annotated[str, Query(pattern=words.PERIOD)]
+Named = Annotated[str, InPath(pattern=words.CODE, max_length=60)]
 
 
-def colleague(viewer: Known) -> None:
-    """Whoever we do not know logs in first; these pages are for those of api.town_hall."""
-    must_be(viewer, "agent", "manager")
+class Moment(NamedTuple):
+    """What many readers share: the sums of one moment, and the page made of them for each language and reach."""
 
+    heard: Heard
+    urgent: list[store.Listed]
+    version: str
+    boards: dict[tuple[Language, Reach], Board]
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(colleague)])
-PAGES = Environment(
-    loader=FileSystemLoader(HERE / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-Taal = Annotated[Language, Query()]
+    def board(self, say: Say) -> Board:
+        reader = say.language, say.reach
+        if reader not in self.boards:
+            self.boards[reader] = board(self.heard, say)
+        return self.boards[reader]
 
 
 @router.get("/")
@@ -50,83 +66,105 @@ async def front_door() -> Response:
 
 
 @router.get("/dashboard")
-async def overview(request: Request, tx: api.Tx, taal: Taal = "nl") -> Response:
-    told = await api.overview(request, tx)
-    urgent = await store.cards(tx, Filter(Stand.LATE, None, told.today), START, NEAREST)
-    return _page("overview.html", taal, {}, told=told, urgent=urgent, today=told.today, fewest=FEWEST)
+async def overview(
+    request: Request,
+    viewer: Known,
+    afdeling: Code = "",
+    soort: Code = "",
+    stadsdeel: Area = "",
+    periode: Period = A_YEAR,
+) -> Response:
+    return await _overview(
+        request, viewer, Question(afdeling=afdeling, soort=soort, stadsdeel=stadsdeel, periode=periode)
+    )
 
 
-@router.get("/dashboard/zaken")
-async def cases(tx: api.Tx, question: api.Asked, taal: Taal = "nl", cursor: api.Cursor = None) -> Response:
-    found = await api.cases(tx, question, cursor)
-    asked = {"stand": question.stand.value, "afdeling": question.department or ""}
-    return _page("cases.html", taal, asked, found=found, question=question, stands=Stand, first=not cursor)
+@router.get("/dashboard/afdeling/{code}")
+async def of_department(request: Request, viewer: Known, code: Named, periode: Period = A_YEAR) -> Response:
+    if code not in catalogue().departments:
+        return unknown(request)
+    return await _overview(request, viewer, Question(afdeling=code, periode=periode))
 
 
-@router.get("/dashboard/zaken/{case_id:path}")
-async def case(request: Request, tx: api.Tx, case_id: CaseId, taal: Taal = "nl") -> Response:
-    try:
-        file = await api.case(tx, case_id)
-    except Problem:
-        return _page("missing.html", taal, {}, status=404)
-    as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
-    today = legal_day(as_of) if as_of else None
-    return _page("case.html", taal, {}, file=file, card=file.case.card, today=today)
+@router.get("/dashboard/type/{code}")
+async def of_type(request: Request, viewer: Known, code: Named, periode: Period = A_YEAR) -> Response:
+    if code not in catalogue().newest_types:
+        return unknown(request)
+    return await _overview(request, viewer, Question(soort=code, periode=periode))
 
 
-def show(request: Request, template: str, values: Mapping[str, Any], status: int) -> Response:
-    return _page(template, "en" if request.query_params.get("taal") == "en" else "nl", {}, status, **values)
+async def _overview(request: Request, viewer: Viewer, asked: Question) -> Response:
+    if (whose := reach(viewer)) is None:
+        return unknown(request)
+    own = asked.afdeling or (whose.departments[0] if whose.departments else "")
+    state, taal = request.app.state, language(request)
+    reading = _reading(state.pool, state.settings.partitions, asked, own)
+    moment: Moment = await state.shared.ask((asked, own), reading)
+    heard = moment.heard
+    say = Say(taal, asked, whose, lambda query: f"/dashboard/zaken?{urlencode(query)}")
+    told = {
+        "asked": asked,
+        "title": _title(asked, taal),
+        "board": moment.board(say),
+        "say": say,
+        "as_of": heard.as_of,
+        "today": heard.today,
+        "urgent": moment.urgent if say.lists(afdeling=own) else [],
+        "more": say.count(0, stand="vraagt-aandacht", afdeling=own).href,
+        "stand_of": lambda card: stand_of(card, heard.today, taal),
+        "all_departments": _named(catalogue().departments, taal),
+        "all_types": _named(catalogue().newest_types, taal),
+        "periods": words.PERIODS,
+        "live": f"/dashboard/nieuws?sinds={moment.version}",
+    }
+    return shop.show(request, "overview.html", told)
 
 
-entrance = login_routes(show, lambda request, viewer: "/dashboard")
+def _reading(pool: Pool, partitions: int, asked: Question, own: str) -> Callable[[], Any]:
+    async def read() -> Moment:
+        """All of it in one moment, so that no number contradicts another."""
+        async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read", readonly=True):
+            version = await how_much(tx, (CASE_STATUS, CASE_MESSAGES))
+            as_of = await watermark(tx, CASE_STATUS, partitions)
+            today = legal_day(as_of) if as_of else None
+            question = asked.filter(today)
+            heard = Heard(
+                await store_tally.rows(tx, question, IN_ALL),
+                await store_tally.rows(tx, question, BY_DEPARTMENT, {"department"}),
+                await store_tally.rows(tx, question, BY_TYPE, {"case_type"}),
+                await store_tally.rows(tx, question, BY_MONTH, {"month"}),
+                await store_sources.sources(tx),
+                as_of,
+                today,
+            )
+            urgent = Question(Stand.ATTENTION, own, asked.soort, asked.stadsdeel).filter(today)
+            return Moment(heard, await store.cards(tx, urgent, START, NEAREST), str(version), {})
+
+    return read
 
 
-def _page(template: str, taal: Language, asked: Mapping[str, str], status: int = 200, **values: Any) -> Response:
-    """`asked` is the query of this page, so that the other language asks the same."""
-    speech = {"taal": taal, "t": lambda nl, en: en if taal == "en" else nl, "asked": asked}
-    shown = {"number": _numbers(taal), "day": _days(taal), "moment": _moments(taal), "link": _links(taal)}
-    words = {"word": _words(taal), "departments": catalogue().departments, "catalogue": catalogue()}
-    html = PAGES.get_template(template).render(**speech, **shown, **words, **values)
-    return HTMLResponse(html, status)
+def _title(asked: Question, taal: Language) -> str:
+    """Of a page about one department or kind."""
+    known = catalogue()
+    names = [
+        table[code]
+        for table, code in ((known.departments, asked.afdeling), (known.newest_types, asked.soort))
+        if code in table
+    ]
+    return ", ".join(one.in_(taal) for one in names)
 
 
-def _numbers(taal: Language) -> Any:
-    return lambda value: format_decimal(value, locale=taal)
+def _named(table: Any, taal: Language) -> dict[str, str]:
+    return {code: one.in_(taal) for code, one in table.items()}
 
 
-def _days(taal: Language) -> Any:
-    def day(value: date | datetime | None) -> str:
-        return format_date(legal_day(value), "d MMM y", locale=taal) if value else "–"
-
-    return day
+def make_shared() -> Shared[Moment]:
+    return Shared(PACE)
 
 
-def _moments(taal: Language) -> Any:
-    """A moment in full, in the time of the city."""
-
-    def moment(value: datetime) -> str:
-        local = value.astimezone(LEGAL_ZONE)
-        clock = format_time(local.time(), "H:mm" if taal == "en" else "H.mm 'uur'", locale=taal)
-        return f"{format_date(local.date(), 'EEEE d MMMM y', locale=taal)}, {clock}"
-
-    return moment
+def unknown(request: Request) -> Response:
+    """The same for what is not there and for what is of others."""
+    return shop.show(request, "unknown.html", status=404)
 
 
-def _links(taal: Language) -> Any:
-    """An address in the language of the page; empty questions are left out."""
-
-    def link(path: str, language: Language = taal, **query: str | None) -> str:
-        asked = {name: value for name, value in query.items() if value}
-        spoken = asked | ({"taal": language} if language != "nl" else {})
-        return quote(path) + (f"?{urlencode(spoken)}" if spoken else "")
-
-    return link
-
-
-def _words(taal: Language) -> Any:
-    """The plain words of a code; a code that the catalogue does not know speaks for itself."""
-
-    def word(codes: Mapping[str, Words], code: str) -> str:
-        return codes[code].in_(taal) if code in codes else code
-
-    return word
+entrance = login_routes(shop.show, lambda request, viewer: "/dashboard")

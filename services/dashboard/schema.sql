@@ -33,6 +33,9 @@ CREATE TABLE card (                              -- one row per case: its last a
 CREATE INDEX card_urgency ON card (urgency, case_id);
 CREATE INDEX card_type ON card (case_type, urgency, case_id);
 CREATE INDEX card_marks ON card USING gin (marks);
+CREATE INDEX card_received ON card (received_on, case_id);
+CREATE INDEX card_open_received ON card (received_on, case_id) WHERE state = 'open'; -- the few among all that ended
+CREATE INDEX card_number ON card (upper(case_id) text_pattern_ops);
 
 CREATE TABLE snapshot (                          -- everything public about a case, as it was told last
     case_id text PRIMARY KEY,

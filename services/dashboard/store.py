@@ -15,6 +15,7 @@ from .core.card import Card, tells_of_withdrawal
 from .core.cell import NOWHERE, Counted, names_departments
 from .core.filter import Filter, Place
 from .core.letter import Letter
+from .core.order import Order, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,30 +108,34 @@ async def save_letters(tx: Transaction, letters: Sequence[Letter]) -> None:
         await tx.execute(sql, *zip(*map(row, letters), strict=True))
 
 
-async def cards(tx: Transaction, asked: Filter, after: Place, at_most: int) -> list[Listed]:
-    """The most urgent first, from a place in the list on."""
+async def cards(tx: Transaction, asked: Filter, after: Place, at_most: int, order: Order = Order.DUE) -> list[Listed]:
+    """From a place in the list on."""
     if not (asked.possible and asked.spans):
         return []
+    column, way, beyond = "urgency", *(("DESC", "<") if order.is_back else ("ASC", ">"))
+    begin, by_receipt = list[Any](after), order.column == Order.RECEIVED
+    if by_receipt:
+        column, begin = "received_on", [day_of(after), after.case_id]
     if asked.about:  # how many have a mark decides how to look for them; the pool forgets this with the connection
         await tx.execute("SET plan_cache_mode = force_custom_plan")
-    conditions, values = _conditions(asked, [*after, at_most])
+    conditions, values = _conditions(asked, [*begin, at_most], few=by_receipt and asked.condition.state == "open")
     sql = f"""
         WITH card AS MATERIALIZED (
-             SELECT {_COLUMNS} FROM card WHERE {conditions} AND (urgency, case_id) > ($1, $2)
-              ORDER BY urgency, case_id LIMIT $3)
+             SELECT {COLUMNS} FROM card WHERE {conditions} AND ({column}, case_id) {beyond} ($1, $2)
+              ORDER BY {column} {way}, case_id {way} LIMIT $3)
         SELECT card.*, told.sent, told.failed
-          FROM card CROSS JOIN LATERAL ({_MESSAGES}) AS told ORDER BY urgency, case_id
+          FROM card CROSS JOIN LATERAL ({MESSAGES}) AS told ORDER BY {column} {way}, case_id {way}
     """
-    return [_listed(row) for row in await tx.fetch(sql, *values)]
+    return [listed(row) for row in await tx.fetch(sql, *values)]
 
 
 async def card(tx: Transaction, case_id: str) -> Listed | None:
     sql = f"""
-        SELECT {_COLUMNS}, told.sent, told.failed
-          FROM card CROSS JOIN LATERAL ({_MESSAGES}) AS told WHERE case_id = $1
+        SELECT {COLUMNS}, told.sent, told.failed
+          FROM card CROSS JOIN LATERAL ({MESSAGES}) AS told WHERE case_id = $1
     """
     row = await tx.fetchrow(sql, case_id)
-    return _listed(row) if row else None
+    return listed(row) if row else None
 
 
 async def changes_of(tx: Transaction, case_id: str) -> list[Told]:
@@ -156,17 +161,21 @@ async def snapshot_of(tx: Transaction, case_id: str) -> Snapshot | None:
     return read_snapshot(told) if told else None
 
 
-def _conditions(asked: Filter, values: list[Any]) -> tuple[str, list[Any]]:
+def _conditions(asked: Filter, values: list[Any], few: bool = False) -> tuple[str, list[Any]]:
     """Only what is asked for stands in the statement, so each has the plan that suits it; the values are bound. Whether
-    a case is open and when it ended is asked by its urgency alone: asked twice, the planner would expect too few."""
+    a case is open and when it ended is asked by its urgency alone: asked twice, the planner would expect too few.
+    `few`: open ones by receipt, which have an index of their own."""
 
     def bound(value: Any) -> str:
         values.append(value)
         return f"${len(values)}"
 
     condition = asked.condition
-    spans = [f"urgency BETWEEN {bound(first)} AND {bound(last)}" for first, last in asked.spans]
-    wanted = [f"({' OR '.join(spans)})"]
+    if few:
+        wanted = ["state = 'open'"]
+    else:
+        spans = [f"urgency BETWEEN {bound(first)} AND {bound(last)}" for first, last in asked.spans]
+        wanted = [f"({' OR '.join(spans)})"]
     plain = {
         "state": None if condition.state == "open" else condition.state,
         "waits_on": condition.waits_on,
@@ -187,7 +196,7 @@ def _conditions(asked: Filter, values: list[Any]) -> tuple[str, list[Any]]:
     return " AND ".join(wanted), values
 
 
-def _listed(row: Any) -> Listed:
+def listed(row: Any) -> Listed:
     found = dict(row)
     sent, failed, lies_with = found.pop("sent"), found.pop("failed"), tuple(found.pop("lies_with"))
     return Listed(Card(**found, lies_with=lies_with), sent, failed)
@@ -205,12 +214,12 @@ _PLAIN = (
     "area", "forecast_on", "likely_late", "decided", "step_since",
 )  # fmt: skip
 _plain = attrgetter(*_PLAIN)
-_COLUMNS = ", ".join((*_PLAIN, "lies_with"))
+COLUMNS = ", ".join((*_PLAIN, "lies_with"))
 _SAVED = (*_PLAIN, "lies_with", "counted", "marks")
 
 # One meaning of late; the tally asks the same of its days. {today}: null before the first tick.
 _LATE = "coalesce(coalesce(term_ended_on, {today}::date) > due_on, false)"
-_MESSAGES = """
+MESSAGES = """
     SELECT count(*) FILTER (WHERE m.state = 'sent') AS sent, count(*) FILTER (WHERE m.state = 'failed') AS failed
       FROM message AS m WHERE m.case_id = card.case_id
 """

@@ -10,6 +10,9 @@ from fastapi import FastAPI
 from front.static import router as static
 from plumbing.clock import tick_every_minute
 from plumbing.kafka import SHOWING
+from plumbing.knocks import Knocks
+from plumbing.limit import Limit
+from plumbing.logs import log
 from plumbing.openapi import Book
 from plumbing.patience import patiently
 from plumbing.postgres import Transaction
@@ -23,7 +26,7 @@ from .settings import Settings
 LOOK = 1.0  # seconds between looks for erased cases
 
 
-def book() -> Book:
+def book(settings: Settings) -> Book:
     return Book(
         about="The door for departments: say what happened, and how an applicant is reached.",
         tags={
@@ -32,23 +35,35 @@ def book() -> Book:
             "klok": "What time it is in the city.",
         },
         scopes={f"feiten:{name.lower()}": f"say what happened for {name}" for name in catalogue().departments},
-        locked=False,
+        locked=not settings.intake_open_door,
     )
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     listen = partial(on_records, settings=settings)
-    return make_service(
+    app = make_service(
         "intake",
         settings,
         title="Spoor: intake",
         migrations=Path(__file__).parent / "migrations",
         ears=[Ear(topic, lambda record: record, listen, SHOWING) for topic in INBOXES],
         routers=[api.router, pages.router, static],
-        book=book(),
-        tasks=[forget_deliveries, *([wall_clock] if settings.clock == "wall" else [])],
+        book=book(settings),
+        tasks=[tell_of_the_door, forget_deliveries, *([wall_clock] if settings.clock == "wall" else [])],
     )
+    app.state.knocks = Knocks(address=Limit(settings.forms_at_once, seconds=2))
+    return app
+
+
+async def tell_of_the_door(running: Running) -> None:
+    """Once: a door that stands open, or that nobody has a key of, is no accident that a city finds out later."""
+    settings = running.settings
+    assert isinstance(settings, Settings)
+    if settings.intake_open_door:
+        log.warning("door_left_open")
+    elif not settings.oidc_issuer:
+        log.warning("door_left_shut")
 
 
 async def forget_deliveries(running: Running) -> None:

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
 from front.shop import Shop
+from plumbing.bearer import TooMany
 from plumbing.logs import log
 from plumbing.patience import WORLD
 from plumbing.permit import Permit, read_permit
@@ -17,11 +18,11 @@ from plumbing.postgres import Transaction
 from plumbing.session import Viewer, viewer_of
 from plumbing.web import Problem, answer
 from schemas.envelope import identity
+from schemas.facts import FORM_SOURCE
 from schemas.message_events import Violation
 
 from . import store
 from .api import Config, Tx, body_of
-from .core.delivery import FORM_SOURCE
 from .core.form import CONTACT, RATING, REVOCATION, Fields, Form, complaints, filled_in, handed_in
 from .handlers import receive
 from .settings import Settings
@@ -112,15 +113,22 @@ async def revoke_links(request: Request, typed: Typed, viewer: Who, settings: Co
 async def _take(
     paper: Paper, request: Request, typed: Fields, viewer: Viewer | None, settings: Settings, tx: Transaction
 ) -> Response:
-    if viewer is None:
-        return _stopped(request, 401, typed)
-    permit = read_permit(settings, typed.get("permit", ""), paper.what)
-    if permit is None or permit.viewer_id != viewer.id or not paper.may_send(viewer, permit):
-        return _stopped(request, 403, typed)
+    permit = _shown_to(viewer, paper, typed, settings)
+    if wait := request.app.state.knocks.wait(request, permit.case_id if permit else None):
+        return _too_often(request, wait, settings)
+    if permit is None:
+        return _stopped(request, 403 if viewer else 401, typed)
     page = f"{settings.status_address}{paper.page}{quote(permit.case_id, safe='')}"
     if wrong := await _say(paper.form, typed, permit, tx, settings):
         return _refused(request, page, paper, typed, wrong)
     return RedirectResponse(f"{page}?gezegd={paper.thanks}", 303)
+
+
+def _shown_to(viewer: Viewer | None, paper: Paper, typed: Fields, settings: Settings) -> Permit | None:
+    """The permit of a page that showed this form to them; a case is knocked at only by who has one for it."""
+    permit = read_permit(settings, typed.get("permit", ""), paper.what)
+    theirs = viewer and permit and permit.viewer_id == viewer.id and paper.may_send(viewer, permit)
+    return permit if theirs else None
 
 
 async def _say(form: Form, typed: Fields, permit: Permit, tx: Transaction, settings: Settings) -> Sequence[Violation]:
@@ -146,6 +154,12 @@ def _stopped(request: Request, status: int, typed: Fields) -> Response:
     if not _is_browser(request):
         return answer(status, TITLES[status], "Nothing of this came in.")
     return _sorry(request, status, typed.get("word", ""))
+
+
+def _too_often(request: Request, wait: int, settings: Settings) -> Response:
+    if not _is_browser(request):
+        raise TooMany(wait)
+    return shop.too_often(request, wait, {"other_language": settings.status_address})
 
 
 def _sorry(request: Request, status: int, word: str = "") -> Response:

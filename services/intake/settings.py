@@ -1,10 +1,10 @@
 """What can be configured of the door."""
 
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from nacl.public import PublicKey
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from plumbing.settings import DoorSettings
 
@@ -29,15 +29,13 @@ class Settings(DoorSettings):
     batch_limit: int = Field(1000, ge=1, description="events in a batch, contacts in a list")
     body_limit: int = Field(64 * 1024 * 1024, ge=1, description="bytes of a request; what is larger is not even kept")
 
-    intake_needs_token: bool = Field(
-        False, description="facts, contacts and ticks by HTTP need an access token with a scope feiten:<department>"
+    forms_at_once: int = Field(
+        60, ge=1, description="forms that one address may send at once, and then one in two seconds; an office is one"
     )
-
-    @model_validator(mode="after")
-    def _somebody_gives_tokens(self) -> Self:
-        if self.intake_needs_token and not self.oidc_issuer:
-            raise ValueError("INTAKE_NEEDS_TOKEN needs OIDC_ISSUER: without an issuer nobody could say anything")
-        return self
+    intake_open_door: bool = Field(
+        False,
+        description="whoever reaches us may tell facts, contacts and ticks by HTTP without a token: to try it out",
+    )
 
     @property
     def key(self) -> PublicKey:

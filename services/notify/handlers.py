@@ -56,7 +56,8 @@ async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_A
     known = await store.known_by(tx, where.keys())
     heard = [*facts, *(one.said for one in held)]
     applicants = {one.data.snapshot.applicant_id for one in heard}
-    readers = await store_people.readers(tx, applicants, await store_push.with_device(tx, applicants))
+    devices = await store_push.with_device(tx, applicants, where.keys())
+    readers = await store_people.readers(tx, applicants, devices)
     books = books_of(batch, held, Book(BEGINNING, known, await store.kinds_told(tx, heard), {}, readers, post_at))
 
     judged = [(books[p].now, verdict) for p, heard in batch.hearing(new) for verdict in judge(books[p], heard)]

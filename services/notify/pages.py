@@ -180,7 +180,7 @@ async def still_welcome(tx: Tx, viewer: Viewer) -> bool:
     if known is None or known.applicant_id != viewer.id:
         return False
     since = known.links_from
-    return since is None or (viewer.since is not None and viewer.since >= since.timestamp())
+    return since is None or (viewer.since is not None and viewer.since > since.timestamp())
 
 
 def wrong_with(number: str, email: str) -> dict[str, str]:

@@ -210,8 +210,10 @@ CREATE TABLE brake (
     department   text        PRIMARY KEY,
     held_since   timestamptz,
     messages     int         NOT NULL,
-    let_go_until timestamptz
+    let_go_until timestamptz,
+    caught_from  timestamptz NOT NULL DEFAULT now() - interval '1 hour'
 );
+COMMENT ON COLUMN brake.caught_from IS 'What was queued since then counts as what the brake caught: an hour before it began. Real time, for late facts bear old dates.';
 COMMENT ON TABLE brake IS 'Departments whose messages are held, or were. In the time of the pipe.';
 COMMENT ON COLUMN brake.held_since IS 'Nothing of theirs leaves since then; null when a colleague let them go.';
 COMMENT ON COLUMN brake.messages IS 'So many in an hour were too much.';

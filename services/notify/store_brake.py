@@ -9,6 +9,9 @@ from plumbing.postgres import Transaction
 
 from .core.brake import LOOKS_BACK, RESTS, Hour
 
+# What may be what went wrong: not what was queued long before, nor calls, which no brake stops a colleague from making.
+_CAUGHT = """m.state IN ('waiting', 'queued') AND m.channel <> 'call' AND m.queued_at >= brake.caught_from"""
+
 
 async def add_volume(tx: Transaction, said: Sequence[Hour]) -> list[tuple[str, datetime, int]]:
     """Count them; returns of each department and hour how many there are by now, in all partitions."""
@@ -42,7 +45,8 @@ async def hold(tx: Transaction, department: str, since: datetime, messages: int)
     sql = """
         INSERT INTO brake (department, held_since, messages) VALUES ($1, $2, $3)
             ON CONFLICT (department) DO UPDATE
-               SET held_since = EXCLUDED.held_since, messages = EXCLUDED.messages, let_go_until = NULL
+               SET held_since = EXCLUDED.held_since, messages = EXCLUDED.messages, let_go_until = NULL,
+                   caught_from = EXCLUDED.caught_from
              WHERE brake.held_since IS NULL AND (brake.let_go_until IS NULL OR brake.let_go_until <= $2)
         RETURNING true
     """
@@ -80,20 +84,19 @@ async def set_aside(tx: Transaction) -> None:
 
 async def held(tx: Transaction) -> list[dict[str, Any]]:
     """Departments whose messages are held, since when, and how many."""
-    sql = """
+    sql = f"""
         SELECT department, held_since, messages,
-               (SELECT count(*) FROM message AS m
-                 WHERE m.department = brake.department AND m.state IN ('waiting', 'queued')) AS waiting
+               (SELECT count(*) FROM message AS m WHERE m.department = brake.department AND {_CAUGHT}) AS waiting
           FROM brake WHERE held_since IS NOT NULL ORDER BY department
     """
     return [dict(row) for row in await tx.fetch(sql)]
 
 
 async def held_messages(tx: Transaction, department: str) -> list[UUID]:
-    """Those that are held now; none of a department that is not."""
-    sql = """
-        SELECT id FROM message JOIN brake USING (department)
-         WHERE department = $1 AND held_since IS NOT NULL AND state IN ('waiting', 'queued') ORDER BY position
+    """What the brake caught; nothing of a department that is not held."""
+    sql = f"""
+        SELECT id FROM message AS m JOIN brake USING (department)
+         WHERE department = $1 AND held_since IS NOT NULL AND {_CAUGHT} ORDER BY position
     """
     return [row[0] for row in await tx.fetch(sql, department)]
 

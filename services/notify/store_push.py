@@ -26,19 +26,23 @@ async def add_subscription(tx: Transaction, device: Device) -> None:
 
 
 async def browsers(tx: Transaction, applicant_id: str, case_id: str, links_from: datetime | None = None) -> list[str]:
-    """Those that may hear of this case, still sealed, oldest first; links older than `links_from` were revoked."""
+    """Those that may hear of this case, still sealed, oldest first; links made until `links_from` were revoked."""
     sql = f"""
         SELECT {whole("sealed", "subscription.applicant_id")} FROM subscription
-         WHERE applicant_id = $1 AND (case_id IS NULL OR (case_id = $2 AND link_since >= coalesce($3, link_since)))
+         WHERE applicant_id = $1
+           AND (case_id IS NULL OR (case_id = $2 AND link_since > coalesce($3::timestamptz, '-infinity')))
          ORDER BY since, digest
     """
     return [row[0] for row in await tx.fetch(sql, applicant_id, case_id, links_from)]
 
 
-async def with_device(tx: Transaction, applicant_ids: Collection[str]) -> set[str]:
-    """Those of these applicants who want notifications in some browser."""
-    sql = """SELECT DISTINCT applicant_id FROM subscription WHERE applicant_id = ANY($1)"""
-    return {row[0] for row in await tx.fetch(sql, list(applicant_ids))}
+async def with_device(tx: Transaction, applicant_ids: Collection[str], case_ids: Collection[str]) -> set[str]:
+    """Those of these applicants who want notifications in some browser, of all their cases or of one of these."""
+    sql = """
+        SELECT DISTINCT applicant_id FROM subscription
+         WHERE applicant_id = ANY($1) AND (case_id IS NULL OR case_id = ANY($2))
+    """
+    return {row[0] for row in await tx.fetch(sql, list(applicant_ids), list(case_ids))}
 
 
 async def devices(tx: Transaction, applicant_id: str) -> list[str]:

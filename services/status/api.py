@@ -1,27 +1,27 @@
 """The door for machines: which cases there are, where each stands, its history, the sum of its term, who looked."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from plumbing.bearer import Asking, not_too_often
+from plumbing.asking import has_come, links, only_known
+from plumbing.bearer import Asking, must_reach, not_too_often
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.session import Viewer
 from plumbing.web import CaseId, Day, Moment, Problem, Text, YesNo
 from schemas.catalogue import Language
-from schemas.envelope import BEGINNING, day_starts, legal_day
+from schemas.envelope import BEGINNING, end_of, legal_day
 from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
 
 from . import store, store_dossiers, store_records, store_register
 from .core import case_answer as answers
-from .core.access import less, may_see, reach, sees_little
+from .core.access import less, may_see, reach, sees_little, unnamed
 from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
 from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer
@@ -30,17 +30,20 @@ from .core.fold import retell
 from .core.freshness import freshness
 from .core.looks import look_of
 from .core.overview import Overview, overview
-from .core.question import CURSOR, Place, Question, place
+from .core.question import CURSOR, Place, Question, case_type, department, place
 from .core.terms import name
 from .core.wake import rest
 
-router = APIRouter(prefix="/v1", tags=["zaken"], dependencies=[Depends(not_too_often)])
+router = APIRouter(prefix="/v1", tags=["zaken"], dependencies=[Depends(not_too_often), Depends(only_known)])
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 UNKNOWN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not opened yet."}}
 THEN: dict[int | str, dict[str, Any]] = {404: {"description": "No such case for you, or not known on that day."}}
 PAGED: dict[int | str, dict[str, Any]] = {
-    200: {"headers": {"Link": {"description": "`first` and `next` (RFC 8288).", "schema": {"type": "string"}}}}
+    403: {"description": "A token without a scope for cases."},
+    200: {"headers": {"Link": {"description": "`first` and `next` (RFC 8288).", "schema": {"type": "string"}}}},
 }
+Department = Annotated[Text, AfterValidator(department)]
+CaseType = Annotated[Text, AfterValidator(case_type)]
 
 
 class Asked(BaseModel):
@@ -48,8 +51,10 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    afdeling: Text | None = Field(None, description="The department that decides.", examples=["DSO"])
-    zaaktype: Text | None = Field(None, examples=["omgevingsvergunning-regulier"])
+    afdeling: Annotated[Text, AfterValidator(department)] | None = Field(
+        None, description="The department that decides.", examples=["DSO"]
+    )
+    zaaktype: Annotated[Text, AfterValidator(case_type)] | None = Field(None, examples=["omgevingsvergunning-regulier"])
     fase: Phase | None = None
     aanvrager: Text | None = Field(None, description="The applicantId; never a BSN.")
     dossier: Text | None = None
@@ -76,24 +81,18 @@ async def cases(
     request: Request, response: Response, tx: Tx, viewer: Asking, asked: Annotated[Asked, Query()]
 ) -> CaseList:
     """The cases you may see, in the order of their numbers; with `gewijzigdSinds` in that of their changes."""
+    must_reach(viewer)
     found = await store_register.listed(tx, asked.question(), reach(viewer), asked.after(), asked.aantal + 1)
     page = [one for one in found[: asked.aantal] if may_see(viewer, one[0])]
     await write_down(request, tx, viewer, (told for told, _ in page))
     told, at = found[: asked.aantal][-1] if found else (None, BEGINNING)
     more = str(Place(told.case_id, at)) if told and len(found) > asked.aantal else None
-    response.headers["Link"] = ", ".join(_links(request, more))
+    response.headers["Link"] = ", ".join(links(request.query_params, more))
     return CaseList(
         zaken=[answers.listed(told, changed_at) for told, changed_at in page],
         volgende=more,
         bijgewerkt_tot=await now(request, tx),
     )
-
-
-def _links(request: Request, more: str | None) -> list[str]:
-    """Seen from the address that was asked, wherever the city put it."""
-    asked = [(name, value) for name, value in request.query_params.items() if name != "cursor"]
-    links = [f'<?{urlencode(asked)}>; rel="first"']
-    return [*links, f'<?{urlencode([*asked, ("cursor", more)])}>; rel="next"'] if more else links
 
 
 @router.get("/zaken/{case_id}", responses=THEN)
@@ -106,10 +105,10 @@ async def case(
 ) -> CaseAnswer:
     """Where a case stands over all departments; with `geldigOp` what was known and shown on that day."""
     told = await read_case(request, tx, case_id, viewer)
-    if geldig_op is None or geldig_op >= _today(told):
-        return CaseAnswer(**told)
+    if geldig_op is None or not _is_past(geldig_op, told, "geldigOp"):
+        return CaseAnswer(**told | {"zaak": unnamed(told["zaak"])} if told["little"] else told)
     then = await _as_shown(tx, told, viewer, geldig_op)
-    return CaseAnswer(**then | {"zaak": less(then["zaak"])} if told["little"] else then)
+    return CaseAnswer(**then | {"zaak": unnamed(less(then["zaak"]))} if told["little"] else then)
 
 
 async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Viewer) -> dict[str, Any]:
@@ -132,7 +131,7 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
         "laatst_verteld": answers.ranged(last_told),
         "beloften": answers.kept(found.snapshot, legal_day(until or found.snapshot.as_of), sent),
         "bronnen": answers.sources(freshness(found.snapshot, await store_records.sources(tx))),
-        "historie": answers.entries(await store.history(tx, case_id)),
+        "historie": answers.entries(await store.history(tx, case_id), little),
         "berichten": [] if little else sent,
         "brieven": sent,
         "little": little,
@@ -155,21 +154,26 @@ def _today(told: dict[str, Any]) -> date:
     return legal_day(told["bijgewerkt_tot"] or told["zaak"].as_of)
 
 
+def _is_past(day: date, told: dict[str, Any], name: str) -> bool:
+    has_come(day, today := _today(told), name)
+    return day < today
+
+
 async def _as_shown(tx: Transaction, told: dict[str, Any], viewer: Viewer, day: date) -> dict[str, Any]:
     """The same at the end of an earlier day: nothing that was logged, announced or sent later."""
     then, heard = await _known(tx, told["zaak"].case_id, viewer, day)
     found = answers.expectations(await store_records.expected_before(tx, then.case_id))
-    sent = [one for one in told["berichten"] if legal_day(one.tijdstip) <= day]
+    sent = [answers.as_known(one, day) for one in told["berichten"] if legal_day(one.tijdstip) <= day]
     return {
         "zaak": then,
         "ligt_bij": list(then.with_departments),
         "wacht_op": then.whose_wait,
-        "verwachting": answers.expected_then(found, _end_of(day)) if then.is_open else None,
+        "verwachting": answers.expected_then(found, end_of(day)) if then.is_open else None,
         "beloften": answers.kept(then, day, sent),
         "bronnen": [],
         "historie": answers.announced_by(told["historie"], {name(fact) for fact in heard}, day),
         "berichten": sent,
-        "bijgewerkt_tot": _end_of(day),
+        "bijgewerkt_tot": end_of(day),
     }
 
 
@@ -177,14 +181,10 @@ async def _known(tx: Transaction, case_id: str, viewer: Viewer, day: date) -> tu
     """The case as told by what its sources had logged by the end of a day, and those facts."""
     history = (await store.histories(tx, {case_id}, without=set()))[case_id]
     heard = [fact for fact in history if legal_day(fact.time) <= day]
-    then = rest(retell(case_id, heard) if heard else Case(case_id), _end_of(day)).snapshot
+    then = rest(retell(case_id, heard) if heard else Case(case_id), end_of(day)).snapshot
     if then is None or not may_see(viewer, then):
         raise Problem(404, "case-unknown", "There is no case with this number, or it was not known on that day.")
     return then, heard
-
-
-def _end_of(day: date) -> datetime:
-    return day_starts(day + timedelta(days=1)) - timedelta(microseconds=1)
 
 
 @router.get("/zaken/{case_id}/historie", responses=UNKNOWN)
@@ -243,8 +243,7 @@ async def terms(
 ) -> TermsAnswer:
     """The ledger of the legal term, line by line; with `bekendOp` as it was known at the end of that day."""
     told = await read_case(request, tx, case_id, viewer)
-    today = _today(told)
-    if bekend_op is None or bekend_op >= today:
-        return terms_answer(told["zaak"], today, taal)
+    if bekend_op is None or not _is_past(bekend_op, told, "bekendOp"):
+        return terms_answer(told["zaak"], _today(told), taal)
     then, _ = await _known(tx, case_id, viewer, bekend_op)
     return terms_answer(then, bekend_op, taal)

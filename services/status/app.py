@@ -15,14 +15,14 @@ from plumbing.service import Ear, make_service
 from schemas.case_events import CaseFact, case_event
 from schemas.catalogue import catalogue
 from schemas.envelope import Tick
-from schemas.message_events import message_event
-from schemas.topics import CASE_EVENTS, CASE_MESSAGES
+from schemas.message_events import CaseLooked, message_event
+from schemas.topics import CASE_EVENTS, CASE_LOOKS, CASE_MESSAGES
 
 from .api import router as api
 from .applicant import router as applicant
 from .desk import router as desk
 from .follow import router as follow
-from .handlers import on_facts, on_messages
+from .handlers import on_facts, on_looks, on_messages
 from .pages import router as pages
 from .settings import Settings
 from .store_versions import versions
@@ -50,6 +50,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         ears=[
             Ear(CASE_EVENTS, decode_fact, partial(on_facts, silent_after=settings.source_silent_after)),
             Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages, SHOWING),
+            Ear(CASE_LOOKS, lambda record: CaseLooked.model_validate_json(record.value), on_looks, SHOWING),
         ],
         routers=[api, pages, follow, applicant, desk, static],
         book=book(),

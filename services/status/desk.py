@@ -42,7 +42,8 @@ async def search(request: Request, tx: Tx, viewer: Known, nummer: str = "") -> R
     number, taal = sought(nummer), language(request)
     cases = await store_register.cases_numbered(tx, number, MOST + 1) if number else []
     if cases and cases[0].case_id.upper() == number:
-        return RedirectResponse(f"/balie/zaak/{quote(cases[0].case_id, safe='')}", 303)
+        asked = f"?taal={taal}" if "taal" in request.query_params else ""
+        return RedirectResponse(f"/balie/zaak/{quote(cases[0].case_id, safe='')}{asked}", 303)
     await write_down(request, tx, viewer, cases[:MOST])
     told = {
         "typed": nummer[:100],

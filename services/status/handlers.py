@@ -144,6 +144,12 @@ async def on_messages(batch: Batch, tx: Transaction) -> None:
     await store.save_messages(tx, furthest([one for one in batch.facts if one.case_id not in gone]))
 
 
+async def on_looks(batch: Batch, tx: Transaction) -> None:
+    """Remember who looked on the dashboard, for the applicant to read."""
+    gone = await store_erased.erased(tx, {one.case_id for one in batch.facts})
+    await store.add_looks_elsewhere(tx, [one for one in batch.facts if one.case_id not in gone])
+
+
 def letter(said: Told, partition: int) -> Letter:
     """Ticks pass through into the same partition, so that readers know what time it is for these cases."""
     match said:

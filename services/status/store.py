@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from pydantic import TypeAdapter
 from plumbing.postgres import Transaction
 from schemas.case_events import any_fact
 from schemas.facts import Order
-from schemas.message_events import MessageEvent
+from schemas.message_events import CaseLooked, MessageEvent
 from schemas.snapshot import read_snapshot
 from schemas.status_events import Announcement
 from schemas.topics import CASE_EVENTS
@@ -168,6 +169,21 @@ async def add_looks(tx: Transaction, looks: Mapping[str, Look]) -> None:
             ON CONFLICT DO NOTHING
     """
     rows = [(case_id, look.viewer, look.who, look.department) for case_id, look in sorted(looks.items())]
+    if rows:
+        await tx.execute(sql, *zip(*rows, strict=True))
+
+
+async def add_looks_elsewhere(tx: Transaction, said: Collection[CaseLooked]) -> None:
+    """Somebody saw these cases on the dashboard; the viewer is the key of what was said, so that twice is once."""
+    sql = """
+        INSERT INTO looked (case_id, hour, viewer, who, department)
+        SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::bytea[], $4::text[], $5::text[])
+            ON CONFLICT DO NOTHING
+    """
+    rows = [
+        (one.case_id, one.data.hour, one.key.bytes, one.data.who, one.data.department or "")
+        for one in sorted(said, key=attrgetter("case_id", "id"))
+    ]
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True))
 

@@ -9,11 +9,14 @@ WELL = {"/healthz", "/readyz", "/metrics", "/v1/openapi.json"}
 ENTRANCE = {"/inloggen", "/inloggen/terug"}
 OPEN = {
     "status": WELL | ENTRANCE | {"/", "/zaak", "/v/{token}", "/voorkeuren", "/berichten"},
-    "dashboard": WELL | ENTRANCE,
+    "dashboard": WELL | ENTRANCE | {"/"},
     "notify": WELL | {"/link", "/link/gevraagd", "/uit/{token}", "/adres/{token}", "/sw.js"},
 }
 STREAMS = ("/nieuws",)  # these never end for somebody who may look
-VALUES = {"case_id": "{}", "token": "x", "dossier_id": "plan", "abonnement": "00000000-0000-4000-8000-000000000000"}
+VALUES = {
+    **{"case_id": "{}", "token": "x", "dossier_id": "plan", "code": "DSO"},
+    "abonnement": "00000000-0000-4000-8000-000000000000",
+}
 
 
 def doors(app: FastAPI) -> list[str]:

@@ -215,6 +215,7 @@ def test_only_a_path_of_our_own_is_a_way_on():
 
 async def test_logging_out_ends_the_session(browser, settings):
     await browser.log_in("a-mila")
+    assert (await browser.here.get("/uitloggen")).status_code == 303  # looking at it ends nothing
     answer = await browser.here.post("/uitloggen")
 
     assert (answer.status_code, "U bent uitgelogd" in answer.text) == (200, True)

@@ -4,16 +4,24 @@ import httpx
 import pytest
 
 from plumbing.session import Viewer
-from plumbing.testing import eventually, session_of
+from plumbing.testing import MANAGER, batch_of, eventually, session_of
 from schemas.catalogue import catalogue
-from schemas.stories import on, opened, started
+from schemas.stories import at, on, opened, started
+from services.dashboard.app import make_app as make_dashboard
+from services.dashboard.core.look import look
+from services.dashboard.settings import Settings as Dashboard
 from services.status import store
 from services.status.app import make_app
 from services.status.core.fold import retell
 from services.status.core.looks import WORDS, in_words, look_of
+from services.status.handlers import on_looks
 from services.status.settings import Settings
 
 CASE = "/v1/zaken/DH-1"
+ERASED = """
+    INSERT INTO erased (case_id, erased_at, ground, department, case_type, received_on, late)
+    VALUES ($1, now(), 'retention-ended', 'DSO', 'x', '2026-03-02', false)
+"""
 APPLICANT = Viewer("applicant", "a-mila")
 AGENT = Viewer("staff", "s-agent", roles=("agent",))
 COLLEAGUE = Viewer("staff", "s-dewi", roles=("department",), departments=("SZW", "DSB"))
@@ -81,6 +89,45 @@ async def test_no_name_of_a_viewer_is_kept(city, status):
     async with (await city.pool("status")).acquire() as tx:
         kept = str([tuple(row) for row in await tx.fetch("SELECT * FROM looked")])
     assert "s-agent" not in kept and b"s-agent".hex() not in kept
+
+
+@pytest.fixture
+async def dashboard(city, status):
+    client = await city.serving(make_dashboard(city.settings(Dashboard, "dashboard")))
+    pool = await city.pool("dashboard")
+    await eventually(lambda: pool.fetchval("SELECT true FROM card WHERE case_id = 'DH-1'"))
+    return client
+
+
+async def test_who_looks_on_the_dashboard_is_told_to_the_applicant_too(status, dashboard):
+    before = await looks(status)
+    assert await seen_by(dashboard, MANAGER, "/dashboard/zaak/DH-1")
+    assert await seen_by(dashboard, AGENT, "/dashboard/zaken?stand=open")
+
+    async def told() -> bool:
+        return await looks(status) - before == {("manager", None), ("agent", None)}
+
+    await eventually(told)
+
+
+async def test_a_case_that_the_dashboard_does_not_know_has_no_looks(city, dashboard):
+    assert not await seen_by(dashboard, AGENT, "/dashboard/zaak/DH-0")
+    assert not await seen_by(dashboard, AGENT, "/v1/zaken/DH-0")
+
+    rows = await (await city.pool("dashboard")).fetch("SELECT key FROM outbox")
+    assert "DH-0" not in {row["key"] for row in rows}
+
+
+async def test_a_look_that_is_told_twice_is_one_and_that_of_an_erased_case_is_none(city):
+    said = look("DH-1", AGENT, at(3, 2, 9), "a key")
+    gone = look("DH-9", AGENT, at(3, 2, 9), "a key")
+    async with (await city.pool("status")).acquire() as tx, tx.transaction():
+        await tx.execute(ERASED, "DH-9")
+        for batch in ([said, gone], [said]):
+            await on_looks(batch_of(*batch, topic="case-looks"), tx)
+        kept = await tx.fetch("SELECT case_id, who, department, hour FROM looked")
+
+    assert [tuple(row) for row in kept] == [("DH-1", "agent", "", at(3, 2, 9))]
 
 
 def test_the_digest_of_a_viewer_is_the_same_again_and_another_under_another_key():

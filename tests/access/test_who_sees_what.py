@@ -207,3 +207,31 @@ async def test_what_is_of_all_departments_is_for_colleagues_who_may_see_all(city
         else:
             assert [a.status_code in {401, 403} for a in answers] == [True, True], f"{who} at {path}"
             assert same(answers[0], MINE) == same(answers[1], UNKNOWN), f"{who} at {path}"
+
+
+FILES = [f"/dashboard/zaken.{kind}" for kind in ("csv", "xes")]
+
+
+async def test_a_case_of_the_dashboard_opens_for_the_city_and_for_the_departments_that_have_to_do_with_it(city, town):
+    await settled(city, town)
+
+    for who, role in ROLES.items():
+        unknown = await town.asks(who, "dashboard", f"/dashboard/zaak/{UNKNOWN}")
+        for case in sorted(ALL):
+            answer = await town.asks(who, "dashboard", f"/dashboard/zaak/{case}")
+            if role.viewer and role.viewer.kind == "staff" and case in role.sees:
+                assert answer.status_code == 200, f"{who} at {case}"
+            else:
+                assert answer.status_code in {303, 404}, f"{who} at {case}"
+                assert same(answer, case) == same(unknown, UNKNOWN), f"{who} can tell {case} from an unknown case"
+
+
+async def test_a_list_or_file_of_the_dashboard_names_no_case_of_other_departments(city, town):
+    await settled(city, town)
+    asked = ("", "?stand=alle", "?afdeling=SZW", "?afdeling=DSB", "?over=step:DSB/advice", "?nummer=DH", "?nummer=DH-E")
+
+    for who, path, query in product(ROLES, ["/dashboard/zaken", *FILES], asked):
+        answer = await town.asks(who, "dashboard", path + query)
+        text = answer.text if answer.status_code == 200 else answer.headers.get("location", "").partition("?")[0]
+        found = {case for case in ALL if case in text}
+        assert found <= ROLES[who].sees, f"{who} at {path}{query}"

@@ -11,8 +11,11 @@ DOORS = {"handlers.py", "api.py", "pages.py", "templates", "static"}
 # The courier is notify's mouth and the lookout its eyes; browsers and systems that want notifications, a new address,
 # and what is said of people (how they are reached, that they must be forgotten) have doors of their own there,
 # colleagues a desk, orders and evidence; what is kept of people is locked with keys of their own.
+# The dashboard tells who looked there: the one thing that it says.
 # Status has four doors for people: for everybody, for who applied, for their open pages, for the desk.
+# Dashboard has a door for lists, one for the case behind a row, one for files, and one for open pages.
 EXTRA = {
+    "dashboard": {"case.py", "cases.py", "exports.py", "follow.py", "looked.py"},
     "notify": {
         *("courier.py", "channels", "devices.py", "desk.py", "evidence.py", "lookout.py", "orders.py"),
         *("address.py", "people.py", "webhooks.py", "keys.py"),

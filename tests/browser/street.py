@@ -12,6 +12,7 @@ import uvicorn
 from deploy.local.ports import HOST, free_ports
 from plumbing.postgres import Pool
 from plumbing.session import COOKIE, Viewer, seal_session
+from plumbing.settings import DoorSettings
 from plumbing.testing import City, TestServers, eventually
 from schemas.stories import at, tick
 from services.status.app import make_app
@@ -26,7 +27,7 @@ class Street:
     """Where the service is, and how to make something happen there."""
 
     city: City
-    settings: Settings
+    settings: DoorSettings
     pool: Pool
 
     @property

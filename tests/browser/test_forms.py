@@ -35,7 +35,7 @@ async def town(test_servers) -> AsyncIterator[Street]:
     ports = dict(zip(("intake", "status"), free_ports(2), strict=True))
     doors: dict[str, Any] = {f"{name}_address": f"http://{HOST}:{port}" for name, port in ports.items()}
     status = city.settings(Status, "status", public_address=doors["status_address"], **doors)
-    more = {"notify_public_key": PUBLIC, "clock": "driven", "future_tolerance": "P1D"}
+    more = {"notify_public_key": PUBLIC, "intake_open_door": True, "clock": "driven", "future_tolerance": "P1D"}
     intake = city.settings(Intake, "intake", public_address=doors["intake_address"], **doors, **more)
     async with AsyncExitStack() as open_doors:
         open_doors.push_async_callback(city.tear_down)

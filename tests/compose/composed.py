@@ -45,7 +45,7 @@ class Composed:
 
     def _manager(self) -> str:
         """The session of whoever holds the city's key."""
-        told = dict(line.split("=", 1) for line in self.env.read_text("utf-8").splitlines())
+        told = dict(line.split("=", 1) for line in self.env.read_text("utf-8").splitlines() if line[:1] != "#")
         return sealed(told["SESSION_KEY"], Viewer("staff", "test", roles=("manager",)))
 
     def _url(self, door: str, path: str) -> str:
@@ -58,7 +58,8 @@ def composed(folder: Path) -> Iterator[Composed]:
     city = Composed(
         f"spoor-test-{uuid4().hex[:6]}", folder / "compose.env", dict(zip(DOORS, free_ports(5), strict=True))
     )
-    city.env.write_text("".join(f"{door.upper()}_PORT={port}\n" for door, port in city.ports.items()))
+    chosen = {f"{door.upper()}_PORT": port for door, port in city.ports.items()} | {"INTAKE_OPEN_DOOR": "true"}
+    city.env.write_text("".join(f"{name}={value}\n" for name, value in chosen.items()))
     write_env(city.env)
     try:
         city.compose("up", "--detach", "--build", "--wait", "--wait-timeout", "180", seconds=600)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from deploy.compose_env import KEYS, PASSWORDS, HalfAKeyPair, write_env
+from deploy.compose_env import CHOICES, KEYS, PASSWORDS, HalfAKeyPair, write_env
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -15,7 +15,7 @@ SECRET = re.compile(r"(PASSWORD|PRIVATE_KEY|PUBLIC_KEY|SIGNING_KEY|VERIFY_KEY|SE
 
 
 def env_of(text: str) -> dict[str, str]:
-    return dict(line.split("=", 1) for line in text.splitlines())
+    return dict(line.split("=", 1) for line in text.splitlines() if not line.startswith("#"))
 
 
 def test_every_secret_comes_from_outside_and_its_absence_is_told():
@@ -56,12 +56,12 @@ def test_keys_are_made_once_for_their_owner_alone(tmp_path):
     file = tmp_path / ".env"
     file.write_text("PARTITIONS=4", encoding="utf-8")
 
-    assert write_env(file) == [*PASSWORDS, *KEYS]
+    assert write_env(file) == [*PASSWORDS, *KEYS, *CHOICES]
     first = file.read_text(encoding="utf-8")
     assert write_env(file) == []
 
     assert file.read_text(encoding="utf-8") == first
-    assert set(env_of(first)) == {"PARTITIONS", *PASSWORDS, *KEYS}
+    assert set(env_of(first)) == {"PARTITIONS", *PASSWORDS, *KEYS, *CHOICES}
     assert file.stat().st_mode & 0o777 == 0o600
 
 
@@ -72,3 +72,13 @@ def test_half_a_key_pair_is_not_made_whole_with_another_half(tmp_path):
     with pytest.raises(HalfAKeyPair):
         write_env(file)
     assert file.read_text(encoding="utf-8") == f"{KEYS[0]}=abc\n"
+
+
+def test_who_tells_facts_needs_a_token_until_somebody_chooses_otherwise(tmp_path):
+    file = tmp_path / ".env"
+    write_env(file)
+
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert SERVICES["intake"]["environment"]["INTAKE_OPEN_DOOR"] == "${INTAKE_OPEN_DOOR:-false}"
+    assert env_of("\n".join(lines))["INTAKE_OPEN_DOOR"] == "false"
+    assert "without a token" in lines[lines.index("INTAKE_OPEN_DOOR=false") - 1]

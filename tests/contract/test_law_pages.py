@@ -50,11 +50,11 @@ def test_every_rule_has_an_article_a_place_in_the_code_and_a_status(page: Path):
 
 
 def stands(name: str) -> bool:
-    """Is this a fact of the contract, or a name in the core of status or in the schemas?"""
+    """Is this a fact of the contract, or a name in the core of status, in the schemas, or in full?"""
     if f"nl.spoor.{name}.v1" in TYPES:
         return True
     try:
-        resolve_name(name if name.startswith("schemas.") else f"services.status.core.{name}")
+        resolve_name(name if name.startswith(("schemas.", "services.")) else f"services.status.core.{name}")
     except (ImportError, AttributeError):
         return False
     return True

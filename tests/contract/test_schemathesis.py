@@ -16,7 +16,7 @@ from tests.services.intake.deliveries import PUBLIC
 from tests.services.notify.saying import PRIVATE
 
 APPS: dict[str, Any] = {
-    "intake": (intake, Intake, {"notify_public_key": PUBLIC, "clock": "driven"}),
+    "intake": (intake, Intake, {"notify_public_key": PUBLIC, "intake_open_door": True, "clock": "driven"}),
     "notify": (notify, Notify, {"notify_private_key": PRIVATE}),
     "dashboard": (dashboard, Dashboard, {}),
 }

@@ -94,7 +94,15 @@ class TownHall:
 
     def settings(self, service: str) -> PipeSettings:
         more: dict[str, tuple[type[PipeSettings], dict[str, Any]]] = {
-            "intake": (Intake, {"notify_public_key": PUBLIC, "clock": "driven", "future_tolerance": timedelta(days=1)}),
+            "intake": (
+                Intake,
+                {
+                    "notify_public_key": PUBLIC,
+                    "intake_open_door": True,
+                    "clock": "driven",
+                    "future_tolerance": timedelta(days=1),
+                },
+            ),
             "status": (Status, {}),
             "notify": (
                 Notify,

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -35,6 +36,13 @@ async def door() -> AsyncIterator[httpx.AsyncClient]:
     async def refused() -> None:
         wrong = Violation(code="field-missing", path="/data/title", message="`title` is missing")
         raise Problem(422, "not-understood", "Not everything was understood.", [wrong], delivery="d-1")
+
+    @app.get("/kept/{what}")
+    async def kept(what: str) -> None:
+        if what == "nul":
+            raise asyncpg.CharacterNotInRepertoireError('invalid byte sequence for encoding "UTF8": 0x00')
+        error = asyncpg.DataError("invalid input for query argument $1")
+        raise error from (UnicodeEncodeError("utf-8", "\ud800", 0, 1, "") if what == "half" else None)
 
     @app.get("/broken")
     async def broken() -> None:
@@ -79,7 +87,7 @@ async def test_a_slash_too_many_is_another_address(door):
 
 
 async def test_a_method_that_is_not_allowed_names_those_that_are(door):
-    assert (await door.put("/wishes/3")).headers["allow"] == "GET, DELETE"
+    assert (await door.put("/wishes/3")).headers["allow"] == "GET, HEAD, DELETE"
     assert (await door.put("/wishes")).headers["allow"] == "POST"
 
 
@@ -99,3 +107,8 @@ async def test_a_refusal_carries_all_that_is_wrong_and_what_else_it_knows(door):
 
     assert problem["violations"] == [{"code": "field-missing", "path": "/data/title", "message": "`title` is missing"}]
     assert problem["delivery"] == "d-1"
+
+
+@pytest.mark.parametrize(("what", "status"), [("nul", 400), ("half", 400), ("ours", 500)])
+async def test_text_that_no_memory_holds_is_refused_by_every_door(door, what, status):
+    assert (await door.get(f"/kept/{what}")).status_code == status

@@ -21,7 +21,9 @@ START = date(2026, 3, 2)
 
 @pytest.fixture
 async def door(city: City) -> httpx.AsyncClient:
-    settings = city.settings(Settings, "intake", notify_public_key=PUBLIC, clock="driven", future_tolerance="P1D")
+    settings = city.settings(
+        Settings, "intake", notify_public_key=PUBLIC, intake_open_door=True, clock="driven", future_tolerance="P1D"
+    )
     return await city.serving(make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"})))
 
 

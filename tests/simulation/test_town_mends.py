@@ -6,7 +6,7 @@ from typing import Any
 
 from deploy.local.mailcatcher import NOBODY
 from schemas.case_events import any_fact
-from services.intake.core.delivery import FORM_SOURCE
+from schemas.facts import FORM_SOURCE
 from services.status.core.fold import retell
 from simulation.line import arriving, silent
 from simulation.people import GONE, contact_of

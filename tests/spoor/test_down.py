@@ -19,7 +19,7 @@ def test_a_city_ends_cleanly_also_after_its_launcher_was_killed():
 
         with launched(home, base) as background:
             background.said("Ctrl-C ends it.")
-            done = spoor("down", "--home", home)
+            done = spoor("down", "--port-base", "8300", "--home", home)
             assert (done.returncode, background.process.wait(60)) == (0, 0)
         assert not list((home / "run").iterdir())
 

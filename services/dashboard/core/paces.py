@@ -28,13 +28,13 @@ def handed_over(steps: Sequence[Step]) -> dict[tuple[str, str], int]:
     """
     days: dict[tuple[str, str], int] = defaultdict(int)
     for number, one in enumerate(steps):
-        if one.started_on and (ready := _ready_before(steps, number)):
+        if one.started_on and (ready := ready_before(steps, number)):
             on, before = ready
             days[before, one.department] += (one.started_on - on).days
     return dict(days)
 
 
-def _ready_before(steps: Sequence[Step], number: int) -> tuple[date, str] | None:
+def ready_before(steps: Sequence[Step], number: int) -> tuple[date, str] | None:
     """The step that was ready last when this one began; None when that was the department's own. Of two that began on
     the same day the one told first was first."""
     taking = steps[number]

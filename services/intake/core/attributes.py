@@ -6,9 +6,10 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from schemas.case_events import TYPES
+from schemas.facts import FORM_SOURCE
 from schemas.message_events import Violation
 
-from .delivery import FORM_SOURCE, Ground, Raw, violation
+from .delivery import Ground, Raw, violation
 from .privacy import CONTROL, pointer
 from .words import lookup
 

@@ -8,6 +8,7 @@ from typing import Literal
 from nacl.public import PublicKey
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.catalogue import catalogue
 from schemas.message_events import ContactGiven, Sealed, Violation
 from schemas.said import Code
 
@@ -59,12 +60,20 @@ class Contact(Reachable):
             if bsn_like(text):
                 yield violation("bsn-like", f"{path}/{name}", f"`{name}` holds what may be a citizen service number")
 
-    def given(self, key: PublicKey, id: str, at: datetime) -> ContactGiven:
-        """What notify hears; nobody else can read it."""
+    def given(self, key: PublicKey, id: str, at: datetime, source: str = SOURCE) -> ContactGiven:
+        """What notify hears, with who told it; nobody else can read how to reach them."""
         ways = self.model_dump(exclude={"applicant_id"}, exclude_none=True)
         return ContactGiven(
-            id=id, source=SOURCE, time=at, data=Sealed(applicant_id=self.applicant_id, sealed=seal(key, ways))
+            id=id, source=source, time=at, data=Sealed(applicant_id=self.applicant_id, sealed=seal(key, ways))
         )
+
+
+def source_of(department: str | None) -> str | None:
+    """As whom a department tells it, our own name for who speaks for all; None for a department that nobody knows."""
+    if department is None:
+        return SOURCE
+    known = catalogue().departments.get(department)
+    return known.sources[0] if known else None
 
 
 def _fits_an_envelope(lines: list[str]) -> bool:

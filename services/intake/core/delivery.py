@@ -12,7 +12,6 @@ from schemas.message_events import Violation
 Raw = dict[str, Any]  # a CloudEvent: attribute -> text, and `data`
 HTTP = "http"
 FORM = "form"
-FORM_SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-formulier"  # who speaks in it: a person, by our own form
 STRUCTURED = "application/cloudevents+json"
 MOST_OF_EVENT = 100  # violations that are told; whoever breaks more rules has enough to mend
 MOST_OF_DELIVERY = 1000

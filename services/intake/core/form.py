@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from schemas.envelope import identity
+from schemas.facts import FORM_SOURCE
 from schemas.message_events import Violation
 
-from .delivery import FORM, FORM_SOURCE, STRUCTURED, Delivery, Raw
+from .delivery import FORM, STRUCTURED, Delivery, Raw
 from .privacy import CONTROL, PERSONAL
 
 Fields = Mapping[str, str]

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from schemas.facts import FORM_SOURCE
 from schemas.message_events import Violation
 
-from .delivery import FORM_SOURCE, Raw, violation
+from .delivery import Raw, violation
 
 # Nine digits, with dots or spaces between them; hexadecimal neighbours are an id and no number.
 NINE = re.compile(r"(?<![0-9a-fA-F])(?=([0-9](?:[ .]?[0-9]){8})(?![0-9a-fA-F]))")

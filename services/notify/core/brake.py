@@ -14,7 +14,7 @@ from schemas.envelope import BEGINNING
 from .message import Message
 
 TIMES = 10
-FLOOR = 50  # messages an hour: a small department may well have a busy day
+FLOOR = 50  # messages in the hour: fewer are never too many, for a small department may well have a busy day
 LEARNT = 24  # different hours in which it was heard: before that nobody knows what is usual
 LOOKS_BACK = timedelta(weeks=4)
 RESTS = timedelta(hours=24)  # a colleague looked and let it go
@@ -49,7 +49,7 @@ def hour_of(moment: datetime) -> datetime:
 
 def might_be_too_much(messages: int) -> bool:
     """Whether it is worth asking what is usual."""
-    return messages > TIMES * FLOOR
+    return messages > FLOOR
 
 
 def is_too_much(messages: int, past: Mapping[datetime, int], hour: datetime) -> bool:
@@ -60,5 +60,5 @@ def is_too_much(messages: int, past: Mapping[datetime, int], hour: datetime) -> 
     if len(past) < LEARNT:
         return False
     same = [number for when, number in past.items() if when.hour == hour.hour]
-    usual = max(median(past.values()), median(same or [0]), FLOOR)
-    return messages > TIMES * usual
+    usual = max(median(past.values()), median(same or [0]))
+    return messages > max(FLOOR, TIMES * usual)

@@ -38,6 +38,7 @@ class Attempt:
 
 
 def tell_before(placed_at: datetime) -> datetime:
+    """Hours that pass, also over the change of summer time; they never roll (Awt art. 4)."""
     return placed_at.astimezone(UTC) + TELL_WITHIN
 
 

@@ -35,7 +35,7 @@ class Known:
     late_after: date | None = None  # the legal date of which we said that it passed
     delay_on: date | None = None  # when we last said that it takes longer
     applicant_id: str = ""  # who was told
-    links_from: datetime | None = None  # older tracking links open nothing
+    links_from: datetime | None = None  # tracking links made until then open nothing
     receipt_on: date | None = None
     expectation_on: date | None = None  # when we last said that we expect another day
     stands: Stands | None = None

@@ -47,7 +47,7 @@ def read_stop(token: str) -> Stop | None:
     except ValueError:
         return None
     known = tuple(kind for kind in BY_CHOICE if kind in kinds.split(","))
-    return Stop(case_id, known, told[:SEAL]) if known and case_id else None
+    return Stop(case_id, known, told[:SEAL]) if known and case_id and "\x00" not in case_id else None
 
 
 def without(preference: Preference, kinds: Iterable[Kind]) -> Preference:

@@ -50,8 +50,8 @@ def opens(case: Snapshot, issued_at: datetime, expires_at: datetime, now: dateti
 
 
 def revoked(case: Snapshot, since: int | None) -> bool:
-    """Was the link that was made then (in seconds since 1970) taken back?"""
-    return case.links_from is not None and (since is None or since < case.links_from.timestamp())
+    """Was the link that was made then (in seconds since 1970) taken back? One of the same instant was, too."""
+    return case.links_from is not None and (since is None or since <= case.links_from.timestamp())
 
 
 def sees_little(viewer: Viewer, link_view: LinkView) -> bool:
@@ -63,6 +63,11 @@ def less(case: Snapshot) -> Snapshot:
     """Where it stands, the dates, what must be done and why it takes longer; no papers, no talks, nothing to bring."""
     appointments = tuple(replace(one, bring=()) for one in case.appointments)
     return replace(case, documents=(), contacts=(), appointments=appointments)
+
+
+def unnamed(case: Snapshot) -> Snapshot:
+    """Without the name under which departments and lists know its applicant."""
+    return replace(case, applicant_id="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from schemas.catalogue import Language
 from schemas.snapshot import Line, LineKind, Refusal, Snapshot
 
+from .dates import day
 from .explain import lasts, sentence, total
 from .further import Further, further_terms
 from .words import FURTHER, REFUSED
@@ -72,7 +73,7 @@ def terms_answer(told: Snapshot, today: date, taal: Language) -> TermsAnswer:
         som=total(told, taal),
         regels=[_line(line, taal, today) for line in told.ledger],
         niet_meegeteld=[_refusal(one, taal) for one in told.refused],
-        verdere_termijnen=[_further(one, taal) for one in further_terms(told, today)],
+        verdere_termijnen=[_further(one, taal, today) for one in further_terms(told, today)],
         bekend_op=today,
     )
 
@@ -98,8 +99,8 @@ def _refusal(one: Refusal, taal: Language) -> RefusalAnswer:
     return RefusalAnswer(feit=one.fact_id, code=one.code, artikel=one.article, uitleg=REFUSED[one.code].in_(taal))
 
 
-def _further(one: Further, taal: Language) -> FurtherAnswer:
-    words = FURTHER[one.name].in_(taal)
+def _further(one: Further, taal: Language, today: date) -> FurtherAnswer:
+    words = f"{FURTHER[one.name].in_(taal)} {day(one.until, taal, today)}."
     return FurtherAnswer(
         soort=one.name, vanaf=one.since, tot_en_met=one.until, artikel=one.article, euro=one.euros, uitleg=words
     )

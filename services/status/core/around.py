@@ -1,17 +1,19 @@
 """What happens around a case: contacts, rating, documents, appointments, links, and the cases it waits for."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from schemas.envelope import instant
+from schemas.facts import FORM_SOURCE
 from schemas.snapshot import Appointment, Document, Rating, Snapshot, Spoken
 
 from .case import changed
-from .rules import CONTRACT, refuse
+from .rules import CONTRACT, against_speaker, refuse
 
 LAST_CONTACTS = 10
 MOST_DOCUMENTS = 100
 MOST_APPOINTMENTS = 20
+A_LINK = timedelta(seconds=1)  # a link tells the second in which it was made
 
 
 def contacted(before: Snapshot, fact: Any, day: date) -> Snapshot:
@@ -51,4 +53,11 @@ def linked(before: Snapshot, fact: Any, day: date) -> Snapshot:
 
 
 def links_revoked(before: Snapshot, fact: Any, day: date) -> Snapshot:
-    return changed(before, links_from=instant(fact.data.occurred_at))
+    """An agent hears first that a mail went astray, so their form may say this of every case.
+
+    Once more at the same moment takes back what was sent between the two: that counts from a second later.
+    """
+    codes = [] if fact.source == FORM_SOURCE else list(against_speaker(before, fact))
+    moment = instant(fact.data.occurred_at)
+    since = max(moment, before.links_from + A_LINK) if before.links_from else moment
+    return refuse(before, fact, codes) if codes else changed(before, links_from=since)

@@ -6,12 +6,10 @@ A day is a calendar day in Europe/Amsterdam; a period is ISO 8601 of one unit (P
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Set
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 from holidays import OPTIONAL, PUBLIC, country_holidays
-
-from schemas.envelope import LEGAL_ZONE
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
@@ -99,8 +97,3 @@ def last_day(start: date, period: str, extra: Set[date] = NONE) -> date:
     if period[-1] == "D" and int(period[1:-1]) >= 3:
         end = max(end, working_day(start, 2, frozenset(extra)))
     return roll(end, extra)
-
-
-def hours_after(moment: datetime, hours: int) -> datetime:
-    """Hours are hours that pass, also over the change of summer time; they never roll (Awt art. 4)."""
-    return (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(LEGAL_ZONE)

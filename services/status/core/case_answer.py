@@ -17,6 +17,7 @@ from .promises import Sent
 from .promises import State as KeptState
 from .promises import promises as what_became
 
+BEHIND_LOG_IN = frozenset({"contact", "document"})
 EXAMPLE: Any = {
     "zaaknummer": "DH-2026-0001",
     "zaaktype": "omgevingsvergunning-regulier",
@@ -179,8 +180,10 @@ def announced_by(told: Iterable[Entry], known: set[str], day: date) -> list[Entr
     return [one for one in told if one.oorzaak in known or by_time(one)]
 
 
-def entries(told: Iterable[dict[str, Any]]) -> list[Entry]:
-    return [Entry(wat=one["change"], tijdstip=one["at"], oorzaak=one["caused_by"]) for one in told]
+def entries(told: Iterable[dict[str, Any]], little: bool = False) -> list[Entry]:
+    """`little`: without papers and talks, of which the page behind a link tells nothing either."""
+    shown = (one for one in told if not (little and one["change"] in BEHIND_LOG_IN))
+    return [Entry(wat=one["change"], tijdstip=one["at"], oorzaak=one["caused_by"]) for one in shown]
 
 
 def messages(sent: Iterable[dict[str, Any]]) -> list[Message]:
@@ -190,12 +193,19 @@ def messages(sent: Iterable[dict[str, Any]]) -> list[Message]:
     ]
 
 
+def as_known(sent: Message, day: date) -> Message:
+    """At the end of a day: what became of it later was not known, but that it was to be sent was."""
+    if sent.stand_op is None or legal_day(sent.stand_op) <= day:
+        return sent
+    return sent.model_copy(update={"stand": "queued", "stand_op": None})
+
+
 def promises(made: Iterable[Promise]) -> list[PromiseAnswer]:
     return [PromiseAnswer(gedaan_op=one.told_on, uiterlijk_op=one.until, soort=one.kind) for one in made]
 
 
 def kept(told: Snapshot, today: date, sent: Iterable[Message]) -> list[KeptAnswer]:
-    found = what_became(told, today, [Sent(one.soort, one.stand, one.tijdstip) for one in sent])
+    found = what_became(told, today, [Sent(one.soort, one.stand, one.stand_op or one.tijdstip) for one in sent])
     return [KeptAnswer(gedaan_op=p.told_on, uiterlijk_op=p.until, soort=p.kind, stand=p.state) for p in found]
 
 

@@ -23,10 +23,6 @@ CHANNELS: dict[str, Words] = {
     "chat": Words(nl="chat", en="chat"),
     "post": Words(nl="post", en="post"),
     "visit": Words(nl="bezoek", en="visit"),
-    "push": Words(nl="melding", en="notification"),
-    "sms": Words(nl="sms", en="text message"),
-    "letter": Words(nl="brief", en="letter"),
-    "call": Words(nl="telefoon", en="phone"),
 }
 TOPICS: dict[str, Words] = {
     "progress": Words(nl="hoe het ermee staat", en="how it is going"),

@@ -63,7 +63,8 @@ def _todo(told: Snapshot, today: date, language: Language) -> str | None:
         return None
     if not told.answer_before:
         return say.DO_SOMETHING.in_(language)
-    return say.DO_BEFORE.in_(language).format(day=short(told.answer_before, language, today))
+    words = say.DO_BEFORE.in_(language).format(day=short(told.answer_before, language, today))
+    return words if told.answer_before >= today else f"{words}, {say.DAYS_LEFT[-1].in_(language)}"
 
 
 def _nothing(told: Snapshot, language: Language) -> str:

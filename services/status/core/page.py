@@ -140,7 +140,7 @@ def case_of(seen: Seen, language: Language) -> CasePage:
 
 
 def kept(seen: Seen) -> list[Kept]:
-    sent = [Sent(one.kind, one.state, one.at) for one in seen.letters]
+    sent = [Sent(one.kind, one.state, one.since or one.at) for one in seen.letters]
     return promises(seen.case, seen.today, sent)
 
 

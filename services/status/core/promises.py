@@ -28,7 +28,7 @@ class Kept(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """A message to the applicant, and the moment in the history of the case that it tells of."""
+    """A message to the applicant, and since when it is in this state: what its page shows is what it is judged by."""
 
     kind: str
     state: str

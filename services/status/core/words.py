@@ -85,6 +85,9 @@ REFUSED: dict[str, Words] = {
     "case-opened-before": Words(nl="Deze aanvraag was al geopend", en="This case had been opened before"),
     "rating-too-early": Words(nl="De aanvraag liep nog", en="The application had not ended yet"),
     "ledger-full": Words(nl="Deze aanvraag heeft te veel regels", en="This case has too many lines"),
+    "erasure-of-open-case": Words(
+        nl="De aanvraag liep nog, wij bewaren hem tot het einde", en="The case was open, we keep it until its end"
+    ),
     "not-the-owner": Words(
         nl="Alleen de afdeling die beslist mag dit zeggen", en="Only the department that decides may say this"
     ),

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from plumbing.testing import City
 from services.intake.app import make_app
@@ -14,13 +15,19 @@ from tests.services.intake.deliveries import NOW, PUBLIC
 
 @pytest.fixture
 def settings(city: City) -> Settings:
-    return city.settings(Settings, "intake", notify_public_key=PUBLIC, clock="driven", future_tolerance="P1D")
+    more = {"notify_public_key": PUBLIC, "intake_open_door": True, "clock": "driven", "future_tolerance": "P1D"}
+    return city.settings(Settings, "intake", **more)
 
 
 @pytest.fixture
-async def door(city: City, settings: Settings) -> httpx.AsyncClient:
+def app(settings: Settings) -> FastAPI:
+    return make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"}))
+
+
+@pytest.fixture
+async def door(city: City, app: FastAPI) -> httpx.AsyncClient:
     """The real HTTP door while Kafka is away; it is November in the city."""
-    client = await city.serving(make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"})))
+    client = await city.serving(app)
     await client.post("/v1/ticks", json={"now": NOW.isoformat()})
     return client
 

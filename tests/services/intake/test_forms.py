@@ -7,11 +7,13 @@ import httpx
 import pytest
 from itsdangerous import TimestampSigner
 
+from plumbing.knocks import Knocks
+from plumbing.limit import Limit
 from plumbing.permit import grant
 from plumbing.session import Viewer, seal_session
+from schemas.facts import FORM_SOURCE
 from schemas.stories import at
 from services.intake import store
-from services.intake.core.delivery import FORM_SOURCE
 from services.intake.settings import Settings
 from tests.services.intake.conftest import Outbox
 from tests.services.intake.deliveries import NOW
@@ -37,10 +39,12 @@ class Person:
     def permit(self, form: str, case: str = CASE, after: Any = None) -> str:
         return grant(self.settings, PERMITS[form], case, self.viewer.id if self.viewer else "nobody", after)
 
-    async def send(self, form: str, permit: str | None = None, **typed: str) -> Answer:
+    async def send(self, form: str, permit: str | None = None, accept_language: str = "nl", **typed: str) -> Answer:
         cookies = {"cookie": f"spoor={seal_session(self.settings, self.viewer)}"} if self.viewer else {}
         data = {"permit": self.permit(form) if permit is None else permit, **typed}
-        return await self.door.post(f"/v1/formulieren/{form}", data=data, headers={**HTML, **cookies})
+        return await self.door.post(
+            f"/v1/formulieren/{form}", data=data, headers={**HTML, **cookies, "accept-language": accept_language}
+        )
 
 
 @pytest.fixture
@@ -205,3 +209,36 @@ async def test_no_department_speaks_for_an_applicant(door, outbox, source):
     answer = await door.post("/v1/events", json=said, headers={"content-type": "application/cloudevents+json"})
 
     assert answer.status_code == 400 and await facts(outbox) == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "Wacht even"), ("en", "Please wait a moment")])
+async def test_who_sends_forms_too_often_waits_and_reads_so_in_their_language(app, as_, outbox, language, words):
+    app.state.knocks = Knocks(address=Limit(burst=2, seconds=600))
+    person, stranger = as_(KOFFIE), as_(None)
+    assert (await person.send(RATE, grade="1")).status_code == 303
+    assert (await stranger.send(RATE, grade="1")).status_code == 401
+    answer = await person.send(RATE, grade="5", accept_language=language)
+
+    assert answer.status_code == 429 and words in answer.text
+    assert 0 < int(answer.headers["retry-after"]) <= 600
+    assert len(await facts(outbox)) == 1
+
+
+async def test_a_case_has_a_pace_of_its_own_that_nobody_without_its_permit_spends(app, as_, outbox):
+    app.state.knocks = Knocks(address=Limit(1_000, 1), case=Limit(burst=1, seconds=600))
+    thief = as_(Viewer("applicant", "a-thee"))
+    stolen = as_(KOFFIE).permit(RATE)
+    assert [(await thief.send(RATE, stolen, grade="1")).status_code for _ in range(3)] == [403] * 3
+
+    assert (await as_(KOFFIE).send(RATE, grade="4")).status_code == 303
+    assert (await as_(AGENT).send(CONTACT, **SPOKEN)).status_code == 429
+    other = await as_(KOFFIE).send(RATE, as_(KOFFIE).permit(RATE, case="DH-2026-0002"), grade="4")
+    assert other.status_code == 303 and len(await facts(outbox)) == 2
+
+
+async def test_a_program_that_sends_forms_too_often_is_told_when_to_come_back(app, door, settings):
+    app.state.knocks = Knocks(address=Limit(burst=1, seconds=600))
+    answers = [await door.post("/v1/formulieren/contact", data={}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [401, 429]
+    assert answers[1].json()["code"] == "too-many" and answers[1].headers["retry-after"] == "600"

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import stories
+from schemas.facts import FORM_SOURCE
 from schemas.stories import on
-from services.intake.core.delivery import FORM_SOURCE, Ground, Sound
+from services.intake.core.delivery import Ground, Sound
 from services.intake.core.rules import CODES, EVENT_LIMIT, judge, judge_event
 from services.intake.core.translate import as_said
 from tests.services.intake.deliveries import GROUND, NOW, batch, event, having, structured

@@ -18,7 +18,7 @@ from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import CASE, PRIVATE, announced, seal
 
 NOON = at(10, 20, 12)
-MUCH = TIMES * FLOOR + 1
+MUCH = TIMES * 5 + 1  # where five in an hour are usual
 
 
 def hours(count: int, messages: int, until: datetime = NOON) -> dict[datetime, int]:
@@ -30,11 +30,13 @@ def hours(count: int, messages: int, until: datetime = NOON) -> dict[datetime, i
     [
         (MUCH, hours(LEARNT, 5), True),
         (MUCH - 1, hours(LEARNT, 5), False),  # a small department may well have a busy day
+        (FLOOR, hours(LEARNT, 0), False),
+        (FLOOR + 1, hours(LEARNT, 4), True),  # four in an hour are usual there: nobody waits for ten times the floor
         (MUCH, hours(LEARNT - 1, 5), False),  # nobody knows yet what is usual
         (1_000, hours(LEARNT, 100), False),
         (1_001, hours(LEARNT, 100), True),
-        (1_001, hours(LEARNT, 60) | {NOON - timedelta(days=day): 200 for day in (1, 2, 3)}, False),
-        (1_001, hours(LEARNT, 60) | {NOON - timedelta(days=day, hours=1): 200 for day in (1, 2, 3)}, True),
+        (1_001, hours(LEARNT, 20) | {NOON - timedelta(days=day): 101 for day in (1, 2, 3)}, False),
+        (1_001, hours(LEARNT, 20) | {NOON - timedelta(days=day, hours=1): 200 for day in (1, 2, 3)}, True),
     ],
 )
 def test_what_is_ten_times_as_much_as_usual(messages, past, too_much):
@@ -133,7 +135,7 @@ async def test_who_looked_can_let_them_go_and_they_are_not_held_again_that_day(
     settings: Settings, pool: Pool, post_office: PostOffice
 ):
     await learn(pool)
-    await flood(pool, MUCH)
+    await flood(pool, settings.courier_batch + 1)
     await Lookout(pool, Health()).look()
     async with pool.acquire() as tx, tx.transaction():
         assert await orders.release(tx, "DSB") is True
@@ -158,6 +160,19 @@ async def test_what_is_wrong_is_cancelled_with_a_reason_and_nothing_is_dropped(p
     assert await held(pool) == ["DSB"]
     assert await pool.fetchval("SELECT count(*) FROM attempt WHERE what = 'cancelled' AND reason = 'purged'") == MUCH
     assert await pool.fetchval("SELECT count(*) FROM outbox WHERE value LIKE '%message.cancelled%'") == MUCH
+
+
+async def test_what_was_queued_before_and_what_colleagues_must_call_about_is_not_purged(pool: Pool):
+    await hear(pool, announced("opened", "before", "OLD"), announced("opened", "call", "CALL"))
+    await pool.execute("UPDATE message SET queued_at = now() - INTERVAL '2 hours' WHERE case_id = 'OLD'")
+    await pool.execute("UPDATE message SET channel = 'call' WHERE case_id = 'CALL'")
+    await learn(pool)
+    await flood(pool, MUCH)
+    async with pool.acquire() as tx, tx.transaction():
+        [brake] = await store_brake.held(tx)
+        assert brake["waiting"] == await orders.purge(tx, "DSB") == MUCH
+
+    assert await states(pool, "OLD") == await states(pool, "CALL") == ["queued"]
 
 
 async def test_an_alarm_rings_while_all_parts_are_ready(pool: Pool):

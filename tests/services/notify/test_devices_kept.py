@@ -67,5 +67,5 @@ async def test_who_came_by_a_link_hears_of_that_case_alone_and_until_it_is_revok
 
         assert await store_push.browsers(tx, "a-1", CASE) == ["logged in", "by link"]
         assert await store_push.browsers(tx, "a-1", "DH-other") == ["logged in"]
-        assert await store_push.browsers(tx, "a-1", CASE, at(3, 2, 9)) == ["logged in", "by link"]
-        assert await store_push.browsers(tx, "a-1", CASE, at(3, 2, 10)) == ["logged in"]
+        assert await store_push.browsers(tx, "a-1", CASE, at(3, 2, 8)) == ["logged in", "by link"]
+        assert await store_push.browsers(tx, "a-1", CASE, at(3, 2, 9)) == ["logged in"]

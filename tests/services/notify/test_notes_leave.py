@@ -71,6 +71,15 @@ async def test_every_browser_that_may_hear_of_this_case_gets_it(settings: Settin
     assert "Koffiebar" not in told and "ontvangen" not in told  # it is read on a screen that others see
 
 
+async def test_a_browser_that_hears_of_another_case_alone_gets_no_message_that_can_only_fail(
+    settings: Settings, pool: Pool, service: PushService
+):
+    await comes(pool, service, "DH-0")
+    await hear(pool, announced("opened"))
+
+    assert await pool.fetchval("SELECT array_agg(channel) FROM message") == ["email"]
+
+
 async def test_who_came_by_a_link_that_was_revoked_hears_nothing(settings: Settings, pool: Pool, service: PushService):
     early, late = await comes(pool, service, CASE, 9), await comes(pool, service, CASE, 11)
     await told_by_push(settings, pool, links_from=at(10, 20, 10))

@@ -226,7 +226,7 @@ async def test_who_came_by_a_link_chooses_too_until_it_is_revoked(
     page = await notify.get("/voorkeuren")
     assert page.status_code == 200 and f'href="http://127.0.0.1:8102/zaak/{CASE}"' in page.text
 
-    await hear(await city.pool("notify"), announced("links-revoked", "r", links_from=at(10, 20, 10)))
+    await hear(await city.pool("notify"), announced("links-revoked", "r", links_from=made))
     assert (await notify.get("/voorkeuren")).status_code == 303
     assert (
         (await notify.post("/voorkeuren", data={"permit": permit_on(page)}))

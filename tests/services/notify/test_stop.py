@@ -22,6 +22,7 @@ from tests.services.notify.saying import APPLICANT, CASE, announced, seal
 from tests.services.notify.test_ways import it_is
 
 SAID = announced("step-started")
+NUL = "MDEyMzQ1Njc4OWFiY2RlZmNoYW5nZXxBAA"  # a case with a NUL in its number
 TOKEN = stop_token(LINK_SIGNING_KEY, [Part(SAID, "change")])
 
 
@@ -47,7 +48,7 @@ def test_a_bundle_stops_all_that_it_tells():
     assert found and set(found.kinds) == {"validity", "change"}
 
 
-@pytest.mark.parametrize("token", ["", "x", "é", TOKEN[:-3], "A" * 30, "A" * 5000, "kind|case"])
+@pytest.mark.parametrize("token", ["", "x", "é", TOKEN[:-3], NUL, "A" * 30, "A" * 5000, "kind|case"])
 def test_what_was_made_up_stops_nothing(token: str):
     found = read_stop(token)
 
@@ -70,6 +71,14 @@ async def off(pool: Pool) -> set[str]:
     async with pool.acquire() as tx:
         kept = await store_people.preference(tx, APPLICANT)
     return {kind for (kind, channel), wanted in kept.wishes.items() if channel == "email" and not wanted}
+
+
+async def test_a_made_up_address_is_unknown_whatever_stands_in_it(notify: httpx.AsyncClient):
+    assert (await notify.get(f"/uit/{NUL}")).status_code == 404
+    assert (await notify.post(f"/uit/{NUL}")).status_code == 404
+    assert (await notify.get("/link", params={"aanvraag": "A\x00"})).status_code == 200
+    assert (await notify.post("/link", data={"aanvraag": "A\x00", "email": "a@example.nl"})).status_code == 400
+    assert (await notify.post("/adres/A%00")).status_code == 410
 
 
 async def test_looking_changes_nothing_and_the_button_does(notify: httpx.AsyncClient, pool: Pool):

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from plumbing.session import Viewer
+from schemas.facts import FORM_SOURCE
 from schemas.snapshot import Rating, Snapshot
-from schemas.stories import at, fact, on, opened, published, reopened
+from schemas.stories import DSB, at, fact, on, opened, published, reopened
+from services.status.core.access import may_see
 from services.status.core.fold import retell
 
 OPENED = opened(on(9, 1))
@@ -84,6 +87,23 @@ def test_links_that_were_revoked_stay_so_and_the_last_time_counts():
     assert told().links_from is None
     assert told(first).links_from == at(9, 5, 9)
     assert told(first, second).links_from == told(second, first).links_from == at(9, 8, 9)
+
+
+def test_links_revoked_twice_while_the_clock_stands_still_take_back_the_one_sent_between():
+    first, again = (fact("links.revoked", at(9, 5, 9), id=one) for one in ("r-1", "r-2"))
+    between = Viewer("link", told().applicant_id, case_id=told().case_id, since=int(at(9, 5, 9).timestamp()) + 1)
+
+    assert may_see(between, told(first))
+    assert not may_see(between, told(first, again))
+
+
+def test_only_who_decides_and_the_desk_of_the_city_revoke_links():
+    by_others = fact("links.revoked", at(9, 5, 9), source=DSB)
+    by_the_desk = fact("links.revoked", at(9, 5, 9), source=FORM_SOURCE)
+
+    assert told(by_others).links_from is None
+    assert [one.code for one in told(by_others).refused] == ["not-the-owner"]
+    assert told(by_the_desk).links_from == at(9, 5, 9) and not told(by_the_desk).refused
 
 
 def test_a_link_works_for_ninety_days_after_the_end():

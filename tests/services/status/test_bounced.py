@@ -101,6 +101,14 @@ async def test_a_letter_that_came_back_is_no_broken_e_mail_address(say: Say, rea
     assert NOTICE not in await read("/zaak/A")
 
 
-@pytest.mark.parametrize("reason", ["no-address", "letter-not-written", "sender-smtp-550"])
+@pytest.mark.parametrize(
+    "reason",
+    ["no-address", "letter-not-written", "sender-smtp-550", "connection-lost", "no-answer", "notifynl-BadRequestError"],
+)
 def test_our_own_trouble_says_nothing_of_the_address(reason: str):
-    assert not address_fails(Post("failed", reason)) and address_fails(Post("failed", "smtp-550"))
+    assert not address_fails(Post("failed", reason))
+
+
+@pytest.mark.parametrize("reason", ["smtp-550", "bounced-5.1.1", "notifynl-permanent-failure"])
+def test_what_was_told_of_the_address_itself_is_told_on(reason: str):
+    assert address_fails(Post("failed", reason))

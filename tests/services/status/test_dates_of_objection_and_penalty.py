@@ -1,21 +1,17 @@
 """Every date that was worked out from the law by hand: extending once, objections, penalties, counting back."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from schemas.catalogue import catalogue
 from schemas.said import Period
 from schemas.stories import decided, delayed, extended, fact, on, published
-from services.status.core.calendar import before, hours_after
+from services.status.core.calendar import before
 from services.status.core.further import further_terms, last_owed, penalty
 
 from .test_dates_of_the_law import ledger, received, refused, resumed, stopped
 
 pytestmark = pytest.mark.usefixtures("kinds")
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 @pytest.mark.parametrize(
@@ -152,18 +148,3 @@ def test_r18_a_case_tells_until_when_one_could_apply():
     told = ledger(received(on(1, 11, 2027), "event", event_on=on(6, 26, 2027)))
 
     assert told.apply_by == on(2, 20, 2027)
-
-
-@pytest.mark.parametrize(
-    ("placed", "until"),
-    [
-        ("2026-12-24T16:30+01:00", "2026-12-26T16:30+01:00"),
-        ("2027-03-27T12:00+01:00", "2027-03-29T13:00+02:00"),
-        ("2026-10-24T12:00+02:00", "2026-10-26T11:00+01:00"),
-    ],
-)
-def test_r19_forty_eight_hours_are_hours_over_christmas_and_when_the_clock_is_changed(placed, until):
-    moment = datetime.fromisoformat(placed)
-
-    assert hours_after(moment, 48) == datetime.fromisoformat(until)
-    assert hours_after(moment.astimezone(AMSTERDAM), 48) == datetime.fromisoformat(until)

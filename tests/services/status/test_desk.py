@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import unquote
 
 import httpx
@@ -14,9 +14,10 @@ from plumbing.session import Viewer, seal_session
 from plumbing.testing import City, batch_of
 from schemas.envelope import instant
 from schemas.message_events import Failure, Message, MessageFailed, MessageSent
+from schemas.said import Contacted
 from schemas.stories import at, extended, fact, on, opened, published
 from services.status.app import make_app
-from services.status.core.desk import SAID, not_counted, sought
+from services.status.core.desk import CHANNELS, SAID, not_counted, sought
 from services.status.core.fold import retell
 from services.status.handlers import on_facts, on_messages
 from services.status.settings import Settings
@@ -195,6 +196,11 @@ async def test_a_look_at_the_desk_is_remembered_for_the_applicant(seen, city):
     rows = await (await city.pool("status")).fetch("SELECT who FROM looked WHERE case_id = $1", CASE)
 
     assert [row["who"] for row in rows] == ["agent"]
+
+
+def test_a_colleague_chooses_of_the_ways_to_talk_each_once():
+    assert list(CHANNELS) == list(get_args(Contacted.model_fields["channel"].annotation))
+    assert len({words.nl for words in CHANNELS.values()}) == len(CHANNELS)
 
 
 def test_a_number_is_searched_without_spaces_and_in_capitals():

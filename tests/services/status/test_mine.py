@@ -113,3 +113,9 @@ async def test_the_calendar_is_for_who_may_see_the_case(city, status):
 
     assert mine_.headers["content-type"].startswith("text/calendar") and "BEGIN:VCALENDAR" in mine_.text
     assert theirs.status_code == 404 and "VCALENDAR" not in theirs.text
+
+
+def test_a_day_that_is_over_is_called_so_as_on_the_page_of_the_case():
+    (late,) = mine([told(SOON, on(9, 26))], {}, on(9, 26), "nl").busy
+
+    assert late.todo == "U moet nog iets doen vóór 25 september, die dag is voorbij"

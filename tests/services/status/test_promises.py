@@ -17,8 +17,14 @@ from schemas.stories import (
     suspended,
     withdrawn,
 )  # fmt: skip
+from services.status.core.case_answer import Message, as_known
+from services.status.core.case_answer import kept as kept_by_the_api
 from services.status.core.fold import retell
+from services.status.core.page import case_of
 from services.status.core.promises import Sent, promises
+from services.status.core.showing import Letter
+
+from .shown import seen
 
 OPENED = opened(on(3, 2))
 
@@ -138,3 +144,22 @@ def test_a_promise_of_news_that_was_broken_is_not_kept_because_the_case_ended():
 
     assert service("news", *end, today=on(4, 24), messages=late)[1] == "missed"
     assert service("news", *end, today=on(4, 24), messages=in_time)[1] == "kept"
+
+
+@pytest.mark.parametrize(("handed_over", "state", "words"), [(3, "kept", "gelukt"), (4, "missed", "niet gelukt")])
+def test_a_receipt_is_judged_by_the_day_on_which_its_page_says_it_was_sent(handed_over, state, words):
+    """What the message tells of was in time; what counts is when it left."""
+    moment, today = at(3, handed_over, 9), on(3, 6)
+    page = case_of(seen([OPENED], today, letters=[Letter("receipt", "email", "sent", at(3, 2, 9), moment)]), "nl")
+    sent = Message(soort="receipt", kanaal="email", stand="sent", tijdstip=at(3, 2, 9), stand_op=moment)
+
+    assert (page.mails[0].since, page.vows[0].became) == (moment, f"Dat is {words}")
+    assert kept_by_the_api(told(), today, [sent])[0].stand == state
+
+
+@pytest.mark.parametrize(("day", "stands"), [(3, ("queued", None)), (4, ("sent", at(3, 4, 9)))])
+def test_what_became_of_a_message_later_was_not_known_on_an_earlier_day(day, stands):
+    sent = Message(soort="receipt", kanaal="email", stand="sent", tijdstip=at(3, 2, 9), stand_op=at(3, 4, 9))
+    then = as_known(sent, on(3, day))
+
+    assert (then.stand, then.stand_op) == stands

@@ -1,0 +1,44 @@
+"""One answer for everybody who asks the same within so many seconds."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
+from time import monotonic
+from typing import Generic, NamedTuple, TypeVar
+
+Answer = TypeVar("Answer")
+MOST = 200  # questions kept at a time
+
+
+class Kept(NamedTuple, Generic[Answer]):
+    task: "asyncio.Future[Answer]"
+    until: float
+
+    def is_good(self, now: float) -> bool:
+        """Also while it is being made; what went wrong is asked again."""
+        if not self.task.done():
+            return True
+        return self.until > now and not self.task.cancelled() and self.task.exception() is None
+
+
+class Shared(Generic[Answer]):
+    """The answers of this process. However many ask, a question is worked on once at a time, and not more often than
+    every so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._kept: dict[Hashable, Kept[Answer]] = {}
+
+    async def ask(self, question: Hashable, work: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Who stops waiting stops nobody else."""
+        now = monotonic()
+        found = self._kept.get(question)
+        if found is None or not found.is_good(now):
+            self._forget(now)
+            found = self._kept[question] = Kept(asyncio.ensure_future(work()), now + self.seconds)
+        return await asyncio.shield(found.task)
+
+    def _forget(self, now: float) -> None:
+        for question in [one for one, kept in self._kept.items() if not kept.is_good(now)]:
+            del self._kept[question]
+        while len(self._kept) >= MOST:
+            del self._kept[next(iter(self._kept))]

@@ -1,0 +1,69 @@
+"""The HTTP door for people who look at one case: its days per department, what was said of it, and what was sent."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from front.shop import language
+from plumbing.login import Known
+from plumbing.postgres import Transaction
+from plumbing.web import CaseId
+from schemas.catalogue import Language, catalogue
+from schemas.snapshot import Snapshot
+
+from . import api, store, store_tally
+from .cases import spoken, today_of
+from .core.access import reach
+from .core.filter import Filter, Stand
+from .core.flow import in_steps
+from .core.said import forecasts, vows
+from .core.timeline import ENOUGH, timeline
+from .looked import looked
+from .pages import shop, unknown
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/dashboard/zaak/{case_id:path}")
+async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known) -> Response:
+    """Whoever may not see it meets an unknown case."""
+    found, whose = await store.card(tx, case_id), reach(viewer)
+    told = await store.snapshot_of(tx, case_id) if found else None
+    if found is None or whose is None or not whose.opens(found.card, told):
+        return unknown(request)
+    await looked(tx, request, viewer, [case_id])
+    today, taal = await today_of(request, tx), language(request)
+    history, letters = await store.changes_of(tx, case_id), await store.letters_of(tx, case_id)
+    page = {
+        "card": found.card,
+        "sent": found.sent,
+        "failed": found.failed,
+        "line": timeline(told, found.card, today, await _usual(tx, told)) if told else None,  # None: it was erased
+        "steps": _steps(told, taal) if told else {},
+        "vows": vows(told, found.card, today) if told else [],
+        "forecasts": forecasts(history),
+        "history": history,
+        "letters": letters,
+        "today": today,
+        "status": request.app.state.settings.status_address,
+        **spoken(taal),
+    }
+    return shop.show(request, "case.html", page)
+
+
+async def _usual(tx: Transaction, told: Snapshot) -> dict[str, int]:
+    """Days by `department/step` that half of such steps took at most, of cases of this type."""
+    rows = await store_tally.rows(tx, Filter(Stand.ALL, case_type=told.case_type), {"step"})
+    return {
+        f"{one.department}/{one.step}": one.days.median
+        for one in in_steps(rows)
+        if one.days.cases >= ENOUGH and one.days.median is not None
+    }
+
+
+def _steps(told: Snapshot, taal: Language) -> dict[str, Any]:
+    """The plain words of the steps of this type; a step that the catalogue does not know speaks for itself."""
+    known = catalogue()
+    kind = known.case_type(told.case_type, told.received_on) if told.case_type in known.case_types else None
+    words = {one.id: one.in_(taal) for one in kind.steps} if kind else {}
+    return {one.step: words.get(one.step, one.step) for one in told.steps}

@@ -1,0 +1,152 @@
+"""The HTTP door for people who read lists: the cases behind every number, by filter, order and number."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from front.shop import language
+from plumbing.login import Known
+from plumbing.postgres import Transaction
+from plumbing.progress import watermark
+from plumbing.session import Viewer
+from schemas.catalogue import Language, catalogue
+from schemas.envelope import legal_day
+from schemas.topics import CASE_STATUS
+
+from . import api, store, store_lists, store_tally
+from .core import question as words
+from .core.access import Reach, reach
+from .core.figures import STANDING, number
+from .core.filter import Filter, Stand, place
+from .core.order import Order, turned
+from .core.question import Question
+from .core.small import shown
+from .core.words import CHANGES, CHANNELS, DELIVERY, KINDS, OUTCOMES, PHASES, PROMISES, STANDS, WHOSE, stand_of, word
+from .looked import looked
+from .pages import shop, unknown
+
+router = APIRouter(include_in_schema=False)
+TABLES = {
+    "stands": STANDS, "phases": PHASES, "outcomes": OUTCOMES, "changes": CHANGES, "kinds": KINDS,
+    "delivery": DELIVERY, "channels": CHANNELS, "promises": PROMISES, "whose": WHOSE,
+}  # fmt: skip
+MOST_IN_A_FILE = 200_000  # cases
+Code = Annotated[str, Query(pattern=words.CODE, max_length=60)]
+
+
+def question(
+    stand: Stand = Stand.OPEN,
+    afdeling: Code = "",
+    soort: Code = "",
+    stadsdeel: Annotated[str, Query(pattern=words.TEXT, max_length=60)] = "",
+    periode: Annotated[str, Query(pattern=words.PERIOD)] = "",
+    wacht: Annotated[str, Query(pattern=words.WAIT)] = "",
+    over: Annotated[str, Query(pattern=words.ABOUT, max_length=200)] = "",
+    op: Order = Order.DUE,
+    nummer: Annotated[str, Query(pattern=words.TEXT, max_length=100)] = "",
+) -> Question:
+    """What an address asks; whatever else it says is left alone."""
+    return Question(stand, afdeling, soort, stadsdeel, periode, wacht, over, op, nummer.strip())
+
+
+Asked = Annotated[Question, Depends(question)]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A question, by whom and on which day: what a list and a file are made of."""
+
+    question: Question
+    asked: Filter
+    reach: Reach
+    viewer: Viewer
+
+    @property
+    def lists(self) -> bool:
+        """May they see the cases themselves? A search finds only what is theirs."""
+        return bool(self.question.nummer) or self.reach.lists(self.asked)
+
+    async def rows(self, tx: Transaction, cursor: str, at_most: int) -> list[store.Listed]:
+        if self.question.nummer:
+            after = place(cursor).case_id.upper() if cursor else ""
+            begins = self.question.nummer.upper()
+            return await store_lists.cards_numbered(tx, begins, self.reach.departments, after, at_most)
+        order = self.question.op
+        return await store.cards(tx, self.asked, place(cursor) if cursor else order.start, at_most, order)
+
+    async def number(self, tx: Transaction) -> int:
+        """How many cases are behind the question, from the same sums as every figure."""
+        about = self.asked.about
+        figures: Any = {about.partition(":")[0]} if about else STANDING
+        return number(await store_tally.rows(tx, self.asked, figures), self.asked)
+
+
+async def look(request: Request, tx: api.Tx, viewer: Known, asked: Asked) -> Look | None:
+    """None for who has nothing to seek here."""
+    whose, today = reach(viewer), await today_of(request, tx)
+    return Look(asked, asked.filter(today), whose, viewer) if whose else None
+
+
+Looking = Annotated[Look | None, Depends(look)]
+
+
+async def today_of(request: Request, tx: Transaction) -> date | None:
+    as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
+    return legal_day(as_of) if as_of else None
+
+
+@router.get("/dashboard/zaken")
+async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: api.Cursor = None) -> Response:
+    """The cases behind a number, fifty at a time; of other departments only how many they are."""
+    if looking is None:
+        return unknown(request)
+    found = await looking.rows(tx, cursor or "", api.PAGE + 1) if looking.lists else []
+    if looking.question.nummer and len(found) == 1 and not cursor:
+        return RedirectResponse(f"/dashboard/zaak/{quote(found[0].card.case_id, safe='')}", 303)
+    await looked(tx, request, looking.viewer, [one.card.case_id for one in found[: api.PAGE]])
+    total = None if looking.question.nummer else await looking.number(tx)
+    told = {
+        "found": found[: api.PAGE],
+        "total": total if looking.lists or total is None else shown(total),
+        "first": not cursor,
+        "next": str(looking.question.op.place(found[api.PAGE - 1].card)) if len(found) > api.PAGE else "",
+        "files": total is not None and 0 < total <= MOST_IN_A_FILE,
+        **_asked(looking, language(request)),
+    }
+    return shop.show(request, "cases.html", told)
+
+
+def _asked(looking: Look, taal: Language) -> dict[str, Any]:
+    asked, known = looking.question, catalogue()
+
+    def link(path: str = "/dashboard/zaken", **other: Any) -> str:
+        return f"{path}?{urlencode(asked.but(**other))}"
+
+    return {
+        "asked": asked,
+        "may_list": looking.lists,
+        "own": looking.reach.departments,
+        "today": looking.asked.today,
+        "link": link,
+        "turned": turned,
+        "all_departments": {name: one.in_(taal) for name, one in known.departments.items()},
+        "all_types": {name: one.in_(taal) for name, one in known.newest_types.items()},
+        "periods": words.PERIODS,
+        "waits": {name: word(WHOSE, code, taal) for name, code in words.WAITS.items()},
+        **spoken(taal),
+    }
+
+
+def spoken(taal: Language) -> dict[str, Any]:
+    """The words of all codes, for a template."""
+    known = catalogue()
+    tables = {**TABLES, "departments": known.departments, "types": known.newest_types, "whys": known.whys}
+    return {
+        "word": lambda table, code: word(tables[table], code, taal),
+        "all_stands": {code: one.in_(taal) for code, one in STANDS.items()},
+        "stand_of": lambda card, today: stand_of(card, today, taal),
+    }

@@ -1,0 +1,63 @@
+"""Who may look at what: the city, or the cases of their own departments and of all others only how many."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from schemas.snapshot import Snapshot
+
+from .card import Card
+from .filter import Filter
+
+
+class Viewer(Protocol):
+    """Whoever looks, as the session says."""
+
+    @property
+    def departments(self) -> tuple[str, ...]: ...
+
+    def may(self, role: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose cases somebody may see; None: of all departments."""
+
+    departments: tuple[str, ...] | None
+
+    @property
+    def is_city(self) -> bool:
+        return self.departments is None
+
+    def lists(self, asked: Filter) -> bool:
+        """May they see the cases behind this question, or only their number? A step and a hand-over name departments
+        themselves, so of those a department reads its own."""
+        if self.departments is None:
+            return True
+        if asked.about and (named := _named(asked.about)):
+            return any(one in self.departments for one in named)
+        return asked.department in self.departments
+
+    def opens(self, card: Card, told: Snapshot | None) -> bool:
+        """A department opens the cases that it decides, has now or had a step of, as on every page of the city."""
+        if self.departments is None:
+            return True
+        steps: Iterable[str] = (step.department for step in told.steps) if told else ()
+        return not set(self.departments).isdisjoint({card.department, *card.lies_with, *steps})
+
+
+def reach(viewer: Viewer) -> Reach | None:
+    """None for who has nothing to seek here."""
+    if viewer.may("agent") or viewer.may("manager"):
+        return Reach(None)
+    if viewer.may("department") and viewer.departments:
+        return Reach(viewer.departments)
+    return None
+
+
+def _named(mark: str) -> list[str]:
+    """The departments in the word of a step (`DSO/advice`) or of a hand-over (`DSO>DSB`)."""
+    figure, _, word = mark.partition(":")
+    if figure == "step":
+        return [word.partition("/")[0]]
+    return word.split(">") if figure == "passed" else []

@@ -1,0 +1,66 @@
+"""A question as it stands in an address: the filter of figures and lists, their order and a number, in Dutch words."""
+
+import re
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+from .card import WaitsOn
+from .filter import Filter, Months, Stand, last_months
+from .order import Order
+
+WAITS: dict[str, WaitsOn] = {"aanvrager": "applicant", "gemeente": "municipality", "derde": "third-party"}
+PERIODS = (3, 12, 36)  # the last so many months
+CODE = r"^[A-Za-z0-9_.-]*$"
+TEXT = r"^[^\x00-\x1f]*$"
+PERIOD = r"^$|^[1-9][0-9]?$|^[0-9]{4}-(0[1-9]|1[0-2])(\.\.[0-9]{4}-(0[1-9]|1[0-2]))?$"
+ABOUT = r"^$|^(missed|reason|step|passed):[^\x00-\x1f|]+$"
+WAIT = "^$|^(aanvrager|gemeente|derde)$"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asked, word for word, so that every link on the page can ask the same but for one thing."""
+
+    stand: Stand = Stand.OPEN
+    afdeling: str = ""
+    soort: str = ""
+    stadsdeel: str = ""
+    periode: str = ""  # so many months, a month, or two with dots between
+    wacht: str = ""  # on whom
+    over: str = ""  # a mark: figure:word
+    op: Order = Order.DUE
+    nummer: str = ""  # how the number of a case begins
+
+    def filter(self, today: date | None) -> Filter:
+        return Filter(
+            self.stand,
+            self.afdeling or None,
+            today,
+            self.soort or None,
+            self.stadsdeel or None,
+            period(self.periode, today),
+            WAITS.get(self.wacht),
+            self.over or None,
+        )
+
+    def but(self, **other: Any) -> dict[str, str]:
+        """The query of the same question with this changed; what is as always is left out, but never the stand."""
+        asked = {name: str(value) for name, value in asdict(replace(self, **other)).items()}
+        usual = {name: str(value) for name, value in asdict(Question()).items() if name != "stand"}
+        return {name: value for name, value in asked.items() if usual.get(name) != value}
+
+
+def period(words: str, today: date | None) -> Months | None:
+    """None: all that ended. Before the first tick nobody knows which months are the last."""
+    if not words:
+        return None
+    if words.isdigit():
+        return last_months(today, int(words)) if today else None
+    first, _, last = words.partition("..")
+    return Months(_month(first), _month(last or first))
+
+
+def _month(words: str) -> date:
+    year, month = re.split("-", words)
+    return date(max(int(year), 1), int(month), 1)

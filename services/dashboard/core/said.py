@@ -1,0 +1,65 @@
+"""What was said of one case, and what became of it: the dates that were told, and what was expected when."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import groupby
+from typing import Literal, NamedTuple, Protocol
+
+from schemas.envelope import legal_day
+from schemas.snapshot import Snapshot
+
+from .card import Card
+
+Kept = Literal["kept", "missed", "open", "lapsed"]
+
+
+class Vow(NamedTuple):
+    """A date that was told, and what became of it; `off`: days from that date to the end, less than 0 is sooner."""
+
+    told_on: date
+    until: date
+    kind: str
+    state: Kept
+    off: int | None
+
+
+def vows(told: Snapshot, card: Card, today: date | None) -> list[Vow]:
+    """Each date told, judged as the figures judge it: of what was withdrawn none."""
+    return [_vow(one.told_on, one.until, one.kind, card, today) for one in told.promises]
+
+
+def _vow(told_on: date, until: date, kind: str, card: Card, today: date | None) -> Vow:
+    if card.state == "withdrawn":
+        return Vow(told_on, until, kind, "lapsed", None)
+    ended = card.term_ended_on
+    state: Kept = "missed" if (ended or today or until) > until else "kept" if ended else "open"
+    return Vow(told_on, until, kind, state, (ended - until).days if ended else None)
+
+
+class Forecast(NamedTuple):
+    """What we said on a day: between these days."""
+
+    said_on: date
+    first: date
+    last: date
+
+
+class Said(Protocol):
+    """A line of the history."""
+
+    @property
+    def happened_at(self) -> datetime: ...
+    @property
+    def expected_first(self) -> date | None: ...
+    @property
+    def expected_last(self) -> date | None: ...
+
+
+def forecasts(history: Iterable[Said]) -> list[Forecast]:
+    """The newest first, each when it was said for the first time; what was said again is left out."""
+    dated = [
+        Forecast(legal_day(one.happened_at), one.expected_first, one.expected_last)
+        for one in sorted(history, key=lambda one: one.happened_at)
+        if one.expected_first and one.expected_last
+    ]
+    return [next(same) for _, same in groupby(dated, key=lambda one: one[1:])][::-1]

@@ -1,0 +1,128 @@
+"""A sheet of the overview: a question, its answer in one sentence, a drawing, the table behind it and what is left out;
+in the words of one reader, and for their eyes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+
+from schemas.catalogue import Language, catalogue
+
+from .access import Reach
+from .question import Question
+from .small import FEW, percentage, shown
+from .words import word
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`href`: the list that the number counts. `bar`: a drawing of the number beside it."""
+
+    text: str
+    href: str = ""
+    bar: str = ""
+    is_number: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`heads`: of the columns; the first cell of a row is its head. `is_open`: the table is the figure itself."""
+
+    id: str
+    question: str
+    answer: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    drawing: str = ""
+    legend: tuple[tuple[str, str], ...] = ()  # class and words
+    notes: tuple[str, ...] = ()
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    number: Cell
+    label: str
+    note: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """The words of one reader: in their language, about their question, and only what they may know.
+
+    Who may read the cases behind a number sees the number and where they are; others see none that is small.
+    """
+
+    language: Language
+    asked: Question
+    reach: Reach
+    address: Callable[[Mapping[str, str]], str]  # of the list with this query
+
+    def __call__(self, nl: str, en: str) -> str:
+        return en if self.language == "en" else nl
+
+    def number(self, number: int) -> str:
+        return str(format_decimal(number, locale=self.language))
+
+    def days(self, days: int) -> str:
+        one = days in (1, -1)
+        return f"{self.number(days)} " + self("dag" if one else "dagen", "day" if one else "days")
+
+    def median(self, days: int | None, cases: int, fewest: int = 5) -> str:
+        """A median of few cases says more about those cases than about the work."""
+        return self("te weinig zaken", "too few cases") if days is None or cases < fewest else self.days(days)
+
+    def percent(self, part: int, of: int) -> str:
+        found = percentage(part, of)
+        return self("te weinig", "too few") if found is None else f"{found}%"
+
+    def count(self, number: int, **other: str) -> Cell:
+        """How many cases that question has, with the way to them for who may read them."""
+        if self.lists(**other):
+            return Cell(self.number(number), self.address(self.asked.but(**other)))
+        return Cell(self.few(number))
+
+    def plain(self, number: int) -> Cell:
+        """A number without a list of its own, of the cases of the page."""
+        return Cell(self.number(number) if self.lists() else self.few(number))
+
+    def drawn(self, number: int, **other: str) -> int:
+        """As long as it may be drawn: a small number that is hidden has no length."""
+        return number if self.lists(**other) or shown(number) != FEW else 0
+
+    def lists(self, **other: str) -> bool:
+        changed = {name: other.get(name, getattr(self.asked, name)) for name in ("afdeling", "over")}
+        return self.reach.lists(Question(**changed).filter(None))
+
+    def few(self, number: int) -> str:
+        """For what nobody has a list of."""
+        found = shown(number)
+        return self.number(found) if isinstance(found, int) else found
+
+    def department(self, code: str) -> str:
+        return word(catalogue().departments, code, self.language)
+
+    def why(self, code: str) -> str:
+        return word(catalogue().whys, code, self.language)
+
+    def departments(self, codes: list[str]) -> str:
+        names = [self.department(code) for code in codes]
+        return names[0] if len(names) == 1 else ", ".join(names[:-1]) + self(" en ", " and ") + names[-1]
+
+    def step(self, code: str) -> str:
+        kinds = catalogue().newest_types.values()
+        found = next((step for kind in kinds for step in kind.steps if step.id == code), None)
+        return found.in_(self.language) if found else code
+
+    def month(self, day: date) -> str:
+        return str(format_skeleton("yMMM", day, locale=self.language))
+
+    def day(self, day: date) -> str:
+        return str(format_date(day, "d MMMM y", locale=self.language))
+
+
+def text(words: str) -> Cell:
+    return Cell(words, is_number=False)

@@ -1,0 +1,80 @@
+"""Sheets of what comes: departments that we no longer hear, terms that can still be extended, and what late costs."""
+
+from schemas.catalogue import catalogue
+from schemas.envelope import legal_day
+
+from .heard import Heard
+from .sheet import Cell, Say, Sheet, text
+from .sources import silent_departments
+from .why import penalties, windows
+
+
+def silence(heard: Heard, say: Say) -> Sheet:
+    found = silent_departments(heard.sources)
+    return Sheet(
+        "stil",
+        say("Van wie horen we niets?", "Whom do we not hear from?"),
+        say(f"Wij horen niets van {say.departments(list(found))}. Hun cijfers kunnen te laag zijn.",
+            f"We hear nothing from {say.departments(list(found))}. Their figures may be too low.")
+        if found else say("Alle systemen van afdelingen geven bericht.", "All systems of departments report."),
+        (say("Afdeling", "Department"), say("Stil sinds", "Silent since")),
+        tuple((text(say.department(name)), text(say.day(legal_day(since)))) for name, since in found.items()),
+        notes=(say("Een afdeling is stil als een van haar systemen te lang niets heeft gezegd.",
+                   "A department is silent when one of its systems said nothing for too long."),),
+        is_open=True,
+    )  # fmt: skip
+
+
+def extensions(heard: Heard, say: Say) -> Sheet:
+    found = windows(heard.rows, heard.today) if heard.today else []
+    soon = next((one.likely for one in found if one.within == 7), 0)
+    many = say.plain(soon).text
+    return Sheet(
+        "verlengen",
+        say("Waar kan verlengen nog?", "Where can the term still be extended?"),
+        say(f"Van {many} waarschijnlijk te late {'zaak' if soon == 1 else 'zaken'} kan verlengen nog maar een week.",
+            f"Of {many} likely late {'case' if soon == 1 else 'cases'} the term can be extended this week only.")
+        if soon else say("Deze week verloopt geen kans op verlenging van een zaak die waarschijnlijk te laat is.",
+                         "This week no chance to extend a likely late case runs out."),
+        (say("Verlengen kan nog", "Can be extended for"), say("Waarschijnlijk te laat", "Likely late"),
+         say("Op schema of te laat", "On schedule or late")),
+        tuple((text(say(f"hoogstens {one.within} dagen", f"at most {one.within} days") if one.within
+                    else say("langer", "longer")), say.plain(one.likely), say.plain(one.schedule)) for one in found),
+        notes=(say("Alleen zaken die nog niet verlengd zijn en waar de wet een verlenging toestaat.",
+                   "Only cases that were not extended and for which the law allows it."),),
+        is_open=True,
+    )  # fmt: skip
+
+
+def money(heard: Heard, say: Say) -> Sheet:
+    """Euros are told in all, never by case."""
+    owed = penalties(heard.rows, heard.today, catalogue().law.penalty) if heard.today else None
+    lines = [] if owed is None else [
+        (say("Zaken die nu geld kosten", "Cases that cost money now"), say.few(owed.running)),
+        (say("Tot en met vandaag", "Until today"), f"€ {say.number(owed.so_far)}"),
+        (say("Morgen komt erbij", "Tomorrow adds"), f"€ {say.number(owed.a_day)}"),
+        (say("Hoogstens, als er geen besluit komt", "At most, if nothing is decided"), f"€ {say.number(owed.at_most)}"),
+        (say("Zaken die hierna geld gaan kosten", "Cases that will cost money next"), say.few(owed.coming)),
+        (say("De eerste daarvan", "The first of those"), say.day(owed.first_on) if owed.first_on else "–"),
+        (say("Kosten van zaken die in deze periode eindigden", "Cost of cases that ended in this period"),
+         f"€ {say.number(owed.paid)}"),
+    ]  # fmt: skip
+    answer = say("Er loopt geen dwangsom.", "No penalty runs.")
+    if owed and owed.running:
+        answer = say(
+            f"Te late besluiten kosten nu € {say.number(owed.so_far)}, en morgen € {say.number(owed.a_day)} meer.",
+            f"Late decisions cost € {say.number(owed.so_far)} now, and € {say.number(owed.a_day)} more tomorrow.",
+        )
+    elif owed and owed.coming:
+        answer = say("Er loopt nog geen dwangsom, maar er is een ingebrekestelling ontvangen.",
+                     "No penalty runs yet, but a notice of default came in.")  # fmt: skip
+    return Sheet(
+        "dwangsom",
+        say("Wat kosten te late besluiten?", "What do late decisions cost?"),
+        answer,
+        (say("Dwangsom", "Penalty"), say("Bedrag of aantal", "Amount or number")),
+        tuple((text(words), Cell(value)) for words, value in lines),
+        notes=(say("Volgens artikel 4:17 van de Algemene wet bestuursrecht, na een ingebrekestelling.",
+                   "By article 4:17 of the General Administrative Law Act, after a notice of default."),),
+        is_open=True,
+    )  # fmt: skip

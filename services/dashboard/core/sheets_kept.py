@@ -1,0 +1,190 @@
+"""Sheets of what we said and what came of it: promises, decisions around the last day, reasons,how people feel."""
+
+from collections.abc import Sequence
+
+from schemas.catalogue import catalogue
+
+from .chart import Mark, Part, columns, small_bar
+from .figures import FEWEST
+from .heard import Heard
+from .promised import TARGET, Told, accuracy_apart, in_all, moves, promises
+from .sheet import Cell, Say, Sheet, text
+from .small import PERCENTAGE_FROM, percentage
+from .why import cliff, grades, overdue, pareto
+from .words import PROMISES, word
+
+GRADES = (1, 2, 3, 4, 5)
+
+
+def kept(heard: Heard, say: Say) -> Sheet:
+    found = promises(heard.rows)
+    whole = in_all(found)
+    return Sheet(
+        "beloften",
+        say("Komen we onze beloften na?", "Do we keep our promises?"),
+        _promised(found, whole, say),
+        (say("Datum genoemd", "Date told"), say("Gehaald", "Kept"), say("Niet gehaald", "Not kept"),
+         say("Komt nog", "To come"), say("Zaken met een gemiste datum", "Cases with a missed date")),
+        (*(_told(one, say) for one in found),
+         (text(say("Alle beloften", "All promises")), *_numbers(whole, say), text("–"))),
+        notes=(
+            say("Elke genoemde datum telt apart, ook als er later een andere datum kwam.",
+                "Each date told counts by itself, also when another was told later."),
+            say(f"Het streepje is ons doel van {TARGET}%. Onder {PERCENTAGE_FROM} beloften noemen we geen percentage.",
+                f"The tick is our aim of {TARGET}%. Below {PERCENTAGE_FROM} promises we name no percentage."),
+            say("Ingetrokken aanvragen tellen niet mee.", "Withdrawn requests are left out."),
+        ),
+        is_open=True,
+    )  # fmt: skip
+
+
+def _told(one: Told, say: Say) -> tuple[Cell, ...]:
+    return (
+        text(word(PROMISES, one.kind, say.language)),
+        *_numbers(one, say),
+        say.count(one.cases_missed, stand="alle", over=f"missed:{one.kind}"),
+    )
+
+
+def _numbers(one: Told, say: Say) -> tuple[Cell, ...]:
+    return _share(one, say), say.plain(one.missed), say.plain(one.waiting)
+
+
+def _share(one: Told, say: Say) -> Cell:
+    share = percentage(one.kept, one.judged)
+    if share is None:
+        return Cell(say.percent(one.kept, one.judged))
+    return Cell(f"{share}%", bar=small_bar(share, 100, "c-ok" if share >= TARGET else "c-risk", TARGET))
+
+
+def _promised(found: Sequence[Told], whole: Told, say: Say) -> str:
+    share = percentage(whole.kept, whole.judged)
+    if share is None:
+        return say("Er zijn nog te weinig beloften om dat te zeggen.", "There are too few promises to say so.")
+    judged = [percentage(one.kept, one.judged) for one in found]
+    known = [one for one in judged if one is not None]
+    reach = sum(one >= TARGET for one in known)
+    return say(
+        f"Wij haalden {share}% van de genoemde datums. Bij {reach} van {len(known)} soorten is het doel gehaald.",
+        f"We kept {share}% of the dates told. The aim of {TARGET}% is met by {reach} of {len(known)} kinds.",
+    )
+
+
+def around(heard: Heard, say: Say) -> Sheet:
+    """Decisions that pile up on the last day tell that the term, not the work, sets the pace."""
+    found, every = cliff(heard.rows), overdue(heard.rows)
+    looks = [(f"{day:+d}" if day else "0", _column(day, say.drawn(n))) for day, n in found]
+    last = sum(n for day, n in found if -2 <= day <= 0)
+    share = say.percent(last, every.cases)
+    answer = say("Er zijn nog te weinig besluiten om dat te zeggen.", "Too few cases were decided to say so.")
+    if share.endswith("%"):
+        answer = say(f"{share} van de besluiten valt in de laatste drie dagen van de termijn.",
+                     f"{share} of the decisions come in the last three days of the term.")  # fmt: skip
+    return Sheet(
+        "klif",
+        say("Besluiten we vlak voor de laatste dag?", "Do we decide just before the last day?"),
+        answer,
+        (say("Dagen na de laatste dag", "Days after the last day"), say("Besluiten", "Decisions")),
+        tuple((text(label), say.plain(n)) for (label, _), (_, n) in zip(looks, found, strict=True)),
+        columns(looks, say("dagen", "days"), [Mark(15, say("Laatste dag", "Last day"), "c-end")], every=7)
+        if every.cases else "",
+        notes=(say("Alleen de 14 dagen voor en na de laatste dag. Ingetrokken aanvragen tellen niet mee.",
+                   "Only the 14 days before and after the last day. Withdrawn requests are left out."),),
+    )  # fmt: skip
+
+
+def _column(day: int, number: int) -> Part:
+    return Part("c-late" if day > 0 else "c-ok", number)
+
+
+def reasons(heard: Heard, say: Say) -> Sheet:
+    found = pareto(heard.rows)
+    top = found[0].cases if found else 1
+    answer = say("Bij geen zaak is een reden van vertraging genoemd.", "No case was given a reason for delay.")
+    if found and (share := percentage(found[0].cases, sum(one.cases for one in found))) is not None:
+        why = _lower(say.why(found[0].reason))
+        answer = say(f"De meest genoemde reden geldt voor {share}% van de zaken: {why}.",
+                     f"The reason named most holds for {share}% of the cases: {why}.")  # fmt: skip
+    elif found:
+        answer = say("Er zijn nog te weinig zaken om een reden aan te wijzen.", "Too few cases to name one reason.")
+    return Sheet(
+        "redenen",
+        say("Waarom duurt het langer?", "Why does it take longer?"),
+        answer,
+        (say("Reden", "Reason"), say("Zaken", "Cases"), say("Samen met wat erboven staat", "With those above"),
+         say("Later dan eerst gezegd (helft)", "Later than first said (half)")),
+        tuple((text(say.why(one.reason)), _counted(one.reason, one.cases, top, say),
+               Cell(f"{round(one.share * 100)}%" if sum(each.cases for each in found) >= PERCENTAGE_FROM else "–"),
+               Cell(say.median(one.moved.median, one.moved.cases))) for one in found),
+        notes=(say("Elke zaak telt één keer, bij de reden die het laatst is genoemd.",
+                   "Each case counts once, under the reason named last."),
+               say("Open zaken tellen mee, en zaken die in deze periode eindigden.",
+                   "Open cases count, and cases that ended in this period.")),
+        is_open=True,
+    )  # fmt: skip
+
+
+def _counted(reason: str, cases: int, top: int, say: Say) -> Cell:
+    about = f"reason:{reason}"
+    found = say.count(cases, stand="alle", over=about)
+    return Cell(found.text, found.href, small_bar(say.drawn(cases, over=about), top))
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
+def accuracy(heard: Heard, say: Say) -> Sheet:
+    moved = moves(heard.rows)
+    often = sum(cases for times, cases in moved.days if times)
+    departments = {say.department(name): told for name, told in accuracy_apart(heard.by_department).items()}
+    types = {word(catalogue().newest_types, name, say.language): told
+             for name, told in accuracy_apart(heard.by_type).items()}  # fmt: skip
+    share = say.percent(often, moved.cases)
+    answer = say("Er zijn nog te weinig zaken klaar om dat te zeggen.", "Too few cases ended to say so.")
+    if share.endswith("%"):
+        answer = say(f"Bij {share} van de zaken noemden we daarna nog een andere datum.",
+                     f"For {share} of the cases we told another date later.")  # fmt: skip
+    return Sheet(
+        "nauwkeurig",
+        say("Kloppen de datums die we noemen?", "Are the dates we tell right?"),
+        answer,
+        (say("Afdeling of soort", "Department or kind"), say("Gehaald", "Kept"),
+         say("Dagen ernaast (helft)", "Days off (half)"), say("Gemiste datums", "Missed dates")),
+        tuple(_accurate(name, in_all(told), say) for name, told in (departments | types).items() if told),
+        notes=(say("Dagen ernaast: minder dan nul is eerder klaar dan gezegd.",
+                   "Days off: less than zero is finished sooner than told."),),
+        is_open=True,
+    )  # fmt: skip
+
+
+def _accurate(name: str, told: Told, say: Say) -> tuple[Cell, ...]:
+    off = Cell(say.median(told.off.median, told.off.cases))
+    return text(name), _share(told, say), off, Cell(say.few(told.missed))
+
+
+def satisfaction(heard: Heard, say: Say) -> Sheet:
+    found = grades(heard.rows)
+    good = found.between(4, 5)
+    share = say.percent(good, found.cases)
+    answer = say("Er zijn nog te weinig oordelen om dat te zeggen.", "There are too few ratings to say so.")
+    if share.endswith("%"):
+        answer = say(f"{share} van de aanvragers die een oordeel gaven, gaf een 4 of een 5.",
+                     f"{share} of the applicants who rated us gave a 4 or a 5.")  # fmt: skip
+    enough = found.cases >= FEWEST
+    numbers = [(grade, found.between(grade, grade)) for grade in GRADES]
+    return Sheet(
+        "tevreden",
+        say("Voelen aanvragers zich op de hoogte gehouden?", "Do applicants feel kept informed?"),
+        answer,
+        (say("Oordeel, van 1 tot 5", "Rating, from 1 to 5"), say("Aanvragers", "Applicants")),
+        tuple((text(str(grade)), Cell(say.few(n), bar=_graded(n, found.cases) if enough else ""))
+              for grade, n in numbers),
+        notes=(say("Alleen van zaken die eindigden en waarover iemand een oordeel gaf.",
+                   "Only of cases that ended and that somebody rated."),),
+        is_open=True,
+    )  # fmt: skip
+
+
+def _graded(number: int, of: int) -> str:
+    return small_bar(number if number >= FEWEST else 0, of)

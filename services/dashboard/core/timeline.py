@@ -1,0 +1,108 @@
+"""One case along its days: how long each department had it, what it waited for, and what is usual for such a step."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from schemas.catalogue import catalogue
+from schemas.catalogue.law import Whose
+from schemas.envelope import legal_day
+from schemas.snapshot import Snapshot, Step
+
+from .card import Card
+from .paces import ready_before
+
+ENOUGH = 10  # cases from which on we say what is usual
+
+
+class Days(NamedTuple):
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One step of one department. `waited`: ready at `before` until it began here. `usual`: half of such steps took so
+    long at most, from the same beginning; None where too few cases say so."""
+
+    department: str
+    step: str
+    real: Days
+    runs: bool
+    waited: Days | None = None
+    before: str | None = None
+    usual: Days | None = None
+
+
+class Rest(NamedTuple):
+    """The term stood still, for somebody else."""
+
+    whose: Whose
+    days: Days
+    runs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """`due_on`: the last day of the term; `now`: the day until which is drawn."""
+
+    first: date
+    last: date
+    now: date
+    due_on: date | None
+    lanes: tuple[Lane, ...]
+    rests: tuple[Rest, ...]
+
+    def at(self, day: date) -> float:
+        """How far along, in per cent."""
+        return round(min(max((day - self.first).days / self.days, 0), 1) * 100, 2)
+
+    def long(self, days: Days) -> float:
+        return round(max(self.at(days.last) - self.at(days.first), 0.6), 2)
+
+    @property
+    def days(self) -> int:
+        return max((self.last - self.first).days, 1)
+
+
+def timeline(told: Snapshot, card: Card, today: date | None, usual: Mapping[str, int]) -> Timeline:
+    """`usual`: days by `department/step`. Before the first tick the case itself says how late it is."""
+    now = card.finished_on or today or legal_day(card.as_of)
+    lanes = tuple(_lane(told.steps, number, now, usual) for number, one in enumerate(told.steps) if one.started_on)
+    rests = tuple(_rests(told, now))
+    ends = [now, *filter(None, [card.due_on, card.forecast_on])]
+    drawn = [days for lane in lanes for days in (lane.real, lane.waited, lane.usual) if days]
+    return Timeline(
+        first=min([card.received_on, *(one.first for one in drawn)]),
+        last=max([*ends, *(one.last for one in drawn)]),
+        now=now,
+        due_on=card.due_on,
+        lanes=tuple(sorted(lanes, key=lambda lane: lane.real.first)),
+        rests=rests,
+    )
+
+
+def _lane(steps: tuple[Step, ...], number: int, now: date, usual: Mapping[str, int]) -> Lane:
+    one, began = steps[number], steps[number].started_on or now
+    ready, days = ready_before(steps, number), usual.get(f"{one.department}/{one.step}")
+    return Lane(
+        department=one.department,
+        step=one.step,
+        real=Days(began, max(one.completed_on or now, began)),
+        runs=one.completed_on is None,
+        waited=Days(ready[0], began) if ready and ready[0] < began else None,
+        before=ready[1] if ready else None,
+        usual=Days(began, began + timedelta(days=days)) if days is not None else None,
+    )
+
+
+def _rests(told: Snapshot, now: date) -> Iterable[Rest]:
+    for line in told.ledger:
+        whose = catalogue().law.grounds[line.ground].whose if line.ground else "municipality"
+        if line.kind == "suspension" and line.since and line.since <= now:
+            yield Rest(whose, Days(line.since, min(line.until or now, now)), line.open)

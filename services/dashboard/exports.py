@@ -1,0 +1,100 @@
+"""The HTTP door for files: the list of a question as CSV, as Parquet, or as an event log for process mining (XES)."""
+
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
+
+import pyarrow
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse
+from pyarrow import parquet
+from starlette.background import BackgroundTask
+
+from front.shop import language
+from plumbing.postgres import Transaction
+from plumbing.web import Problem
+
+from . import api, store, store_lists
+from .cases import MOST_IN_A_FILE, Look, Looking
+from .core.export import CSV_BEGIN, DATES, NAMES, NUMBERS, XES_BEGIN, XES_END, Value, csv_lines, log_lines, record
+from .looked import looked
+from .pages import unknown
+
+AT_ONCE = 2_000  # cases
+TYPES = dict.fromkeys(DATES, pyarrow.date32()) | dict.fromkeys(NUMBERS, pyarrow.int32())
+SCHEMA = pyarrow.schema([(name, TYPES.get(name, pyarrow.string())) for name in NAMES])
+router = APIRouter(include_in_schema=False)
+Pages = AsyncIterator[list[store.Listed]]
+
+
+@router.get("/dashboard/zaken.csv")
+async def as_csv(request: Request, tx: api.Tx, looking: Looking) -> Response:
+    async def write(file: IO[bytes], look: Look) -> None:
+        file.write(CSV_BEGIN.encode())
+        async for rows in _pages(tx, request, look):
+            file.write((await to_thread(csv_lines, _records(request, look, rows))).encode())
+
+    return await _sent(request, tx, looking, "csv", "text/csv; charset=utf-8", write)
+
+
+@router.get("/dashboard/zaken.parquet")
+async def as_parquet(request: Request, tx: api.Tx, looking: Looking) -> Response:
+    async def write(file: IO[bytes], look: Look) -> None:
+        with parquet.ParquetWriter(file, SCHEMA) as writer:
+            async for rows in _pages(tx, request, look):
+                table = pyarrow.Table.from_pylist(_records(request, look, rows), SCHEMA)
+                await to_thread(writer.write_table, table)
+
+    return await _sent(request, tx, looking, "parquet", "application/vnd.apache.parquet", write)
+
+
+@router.get("/dashboard/zaken.xes")
+async def as_xes(request: Request, tx: api.Tx, looking: Looking) -> Response:
+    async def write(file: IO[bytes], look: Look) -> None:
+        file.write(XES_BEGIN.encode())
+        async for rows in _pages(tx, request, look):
+            told = await store_lists.snapshots_of(tx, [one.card.case_id for one in rows])
+            file.write((await to_thread(log_lines, list(told.values()))).encode())
+        file.write(XES_END.encode())
+
+    return await _sent(request, tx, looking, "xes", "application/xml", write)
+
+
+Write = Callable[[IO[bytes], Look], Any]
+
+
+async def _sent(
+    request: Request, tx: Transaction, looking: Look | None, kind: str, media_type: str, write: Write
+) -> Response:
+    """Written before it is sent: whoever reads slowly keeps nobody waiting, and half a file never leaves. A case that
+    moves in the list meanwhile may be missing."""
+    if looking is None or not looking.lists or looking.question.nummer:
+        return unknown(request)
+    if await looking.number(tx) > MOST_IN_A_FILE:
+        raise Problem(413, "too-many-cases", f"A file holds at most {MOST_IN_A_FILE} cases; ask for fewer.")
+    file = NamedTemporaryFile(suffix=f".{kind}", delete=False)  # noqa: SIM115 – it lives until it was sent
+    path = Path(file.name)
+    try:
+        with file:
+            await write(file, looking)
+    except BaseException:
+        path.unlink()
+        raise
+    done = BackgroundTask(path.unlink)
+    return FileResponse(path, media_type=media_type, filename=f"zaken.{kind}", background=done)
+
+
+async def _pages(tx: Transaction, request: Request, look: Look) -> Pages:
+    """A file is a look at each of its cases."""
+    cursor = ""
+    while rows := await look.rows(tx, cursor, AT_ONCE):
+        await looked(tx, request, look.viewer, [one.card.case_id for one in rows])
+        yield rows
+        cursor = str(look.question.op.place(rows[-1].card))
+
+
+def _records(request: Request, look: Look, rows: Sequence[store.Listed]) -> list[dict[str, Value]]:
+    taal = language(request)
+    return [record(one.card, one.sent, one.failed, look.asked.today, taal) for one in rows]

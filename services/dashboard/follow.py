@@ -1,0 +1,53 @@
+"""The door through which an open overview hears that there is news: one question for all that are open."""
+
+from collections.abc import AsyncIterator, Mapping
+from random import randrange
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+
+from plumbing.bearer import LoginNeeded
+from plumbing.news import News
+from plumbing.postgres import Transaction
+from plumbing.progress import heard
+from plumbing.session import Viewer, viewer_of
+from plumbing.web import Problem
+from schemas.topics import CASE_MESSAGES, CASE_STATUS
+
+from .core.access import reach
+
+HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
+RETRY = 3000  # milliseconds before a browser comes back, and twice that for some: not all at once
+ALL = "dashboard"
+router = APIRouter(include_in_schema=False)
+
+
+async def versions(tx: Transaction, names: list[str]) -> Mapping[str, str]:
+    """Every figure can change with every batch, so all pages have one version."""
+    now = str(await heard(tx, (CASE_STATUS, CASE_MESSAGES)))
+    return dict.fromkeys(names, now)
+
+
+@router.get("/dashboard/nieuws")
+async def follow(request: Request, sinds: Annotated[str, Query(pattern=r"^[0-9]{0,20}$")] = "") -> StreamingResponse:
+    viewer = viewer_of(request)
+    if viewer is None:
+        raise LoginNeeded
+    if reach(viewer) is None:
+        raise Problem(404, "not-found", "There is no such page.")
+    since = request.headers.get("last-event-id") or sinds
+    return EventSourceResponse(_changes(request, viewer, since or None), headers={"X-Accel-Buffering": "no"})
+
+
+async def _changes(request: Request, viewer: Viewer, since: str | None) -> AsyncIterator[bytes]:
+    """Nothing is said aloud: numbers move all day, and who reads them looks."""
+    news: News = request.app.state.news
+    with news.watch(ALL, since) as watcher:
+        yield format_sse_event(comment="open", retry=RETRY + randrange(RETRY))
+        while viewer_of(request) == viewer:
+            if await watcher.changed(HEARTBEAT):
+                yield format_sse_event(data_str='{"say": ""}', event="changed", id=watcher.version)
+            else:
+                yield KEEPALIVE_COMMENT

@@ -1,0 +1,32 @@
+"""What lists and exports ask beside the filter: cases by how their number begins, and the snapshots of many."""
+
+from collections.abc import Sequence
+
+from plumbing.postgres import Transaction
+from schemas.snapshot import Snapshot, read_snapshot
+
+from .store import COLUMNS, MESSAGES, Listed, listed
+
+LAST_LETTER = chr(0x10FFFF)
+
+
+async def cards_numbered(
+    tx: Transaction, begins: str, departments: Sequence[str] | None, after: str, at_most: int
+) -> list[Listed]:
+    """By number, those after this one; `begins` in capital letters. `departments`: only what lies with them."""
+    sql = f"""
+        WITH card AS MATERIALIZED (
+             SELECT {COLUMNS} FROM card
+              WHERE upper(case_id) ~>=~ $1 AND upper(case_id) ~<~ ($1 || $2) AND upper(case_id) ~>~ $3
+                AND ($4::text[] IS NULL OR lies_with && $4)
+              ORDER BY upper(case_id) USING ~<~ LIMIT $5)
+        SELECT card.*, told.sent, told.failed
+          FROM card CROSS JOIN LATERAL ({MESSAGES}) AS told ORDER BY upper(case_id) USING ~<~
+    """
+    rows = await tx.fetch(sql, begins, LAST_LETTER, after, departments, at_most)
+    return [listed(row) for row in rows]
+
+
+async def snapshots_of(tx: Transaction, case_ids: Sequence[str]) -> dict[str, Snapshot]:
+    sql = """SELECT case_id, told FROM snapshot WHERE case_id = ANY($1)"""
+    return {row[0]: read_snapshot(row[1]) for row in await tx.fetch(sql, case_ids)}

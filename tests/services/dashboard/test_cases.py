@@ -1,0 +1,187 @@
+"""Lists and cases on the pages of the dashboard: what is asked for is found, in its order, by whoever may see it."""
+
+import csv
+import io
+import re
+from collections.abc import AsyncIterator
+from datetime import date
+
+import httpx
+import pytest
+from pyarrow import BufferReader, parquet
+
+from plumbing.session import COOKIE, Viewer, sealed
+from plumbing.testing import MANAGER, SESSION_KEY, City, eventually
+from schemas.envelope import instant
+from schemas.snapshot import Line, Promise, Step
+from schemas.status_events import Expected
+from schemas.stories import at, on, tick
+from services.dashboard import api
+from services.dashboard.app import make_app
+from services.dashboard.settings import Settings
+from tests.services.dashboard.tellings import failed, message, told
+from tests.services.dashboard.test_pages import links, ready
+
+STEPS = (
+    Step("advice", "DSO", date(2026, 3, 4), date(2026, 3, 14)),
+    Step("traffic", "DSB", date(2026, 3, 20), None),
+)
+CASES = [
+    told("DH-1", steps=STEPS, area="Centrum", received_on=on(3, 2), legal_date=on(4, 27)),
+    told("DH-2", legal_date=on(6, 1), received_on=on(3, 5)),
+    told("DH-3", phase="waiting-for-applicant", received_on=on(3, 3), legal_date=on(8, 18), department="SZW"),
+    told("DH-4", phase="decided", decided_on=on(4, 1), published_on=on(4, 2), outcome="granted", area="Centrum"),
+    told("EV-5", case_type="evenementenvergunning", department="DPZ", title="=HYPERLINK(x)"),
+    *(
+        told(f"DH-7{n}", phase="closed", published_on=on(3, 2 + n), ended_on=on(6, 1), department="SZW")
+        for n in range(6)
+    ),
+]
+
+
+@pytest.fixture
+async def dashboard(city: City) -> AsyncIterator[httpx.AsyncClient]:
+    client = await city.serving(make_app(city.settings(Settings, "dashboard")), MANAGER)
+    await ready(client)
+    await city.say("case-status", *CASES, tick(at(5, 20, 12)))
+
+    async def heard() -> bool:
+        return bool((await client.get("/v1/overzicht")).json()["total"]["counts"]["alle"] == len(CASES))
+
+    await eventually(heard)
+    yield client
+
+
+def found(page: httpx.Response) -> list[str]:
+    return [href.removeprefix("/dashboard/zaak/") for href, _ in links(page.text) if "/dashboard/zaak/" in href]
+
+
+async def asked(client: httpx.AsyncClient, query: str) -> list[str]:
+    page = await client.get(f"/dashboard/zaken?{query}")
+    number = re.search(r'id="aantal">(\d+)<', page.text)
+    assert number and int(number[1]) == len(found(page)), query
+    return found(page)
+
+
+async def test_every_filter_of_a_list_stands_in_its_address(dashboard):
+    assert await asked(dashboard, "") == ["DH-1", "EV-5", "DH-2", "DH-3"]
+    assert await asked(dashboard, "stand=alle&stadsdeel=Centrum") == ["DH-1", "DH-4"]
+    assert await asked(dashboard, "soort=evenementenvergunning") == ["EV-5"]
+    assert await asked(dashboard, "afdeling=DSB") == ["DH-1"]
+    assert await asked(dashboard, "wacht=aanvrager") == ["DH-3"]
+    assert await asked(dashboard, "stand=afgerond&periode=2026-04") == ["DH-4"]
+    assert len(await asked(dashboard, "stand=afgerond&periode=3")) == 7
+    assert await asked(dashboard, "over=step:DSO/advice") == ["DH-1"]
+    assert await asked(dashboard, "over=passed:DSO%3EDSB") == ["DH-1"]
+    assert (await dashboard.get("/dashboard/zaken?periode=2026-13")).status_code == 400
+
+
+async def test_a_list_is_sorted_by_its_columns_and_says_so(dashboard):
+    assert await asked(dashboard, "op=ontvangen") == ["DH-1", "EV-5", "DH-3", "DH-2"]
+    assert await asked(dashboard, "op=-ontvangen") == ["DH-2", "DH-3", "EV-5", "DH-1"]
+    assert await asked(dashboard, "op=-uiterlijk") == ["DH-3", "DH-2", "EV-5", "DH-1"]
+    page = (await dashboard.get("/dashboard/zaken?op=ontvangen")).text
+    assert page.count('aria-sort="ascending"') == 1
+    assert "op=-ontvangen" in page
+
+
+@pytest.mark.parametrize("order", ["uiterlijk", "-uiterlijk", "ontvangen", "-ontvangen"])
+async def test_the_pages_of_a_list_are_the_list_in_every_order(dashboard, monkeypatch, order):
+    whole = await asked(dashboard, f"stand=alle&op={order}")
+    monkeypatch.setattr(api, "PAGE", 4)
+    page, seen = await dashboard.get(f"/dashboard/zaken?stand=alle&op={order}"), list[str]()
+    while True:
+        seen += found(page)
+        onward = [href for href, text in links(page.text) if text == "Volgende zaken"]
+        if not onward:
+            break
+        page = await dashboard.get(onward[0])
+    assert seen == whole
+
+
+async def test_a_case_is_found_by_its_number_or_how_that_begins(dashboard):
+    whole = await dashboard.get("/dashboard/zaken?nummer=ev-5")
+    assert (whole.status_code, whole.headers["location"]) == (303, "/dashboard/zaak/EV-5")
+    assert found(await dashboard.get("/dashboard/zaken?nummer=dh-7")) == [f"DH-7{n}" for n in range(6)]
+    assert "Er zijn geen zaken die zo staan." in (await dashboard.get("/dashboard/zaken?nummer=%25")).text
+
+
+async def test_a_list_is_a_file_for_spreadsheets_and_for_analysis(dashboard):
+    answer = await dashboard.get("/dashboard/zaken.csv?stand=alle&op=ontvangen")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert [row["zaaknummer"] for row in rows] == await asked(dashboard, "stand=alle&op=ontvangen")
+    event = next(row for row in rows if row["zaaknummer"] == "EV-5")
+    assert (event["onderwerp"], event["ontvangen"]) == ("'=HYPERLINK(x)", "2026-03-02")
+
+    table = parquet.read_table(BufferReader((await dashboard.get("/dashboard/zaken.parquet?stand=alle")).content))
+    assert table.num_rows == len(CASES)
+    assert table.column("ontvangen").to_pylist()[0] == date(2026, 3, 2)
+
+
+async def test_a_case_shows_its_days_its_dates_and_its_messages(city, dashboard):
+    promised = (Promise(on(3, 2), on(4, 27), "term"), Promise(on(4, 20), on(6, 8), "delay"))
+    rest = Line("suspension", "Awb 4:15", "dso#1", instant(on(3, 6)), on(3, 6), on(3, 9), ground="consent")
+    expected = Expected(on(5, 1), on(6, 11), 20)
+    late = told(
+        "DH-9/a", "delayed", None, expected, steps=STEPS, promises=promised, ledger=(rest,), reason="external-advice"
+    )
+    await city.say("case-status", late, tick(at(5, 20, 13)))
+    await city.say("case-messages", message("DH-9/a"), failed("DH-9/a", number=2))
+
+    async def complete() -> str:
+        text = (await dashboard.get("/dashboard/zaak/DH-9/a")).text
+        return text if "Verstuurd: 1. Mislukt: 1." in text else ""
+
+    page = await eventually(complete)
+    for words in (
+        "Wij wachten op advies",
+        "10 dagen",  # at the department that was ready
+        "6 dagen",  # until the next one began
+        "Niet gehaald",
+        "Komt nog",
+        "tussen 1 mei en 11 juni",
+        "/zaak/DH-9/a",
+        "Vertraging gemeld",
+    ):
+        assert words in page, words
+    assert "a-DH-9" not in page  # who the applicant is stays out of the dashboard
+
+
+def of(*departments: str, role: str = "department") -> dict[str, str]:
+    return {COOKIE: sealed(SESSION_KEY, Viewer("staff", "s", roles=(role,), departments=departments))}
+
+
+FILES = ("csv", "parquet", "xes")
+
+
+async def test_a_department_reads_its_own_cases_and_counts_the_others(dashboard):
+    dashboard.cookies = of("DSB")
+    assert found(await dashboard.get("/dashboard/zaken?afdeling=DSB")) == ["DH-1"]
+    city = await dashboard.get("/dashboard/zaken?stand=alle")
+    assert (found(city), 'id="aantal">11<' in city.text) == ([], True)
+    assert 'id="aantal">&lt;5<' in (await dashboard.get("/dashboard/zaken?afdeling=SZW")).text
+    for kind in FILES:
+        assert (await dashboard.get(f"/dashboard/zaken.{kind}?afdeling=DSB")).status_code == 200
+        for query in ("", "?stand=alle", "?afdeling=SZW", "?over=step:DSO/advice", "?nummer=DH-7"):
+            assert (await dashboard.get(f"/dashboard/zaken.{kind}{query}")).status_code == 404, query
+    assert found(await dashboard.get("/dashboard/zaken?nummer=DH-7")) == []
+
+
+async def test_what_somebody_may_not_open_is_as_if_it_were_not_there(dashboard):
+    """DSB works on the first case, DSO decides it; nobody else has to do with it."""
+    for who, sees_it in (
+        (of("DSB"), True),
+        (of("DSO"), True),
+        (of("SZW"), False),
+        (of(), False),
+        (of(role="gardener"), False),
+    ):
+        dashboard.cookies = who
+        answer, unknown = [await dashboard.get(f"/dashboard/zaak/{case}") for case in ("DH-1", "DH-0")]
+        assert answer.status_code == (200 if sees_it else 404)
+        assert sees_it or answer.text.replace("DH-1", "…") == unknown.text.replace("DH-0", "…")
+    for who in (of(), of(role="gardener")):
+        dashboard.cookies = who
+        for path in ("/dashboard/zaken", *(f"/dashboard/zaken.{kind}" for kind in FILES)):
+            assert (await dashboard.get(path)).status_code == 404
