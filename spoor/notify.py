@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -16,11 +17,22 @@ from .rotate import rotate_keys
 app = typer.Typer(help="Messages to applicants that wait for something.", no_args_is_help=True)
 app.command()(rotate_keys)
 
+
+class Why(StrEnum):
+    """Why a person stops a message; never a sentence, for evidence and the bus hold no words about people."""
+
+    stopped_by_colleague = "stopped-by-colleague"
+    sent_by_post = "sent-by-post"
+    told_in_person = "told-in-person"
+    sent_by_mistake = "sent-by-mistake"
+    asked_not_to = "asked-not-to"
+
+
 Home = Annotated[Path, typer.Option(help="the folder of the city")]
 Message = Annotated[UUID, typer.Argument(help="the number of the message, as `waiting` shows it")]
 Department = Annotated[str, typer.Argument(help="the code of the department, such as DSB")]
 Case = Annotated[str, typer.Argument(help="the number of the application")]
-Reason = Annotated[str, typer.Option(help="a stable code, kept as evidence")]
+Reason = Annotated[Why, typer.Option(help="kept as evidence")]
 AtMost = Annotated[int, typer.Option(help="so many, the oldest first")]
 Again = Annotated[bool, typer.Option("--again", help="everything that is parked leaves once more")]
 Out = Annotated[Path | None, typer.Option(help="write a PDF there; without it JSON is printed")]
@@ -84,11 +96,11 @@ def systems(again: Again = False, home: Home = HOME) -> None:
 
 
 @app.command()
-def cancel(message: Message, reason: Reason = "stopped-by-colleague", home: Home = HOME) -> None:
+def cancel(message: Message, reason: Reason = Why.stopped_by_colleague, home: Home = HOME) -> None:
     """It is not sent; what has left cannot be called back."""
     from services.notify import orders
 
-    if not ask(home, "notify", lambda tx: orders.cancel(tx, [message], reason)):
+    if not ask(home, "notify", lambda tx: orders.cancel(tx, [message], reason.value)):
         raise NothingThere("no message with this number waits")
     print("1 cancelled")
 
@@ -119,6 +131,8 @@ def export(case: Case, out: Out = None, home: Home = HOME) -> None:
     """The evidence of a case, asked at the door of notify: JSON, or with --out a PDF."""
     from .settle import ask_for
 
+    if not ask(home, "notify", lambda tx: _is_known(tx, case)):
+        raise NothingThere("unknown case: nothing was announced of it")
     path = f"/v1/berichten/{quote(case, safe='')}/bewijs"
     said = asyncio.run(ask_for(read_city(home), "notify", f"{path}.pdf" if out else path))
     if out:
@@ -126,3 +140,9 @@ def export(case: Case, out: Out = None, home: Home = HOME) -> None:
         print(f"written to {out}")
     else:
         print(json.dumps(said.json(), indent=2, ensure_ascii=False))
+
+
+async def _is_known(tx: Any, case: str) -> bool:
+    from services.notify import store, store_evidence
+
+    return bool(await store_evidence.messages_of(tx, case) or await store.silences_of(tx, case))

@@ -34,9 +34,15 @@ def people() -> list[Person]:
 
 
 def machines() -> list[Machine]:
-    """A system for each department of the catalogue, and one of the whole city."""
+    """A system per department of the catalogue, one of the whole city, a mail platform, and one that is notified."""
     codes = [code.lower() for code in catalogue().departments]
-    return [*(Machine(code, [f"zaken:{code}", f"feiten:{code}"]) for code in codes), Machine("stad", ["zaken:alle"])]
+    departments = [Machine(code, [f"zaken:{code}", f"feiten:{code}"]) for code in codes]
+    return [
+        *departments,
+        Machine("stad", ["zaken:alle"]),
+        Machine("mailplatform", ["bezorging"]),
+        Machine("archief", ["zaken:alle", "notificaties"]),
+    ]
 
 
 def log_in_service(city: City) -> Provider:

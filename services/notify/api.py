@@ -48,11 +48,17 @@ class Bezorging(Wire):
 
     message_id: str = Field(max_length=300, description="the Message-ID of the mail, with or without < and >")
     result: Literal["delivered", "bounced", "delayed"]
-    status: str = Field(pattern=r"^[245]\.\d{1,3}\.\d{1,3}$", description="RFC 3463, such as 5.1.1")
+    status: str | None = Field(
+        default=None,
+        pattern=r"^[245]\.\d{1,3}\.\d{1,3}$",
+        description="RFC 3463, such as 5.1.1; optional of `delivered`",
+    )
 
     @model_validator(mode="after")
     def _one_tale(self) -> Self:
-        if self.status[0] not in {"delivered": "2", "bounced": "45", "delayed": "4"}[self.result]:
+        if self.status is None and self.result != "delivered":
+            raise PydanticCustomError("status_missing", "This result needs a status")
+        if self.status and self.status[0] not in {"delivered": "2", "bounced": "45", "delayed": "4"}[self.result]:
             raise PydanticCustomError("status_of_another_result", "This status does not go with this result")
         return self
 
@@ -62,7 +68,7 @@ async def report(told: Bezorging, tx: Tx, request: Request) -> None:
     """The same answer for a mail that we know and one that we do not; told twice is told once."""
     ids = await store_fates.left_as(tx, known) if (known := _left_half(told.message_id)) else []
     if told.result == "delivered":
-        await on_delivered(tx, ids, told.status)
+        await on_delivered(tx, ids, told.status or "2.0.0")
     if told.result == "bounced":
         state = request.app.state
         await on_bounced(tx, ids, f"bounced-{told.status}", state.settings.ring, state.channels)

@@ -79,6 +79,20 @@ async def test_a_number_that_is_none_is_told_so(ordered):
     assert (await ordered("cancel", "everything")).exit_code == 2
 
 
+async def test_a_sentence_is_no_reason_to_keep_as_evidence(ordered, pool):
+    await hear(pool, announced("opened"))
+    number = str(await pool.fetchval("SELECT id FROM message"))
+
+    assert (await ordered("cancel", number, "--reason", "Sanne belde boos")).exit_code == 2
+    assert await states(pool) == ["queued"]
+
+
+async def test_nothing_is_exported_of_a_case_that_nobody_knows(ordered):
+    said = await ordered("export", "NOPE")
+
+    assert isinstance(said.exception, NothingThere) and "unknown case" in str(said.exception)
+
+
 async def test_a_held_department_is_seen_purged_and_released(ordered, pool):
     await hear(pool, announced("opened"), contacts={"a-1": seal("x@y.nl")})
     async with pool.acquire() as tx:

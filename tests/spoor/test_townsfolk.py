@@ -40,6 +40,8 @@ def test_every_department_has_a_system_for_its_own_cases_and_facts():
     scopes = {one.name: one.scopes for one in machines()}
 
     assert scopes.pop("stad") == ["zaken:alle"]
+    assert scopes.pop("mailplatform") == ["bezorging"]
+    assert scopes.pop("archief") == ["zaken:alle", "notificaties"]
     assert scopes == {c.lower(): [f"zaken:{c.lower()}", f"feiten:{c.lower()}"] for c in catalogue().departments}
 
 

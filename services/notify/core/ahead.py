@@ -1,5 +1,6 @@
 """What lies ahead, in words: the expected days as the page says them, appointments, and how long something is valid."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -60,9 +61,15 @@ def _between(first: date, last: date, language: Language, today: date) -> str:
 
 
 def _visit(one: Appointment, language: Language, today: date) -> Visit:
-    bring = words.listed([words.clause(what) for what in one.bring], language) if one.bring else ""
+    bring = words.listed(_in_a_row(one.bring), language) if one.bring else ""
     day = words.day(legal_day(one.at), language, today.year)
     return Visit(day, _time(one.at, language), words.plain(one.place), bring)
+
+
+def _in_a_row(things: Sequence[str]) -> list[str]:
+    """`Uw paspoort en uw huurcontract`; a name in capitals, such as BSN, stays."""
+    first, *rest = (words.clause(what) for what in things)
+    return [first, *(one[:1].lower() + one[1:] if one[1:2].islower() else one for one in rest)]
 
 
 def _time(at: datetime, language: Language) -> str:

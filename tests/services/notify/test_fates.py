@@ -240,13 +240,27 @@ async def test_a_mail_platform_tells_what_became_of_a_mail(door, settings, pool,
     assert [row for row in await attempts(pool) if row[1] == "failed"] == [(1, "failed", "bounced-5.1.1")]
 
 
+async def test_that_a_mail_arrived_needs_no_status(door, settings, pool, post_office):
+    await hear(pool, announced("opened"))
+    await courier(settings, pool).round()
+    told = {"messageId": post_office.ids[0], "result": "delivered"}
+
+    assert (await door.post("/v1/bezorging", json=told, headers=bearer(settings))).status_code == 204
+    assert await states(pool) == ["delivered"]
+    assert [row[2] for row in await attempts(pool) if row[1] == "delivered"] == ["2.0.0"]
+
+
 async def test_a_report_that_makes_no_sense_is_told_all_that_is_wrong(door, settings):
     odd = {"messageId": "x" * 301, "result": "lost", "status": "5"}
     answer = await door.post("/v1/bezorging", json=odd, headers=bearer(settings))
     twofold = {"messageId": "x", "result": "delivered", "status": "5.1.1"}
+    silent = {"messageId": "x", "result": "bounced"}
     second = await door.post("/v1/bezorging", json=twofold, headers=bearer(settings))
 
-    assert answer.status_code == second.status_code == 400
+    third = await door.post("/v1/bezorging", json=silent, headers=bearer(settings))
+
+    assert answer.status_code == second.status_code == third.status_code == 400
+    assert third.json()["violations"][0]["code"] == "status-missing"
     assert [one["path"] for one in answer.json()["violations"]] == ["/body/messageId", "/body/result", "/body/status"]
     assert second.json()["violations"][0]["code"] == "status-of-another-result"
 
