@@ -189,7 +189,8 @@ async def test_after_an_outage_a_case_is_told_once_where_it_stands(
     for _ in range(5):
         await at_work.round()
 
-    assert await pool.fetch("SELECT kind, state, reason FROM message ORDER BY position") == [
+    rows = await pool.fetch("SELECT kind, state, reason FROM message ORDER BY position")
+    assert [tuple(row) for row in rows] == [
         ("still-busy", "cancelled", "newer-took-its-place"),
         ("change", "cancelled", "newer-took-its-place"),
         ("change", "sent", None),
