@@ -41,11 +41,13 @@ Out = Annotated[Path | None, typer.Option(help="write a PDF there; without it JS
 @app.command()
 def waiting(home: Home = HOME, at_most: AtMost = 200) -> None:
     """What has not been sent, the oldest first: its number, why it waits, and which departments are held."""
-    from services.notify import store_brake, store_desk, store_evidence
+    from plumbing.progress import low_watermark
+    from schemas.topics import CASE_STATUS
+    from services.notify import store_brake, store_desk
     from services.notify.core.waiting import why
 
     async def look(tx: Any) -> tuple[Any, ...]:
-        now, clock = await store_evidence.now_heard(tx), await store_desk.clock(tx)
+        now, clock = await low_watermark(tx, CASE_STATUS, {}), await store_desk.clock(tx)
         return now, clock, await store_desk.waiting(tx, at_most), await store_brake.held(tx)
 
     now, clock, rows, brakes = ask(home, "notify", look)

@@ -15,18 +15,20 @@ from .core.contact import Contact, is_address, written
 from .core.mailbox import ADDRESS, Telling
 from .handlers import on_delivered
 from .keys import lock
-from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, elsewhere, from_here, settings_of, shop, still_welcome
+from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, elsewhere, from_here, settings_of, shop
 from .people import on_new_address, tell_of_address
 from .settings import Settings
 
 router = APIRouter(include_in_schema=False)
+AN_HOUR = 3600  # seconds
 
 
 @router.post("/voorkeuren/adres")
 async def ask(request: Request, tx: Tx, viewer: Who, permit: Typed = "", email: Typed = "") -> Response:
-    """Nothing changes yet. The answer is the same for whichever address, known to us or not."""
+    """Nothing changes yet. The answer is the same for whichever address, known to us or not. Who came by a tracking
+    link must log in: a link is forwarded, and whoever has the address has the case."""
     settings = settings_of(request)
-    if viewer is None or not await still_welcome(tx, viewer):
+    if viewer is None or viewer.kind != "applicant":
         return elsewhere(viewer, settings)
     if wait := request.app.state.knocks.wait(request, viewer.id):
         return shop.too_often(request, wait)
@@ -36,13 +38,13 @@ async def ask(request: Request, tx: Tx, viewer: Who, permit: Typed = "", email: 
     typed = email.strip()
     if not is_address(typed) or len(typed) > LONGEST_ADDRESS:
         return RedirectResponse("/voorkeuren?adres=onjuist#adres", 303)
+    if await store_address.asked_lately(tx, viewer.id) >= settings.links_an_hour:
+        return shop.too_often(request, AN_HOUR)  # nothing would leave: who was told so looks into an empty mailbox
     await _ask(tx, settings, viewer.id, Contact(typed, language(request)))
     return RedirectResponse("/voorkeuren?adres=gevraagd", 303)
 
 
 async def _ask(tx: Transaction, settings: Settings, applicant_id: str, new: Contact) -> None:
-    if await store_address.asked_lately(tx, applicant_id) >= settings.links_an_hour:
-        return
     id = uuid4()
     [box] = await lock(tx, settings.ring, [(applicant_id, written(new))])
     await store_address.ask(tx, id, applicant_id, box)

@@ -90,12 +90,12 @@ async def switch_on(request: Request, told: Asked, tx: Tx, viewer: Who, settings
 async def switch_off(
     request: Request, tx: Tx, viewer: Who, settings: On, permit: Typed = "", apparaat: Typed = ""
 ) -> Response:
-    """One browser, or all: also those that are lost."""
+    """One browser, or all: also those that are lost. Of who came by a link none that they did not switch on by one."""
     if viewer is None or not await still_welcome(tx, viewer):
         return elsewhere(viewer, settings)
     if not _permitted(request, settings, permit, viewer):
         return RedirectResponse("/voorkeuren?verlopen", 303)
-    await store_push.end_devices_of(tx, viewer.id, apparaat or None)
+    await store_push.end_devices_of(tx, viewer.id, apparaat or None, viewer.case_id)
     return RedirectResponse("/voorkeuren?bewaard", 303)
 
 

@@ -67,6 +67,7 @@ class Bewezen(Wire):
     state: str
     reason: str | None
     envelope: UUID | None  # the left half of the Message-ID, where several left together
+    instead_of: UUID | None  # the message that failed over another channel, in whose place this one is
     placed_at: datetime
     tell_before: datetime | None
     overdue: bool

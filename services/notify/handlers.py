@@ -136,6 +136,9 @@ async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: in
     for one in opened:
         if reason := _not_needed(one, known, now):
             needless.setdefault(reason, []).append(one.message.id)
+    asked = {id for ids in needless.values() for id in ids}
+    if left := [one.message.id for one in opened if one.message.id not in asked and not one.message.urgent]:
+        needless["newer-took-its-place"] = await store_courier.overtaken(tx, left)
     for reason, ids in needless.items():
         await on_cancelled(tx, ids, reason)
     over = {id for ids in needless.values() for id in ids}
@@ -179,14 +182,16 @@ async def on_ends(
 async def _fall_back(
     tx: Transaction, failed: Sequence[Claimed | Kept], ring: str, channels: Collection[Channel]
 ) -> tuple[set[UUID], list[Kept]]:
-    """Those of which is told another way, and the messages that do it. Nobody is told who must be forgotten."""
+    """Those of which is told another way, by what stands there, and the messages that are new for it. Nobody is told
+    who must be forgotten."""
     rows: list[tuple[UUID, UUID, Channel]] = []
     for message in failed:
         contact = open_sealed(ring, message.sealed) if message.sealed else None
         way = next_way(message.kind, message.channel, open_ways(contact, channels))
         if way and message.sealed:
             rows.append((message.id, sequel(message.id, way), way))
-    return {id for id, _, _ in rows}, await store_fates.add_sequels(tx, rows)
+    new = await store_fates.add_sequels(tx, rows)
+    return await store_fates.told_elsewhere(tx, rows), new
 
 
 async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> int:

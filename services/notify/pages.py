@@ -90,6 +90,7 @@ async def preferences(request: Request, tx: Tx, viewer: Who, zaak: str = "") -> 
         "stale": "verlopen" in request.query_params,
         "asked": request.query_params.get("adres", ""),
         "permit": grant(settings, PREFERENCES, viewer.case_id or "", viewer.id),
+        "login": f"{settings.status_address}/inloggen?naar=/voorkeuren" if viewer.kind == "link" else "",
         "push": await _push(tx, settings, viewer),
         "case": case,
         "came_from": zaak,
@@ -131,7 +132,11 @@ async def _columns(request: Request, tx: Transaction, viewer: Viewer, contact: C
 async def _push(tx: Transaction, settings: Settings, viewer: Viewer) -> dict[str, Any]:
     """For the part of the page about this browser; without a key there is none."""
     permit = grant(settings, DEVICES, viewer.case_id or "", viewer.id)
-    return {"key": public_key(settings), "permit": permit, "known": await store_push.devices(tx, viewer.id)}
+    return {
+        "key": public_key(settings),
+        "permit": permit,
+        "known": await store_push.devices(tx, viewer.id, viewer.case_id),
+    }
 
 
 @router.get("/uit/{token}")

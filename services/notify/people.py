@@ -10,7 +10,8 @@ from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
 from schemas.envelope import identity
-from schemas.status_events import FORGOTTEN, Announcement
+from schemas.message_events import ContactGiven
+from schemas.status_events import FORGOTTEN
 from schemas.topics import CONTACTS
 
 from . import store, store_address, store_erased
@@ -19,7 +20,7 @@ from .core.contact import Contact, Forgotten, open_sealed, written
 from .core.mailbox import CHANGED, Changed, Reach, Telling, told_by_applicant, told_by_department
 from .core.message import Kept, Message
 from .core.window import POST_AT
-from .handlers import letter, on_announcements, tell_systems_of_erasure
+from .handlers import letter, on_announcements, read, tell_systems_of_erasure
 from .keys import lock, stays_closed
 
 
@@ -42,6 +43,7 @@ async def forget(tx: Transaction, erased: Collection[str], partitions: int) -> N
     await _say_cancelled(tx, stopped, store_erased.CASE_ERASED)
     people = sorted(await store_erased.forget_cases(tx, erased))
     await store_erased.forget_people(tx, people)
+    await store_erased.say_farewell(tx, people)
     await outbox.put(tx, [Letter(CONTACTS, partition_of(one, partitions), one, None) for one in people])
     log.info("cases_forgotten", cases=len(erased), people=len(people), cancelled=len(stopped))
 
@@ -50,15 +52,8 @@ async def on_contacts(batch: Batch, tx: Transaction, ring: str) -> None:
     """Keep the newest contact of each applicant, locked with a key of their own; a tombstone forgets the person, twice
     is once. Who is told of again after it is somebody new. What no key of ours opens is kept as it came: the key may
     be brought."""
-    given, gone = dict[str, str](), set[str]()
-    for one in batch.events:
-        match one:
-            case Forgotten(applicant_id):
-                given.pop(applicant_id, None)
-                gone.add(applicant_id)
-            case _:
-                given[one.data.applicant_id] = one.data.sealed
     await store.lock_contacts(tx)
+    given, gone = await _newest(tx, batch.events)
     if gone:
         await forget_people(tx, sorted(gone))
     known = {who: contact for who, sealed in given.items() if (contact := open_sealed(ring, sealed))}
@@ -68,6 +63,24 @@ async def on_contacts(batch: Batch, tx: Transaction, ring: str) -> None:
     before = await reaches(tx, ring, known)
     changed = {who: told_by_department(before.get(who), contact) for who, contact in known.items()}
     await keep(tx, ring, {who: new for who, new in changed.items() if new.kept != before.get(who)}, given)
+
+
+async def _newest(tx: Transaction, events: Collection[ContactGiven | Forgotten]) -> tuple[dict[str, str], set[str]]:
+    """What was told of each last, and who must be forgotten. A tombstone of our own says what we did when we wrote it:
+    who applied again before we hear it stays."""
+    tombstones = {one.applicant_id for one in events if isinstance(one, Forgotten)}
+    ours = await store_erased.take_farewells(tx, tombstones)
+    given, gone = dict[str, str](), set[str]()
+    for one in events:
+        match one:
+            case Forgotten(applicant_id) if applicant_id in ours:
+                ours.discard(applicant_id)
+            case Forgotten(applicant_id):
+                given.pop(applicant_id, None)
+                gone.add(applicant_id)
+            case _:
+                given[one.data.applicant_id] = one.data.sealed
+    return given, gone
 
 
 async def on_new_address(tx: Transaction, applicant_id: str, sealed: str, ring: str) -> None:
@@ -110,7 +123,9 @@ async def tell_of_address(tx: Transaction, applicant_id: str, telling: Telling) 
     last = await store_address.last_told(tx, applicant_id)
     if last is None:
         return
-    said = Announcement.model_validate_json(last.body)
+    if (said := read(last.body)) is None:
+        log.warning("message_unreadable", telling=telling.kind)
+        return
     message = Message(telling.id, telling.kind, "email", said, asked_at=max(last.now, said.time))
     if await store_address.add_message(tx, applicant_id, message, last, telling.sealed):
         await outbox.put(tx, [letter(say.queued(message), last.partition)])

@@ -89,11 +89,12 @@ CREATE INDEX message_queue ON message (channel, urgent DESC, next_try_at, positi
     WHERE state = 'queued' AND (leaves_at IS NULL OR envelope IS NOT NULL);
 CREATE INDEX message_resting ON message (leaves_at) WHERE state IN ('waiting', 'queued') AND envelope IS NULL AND leaves_at IS NOT NULL;
 CREATE INDEX message_envelope ON message (envelope) WHERE envelope IS NOT NULL;
-CREATE INDEX message_reference ON message (reference) WHERE reference IS NOT NULL;
 CREATE INDEX message_lane ON message (case_id, applicant_id, channel, position) WHERE state IN ('waiting', 'queued', 'sending');
 CREATE INDEX message_applicant ON message (applicant_id);
 CREATE INDEX message_leased ON message (lease_until) WHERE state = 'sending';
 CREATE INDEX message_apart ON message (id) WHERE to_sealed IS NOT NULL;
+CREATE INDEX message_open ON message (queued_at, position) WHERE state IN ('waiting', 'queued', 'sending');
+COMMENT ON INDEX message_open IS 'The oldest that have not ended, for the page of colleagues.';
 CREATE INDEX message_failed ON message (ended_at) WHERE state = 'failed';
 COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
 COMMENT ON COLUMN message.id IS 'Follows from announcement, applicant and channel; also the left half of the Message-ID.';
@@ -121,6 +122,12 @@ CREATE TABLE forgotten (
     case_id text PRIMARY KEY
 );
 COMMENT ON TABLE forgotten IS 'Cases that were erased: what is announced of them once more is passed over. Its messages name nobody and hold no text.';
+
+CREATE TABLE farewell (
+    person bytea PRIMARY KEY
+);
+COMMENT ON TABLE farewell IS 'Whose tombstone notify wrote itself and has not heard yet: what it asks is done, so it forgets nobody who applied again.';
+COMMENT ON COLUMN farewell.person IS 'SHA-256 of the applicant id: enough to know the tombstone by.';
 
 COMMENT ON COLUMN message.to_sealed IS 'A contact that only this message goes to, in the forms of contact.sealed; it waits for no other message.';
 

@@ -33,26 +33,31 @@ BEHIND = f"""
 PROVEN = ("template", "language", "version", "digest", "masked")  # of a proof, as attempt keeps it
 
 
-async def seal_envelopes(tx: Transaction, partitions: int) -> int:
+async def seal_envelopes(tx: Transaction, partitions: int, at_most: int = 10_000) -> int:
     """What rested until a moment that has passed in every partition may leave: the rest of a day in one envelope for
     each applicant and channel, also when days are caught up on; what is urgent by itself. A notification and a text
-    message name one case, so there each case has an envelope of its own. One courier at a time; returns how many
-    messages."""
+    message name one case, so there each case has an envelope of its own. One courier at a time, the people of the
+    `at_most` oldest messages a round; returns how many messages."""
+    ripe = f"""
+        state IN ('waiting', 'queued') AND envelope IS NULL AND leaves_at <= (SELECT now FROM passed)
+               AND (SELECT yes FROM mine) AND NOT {_BRAKED.format("message")}
+    """
     sql = f"""
         WITH mine AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || '/envelopes')) AS yes),
         passed AS MATERIALIZED (
             SELECT min(now) AS now FROM progress WHERE topic = $1 HAVING count(now) = $2),
+        people AS (
+            SELECT applicant_id FROM message WHERE {ripe} ORDER BY leaves_at LIMIT $3),
         ripe AS (
             SELECT id, CASE WHEN urgent THEN id ELSE first_value(id) OVER (
                        PARTITION BY applicant_id, channel, urgent, leaves_at,
                                     CASE WHEN channel IN ('push', 'sms') THEN case_id END ORDER BY position)
                    END AS envelope
               FROM message
-             WHERE state IN ('waiting', 'queued') AND envelope IS NULL AND leaves_at <= (SELECT now FROM passed)
-               AND (SELECT yes FROM mine) AND NOT {_BRAKED.format("message")})
+             WHERE applicant_id IN (SELECT applicant_id FROM people) AND {ripe})
         UPDATE message SET envelope = ripe.envelope FROM ripe WHERE message.id = ripe.id AND message.envelope IS NULL
     """
-    return _count(await tx.execute(sql, CASE_STATUS, partitions))
+    return _count(await tx.execute(sql, CASE_STATUS, partitions, at_most))
 
 
 async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Claimed]:
@@ -87,6 +92,22 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
     return [Claimed(*row) for row in await tx.fetch(sql, channel, at_most)]
 
 
+async def overtaken(tx: Transaction, ids: Sequence[UUID]) -> list[UUID]:
+    """Of these and what leaves behind them: what another message of its case to the same applicant over the same
+    channel says as well. That is a newer one of its kind, and of `we are still busy` every other kind."""
+    sql = """
+        SELECT DISTINCT m.id FROM message AS mine
+          JOIN message AS m USING (case_id, applicant_id, channel)
+          JOIN message AS other USING (case_id, applicant_id, channel)
+         WHERE mine.id = ANY($1) AND m.state = 'queued' AND m.envelope IS NOT NULL
+           AND NOT m.urgent AND NOT m.unsure AND m.kind IN ('still-busy', 'change', 'expectation')
+           AND other.state IN ('queued', 'sending') AND other.to_sealed IS NULL
+           AND (other.leaves_at IS NULL OR other.envelope IS NOT NULL)
+           AND CASE WHEN other.kind = m.kind THEN other.position > m.position ELSE m.kind = 'still-busy' END
+    """
+    return [row[0] for row in await tx.fetch(sql, ids)]
+
+
 async def take_in_hand(tx: Transaction, messages: Sequence[Claimed], lease: timedelta) -> None:
     """The intent, before anything leaves: these will be handed over, or looked for where they may be already."""
     sql = """
@@ -111,7 +132,8 @@ async def take_back(tx: Transaction) -> int:
 
 
 async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
-    """Write down what became of each hand-over; returns the messages that were still ours.
+    """Write down what became of each hand-over; returns the messages that were still ours: also those that were taken
+    back from us, if nobody took them in hand since. Writing it down twice is writing it down once.
 
     What was put back keeps its place in the line. What could not leave with its envelope gets one of its own.
     """
@@ -131,14 +153,22 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
                    ended_at = CASE WHEN r.state IN ('sent', 'failed') THEN now() END,
                    to_sealed = CASE WHEN r.state = 'queued' THEN m.to_sealed END
               FROM result AS r
-             WHERE m.id = r.id AND m.attempts = r.number AND m.state = 'sending'
+             WHERE m.id = r.id AND m.attempts = r.number
+               AND (m.state = 'sending' OR (m.state = 'queued' AND m.unsure AND NOT EXISTS (
+                        SELECT FROM attempt AS a
+                         WHERE a.message_id = r.id AND a.number = r.number AND a.what IN ('sent', 'queued', 'failed')
+                           AND a.reason IS DISTINCT FROM 'tried-again')))
             RETURNING m.id),
         noted AS (
             INSERT INTO attempt (message_id, number, what, reason, reference,
                                  template, language, version, digest, masked)
             SELECT id, number, state, CASE WHEN id IN (SELECT id FROM ours) THEN reason ELSE 'lease-lost' END,
                    reference, template, language, version, digest, masked
-              FROM result)
+              FROM result AS r
+             WHERE r.id IN (SELECT id FROM ours) OR NOT EXISTS (
+                       SELECT FROM attempt AS a
+                        WHERE (a.message_id, a.number, a.what) = (r.id, r.number, r.state)
+                          AND (a.reason IS NOT DISTINCT FROM r.reason OR a.reason = 'lease-lost')))
         SELECT id FROM ours
     """
     rows = [

@@ -59,6 +59,23 @@ async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None
     await tx.execute(_UNMASKED.format("applicant_id"), list(applicant_ids))
 
 
+async def say_farewell(tx: Transaction, applicant_ids: Collection[str]) -> None:
+    """Their tombstones are on their way, and what those ask is done."""
+    sql = """INSERT INTO farewell SELECT sha256(convert_to(unnest($1::text[]), 'UTF8')) ON CONFLICT DO NOTHING"""
+    await tx.execute(sql, list(applicant_ids))
+
+
+async def take_farewells(tx: Transaction, applicant_ids: Collection[str]) -> set[str]:
+    """Those of these tombstones that are our own, once."""
+    sql = """
+        WITH heard AS (SELECT who FROM unnest($1::text[]) AS told (who)),
+        gone AS (
+            DELETE FROM farewell WHERE person IN (SELECT sha256(convert_to(who, 'UTF8')) FROM heard) RETURNING person)
+        SELECT who FROM heard JOIN gone ON gone.person = sha256(convert_to(who, 'UTF8'))
+    """
+    return {row[0] for row in await tx.fetch(sql, list(applicant_ids))} if applicant_ids else set()
+
+
 async def forget_late_results(tx: Transaction, ids: Collection[UUID]) -> None:
     """Of messages that were in a courier's hands while they were forgotten: where they went goes as well."""
     sql = """

@@ -26,7 +26,7 @@ async def attempts_of(tx: Transaction, case_id: str) -> list[Attempt]:
 
 async def messages_of(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     sql = """
-        SELECT id, kind, channel, announcement, cause, state, reason, at, overdue, envelope
+        SELECT id, kind, channel, announcement, cause, state, reason, at, overdue, envelope, instead_of
           FROM message WHERE case_id = $1 ORDER BY position
     """
     return [dict(row) for row in await tx.fetch(sql, case_id)]

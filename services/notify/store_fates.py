@@ -52,13 +52,24 @@ async def cancel(tx: Transaction, ids: Sequence[UUID], reason: str) -> list[Kept
     return [Kept(*row) for row in await tx.fetch(_CANCELLED, ids, reason)]
 
 
+# Another message that tells the same over that channel, and how it stands.
+_SAME_WAY = """
+    EXISTS (SELECT FROM message AS other
+             WHERE (other.case_id, other.cause, other.kind, other.channel)
+                 = (m.case_id, m.cause, m.kind, next.channel)
+               AND other.state {} ('failed', 'cancelled'))
+"""
+
+
 async def add_sequels(tx: Transaction, sequels: Sequence[tuple[UUID, UUID, Channel]]) -> list[Kept]:
-    """(failed, id, channel): the same over another channel, at once; returns those that are new."""
-    sql = """
+    """(failed, id, channel): the same over another channel, at once; returns those that are new. One that goes that way
+    already is enough; one that ended without being told is not, so this stands beside it under a cause of its own."""
+    sql = f"""
         INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
                              department, state, instead_of)
-        SELECT next.id, partition, case_id, applicant_id, kind, next.channel, announcement, cause, at, body,
-               department, 'queued', m.id
+        SELECT next.id, partition, case_id, applicant_id, kind, next.channel, announcement,
+               CASE WHEN {_SAME_WAY.format("IN")} THEN 'instead:' || m.id ELSE cause END,
+               at, body, department, 'queued', m.id
           FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS next (failed, id, channel)
           JOIN message AS m ON m.id = next.failed
          ORDER BY m.position
@@ -66,3 +77,14 @@ async def add_sequels(tx: Transaction, sequels: Sequence[tuple[UUID, UUID, Chann
         RETURNING id, partition, case_id, kind, channel, announcement, at, attempts
     """
     return [Kept(*row) for row in await tx.fetch(sql, *zip(*sequels, strict=True))] if sequels else []
+
+
+async def told_elsewhere(tx: Transaction, sequels: Sequence[tuple[UUID, UUID, Channel]]) -> set[UUID]:
+    """Those that failed of which another message is on its way over that channel, or has arrived."""
+    sql = f"""
+        SELECT next.failed FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS next (failed, id, channel)
+          JOIN message AS m ON m.id = next.failed
+         WHERE {_SAME_WAY.format("NOT IN")}
+            OR EXISTS (SELECT FROM message AS own WHERE own.id = next.id AND own.state NOT IN ('failed', 'cancelled'))
+    """
+    return {row[0] for row in await tx.fetch(sql, *zip(*sequels, strict=True))} if sequels else set()

@@ -45,10 +45,13 @@ async def with_device(tx: Transaction, applicant_ids: Collection[str], case_ids:
     return {row[0] for row in await tx.fetch(sql, list(applicant_ids), list(case_ids))}
 
 
-async def devices(tx: Transaction, applicant_id: str) -> list[str]:
-    """The digests of all their browsers."""
-    sql = """SELECT digest FROM subscription WHERE applicant_id = $1 ORDER BY since, digest"""
-    return [row[0] for row in await tx.fetch(sql, applicant_id)]
+async def devices(tx: Transaction, applicant_id: str, case_id: str | None = None) -> list[str]:
+    """The digests of all their browsers, or of those that hear of one case by its link."""
+    sql = """
+        SELECT digest FROM subscription WHERE applicant_id = $1 AND ($2::text IS NULL OR case_id = $2)
+         ORDER BY since, digest
+    """
+    return [row[0] for row in await tx.fetch(sql, applicant_id, case_id)]
 
 
 async def lock_subscription(tx: Transaction, digest: str) -> Device | None:
@@ -65,10 +68,15 @@ async def end_subscriptions(tx: Transaction, digests: Collection[str]) -> None:
     await tx.execute("""DELETE FROM subscription WHERE digest = ANY($1)""", list(digests))
 
 
-async def end_devices_of(tx: Transaction, applicant_id: str, digest: str | None = None) -> None:
-    """One of their browsers, or all."""
-    sql = """DELETE FROM subscription WHERE applicant_id = $1 AND digest = coalesce($2, digest)"""
-    await tx.execute(sql, applicant_id, digest)
+async def end_devices_of(
+    tx: Transaction, applicant_id: str, digest: str | None = None, case_id: str | None = None
+) -> None:
+    """One of their browsers, or all; of who came by a link only those that hear of its case by a link."""
+    sql = """
+        DELETE FROM subscription
+         WHERE applicant_id = $1 AND digest = coalesce($2, digest) AND ($3::text IS NULL OR case_id = $3)
+    """
+    await tx.execute(sql, applicant_id, digest, case_id)
 
 
 async def push_count(tx: Transaction, applicant_id: str) -> int:

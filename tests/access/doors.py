@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 WELL = {"/healthz", "/readyz", "/metrics", "/v1/openapi.json"}
-ENTRANCE = {"/inloggen", "/inloggen/terug"}
+ENTRANCE = {"/inloggen", "/inloggen/terug", "/uitloggen"}
 OPEN = {
     "status": WELL | ENTRANCE | {"/", "/zaak", "/v/{token}", "/voorkeuren", "/berichten"},
     "dashboard": WELL | ENTRANCE | {"/"},

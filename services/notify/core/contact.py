@@ -11,7 +11,7 @@ from schemas.catalogue import Language
 from .ring import opened
 
 ADDRESS = re.compile(r"[^\s@<>\"(),:;\[\]\\\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\[\]\\\x00-\x1f\x7f]{1,255}")
-
+DOMAIN = re.compile(r"@(?:[\w-]{1,63}\.)+[\w-]{2,63}$")
 PHONE = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
@@ -58,7 +58,8 @@ def _contact(said: dict[str, Any]) -> Contact | None:
 
 
 def is_address(typed: str) -> bool:
-    return ADDRESS.fullmatch(typed.strip()) is not None
+    """As intake asks it of departments: with a dot in the domain."""
+    return ADDRESS.fullmatch(typed.strip()) is not None and DOMAIN.search(typed.strip()) is not None
 
 
 def same_address(one: str, other: str) -> bool:

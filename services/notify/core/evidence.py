@@ -76,11 +76,14 @@ def is_told(attempt: Attempt) -> bool:
 
 
 def days_told(attempts: Iterable[Attempt]) -> list[dict[str, Any]]:
-    """What was told on which day in the city, and where it went."""
+    """What was told on which day in the city, and where it went. A message that left twice under one name, or of which
+    a late result was written down too, told once: the first time."""
+    told = dict[UUID, Attempt]()
+    for one in attempts:
+        if is_told(one):
+            told.setdefault(one.message_id, one)
     return [
-        {"day": legal_day(one.at), "kind": one.kind, "channel": one.channel, "to": one.masked}
-        for one in attempts
-        if is_told(one)
+        {"day": legal_day(one.at), "kind": one.kind, "channel": one.channel, "to": one.masked} for one in told.values()
     ]
 
 

@@ -74,14 +74,15 @@ def _pass_time(book: Book, tick: Tick) -> Iterator[Verdict]:
 
 
 def _released(book: Book) -> Iterator[Verdict]:
-    """What waited long enough, as far as it is still news; a correction before the change that it goes with."""
+    """What waited long enough, as far as it is still news; a correction before the change that it goes with, and that
+    we are still busy last, for any other message shows it."""
     due = [
-        (where != "corrected", one.said.time, case_id, where)
+        (where != "corrected", where == "still-busy", one.said.time, case_id, where)
         for case_id, line in book.held.items()
         for where, one in line.items()
         if one.until is None or one.until <= book.now
     ]
-    for _, _, case_id, where in sorted(due):
+    for *_, case_id, where in sorted(due):
         if one := book.held[case_id].pop(where, None):
             yield from _judged_again(book, one, where)
 

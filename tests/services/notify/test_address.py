@@ -97,6 +97,17 @@ async def test_nothing_changes_before_it_is_confirmed_from_the_new_address(
     assert await address(pool) == NEW
 
 
+async def test_who_only_holds_a_tracking_link_is_led_to_log_in(door: httpx.AsyncClient, pool: Pool):
+    theirs = await permit(door)
+    door.cookies = session_of(Viewer("link", APPLICANT, case_id=CASE, since=2_000_000_000))
+    page = (await door.get("/voorkeuren")).text
+    answer = await door.post("/voorkeuren/adres", data={"permit": theirs, "email": NEW})
+
+    assert "/voorkeuren/adres" not in page and "/inloggen?naar=/voorkeuren" in page and "14070" in page
+    assert (answer.status_code, answer.headers["location"].endswith("/inloggen?naar=/voorkeuren")) == (303, True)
+    assert await pool.fetchval("SELECT count(*) FROM new_address") == 0
+
+
 async def test_the_old_address_hears_that_it_is_one_no_longer(
     door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any
 ):
@@ -168,17 +179,19 @@ async def test_another_site_confirms_nothing(door: httpx.AsyncClient, pool: Pool
     assert "<button" in answer.text and await address(pool) == OLD
 
 
-async def test_the_answer_is_the_same_whether_the_address_is_known_or_the_door_is_tired(
+async def test_the_answer_is_the_same_whether_the_address_is_known_and_who_asks_too_often_is_told(
     door: httpx.AsyncClient, pool: Pool, settings: Settings
 ):
-    answers = [await asks(door, one) for one in (OLD, NEW, "somebody@else.example", "one@more.example")]
+    *answers, last = [await asks(door, one) for one in (OLD, NEW, "somebody@else.example", "one@more.example")]
 
     assert len({(one.status_code, one.headers["location"]) for one in answers}) == 1
+    assert last.status_code == 429 and "gestuurd" not in last.text
     assert await pool.fetchval("SELECT count(*) FROM message WHERE kind = 'address'") == settings.links_an_hour
 
 
-async def test_what_is_no_address_is_told_at_the_field(door: httpx.AsyncClient, pool: Pool):
-    answer = await asks(door, "sanne.new.example")
+@pytest.mark.parametrize("typed", ["sanne.new.example", "foo@bar"])
+async def test_what_is_no_address_is_told_at_the_field(door: httpx.AsyncClient, pool: Pool, typed: str):
+    answer = await asks(door, typed)
     page = await door.get(answer.headers["location"])
 
     assert "Vul een heel e-mailadres in" in page.text
@@ -230,6 +243,14 @@ async def test_a_department_that_tells_another_address_is_told_to_the_old_one(
 
     assert [mail["To"] for mail in await mailed(1)] == [OLD]
     assert post_office.subjects[0] == "Uw e-mailadres is veranderd" and await address(pool) == NEW
+
+
+async def test_an_announcement_that_nobody_can_read_keeps_no_contact_away(door: httpx.AsyncClient, pool: Pool):
+    await pool.execute("UPDATE message SET body = '{}'")
+    async with pool.acquire() as tx, tx.transaction():
+        await on_contacts(batch_of(contact(NEW), topic="contacts"), tx, PRIVATE)
+
+    assert await address(pool) == NEW
 
 
 def test_the_own_address_holds_while_the_department_tells_the_old_one():

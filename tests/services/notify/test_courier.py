@@ -15,11 +15,12 @@ from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import Smtp
 from services.notify.core.message import Claimed, Refused, Taken
 from services.notify.core.retry import ended
+from services.notify.handlers import on_ends
 from services.notify.people import forget
 from services.notify.settings import Settings
 from tests.services.notify.at_work import ADDRESS, attempts, courier, hear, said, states, story
 from tests.services.notify.conftest import PostOffice
-from tests.services.notify.saying import CASE, announced, seal
+from tests.services.notify.saying import CASE, PRIVATE, announced, seal
 
 
 async def test_a_message_becomes_a_mail(settings: Settings, pool: Pool, post_office: PostOffice):
@@ -176,6 +177,33 @@ async def test_a_courier_that_lost_its_lease_cannot_write_over_the_next_one(sett
         assert await store_courier.save_ends(tx, [ended(quick, Taken())]) == {quick.id}
     assert await states(pool) == ["sent"]
     assert (await attempts(pool))[-2:] == [(1, "failed", "lease-lost"), (2, "sent", None)]
+
+
+async def test_a_late_result_counts_while_nobody_took_the_message_since(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    await hear(pool, announced("opened"))
+    async with pool.acquire() as tx, tx.transaction():
+        (slow,) = await in_hand(tx, timedelta(0))
+    async with pool.acquire() as tx, tx.transaction():
+        assert await store_courier.take_back(tx) == 1
+        await on_ends(tx, [(slow, ended(slow, Taken()))], PRIVATE, {"email"})
+
+    assert (await states(pool), await courier(settings, pool).round(), post_office.mails) == (["sent"], 0, [])
+    assert await attempts(pool) == [(1, "handing-over", None), (1, "sent", None)]
+    assert [event.type for event in await said(pool)] == ["nl.spoor.message.sent.v1"]
+
+
+@pytest.mark.parametrize("outcome", [Taken(), Refused("smtp-451"), Refused("no-answer", unsure=True)])
+async def test_what_is_written_down_twice_is_written_down_once(pool: Pool, outcome: Taken | Refused):
+    await hear(pool, announced("opened"))
+    async with pool.acquire() as tx, tx.transaction():
+        (one,) = await in_hand(tx, timedelta(seconds=30))
+        for _ in range(2):
+            await on_ends(tx, [(one, ended(one, outcome))], PRIVATE, {"email"})
+
+    assert len(await attempts(pool)) == 2 and len(await said(pool)) == 1
+    assert await pool.fetchval("SELECT refusals FROM message") == int(isinstance(outcome, Refused))
 
 
 async def test_a_refusal_for_now_is_tried_again_later(settings: Settings, pool: Pool, post_office: PostOffice):

@@ -4,19 +4,22 @@ import asyncio
 import socket
 from collections import Counter
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Literal
 
 import pytest
 
 from plumbing.postgres import Pool
 from plumbing.testing import City, eventually
+from services.notify import store_courier
 from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import ServerAway, Smtp
 from services.notify.core.message import Refused, Taken
 from services.notify.settings import Settings
 from tests.services.notify.at_work import attempts, courier, hear, said, states, story
 from tests.services.notify.conftest import PostOffice
-from tests.services.notify.saying import announced
+from tests.services.notify.saying import APPLICANT, announced
+from tests.services.notify.test_ways import it_is
 
 
 async def test_without_a_mail_server_messages_wait_and_none_is_blamed(city: City, settings: Settings, pool: Pool):
@@ -134,3 +137,17 @@ async def test_a_bell_wakes_the_courier(
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
+
+
+async def test_a_round_that_seals_a_part_leaves_nobody_with_half_an_envelope(pool: Pool):
+    four = datetime(2026, 10, 21, 14, tzinfo=UTC)
+    await hear(pool, *(announced("opened", f"s-{number}", f"DH-{number}") for number in range(4)))
+    await pool.execute("UPDATE message SET urgent = false, leaves_at = $1", four)
+    await pool.execute("UPDATE message SET applicant_id = 'a-2' WHERE case_id IN ('DH-1', 'DH-3')")
+    await it_is(pool, four)
+    async with pool.acquire() as tx:
+        rounds = [await store_courier.seal_envelopes(tx, 4, at_most=1) for _ in range(3)]
+
+    assert rounds == [2, 2, 0]
+    rows = await pool.fetch("SELECT count(DISTINCT envelope) FROM message GROUP BY applicant_id = $1", APPLICANT)
+    assert [row[0] for row in rows] == [1, 1]

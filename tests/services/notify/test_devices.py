@@ -131,6 +131,20 @@ async def test_only_our_own_page_switches_on_and_off(notify: httpx.AsyncClient, 
     assert await pool.fetchval("SELECT count(*) FROM subscription") == 1
 
 
+async def test_who_came_by_a_link_neither_sees_nor_ends_the_browsers_of_who_logged_in(
+    notify: httpx.AsyncClient, settings: Settings, pool: Pool
+):
+    comes(notify, settings, ME)
+    mine, by_link = browser(), browser()
+    await switch_on(notify, mine)
+    comes(notify, settings, BY_LINK)
+    await switch_on(notify, by_link)
+
+    assert f'data-known="{by_link.digest}"' in (await notify.get("/voorkeuren")).text
+    await notify.post("/meldingen/uit", data={"permit": await permit(notify)})
+    assert [row[0] for row in await pool.fetch("SELECT digest FROM subscription")] == [mine.digest]
+
+
 async def test_one_browser_is_switched_off_or_all(notify: httpx.AsyncClient, settings: Settings, pool: Pool):
     comes(notify, settings, ME)
     first, second, third = browser(), browser(), browser()

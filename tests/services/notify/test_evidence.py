@@ -243,3 +243,15 @@ async def test_who_was_told_in_time_or_chose_the_message_themselves_is_not_overd
 
     assert kinds == ["receipt", "information-received"]
     assert await overdue(pool) == []
+
+
+async def test_a_mail_that_left_twice_under_one_name_was_told_once(
+    notify: httpx.AsyncClient, settings: Settings, pool: Pool, post_office: PostOffice
+):
+    await sent(settings, pool)
+    await pool.execute(
+        "INSERT INTO attempt (message_id, number, what, reason) "
+        "SELECT message_id, number, what, 'lease-lost' FROM attempt WHERE what = 'sent'"
+    )
+
+    assert [day["kind"] for day in (await exported(notify))["days"]] == ["receipt", "information-requested"]

@@ -63,6 +63,27 @@ async def test_a_legal_mail_that_comes_back_becomes_a_call(settings: Settings, p
     assert (failed.data.reason, failed.data.next) == ("bounced-5.1.1", "other-channel")
 
 
+@pytest.mark.parametrize(("call", "calls"), [("cancelled", ["cancelled", "queued"]), ("queued", ["queued"])])
+async def test_a_refusal_that_comes_back_ends_in_an_open_call_also_when_the_first_call_was_cancelled(
+    settings: Settings, pool: Pool, post_office: PostOffice, call: str, calls: list[str]
+):
+    await hear(pool, announced("opened"))
+    await courier(settings, pool).round()
+    await pool.execute(
+        "INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body, "
+        "state, ended_at) SELECT gen_random_uuid(), partition, case_id, applicant_id, kind, 'call', announcement, "
+        "cause, at, body, $1, CASE $1 WHEN 'cancelled' THEN now() END FROM message",
+        call,
+    )
+    async with pool.acquire() as tx, tx.transaction():
+        await on_bounced(tx, [await id_of(pool)], "bounced-5.1.1", PRIVATE, {"email"})
+
+    rows = await pool.fetch("SELECT state FROM message WHERE channel = 'call' ORDER BY position")
+    assert [row[0] for row in rows] == calls
+    failed = (await said_of_email(pool))[-1]
+    assert isinstance(failed, MessageFailed) and failed.data.next == "other-channel"
+
+
 async def test_the_whole_envelope_comes_back(settings: Settings, pool: Pool, post_office: PostOffice):
     four = datetime(2026, 10, 21, 14, tzinfo=UTC)
     await hear(pool, announced("opened", "s-1", "DH-1"), announced("answered", "s-2", "DH-2"))

@@ -18,7 +18,7 @@ from services.notify import store
 from services.notify.app import make_app
 from services.notify.core.contact import Contact, Forgotten
 from services.notify.handlers import on_announcements
-from services.notify.people import forget_people, on_contacts, reaches
+from services.notify.people import forget, forget_people, on_contacts, reaches
 from services.notify.settings import Settings
 from tests.services.notify.saying import APPLICANT, CASE, PRIVATE, announced, contact, delayed_until
 
@@ -187,6 +187,24 @@ async def test_a_tombstone_on_the_bus_forgets_the_person(city: City, settings: S
 
     await eventually(lambda: holds(pool, 1))
     assert await pool.fetchval("SELECT applicant_id FROM contact") == "a-2"
+
+
+async def test_our_own_tombstone_forgets_nobody_who_applied_again_meanwhile(pool: Pool):
+    await learn(pool, contact())
+    await hear(pool, RECEIPT)
+    async with pool.acquire() as tx, tx.transaction():
+        await forget(tx, {CASE}, 4)
+    await learn(pool, contact())
+    await hear(pool, announced("opened", "again", "DH-again"))
+    tombstone = replace(batch_of(contact(), topic="contacts"), events=(Forgotten(APPLICANT),))
+
+    async with pool.acquire() as tx, tx.transaction():
+        await on_contacts(tombstone, tx, PRIVATE)
+    assert await holds(pool, 1) and await messages(pool, "DH-again") == [("receipt", "queued")]
+
+    async with pool.acquire() as tx, tx.transaction():  # the next one is not ours
+        await on_contacts(tombstone, tx, PRIVATE)
+    assert await holds(pool, 0) and await messages(pool, "DH-again") == [("receipt", "cancelled")]
 
 
 async def holds(pool: Pool, contacts: int) -> bool:

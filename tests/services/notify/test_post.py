@@ -1,6 +1,6 @@
 """The post of the day: what waits for it, what goes along with something else, and what a refusal waits for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -16,8 +16,12 @@ from services.notify.core.judge import judge
 from services.notify.core.message import Message, Verdict
 from services.notify.core.preference import Preference
 from services.notify.handlers import on_announcements
-from tests.services.notify.saying import APPLICANT, CASE, VISIT, announced, contact
+from services.notify.settings import Settings
+from tests.services.notify.at_work import courier
+from tests.services.notify.conftest import PostOffice
+from tests.services.notify.saying import APPLICANT, CASE, VISIT, announced, contact, expects_later, seal
 from tests.services.notify.table import DECIDED, OPENED, UP_TO_DATE
+from tests.services.notify.test_ways import it_is
 
 TUESDAY, POST, EVENING = at(10, 20, 9), at(10, 20, 14), at(10, 20, 18, 30)
 STEP = announced("step-started", "s", step_number=3)
@@ -155,3 +159,40 @@ async def test_what_rests_and_what_a_colleague_must_do_are_not_in_the_way_of_a_c
 
     async with pool.acquire() as tx:
         assert await store.counts(tx) == {"queued": 1, "calls": 1, "resting": 1, "silent": 0}
+
+
+def test_that_we_are_still_busy_is_not_said_beside_another_expectation_of_the_same_day():
+    quiet, later = announced("nothing-new", "q", at=at(10, 20, 8)), expects_later(id="x", at=at(10, 20, 9))
+
+    assert became(quiet, later, tick(POST)) == {"q": "told-with-another", "x": "expectation"}
+
+
+async def test_after_an_outage_a_case_is_told_once_where_it_stands(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    days = [at(10, day, 8) for day in (20, 21, 22, 23)]
+    told = [
+        announced("nothing-new", "q1", at=days[0]),
+        announced("step-started", "s1", at=days[1], step_number=3),
+        announced("step-started", "s2", at=days[2], step_number=4),
+        announced("nothing-new", "q2", at=days[3], step_number=4),
+    ]
+    async with pool.acquire() as tx, tx.transaction():
+        await store.save_known(tx, {CASE: UP_TO_DATE})
+        await store.keep_contacts(tx, {APPLICANT: seal("sanne@example.nl")})
+    for day, one in zip(days, told, strict=True):
+        async with pool.acquire() as tx, tx.transaction():
+            evening = tick(day + timedelta(hours=10))
+            await on_announcements(batch_of(one, evening, topic="case-status", partition=2), tx)
+    await it_is(pool, at(10, 24, 18))
+    at_work = courier(settings, pool)
+    for _ in range(5):
+        await at_work.round()
+
+    assert await pool.fetch("SELECT kind, state, reason FROM message ORDER BY position") == [
+        ("still-busy", "cancelled", "newer-took-its-place"),
+        ("change", "cancelled", "newer-took-its-place"),
+        ("change", "sent", None),
+        ("still-busy", "cancelled", "newer-took-its-place"),
+    ]
+    assert len(post_office.mails) == 1

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from plumbing.testing import City, batch_of
-from schemas.stories import DSB, asked, at, closed, decided, fact, on, opened, published, started, tick
+from schemas.stories import DSB, asked, at, closed, decided, fact, on, opened, published, started, tick, withdrawn
 from services.status import store
 from services.status.core.fold import retell
 from services.status.handlers import on_facts
@@ -47,6 +47,18 @@ async def test_of_an_erased_case_only_the_tombstone_is_left(pool: Any):
     assert (left["case_id"], left["department"], left["outcome"]) == (CASE, "DSO", "granted")
     (said,) = await letters(pool, "case-status")
     assert said["type"] == "nl.spoor.case.forgotten.v1" and "snapshot" not in said["data"]
+
+
+@pytest.mark.parametrize(("when", "goes"), [(on(9, 1, 2027), True), (on(3, 5), False)])
+async def test_who_withdrew_may_be_erased_and_who_asks_it_for_a_day_before_hears_why_not(
+    pool: Any, when: Any, goes: bool
+):
+    await hear(pool, opened(on(3, 2)), withdrawn(at(3, 5, 12)))
+    await hear(pool, erased(when))
+
+    assert await pool.fetchval("SELECT count(*) FROM erased") == int(goes)
+    codes = [one["code"] for no in await letters(pool, "rejections") for one in no["data"]["violations"]]
+    assert codes == ([] if goes else ["erasure-of-open-case"])
 
 
 async def test_a_rebuild_of_the_topic_does_not_bring_an_erased_case_back(pool: Any):
