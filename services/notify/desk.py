@@ -4,7 +4,7 @@ Without script; every button is a form with a permit, and leads back here.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
@@ -21,24 +21,39 @@ from schemas.topics import CASE_STATUS
 
 from . import orders, store_brake, store_desk, store_webhooks
 from .api import Tx
-from .core.waiting import WHYS, Waiting, Why, why
+from .core.contact import open_sealed
+from .core.waiting import WHYS, Waiting, Why, calls, why
 from .pages import from_here, settings_of, shop
 
 MOST = 200  # messages on the page, the oldest first
 PERMIT = "messages"
 router = APIRouter(prefix="/berichten", include_in_schema=False)
 Typed = Annotated[str, Form(max_length=100)]
+Many = Annotated[str, Form(max_length=MOST * 37)]  # the messages of a line
 Who = Annotated[Viewer | None, Depends(viewer_of)]
+
+
+class Called(NamedTuple):
+    """Whom a colleague is about to call."""
+
+    case_id: str
+    phone: str | None
 
 
 @router.get("")
 async def overview(request: Request, tx: Tx, viewer: Who) -> Response:
-    settings = settings_of(request)
     if viewer is None or not is_colleague(viewer):
-        return elsewhere(viewer, settings.status_address)
+        return elsewhere(viewer, settings_of(request).status_address)
+    return await _shown(request, tx, viewer)
+
+
+async def _shown(request: Request, tx: Transaction, viewer: Viewer, called: Called | None = None) -> Response:
+    settings = settings_of(request)
     counts = await store_desk.open_counts(tx)
     told = {
         "groups": await _groups(tx, settings.partitions),
+        "calls": calls,
+        "called": called,
         "counts": counts,
         "more": sum(row["messages"] for row in counts) > MOST,
         "overdue": sum(row["overdue"] for row in counts),
@@ -55,9 +70,7 @@ async def overview(request: Request, tx: Tx, viewer: Who) -> Response:
 
 
 @router.post("")
-async def order(
-    request: Request, tx: Tx, viewer: Who, permit: Typed = "", what: Typed = "", of: Typed = ""
-) -> Response:
+async def order(request: Request, tx: Tx, viewer: Who, permit: Typed = "", what: Typed = "", of: Many = "") -> Response:
     """Only by a form that this page showed to the same colleague."""
     settings = settings_of(request)
     if viewer is None or not is_colleague(viewer):
@@ -65,10 +78,24 @@ async def order(
     allowed = read_permit(settings, permit, PERMIT)
     if allowed is None or allowed.viewer_id != viewer.id or not from_here(request, settings):
         return RedirectResponse("/berichten?gezegd=verlopen", 303)
+    if what == "number":
+        return await _number(request, tx, viewer, of)
     done = what in ORDERS and await ORDERS[what](tx, of)
     if done:
         log.warning("colleague_ordered", what=what, of=of)
     return RedirectResponse(f"/berichten?gezegd={quote(what) if done else 'niets'}", 303)
+
+
+async def _number(request: Request, tx: Transaction, viewer: Viewer, of: str) -> Response:
+    """Shown once to who presses, and in no address and no log; that it was shown is logged."""
+    found = await of_message(store_desk.to_call)(tx, of)
+    if not found:
+        return RedirectResponse("/berichten?gezegd=niets", 303)
+    contact = open_sealed(settings_of(request).ring, found["sealed"]) if found["sealed"] else None
+    log.warning("phone_number_shown", case_id=found["case_id"], message_id=of)
+    shown = await _shown(request, tx, viewer, Called(found["case_id"], contact.phone if contact else None))
+    shown.headers["Cache-Control"] = "no-store"
+    return shown
 
 
 def is_colleague(viewer: Viewer) -> bool:
@@ -89,6 +116,16 @@ async def _groups(tx: Transaction, partitions: int) -> dict[Why, list[Waiting]]:
 
 
 Order = Callable[[Transaction, str], Awaitable[Any]]
+
+
+def of_each(do: Callable[[Transaction, UUID], Awaitable[Any]]) -> Order:
+    """For all messages of a line: what came after the page was shown was not told, and stays."""
+
+    async def ordered(tx: Transaction, of: str) -> Any:
+        done = [await of_message(do)(tx, one) for one in of.split()]
+        return any(done)
+
+    return ordered
 
 
 def of_message(do: Callable[[Transaction, UUID], Awaitable[Any]]) -> Order:
@@ -112,8 +149,8 @@ async def _notify_again(tx: Transaction, subscriber: UUID) -> int:
 ORDERS: dict[str, Order] = {
     "again": of_message(orders.try_again),
     "cancel": of_message(_stop),
-    "called": of_message(orders.called),
-    "not-reached": of_message(orders.not_reached),
+    "called": of_each(orders.called),
+    "not-reached": of_each(orders.not_reached),
     "notify": of_message(_notify_again),
     "release": orders.release,
     "purge": orders.purge,

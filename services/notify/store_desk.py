@@ -10,11 +10,15 @@ from plumbing.postgres import Transaction
 from .core.message import Kept
 from .core.waiting import Waiting
 from .store_courier import BEHIND
+from .store_keys import whole
 
 _MADE = {
     "next_try_at": "least(m.next_try_at, 'epoch'::timestamptz + interval '200 years')",  # held ones wait for ever
     "held": "coalesce(brake.held_since IS NOT NULL, false)",
     "behind": BEHIND.format("m"),
+    "instead_of": """(SELECT max(other.reason) FROM message AS other
+                       WHERE (other.case_id, other.announcement, other.kind) = (m.case_id, m.announcement, m.kind)
+                         AND m.channel = 'call' AND other.state = 'failed')""",
 }
 _WAITING = ", ".join(_MADE.get(one.name, f"m.{one.name}") for one in fields(Waiting))
 _KEPT = "id, partition, case_id, kind, channel, announcement, at, attempts"
@@ -32,7 +36,7 @@ async def waiting(tx: Transaction, at_most: int) -> list[Waiting]:
 async def open_counts(tx: Transaction) -> list[dict[str, Any]]:
     """By kind, channel and state: how many have not ended, since when the oldest waits, and how many are overdue."""
     sql = """
-        SELECT kind, channel, state, count(*) AS messages, min(queued_at) AS oldest,
+        SELECT kind, channel, state, count(*) AS messages, min(at) AS oldest,
                count(*) FILTER (WHERE overdue) AS overdue
           FROM message WHERE state IN ('waiting', 'queued', 'sending') GROUP BY kind, channel, state
          ORDER BY kind, channel, state
@@ -94,6 +98,17 @@ async def tell_again(tx: Transaction, id: UUID, new_id: UUID) -> list[Kept]:
         RETURNING {_KEPT}
     """
     return [Kept(*row) for row in await tx.fetch(sql, id, new_id)]
+
+
+async def to_call(tx: Transaction, id: UUID) -> dict[str, Any] | None:
+    """The case and the locked contact of a call that waits."""
+    sql = f"""
+        SELECT m.case_id, {whole("contact.sealed", "m.applicant_id")} AS sealed
+          FROM message AS m LEFT JOIN contact USING (applicant_id)
+         WHERE m.id = $1 AND m.channel = 'call' AND m.state = 'queued'
+    """
+    row = await tx.fetchrow(sql, id)
+    return dict(row) if row else None
 
 
 async def note(tx: Transaction, id: UUID, reason: str) -> bool:

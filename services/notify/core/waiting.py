@@ -1,5 +1,6 @@
 """Why a message waits, in a stable code: the first reason that holds it, as a colleague would look for it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -41,6 +42,35 @@ class Waiting:
     next_try_at: datetime
     held: bool  # its department is braked
     behind: bool  # another of its lane goes first
+    applicant_id: str = ""
+    instead_of: str | None = None  # why the message failed whose place this call takes
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One person to call once, about everything that we have to tell them."""
+
+    tasks: tuple[Waiting, ...]  # the oldest first
+
+    @property
+    def since(self) -> datetime:
+        return min(one.at for one in self.tasks)
+
+    @property
+    def because(self) -> str:
+        """A stable code of a failure, else `first`: by law or by choice a call goes before the mail."""
+        return next((one.instead_of for one in self.tasks if one.instead_of), "first")
+
+    @property
+    def ids(self) -> str:
+        return " ".join(str(one.id) for one in self.tasks)
+
+
+def calls(tasks: Iterable[Waiting]) -> list[Call]:
+    people: dict[str, list[Waiting]] = {}
+    for one in tasks:
+        people.setdefault(one.applicant_id, []).append(one)
+    return [Call(tuple(told)) for told in people.values()]
 
 
 def why(one: Waiting, now: datetime | None, clock: datetime) -> Why:
