@@ -193,8 +193,9 @@ class TownHall:
 async def _mails_waiting(memory: asyncpg.Connection) -> bool:
     """A call is for a colleague, and what rests until a later moment leaves when a tick says so."""
     sql = """
-        SELECT EXISTS (SELECT FROM message WHERE channel <> 'call' AND (leaves_at IS NULL OR envelope IS NOT NULL)
-                          AND state IN ('queued', 'sending'))
+        SELECT EXISTS (SELECT FROM message WHERE channel <> 'call' AND state IN ('queued', 'sending')
+                          AND (leaves_at IS NULL OR envelope IS NOT NULL OR leaves_at <= (
+                                  SELECT min(now) FROM progress WHERE topic = 'case-status')))
     """
     return bool(await memory.fetchval(sql))
 
