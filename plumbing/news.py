@@ -26,7 +26,8 @@ class Watcher:
     async def changed(self, seconds: float) -> bool:
         """Wait for the next change, so long at most."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.bell.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.bell.wait()
         rang = self.bell.is_set()
         self.bell.clear()
         return rang
@@ -85,7 +86,8 @@ class News:
     async def _beats(self) -> AsyncIterator[None]:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._written.wait(), self._every - self._rest)
+                async with asyncio.timeout(self._every - self._rest):
+                    await self._written.wait()
             self._written.clear()
             yield
             await asyncio.sleep(self._rest)

@@ -70,7 +70,8 @@ class Relay:
         async with connection.transaction():
             letters = await outbox.take(connection, self.mine, AT_ONCE)
             if letters:
-                await asyncio.wait_for(self._say(producer, letters), timeout=60)
+                async with asyncio.timeout(60):  # wait_for of Python 3.11 swallows a stop that comes with the answer
+                    await self._say(producer, letters)
         for letter in letters:
             RELAYED.labels(letter.topic).inc()
         return len(letters)

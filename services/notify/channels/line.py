@@ -207,7 +207,8 @@ class Line:
     async def _rest(self, claimed: int, seconds: float) -> None:
         if claimed == 0:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.bell.wait(), FALLBACK)
+                async with asyncio.timeout(FALLBACK):
+                    await self.bell.wait()
             if self.name != "email":
                 await asyncio.sleep(REST_OF_OTHERS)
         elif claimed < self.settings.courier_batch:
