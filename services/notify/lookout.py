@@ -85,7 +85,7 @@ def show(rows: Iterable[Mapping[str, Any]], clock: datetime) -> None:
     for row in rows:
         where = (row["kind"], row["channel"])
         OPEN.labels(*where, row["state"]).set(row["messages"])
-        OLDEST.labels(*where, row["state"]).set(max(0.0, (clock - row["oldest"]).total_seconds()))
+        OLDEST.labels(*where, row["state"]).set(max(0.0, (clock - row["queued_since"]).total_seconds()))
         overdue[where] += row["overdue"]
     for where, messages in overdue.items():
         OVERDUE.labels(*where).set(messages)

@@ -34,9 +34,10 @@ async def waiting(tx: Transaction, at_most: int) -> list[Waiting]:
 
 
 async def open_counts(tx: Transaction) -> list[dict[str, Any]]:
-    """By kind, channel and state: how many have not ended, since when the oldest waits, and how many are overdue."""
+    """By kind, channel and state: how many have not ended, since when the oldest waits (`oldest` in the time of the pipe,
+    `queued_since` by the clock on the wall), and how many are overdue."""
     sql = """
-        SELECT kind, channel, state, count(*) AS messages, min(at) AS oldest,
+        SELECT kind, channel, state, count(*) AS messages, min(at) AS oldest, min(queued_at) AS queued_since,
                count(*) FILTER (WHERE overdue) AS overdue
           FROM message WHERE state IN ('waiting', 'queued', 'sending') GROUP BY kind, channel, state
          ORDER BY kind, channel, state

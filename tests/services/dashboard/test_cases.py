@@ -135,7 +135,7 @@ async def test_a_case_shows_its_days_its_dates_and_its_messages(city, dashboard)
 
     page = await eventually(complete)
     for words in (
-        "Wij wachten op advies",
+        "We wachten op advies",
         "10 dagen",  # at the department that was ready
         "6 dagen",  # until the next one began
         "Niet gehaald",

@@ -79,7 +79,7 @@ def test_a_department_sees_its_own_numbers_and_of_others_none_that_is_small():
 def test_the_first_reason_is_named_when_there_are_enough_cases():
     told = reasons(heard(row("reason", "external-advice", 0, 15), row("reason", "term-extended", 0, 5)), saying())
 
-    assert told.answer.startswith("De meest genoemde reden geldt voor 75% van de zaken: wij wachten op advies")
+    assert told.answer.startswith("De meest genoemde reden geldt voor 75% van de zaken: we wachten op advies")
     assert [cells[2].text for cells in told.rows] == ["75%", "100%"]
 
 
