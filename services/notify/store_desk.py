@@ -34,7 +34,7 @@ async def waiting(tx: Transaction, at_most: int) -> list[Waiting]:
 
 
 async def open_counts(tx: Transaction) -> list[dict[str, Any]]:
-    """By kind, channel and state: how many have not ended, since when the oldest waits (`oldest` in the time of the pipe,
+    """By kind, channel and state: how many have not ended, since when the oldest waits (`oldest` in the pipe's time,
     `queued_since` by the clock on the wall), and how many are overdue."""
     sql = """
         SELECT kind, channel, state, count(*) AS messages, min(at) AS oldest, min(queued_at) AS queued_since,
