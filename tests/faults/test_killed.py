@@ -34,7 +34,7 @@ async def test_status_and_notify_killed_in_mid_replay_end_in_the_same_view_and_n
     days, dice = town_days(CASES), Random("a bad day")
     quiet = asyncio.create_task(live(neighbour, days, "intake", "status", "notify"))
     town_hall.lease_seconds = 5
-    town_hall.post.on_mail = partial(dies_at, town_hall, "notify", dice.sample(range(50, 300), DEATHS))
+    town_hall.post.on_mail = partial(dies_at, town_hall, "notify", dice.sample(range(20, 80), DEATHS))
     await town_hall.start("intake", "status", "notify")
 
     for part in parts(days):
