@@ -1,7 +1,6 @@
 """The query of an address: a name that no door knows, or one given twice, is refused and hides nothing."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,13 +18,6 @@ async def only_known(request: Request) -> None:
     twice = [_wrong("given-twice", name, "Must be given once") for name in sorted(known) if given.count(name) > 1]
     if unknown or twice:
         raise Problem(400, "invalid-input", "The request has values that are not allowed.", [*unknown, *twice])
-
-
-def has_come(day: date, today: date, name: str) -> None:
-    """Problem 400 for a day that did not come yet by the time of the city."""
-    if day > today:
-        wrong = _wrong("day-to-come", name, f"Must be at most {today}")
-        raise Problem(400, "invalid-input", "The request has values that are not allowed.", [wrong])
 
 
 def links(query: Mapping[str, str], more: str | None) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from plumbing.asking import has_come, links, only_known
+from plumbing.asking import links, only_known
 from plumbing.bearer import Asking, must_reach, not_too_often
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
@@ -105,7 +105,7 @@ async def case(
 ) -> CaseAnswer:
     """Where a case stands over all departments; with `geldigOp` what was known and shown on that day."""
     told = await read_case(request, tx, case_id, viewer)
-    if geldig_op is None or not _is_past(geldig_op, told, "geldigOp"):
+    if geldig_op is None or not _is_past(geldig_op, told):
         return CaseAnswer(**told | {"zaak": unnamed(told["zaak"])} if told["little"] else told)
     then = await _as_shown(tx, told, viewer, geldig_op)
     return CaseAnswer(**then | {"zaak": unnamed(less(then["zaak"]))} if told["little"] else then)
@@ -154,9 +154,8 @@ def _today(told: dict[str, Any]) -> date:
     return legal_day(told["bijgewerkt_tot"] or told["zaak"].as_of)
 
 
-def _is_past(day: date, told: dict[str, Any], name: str) -> bool:
-    has_come(day, today := _today(told), name)
-    return day < today
+def _is_past(day: date, told: dict[str, Any]) -> bool:
+    return day < _today(told)
 
 
 async def _as_shown(tx: Transaction, told: dict[str, Any], viewer: Viewer, day: date) -> dict[str, Any]:
@@ -243,7 +242,7 @@ async def terms(
 ) -> TermsAnswer:
     """The ledger of the legal term, line by line; with `bekendOp` as it was known at the end of that day."""
     told = await read_case(request, tx, case_id, viewer)
-    if bekend_op is None or not _is_past(bekend_op, told, "bekendOp"):
+    if bekend_op is None or not _is_past(bekend_op, told):
         return terms_answer(told["zaak"], _today(told), taal)
     then, _ = await _known(tx, case_id, viewer, bekend_op)
     return terms_answer(then, bekend_op, taal)

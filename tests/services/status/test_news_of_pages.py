@@ -42,7 +42,7 @@ def heard(before, after, language="nl") -> str:
         (([*BUSY, WRONG],), "wij hebben iets gecorrigeerd."),
         ((BUSY, LATER), "Nieuw: besluit: tussen 20 oktober en 2 november."),
         ((BUSY, RANGE, [MAIL]), "Nieuw: een bericht aan u, er is iets veranderd."),
-        ((BUSY, RANGE, [BOUNCED]), "Nieuw: ons laatste bericht kwam niet aan."),
+        ((BUSY, RANGE, [BOUNCED], True), "Nieuw: ons laatste bericht kwam niet aan."),
     ],
 )
 def test_what_is_new_is_said_in_a_line(after, words):

@@ -24,7 +24,8 @@ from services.status.core.tell import Book, Said, tell, to_retell
 from services.status.core.wake import rest
 
 DSB, DPZ = DSO.replace(":dso", ":dsb"), DSO.replace(":dso", ":dpz")
-NAMES = [name.removeprefix("nl.spoor.").removesuffix(".v1") for name in TYPES if name != ALIVE]
+APART = {ALIVE, "nl.spoor.case.erased.v1"}  # of no case, or the end of one: it is not folded
+NAMES = [name.removeprefix("nl.spoor.").removesuffix(".v1") for name in TYPES if name not in APART]
 KINDS = sorted(catalogue().case_types)
 GROUNDS = ["abroad", "consent", "applicant", "force-majeure", "bibob"]
 FIRST = date(2026, 1, 5)
