@@ -14,7 +14,7 @@ from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.session import Viewer
 from plumbing.web import CaseId, Day, Moment, Problem, Text, YesNo
-from schemas.catalogue import Language
+from schemas.catalogue import Language, catalogue
 from schemas.envelope import BEGINNING, end_of, legal_day
 from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
@@ -42,8 +42,10 @@ PAGED: dict[int | str, dict[str, Any]] = {
     403: {"description": "A token without a scope for cases."},
     200: {"headers": {"Link": {"description": "`first` and `next` (RFC 8288).", "schema": {"type": "string"}}}},
 }
-Department = Annotated[Text, AfterValidator(department)]
-CaseType = Annotated[Text, AfterValidator(case_type)]
+Department = Annotated[
+    Text, AfterValidator(department), Field(json_schema_extra={"enum": sorted(catalogue().departments)})
+]
+CaseType = Annotated[Text, AfterValidator(case_type), Field(json_schema_extra={"enum": sorted(catalogue().case_types)})]
 
 
 class Asked(BaseModel):
@@ -51,10 +53,8 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    afdeling: Annotated[Text, AfterValidator(department)] | None = Field(
-        None, description="The department that decides.", examples=["DSO"]
-    )
-    zaaktype: Annotated[Text, AfterValidator(case_type)] | None = Field(None, examples=["omgevingsvergunning-regulier"])
+    afdeling: Department | None = Field(None, description="The department that decides.", examples=["DSO"])
+    zaaktype: CaseType | None = Field(None, examples=["omgevingsvergunning-regulier"])
     fase: Phase | None = None
     aanvrager: Text | None = Field(None, description="The applicantId; never a BSN.")
     dossier: Text | None = None
