@@ -31,7 +31,10 @@ async def door(city: City) -> AsyncIterator[httpx.AsyncClient]:
         ("zaken/DH-1/inzage?foo=1", [("extra-forbidden", "foo")]),
         ("dossiers/D-1?foo=1", [("extra-forbidden", "foo")]),
         ("zaken?fase=decided&fase=closed", [("given-twice", "fase")]),
-        ("zaken?afdeling=XXX&zaaktype=nope", [("department-unknown", "afdeling"), ("case-type-unknown", "zaaktype")]),
+        (
+            "zaken?afdeling=XXX&zaaktype=parkeren",
+            [("department-unknown", "afdeling"), ("case-type-unknown", "zaaktype")],
+        ),
     ],
 )
 async def test_a_name_that_is_misspelt_or_doubled_hides_nothing(door, asked, wrong):
