@@ -14,8 +14,6 @@ from .channels.line import FALLBACK, Channel, House, Line
 from .handlers import on_asked_links, still_to_tell
 from .settings import Settings
 
-__all__ = ["Channel", "Courier"]
-
 CALLS, LOOK_AT_CALLS = 1000, 15.0  # so many at once, and seconds between looks
 
 
