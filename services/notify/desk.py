@@ -127,12 +127,17 @@ def of_each(do: Callable[[Transaction, UUID], Awaitable[Any]]) -> Order:
 
 def of_message(do: Callable[[Transaction, UUID], Awaitable[Any]]) -> Order:
     async def ordered(tx: Transaction, of: str) -> Any:
-        try:
-            return await do(tx, UUID(of))
-        except ValueError:
-            return False
+        id = _number_of(of)
+        return id is not None and await do(tx, id)
 
     return ordered
+
+
+def _number_of(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
 
 
 async def _stop(tx: Transaction, id: UUID) -> int:

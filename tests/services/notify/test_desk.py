@@ -6,11 +6,12 @@ from uuid import UUID
 import httpx
 import pytest
 
-from plumbing.postgres import Pool
+from plumbing.postgres import Pool, Transaction
 from plumbing.session import COOKIE, Viewer, sealed
 from plumbing.testing import SESSION_KEY, eventually
 from schemas.stories import at
 from services.notify import orders, store, store_brake
+from services.notify.desk import of_message
 from tests.services.notify.at_desk import buttons, only, page, press, said_of
 from tests.services.notify.at_work import ADDRESS, hear, states
 from tests.services.notify.conftest import PostOffice
@@ -182,3 +183,13 @@ async def test_a_system_that_does_not_listen_is_shown_and_tried_again(desk, pool
     assert await press(desk, "notify", id) == "notify"
     assert await pool.fetchval("SELECT count(*) FROM notification WHERE state = 'parked'") == 0
     assert await press(desk, "notify", id) == "niets"
+
+
+async def test_what_breaks_in_an_order_is_not_taken_for_a_number_that_is_none(pool):
+    async def breaks(tx: Transaction, id: UUID) -> bool:
+        raise ValueError
+
+    async with pool.acquire() as tx:
+        assert await of_message(breaks)(tx, "no-number") is False
+        with pytest.raises(ValueError):
+            await of_message(breaks)(tx, str(SOME))
