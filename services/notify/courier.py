@@ -29,7 +29,7 @@ class Courier:
         say_soon: Callable[[], None],
     ) -> None:
         self.house = House(settings, pool, health, say_soon, frozenset(channels))
-        self.settings, self.pool, self.health = settings, pool, health
+        self.settings, self.pool = settings, pool
         self.lines = [Line(self.house, name, channel) for name, channel in channels.items()]
 
     def ring(self) -> None:
