@@ -21,6 +21,7 @@ from schemas.topics import CASE_STATUS
 
 from . import orders, store_brake, store_desk, store_webhooks
 from .api import Tx
+from .core.advise import advise
 from .core.contact import open_sealed
 from .core.waiting import WHYS, Waiting, Why, calls, why
 from .pages import Who, permitted, settings_of, shop
@@ -58,6 +59,7 @@ async def _shown(request: Request, tx: Transaction, viewer: Viewer, called: Call
         "overdue": sum(row["overdue"] for row in counts),
         "resting": await store_desk.resting(tx),
         "failed": await store_desk.given_up(tx, MOST),
+        "advise": advise,
         "brakes": await store_brake.held(tx),
         "systems": [row for row in await store_webhooks.how_it_goes(tx) if row["parked"] or row["trouble"]],
         "said": request.query_params.get("gezegd", ""),
