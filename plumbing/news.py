@@ -3,10 +3,10 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from .patience import patiently
+from .patience import patiently, rung
 from .postgres import Transaction
 from .service import Running
 
@@ -25,9 +25,7 @@ class Watcher:
 
     async def changed(self, seconds: float) -> bool:
         """Wait for the next change, so long at most."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self.bell.wait()
+        await rung(self.bell, seconds)
         rang = self.bell.is_set()
         self.bell.clear()
         return rang
@@ -85,9 +83,7 @@ class News:
 
     async def _beats(self) -> AsyncIterator[None]:
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._every - self._rest):
-                    await self._written.wait()
+            await rung(self._written, self._every - self._rest)
             self._written.clear()
             yield
             await asyncio.sleep(self._rest)

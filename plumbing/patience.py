@@ -46,6 +46,13 @@ def patiently(what: str, longest: float = 10.0, health: Health | None = None) ->
     )
 
 
+async def rung(bell: asyncio.Event, seconds: float) -> None:
+    """Until it rings, so long at most. Not by wait_for: in Python 3.11 that swallows a stop that comes with it."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await bell.wait()
+
+
 async def within(seconds: float, work: Awaitable[Any]) -> None:
     """Bound what may hang or fail while a server is away (aiokafka does both); what matters is committed."""
     with suppress(Exception, asyncio.CancelledError):

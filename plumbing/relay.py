@@ -14,7 +14,7 @@ from . import outbox
 from .health import RELAYED, Health
 from .logs import log
 from .outbox import Letter
-from .patience import patiently
+from .patience import patiently, rung
 from .settings import PipeSettings
 
 AT_ONCE = 2000  # letters of a partition in one round
@@ -64,7 +64,7 @@ class Relay:
             self.health.well("relay")
             if said < AT_ONCE:  # then nothing was left behind
                 await asyncio.sleep(self.rest if said else 0)
-                await _wait(self._bell)
+                await rung(self._bell, FALLBACK)
 
     async def _say_some(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> int:
         async with connection.transaction():
@@ -140,14 +140,6 @@ def make_producer(settings: PipeSettings) -> AIOKafkaProducer:
         linger_ms=0,
         max_batch_size=262_144,
     )
-
-
-async def _wait(bell: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(FALLBACK):
-            await bell.wait()
-    except TimeoutError:
-        pass
 
 
 async def _stop(producer: AIOKafkaProducer) -> None:

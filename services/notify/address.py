@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from front.shop import language
-from plumbing.permit import read_permit, read_signed
+from plumbing.permit import read_signed
 from plumbing.postgres import Transaction
 
 from . import store_address
@@ -15,7 +15,7 @@ from .core.contact import Contact, is_address, written
 from .core.mailbox import ADDRESS, Telling
 from .handlers import on_delivered
 from .keys import lock
-from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, elsewhere, from_here, settings_of, shop
+from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, elsewhere, permitted, settings_of, shop
 from .people import on_new_address, tell_of_address
 from .settings import Settings
 
@@ -32,8 +32,7 @@ async def ask(request: Request, tx: Tx, viewer: Who, permit: Typed = "", email: 
         return elsewhere(viewer, settings)
     if wait := request.app.state.knocks.wait(request, viewer.id):
         return shop.too_often(request, wait)
-    allowed = read_permit(settings, permit, PREFERENCES)
-    if allowed is None or allowed.viewer_id != viewer.id or not from_here(request, settings):
+    if not permitted(request, permit, PREFERENCES, viewer):
         return RedirectResponse("/voorkeuren?verlopen", 303)
     typed = email.strip()
     if not is_address(typed) or len(typed) > LONGEST_ADDRESS:

@@ -19,11 +19,12 @@ from schemas.status_events import Announcement, CaseForgotten, about_a_case
 from schemas.topics import CASE_STATUS, CONTACTS
 
 from . import address, api, desk, devices, evidence, pages, store_push, webhooks
+from .channels.line import Channel
 from .channels.open import open_channels
 from .channels.turns import Turns
 from .channels.webhook import Webhook
 from .core.contact import Forgotten
-from .courier import Channel, Courier
+from .courier import Courier
 from .lookout import Lookout
 from .people import on_case_status, on_contacts
 from .settings import Settings

@@ -14,8 +14,6 @@ from .channels.line import FALLBACK, Channel, House, Line
 from .handlers import on_asked_links, still_to_tell
 from .settings import Settings
 
-__all__ = ["Channel", "Courier"]
-
 CALLS, LOOK_AT_CALLS = 1000, 15.0  # so many at once, and seconds between looks
 
 
@@ -31,7 +29,7 @@ class Courier:
         say_soon: Callable[[], None],
     ) -> None:
         self.house = House(settings, pool, health, say_soon, frozenset(channels))
-        self.settings, self.pool, self.health = settings, pool, health
+        self.settings, self.pool = settings, pool
         self.lines = [Line(self.house, name, channel) for name, channel in channels.items()]
 
     def ring(self) -> None:

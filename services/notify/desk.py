@@ -8,29 +8,29 @@ from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from plumbing.logs import log
-from plumbing.permit import grant, read_permit
+from plumbing.permit import grant
 from plumbing.postgres import Transaction
 from plumbing.progress import watermark
-from plumbing.session import Viewer, viewer_of
+from plumbing.session import Viewer
 from schemas.catalogue import catalogue
 from schemas.topics import CASE_STATUS
 
 from . import orders, store_brake, store_desk, store_webhooks
 from .api import Tx
+from .core.advise import advise
 from .core.contact import open_sealed
 from .core.waiting import WHYS, Waiting, Why, calls, why
-from .pages import from_here, settings_of, shop
+from .pages import Who, permitted, settings_of, shop
 
 MOST = 200  # messages on the page, the oldest first
 PERMIT = "messages"
 router = APIRouter(prefix="/berichten", include_in_schema=False)
 Typed = Annotated[str, Form(max_length=100)]
 Many = Annotated[str, Form(max_length=MOST * 37)]  # the messages of a line
-Who = Annotated[Viewer | None, Depends(viewer_of)]
 
 
 class Called(NamedTuple):
@@ -59,6 +59,7 @@ async def _shown(request: Request, tx: Transaction, viewer: Viewer, called: Call
         "overdue": sum(row["overdue"] for row in counts),
         "resting": await store_desk.resting(tx),
         "failed": await store_desk.given_up(tx, MOST),
+        "advise": advise,
         "brakes": await store_brake.held(tx),
         "systems": [row for row in await store_webhooks.how_it_goes(tx) if row["parked"] or row["trouble"]],
         "said": request.query_params.get("gezegd", ""),
@@ -72,11 +73,9 @@ async def _shown(request: Request, tx: Transaction, viewer: Viewer, called: Call
 @router.post("")
 async def order(request: Request, tx: Tx, viewer: Who, permit: Typed = "", what: Typed = "", of: Many = "") -> Response:
     """Only by a form that this page showed to the same colleague."""
-    settings = settings_of(request)
     if viewer is None or not is_colleague(viewer):
-        return elsewhere(viewer, settings.status_address)
-    allowed = read_permit(settings, permit, PERMIT)
-    if allowed is None or allowed.viewer_id != viewer.id or not from_here(request, settings):
+        return elsewhere(viewer, settings_of(request).status_address)
+    if not permitted(request, permit, PERMIT, viewer):
         return RedirectResponse("/berichten?gezegd=verlopen", 303)
     if what == "number":
         return await _number(request, tx, viewer, of)
@@ -130,12 +129,17 @@ def of_each(do: Callable[[Transaction, UUID], Awaitable[Any]]) -> Order:
 
 def of_message(do: Callable[[Transaction, UUID], Awaitable[Any]]) -> Order:
     async def ordered(tx: Transaction, of: str) -> Any:
-        try:
-            return await do(tx, UUID(of))
-        except ValueError:
-            return False
+        id = _number_of(of)
+        return id is not None and await do(tx, id)
 
     return ordered
+
+
+def _number_of(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
 
 
 async def _stop(tx: Transaction, id: UUID) -> int:

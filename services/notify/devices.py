@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from front.static import FILES
-from plumbing.permit import read_permit
+from plumbing.bearer import TooMany
 from plumbing.session import Viewer
 from plumbing.web import Problem
 
@@ -18,7 +18,7 @@ from . import store_push
 from .api import Tx
 from .core.subscription import Device, Subscription, unseal, written, wrong_with
 from .keys import lock
-from .pages import DEVICES, Who, elsewhere, from_here, settings_of, still_welcome
+from .pages import DEVICES, Typed, Who, elsewhere, permitted, settings_of, still_welcome
 from .settings import Settings
 
 router = APIRouter(include_in_schema=False)
@@ -26,7 +26,6 @@ SCRIPT = FILES["js/sw.js"]
 # A worker has the policy of its own script. It keeps no pages: what it would show again may be old.
 POLICY = "default-src 'none'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types"
 Short = Annotated[str, Field(max_length=2000)]
-Typed = Annotated[str, Form()]
 
 
 async def switched_on(request: Request) -> Settings:
@@ -79,7 +78,7 @@ async def switch_on(request: Request, told: Asked, tx: Tx, viewer: Who, settings
     """This browser gets notifications from now on. Only from the page that we showed to the same person."""
     if viewer is None or not await still_welcome(tx, viewer):
         raise Problem(401, "login-needed", "Log in again, or open the link of your application again.")
-    if not _permitted(request, settings, told.permit, viewer):
+    if not permitted(request, told.permit, DEVICES, viewer):
         raise Problem(403, "permit-invalid", "Open the page of your messages again.")
     new = told.read(settings)
     [sealed] = await lock(tx, settings.ring, [(viewer.id, written(new))])
@@ -93,7 +92,7 @@ async def switch_off(
     """One browser, or all: also those that are lost. Of who came by a link none that they did not switch on by one."""
     if viewer is None or not await still_welcome(tx, viewer):
         return elsewhere(viewer, settings)
-    if not _permitted(request, settings, permit, viewer):
+    if not permitted(request, permit, DEVICES, viewer):
         return RedirectResponse("/voorkeuren?verlopen", 303)
     await store_push.end_devices_of(tx, viewer.id, apparaat or None, viewer.case_id)
     return RedirectResponse("/voorkeuren?bewaard", 303)
@@ -104,9 +103,7 @@ async def renew(request: Request, told: Renewed, tx: Tx, settings: On) -> None:
     """A browser got another endpoint while no page was open. Who knows the old secret is that browser; to anybody
     else the answer is the same."""
     if wait := request.app.state.knocks.wait(request):
-        problem = Problem(429, "too-many", f"Come back in {wait} s.")
-        problem.headers = {"Retry-After": str(wait)}
-        raise problem
+        raise TooMany(wait)
     new, old = told.read(settings), Subscription(told.old.endpoint, told.old.keys.p256dh, told.old.keys.auth)
     known = await store_push.lock_subscription(tx, old.digest)
     kept = unseal(settings.ring, known.sealed) if known else None
@@ -122,11 +119,6 @@ def _device(new: Subscription, viewer: Viewer, sealed: str) -> Device:
     if viewer.kind != "link":
         return Device(new.digest, viewer.id, sealed)
     return Device(new.digest, viewer.id, sealed, viewer.case_id, datetime.fromtimestamp(viewer.since or 0, UTC))
-
-
-def _permitted(request: Request, settings: Settings, permit: str, viewer: Viewer) -> bool:
-    allowed = read_permit(settings, permit, DEVICES)
-    return allowed is not None and allowed.viewer_id == viewer.id and from_here(request, settings)
 
 
 def _violations(wrong: Mapping[str, str]) -> list[dict[str, str]]:

@@ -115,9 +115,8 @@ async def choose(
     settings = settings_of(request)
     if viewer is None or not await still_welcome(tx, viewer):
         return elsewhere(viewer, settings)
-    allowed = read_permit(settings, permit, PREFERENCES)
     here = f"&zaak={quote(zaak, safe='')}" if zaak else ""
-    if allowed is None or allowed.viewer_id != viewer.id or not from_here(request, settings):
+    if not permitted(request, permit, PREFERENCES, viewer):
         return RedirectResponse(f"/voorkeuren?verlopen{here}", 303)
     await store_people.save_preference(tx, viewer.id, chosen(taal, wens, kanaal, bool(bellen)))
     return RedirectResponse(f"/voorkeuren?bewaard{here}", 303)
@@ -198,7 +197,14 @@ def wrong_with(number: str, email: str) -> dict[str, str]:
     return wrong
 
 
-def from_here(request: Request, settings: Settings) -> bool:
+def permitted(request: Request, permit: str, what: str, viewer: Viewer) -> bool:
+    """Whether it comes by a form that we showed to the same person, lately."""
+    settings = settings_of(request)
+    allowed = read_permit(settings, permit, what)
+    return allowed is not None and allowed.viewer_id == viewer.id and _from_here(request, settings)
+
+
+def _from_here(request: Request, settings: Settings) -> bool:
     """Not from another site. Our pages send no referrer, so their origin is `null`: what the browser says counts."""
     if site := request.headers.get("sec-fetch-site"):
         return site in ("same-origin", "same-site", "none")

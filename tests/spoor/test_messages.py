@@ -5,13 +5,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
 import spoor.notify
-from plumbing.postgres import Pool
-from plumbing.testing import City
 from schemas.stories import at
 from services.notify import store_brake
 from spoor.parked import NothingThere
@@ -23,25 +20,8 @@ ORDERED = Callable[..., Any]
 
 
 @pytest.fixture
-async def pool(city: City) -> Pool:
-    return await city.pool("notify")
-
-
-@pytest.fixture
-def ordered(city: City, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> ORDERED:
+def ordered(ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> ORDERED:
     """Run a command on the memory of notify in this city."""
-
-    def ask(_: object, service: str, question: Callable[[Any], Any]) -> Any:
-        async def run() -> Any:
-            settings = {"search_path": f"{service}_{city.name}"}
-            connection = await asyncpg.connect(city.servers.admin_url, server_settings=settings)
-            try:
-                async with connection.transaction():
-                    return await question(connection)
-            finally:
-                await connection.close()
-
-        return asyncio.run(run())
 
     monkeypatch.setattr(spoor.notify, "ask", ask)
 

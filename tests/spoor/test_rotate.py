@@ -6,14 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 from nacl.public import PrivateKey
 from typer.testing import CliRunner, Result
 
 import spoor.rotate
-from plumbing.postgres import Pool
-from plumbing.testing import City
 from spoor.keys import key_pair
 from spoor.notify import app
 from spoor.rotate import ring_of
@@ -24,25 +21,8 @@ NEW = b64encode(bytes(PrivateKey.generate())).decode()
 
 
 @pytest.fixture
-async def pool(city: City) -> Pool:
-    return await city.pool("notify")
-
-
-@pytest.fixture
-def rotated(city: City, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def rotated(ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Run the command on the memory of notify in this city, with these keys."""
-
-    def ask(_: object, service: str, question: Callable[[Any], Any]) -> Any:
-        async def run() -> Any:
-            settings = {"search_path": f"{service}_{city.name}"}
-            connection = await asyncpg.connect(city.servers.admin_url, server_settings=settings)
-            try:
-                async with connection.transaction():
-                    return await question(connection)
-            finally:
-                await connection.close()
-
-        return asyncio.run(run())
 
     monkeypatch.setattr(spoor.rotate, "ask", ask)
 

@@ -6,7 +6,6 @@ message whose result nobody knows is looked for at its provider, or sent again u
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar, runtime_checkable
@@ -16,7 +15,7 @@ from prometheus_client import Counter
 
 from plumbing.health import Health
 from plumbing.logs import log
-from plumbing.patience import patiently
+from plumbing.patience import patiently, rung
 from plumbing.postgres import Pool
 from schemas.message_events import Channel as Name
 
@@ -206,9 +205,7 @@ class Line:
 
     async def _rest(self, claimed: int, seconds: float) -> None:
         if claimed == 0:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(FALLBACK):
-                    await self.bell.wait()
+            await rung(self.bell, FALLBACK)
             if self.name != "email":
                 await asyncio.sleep(REST_OF_OTHERS)
         elif claimed < self.settings.courier_batch:

@@ -18,12 +18,13 @@ from ..core.link import addresses, made_at
 from ..core.message import Claimed, Opened, Proof, Refused
 from ..core.short import short
 from ..core.stop import stop_token
+from ..core.subscription import Subscription
 from ..keys import stays_closed
 from ..settings import Settings
 from ..templates import render, version
 from .mail import Mail
 from .paper import Unprintable, as_pdf
-from .parcel import Note, Paper, Sms, Subscription
+from .parcel import Note, Paper, Sms
 from .proof import Parcel, proof_of
 
 NOT_WRITTEN = Refused("letter-not-written")

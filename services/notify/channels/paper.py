@@ -1,4 +1,4 @@
-"""A letter on paper: a PDF that a screen reader can read too (PDF/UA-1), addressed for a window envelope."""
+"""On paper: a PDF that a screen reader can read too (PDF/UA-1); a letter is addressed for a window envelope."""
 
 import json
 import re
@@ -9,7 +9,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import typst
 from babel.dates import format_date
 from typst import Compiler, Fonts, TypstError
 
@@ -18,7 +17,7 @@ from schemas.catalogue import Language
 from ..core.letter import Block, Letter
 from ..templates import render
 
-FORM = Path(__file__).parent.parent / "templates" / "letter.typ"
+FORMS, LETTER = Path(__file__).parent.parent / "templates", "letter.typ"
 ON_SCREEN = ("button", "link")  # nobody can press paper; the letter names the address to type
 # What surely has a shape in the font: Latin, Greek, Cyrillic, punctuation. PDF/UA forbids letters without one.
 SHAPELESS = re.compile("[^ -~\u00a0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff\u200b\u2010-\u2027\u2030-\u203a€]")
@@ -33,11 +32,19 @@ def as_pdf(letter: Letter, to: Sequence[str], language: Language) -> bytes:
     """The same letter to the same address gives the same bytes. Takes some 10 ms: not in the event loop."""
     told = _told(letter, ["".join(filter(str.isprintable, line)).strip() for line in to], language)
     try:
-        return _printed(told, letter.day)
+        return _printed(LETTER, told, letter.day)
     except TypstError:
         if SHAPELESS.search("".join(told["to"])):
             raise Unprintable from None
-        return _printed(json.loads(SHAPELESS.sub("?", json.dumps(told, ensure_ascii=False))), letter.day)
+        return _printed(LETTER, _with_shapes(told), letter.day)
+
+
+def document(form: str, told: dict[str, Any]) -> bytes:
+    """A form of templates/ on paper, for a colleague; what is told is data, never markup."""
+    try:
+        return _printed(form, told)
+    except TypstError:
+        return _printed(form, _with_shapes(told))
 
 
 def _told(letter: Letter, to: list[str], language: Language) -> dict[str, Any]:
@@ -58,34 +65,24 @@ def _part(block: Block) -> dict[str, Any]:
     return {"sort": block.sort, "text": block.text, "lines": block.lines, "rows": block.rows}
 
 
-def _printed(told: dict[str, Any], day: date) -> bytes:
+def _with_shapes(told: dict[str, Any]) -> dict[str, Any]:
+    shown: dict[str, Any] = json.loads(SHAPELESS.sub("?", json.dumps(told, ensure_ascii=False)))
+    return shown
+
+
+def _printed(form: str, told: dict[str, Any], day: date | None = None) -> bytes:
     with _one_at_a_time:
-        pdf = _compiler().compile(
+        pdf = _compiler(form).compile(
             format="pdf",
-            sys_inputs={"letter": json.dumps(told)},
+            sys_inputs={"told": json.dumps(told)},
             pdf_standards=["ua-1"],
-            timestamp=datetime.combine(day, time(), UTC),
+            timestamp=datetime.combine(day, time(), UTC) if day else None,
         )
     assert isinstance(pdf, bytes)
     return pdf
 
 
 @cache
-def _compiler() -> Compiler:
-    """With the fonts that it brings itself, so that a letter looks the same on every machine."""
-    return Compiler(str(FORM), root=str(FORM.parent), font_paths=Fonts(include_system_fonts=False))
-
-
-def document(form: str, told: dict[str, Any]) -> bytes:
-    """A form of templates/ on paper, for a colleague; what is told is data, never markup."""
-    try:
-        return _set(form, json.dumps(told))
-    except TypstError:
-        return _set(form, json.dumps(json.loads(SHAPELESS.sub("?", json.dumps(told, ensure_ascii=False)))))
-
-
-def _set(form: str, told: str) -> bytes:
-    made: bytes = typst.compile(
-        FORM.parent / form, format="pdf", sys_inputs={"told": told}, pdf_standards=["ua-1"], ignore_system_fonts=True
-    )
-    return made
+def _compiler(form: str) -> Compiler:
+    """With the fonts that it brings itself, so that paper looks the same on every machine."""
+    return Compiler(str(FORMS / form), root=str(FORMS), font_paths=Fonts(include_system_fonts=False))

@@ -6,8 +6,6 @@ from schemas.catalogue import Language
 
 from ..core.subscription import Subscription
 
-__all__ = ["Note", "Paper", "Sms", "Subscription"]
-
 
 @dataclass(frozen=True, slots=True)
 class Note:

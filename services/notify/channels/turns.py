@@ -9,7 +9,7 @@ from httpx import AsyncClient
 from prometheus_client import Counter, Gauge
 
 from plumbing.logs import log
-from plumbing.patience import patiently
+from plumbing.patience import patiently, rung
 from plumbing.postgres import Pool
 
 from .. import store_webhooks
@@ -48,7 +48,8 @@ class Turns:
                 async for attempt in patiently("notifications"):
                     with attempt:
                         await self.look()
-                await self._rest()
+                await asyncio.sleep(REST)
+                await rung(self.bell, FALLBACK)
         finally:
             self._stopping = True
             tidy.cancel()
@@ -137,14 +138,6 @@ class Turns:
             _say_parked(over)
         if ends and turn.failures == 0 and (first := next((end for end in ends if end.state == "queued"), None)):
             log.warning("subscriber_declined", subscriber=str(turn.subscriber), reason=first.reason)
-
-    async def _rest(self) -> None:
-        await asyncio.sleep(REST)
-        try:
-            async with asyncio.timeout(FALLBACK):
-                await self.bell.wait()
-        except TimeoutError:
-            pass
 
     async def _again_and_again(self) -> None:
         """Whatever happens to it, notifications leave meanwhile."""

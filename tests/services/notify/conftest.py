@@ -1,4 +1,4 @@
-"""A post office for tests: a real SMTP server in this process, that can be told to refuse."""
+"""A post office for tests, a real SMTP server in this process that can be told to refuse; and who else is at work."""
 
 import asyncio
 import email
@@ -8,13 +8,20 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
+import httpx
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from fastapi import FastAPI
 
 from plumbing.postgres import Pool
 from plumbing.testing import City
+from services.notify.app import make_app
+from services.notify.channels.turns import Turns
+from services.notify.channels.webhook import Webhook
 from services.notify.settings import Settings
+from tests.services.notify.at_desk import AGENT
 from tests.services.notify.saying import PRIVATE
+from tests.services.notify.subscribed import System, open_system, settings_with
 
 
 @dataclass
@@ -80,3 +87,25 @@ def settings(city: City, post_office: PostOffice) -> Settings:
 @pytest.fixture
 async def pool(city: City) -> Pool:
     return await city.pool("notify")
+
+
+@pytest.fixture
+def app(settings: Settings) -> FastAPI:
+    return make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"}))
+
+
+@pytest.fixture
+async def desk(city: City, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    yield await city.serving(app, AGENT)
+
+
+@pytest.fixture
+async def system() -> AsyncIterator[System]:
+    async with open_system() as one:
+        yield one
+
+
+@pytest.fixture
+def turns(city: City, pool: Pool, system: System) -> Turns:
+    settings = settings_with(city, system)
+    return Turns(settings, pool, Webhook(settings))

@@ -14,13 +14,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from plumbing.postgres import Pool
+from plumbing.testing import City
 from services.notify import store_webhooks
 from services.notify.core.notice import EVERY, Subscriber, Wish
 from services.notify.core.ring import sealed_for
+from services.notify.settings import Settings
 from tests.services.notify.at_a_port import at_a_port
 from tests.services.notify.saying import PRIVATE
 
 AUTH = "Bearer whatever-they-agreed"
+STORY = ["zaak create", "zaak update", "resultaat create"]  # of a case in at_work, as a system hears it
 
 
 @dataclass
@@ -107,3 +110,19 @@ async def states(pool: Pool, subscriber_id: UUID | None = None) -> list[tuple[st
          WHERE ($1::uuid IS NULL OR subscriber_id = $1) ORDER BY position
     """
     return [tuple(row) for row in await pool.fetch(sql, subscriber_id)]
+
+
+def settings_with(city: City, *systems: System, **more: Any) -> Settings:
+    private = ",".join(one.origin for one in systems)
+    told: dict[str, Any] = {"notify_private_key": PRIVATE, "webhook_private": private, "webhook_seconds": 0.5}
+    return city.settings(Settings, "notify", **told | more)
+
+
+async def at_once(pool: Pool) -> None:
+    """Nobody needs rest any more, and every pause is over."""
+    await pool.execute("UPDATE subscriber SET rest_until = 'epoch'")
+    await pool.execute("UPDATE notification SET next_try_at = 'epoch' WHERE state = 'queued'")
+
+
+def heard_of(system: System, case: str) -> list[str]:
+    return [f"{one['resource']} {one['actie']}" for one in system.got if one["hoofdObject"].endswith(f"/{case}")]

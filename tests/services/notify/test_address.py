@@ -14,7 +14,6 @@ from plumbing.testing import City, batch_of, eventually, session_of
 from schemas.catalogue import Language
 from schemas.message_events import Kind
 from services.notify import orders, store_address
-from services.notify.app import make_app
 from services.notify.core.contact import Contact
 from services.notify.core.mailbox import ABOUT_ADDRESSES, Changed, Reach, letter, told_by_applicant, told_by_department
 from services.notify.people import forget_people, on_contacts, reaches
@@ -26,11 +25,6 @@ from tests.services.notify.saying import APPLICANT, CASE, PRIVATE, announced, co
 
 ME = Viewer("applicant", APPLICANT)
 OLD, NEW = "sanne@old.example", "sanne@new.example"
-
-
-@pytest.fixture
-def app(settings: Settings) -> FastAPI:
-    return make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"}))
 
 
 @pytest.fixture

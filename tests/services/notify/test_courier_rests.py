@@ -34,7 +34,7 @@ async def test_without_a_mail_server_messages_wait_and_none_is_blamed(city: City
 
     assert noted == await attempts(pool) == [(1, "handing-over", None), (1, "queued", "channel-away")]
     assert await said(pool) == []
-    assert at_work.health.troubles == {"mail": "channel-away"}
+    assert at_work.house.health.troubles == {"mail": "channel-away"}
 
 
 def free_port() -> int:
@@ -52,7 +52,7 @@ async def test_a_courier_goes_on_when_the_mail_server_is_back(settings: Settings
     channel.settings = settings
 
     assert await at_work.round() == 1
-    assert len(post_office.mails) == 1 and at_work.health.troubles == {}
+    assert len(post_office.mails) == 1 and at_work.house.health.troubles == {}
 
 
 async def test_a_stopped_courier_writes_its_round_down_first(settings: Settings, pool: Pool, post_office: PostOffice):

@@ -1,109 +1,25 @@
-"""The desk of notify: what waits and why, who must be called, what did not arrive, and what a colleague may order."""
+"""The desk of notify: what waits and why, what did not arrive, and what a colleague may order."""
 
 import re
-from collections.abc import AsyncIterator
-from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from plumbing import outbox
-from plumbing.permit import grant
-from plumbing.postgres import Pool
+from plumbing.postgres import Pool, Transaction
 from plumbing.session import COOKIE, Viewer, sealed
-from plumbing.testing import SESSION_KEY, City, eventually
-from schemas.message_events import message_event
+from plumbing.testing import SESSION_KEY, eventually
 from schemas.stories import at
 from services.notify import orders, store, store_brake
-from services.notify.app import make_app
-from services.notify.core.waiting import WHYS, Waiting, why
-from services.notify.desk import PERMIT
-from services.notify.settings import Settings
+from services.notify.desk import of_message
+from tests.services.notify.at_desk import buttons, only, page, press, said_of
 from tests.services.notify.at_work import ADDRESS, hear, states
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import CASE, announced, seal
 from tests.services.notify.subscribed import subscribe
 
-AGENT = Viewer("staff", "s-agent", roles=("agent",))
 NOW = at(10, 20, 12)
 SOME = UUID(int=7)
-
-
-def waits(**more: Any) -> Waiting:
-    told: dict[str, Any] = {
-        "id": SOME, "case_id": CASE, "kind": "receipt", "channel": "email", "department": "DSB", "state": "queued",
-        "reason": None, "refusals": 0, "urgent": True, "overdue": False, "at": NOW, "leaves_at": None,
-        "next_try_at": NOW, "held": False, "behind": False,
-    }  # fmt: skip
-    return Waiting(**told | more)
-
-
-LATER = NOW + timedelta(hours=4)
-
-
-@pytest.mark.parametrize(
-    ("message", "reason"),
-    [
-        (waits(), "next"),
-        (waits(state="sending", held=True), "handing-over"),
-        (waits(state="waiting"), "waiting-for-contact"),
-        (waits(state="waiting", held=True), "held-by-brake"),
-        (waits(channel="call"), "in-a-call-list"),
-        (waits(behind=True, leaves_at=LATER), "behind-another"),
-        (waits(leaves_at=LATER), "post-of-the-day"),
-        (waits(leaves_at=LATER, channel="push"), "quiet-hours"),
-        (waits(leaves_at=NOW), "next"),
-        (waits(refusals=2, next_try_at=LATER), "retry"),
-        (waits(refusals=2), "next"),
-    ],
-)
-def test_why_a_message_waits(message: Waiting, reason: str):
-    assert why(message, NOW, NOW) == reason
-    assert reason in WHYS
-
-
-def test_before_anybody_told_the_time_what_leaves_later_waits():
-    assert why(waits(leaves_at=NOW), None, NOW) == "post-of-the-day"
-
-
-@pytest.fixture
-def app(settings: Settings) -> FastAPI:
-    return make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"}))
-
-
-@pytest.fixture
-async def desk(city: City, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    yield await city.serving(app, AGENT)
-
-
-async def page(desk: httpx.AsyncClient, language: str = "nl") -> str:
-    answer = await desk.get(f"/berichten?taal={language}")
-    assert answer.status_code == 200
-    return re.sub(r"\s+", " ", answer.text)
-
-
-def buttons(html: str) -> list[tuple[str, str]]:
-    return re.findall(r'name="what" value="([\w-]+)"><input type="hidden" name="of" value="([\w-]+)"', html)
-
-
-CALLS = re.compile(r'name="what" value="([\w-]+)"><input type="hidden" name="of" value="([\w -]+)"')
-
-
-async def press(desk: httpx.AsyncClient, what: str, of: object = "") -> str:
-    transport: Any = desk._transport
-    typed = {"permit": grant(transport.app.state.settings, PERMIT, "", AGENT.id), "what": what, "of": str(of)}
-    answer = await desk.post("/berichten", data=typed)
-    assert answer.status_code == 303
-    return answer.headers["location"].partition("gezegd=")[2]
-
-
-async def only(pool: Pool, **where: str) -> UUID:
-    (name, value), *_ = where.items()
-    found: UUID = await pool.fetchval(f"SELECT id FROM message WHERE {name} = $1", value)
-    return found
 
 
 async def became(pool: Pool, *wanted: str) -> None:
@@ -113,18 +29,6 @@ async def became(pool: Pool, *wanted: str) -> None:
         return await states(pool) == list(wanted)
 
     await eventually(so)
-
-
-async def call_task(pool: Pool) -> UUID:
-    await hear(pool, announced("opened"), contacts={"a-2": "x"})
-    await pool.execute("UPDATE message SET channel = 'call', state = 'queued'")
-    return await only(pool, channel="call")
-
-
-async def said_of(pool: Pool) -> list[str]:
-    async with pool.acquire() as tx:
-        letters = await outbox.take(tx, list(range(4)), 1000)
-    return [message_event.validate_json(one.value or "").type.split(".")[3] for one in letters]
 
 
 async def test_the_desk_tells_what_waits_and_why(desk, pool, settings, post_office):
@@ -139,57 +43,6 @@ async def test_the_desk_tells_what_waits_and_why(desk, pool, settings, post_offi
 
 async def test_nothing_waits_in_a_quiet_town(desk):
     assert "Er wacht niets." in await page(desk)
-
-
-async def test_a_call_is_made_and_that_is_how_it_was_delivered(desk, pool, settings, post_office):
-    task = await call_task(pool)
-    assert ("called", str(task)) in buttons(await page(desk))
-    await said_of(pool)
-
-    assert await press(desk, "not-reached", task) == "not-reached"
-    assert await states(pool) == ["queued"]
-    assert await press(desk, "called", task) == "called"
-    assert await states(pool) == ["delivered"]
-    assert await said_of(pool) == ["delivered"]
-    assert await press(desk, "called", task) == "niets"
-    noted = await pool.fetch("SELECT what, reason FROM attempt ORDER BY id DESC LIMIT 2")
-    assert [tuple(row) for row in noted] == [("delivered", "called"), ("queued", "not-reached")]
-
-
-async def test_one_person_is_one_line_and_one_call_about_everything(desk, pool):
-    await call_task(pool)
-    await hear(pool, announced("term-passed", "late", late=True), contacts={"a-2": "x"})
-    await pool.execute("UPDATE message SET channel = 'call', state = 'queued'")
-    html = await page(desk)
-    (line,) = [of for what, of in CALLS.findall(html) if what == "called"]
-
-    assert len(line.split()) == 2 and "We vertellen dit eerst aan de telefoon." in html and "Niet bellen" in html
-    assert "10.00 uur" in html  # the hour of the case, not that of this machine
-    assert await press(desk, "called", line) == "called"
-    assert await states(pool) == ["delivered", "delivered"]
-
-
-async def test_the_number_is_shown_to_who_presses_and_not_before(desk, pool, capsys):
-    task = await call_task(pool)
-    async with pool.acquire() as tx:
-        await store.keep_contacts(tx, {"a-1": seal("x@y.nl", phone="+31612345678")})
-    assert "612345678" not in await page(desk)
-
-    transport: Any = desk._transport
-    typed = {"permit": grant(transport.app.state.settings, PERMIT, "", AGENT.id), "what": "number", "of": str(task)}
-    answer = await desk.post("/berichten", data=typed)
-
-    assert answer.status_code == 200 and 'href="tel:+31612345678"' in answer.text
-    assert answer.headers["cache-control"] == "no-store"
-    said = capsys.readouterr().out
-    assert "phone_number_shown" in said and "612345678" not in said
-
-
-async def test_only_a_call_can_be_called(desk, pool):
-    await hear(pool, announced("opened"), contacts={"a-2": "x"})
-    message = await only(pool, case_id=CASE)
-
-    assert [await press(desk, what, message) for what in ("called", "not-reached")] == ["niets", "niets"]
 
 
 async def test_what_is_tried_again_later_is_tried_now(desk, pool, settings, post_office: PostOffice):
@@ -330,3 +183,13 @@ async def test_a_system_that_does_not_listen_is_shown_and_tried_again(desk, pool
     assert await press(desk, "notify", id) == "notify"
     assert await pool.fetchval("SELECT count(*) FROM notification WHERE state = 'parked'") == 0
     assert await press(desk, "notify", id) == "niets"
+
+
+async def test_what_breaks_in_an_order_is_not_taken_for_a_number_that_is_none(pool):
+    async def breaks(tx: Transaction, id: UUID) -> bool:
+        raise ValueError
+
+    async with pool.acquire() as tx:
+        assert await of_message(breaks)(tx, "no-number") is False
+        with pytest.raises(ValueError):
+            await of_message(breaks)(tx, str(SOME))

@@ -1,6 +1,5 @@
 """A system subscribes: its callback is tried first, all that is wrong is told at once, and nobody else sees it."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -20,16 +19,10 @@ from services.notify.settings import Settings
 from tests.contract.examiner import examine
 from tests.services.notify.at_work import hear
 from tests.services.notify.saying import PRIVATE, announced
-from tests.services.notify.subscribed import AUTH, System, open_system
+from tests.services.notify.subscribed import AUTH, System
 
 DSB, SZW = Viewer("machine", "dsb", departments=("DSB",)), Viewer("machine", "szw", departments=("SZW",))
 TERRACES = {"naam": "zaken", "filters": {"zaaktype": "terrasvergunning"}}
-
-
-@pytest.fixture
-async def system() -> AsyncIterator[System]:
-    async with open_system() as one:
-        yield one
 
 
 @pytest.fixture
