@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from schemas.catalogue import Language, Words
-from schemas.snapshot import Snapshot
 
 from . import phrases as say
 from .mine import Mine
 from .overview import Overview
 from .page import CasePage
-from .terms import kind_of
-from .words import inside, status_sentence
+from .words import inside
 
 MOST = 3  # things in one line: more is read on the page
 NEW = Words(nl="Nieuw: {what}.", en="New: {what}.")
@@ -139,9 +137,9 @@ def _plan(before: Overview, after: Overview, language: Language) -> Iterator[str
         yield PLAN_ENDS.in_(language)
 
 
-def missed(told: Snapshot, language: Language) -> str:
+def missed(now: Glimpse, language: Language) -> str:
     """For whoever comes back and does not know what they missed: where it stands now."""
-    return say.NEWS.in_(language).format(status=status_sentence(told, kind_of(told)).in_(language))
+    return say.NEWS.in_(language).format(status=now.status)
 
 
 def _new(found: Iterable[str], language: Language) -> str:
