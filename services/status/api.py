@@ -1,6 +1,6 @@
 """The door for machines: which cases there are, where each stands, its history, the sum of its term, who looked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
@@ -42,10 +42,15 @@ PAGED: dict[int | str, dict[str, Any]] = {
     403: {"description": "A token without a scope for cases."},
     200: {"headers": {"Link": {"description": "`first` and `next` (RFC 8288).", "schema": {"type": "string"}}}},
 }
-Department = Annotated[
-    Text, AfterValidator(department), Field(json_schema_extra={"enum": sorted(catalogue().departments)})
-]
-CaseType = Annotated[Text, AfterValidator(case_type), Field(json_schema_extra={"enum": sorted(catalogue().case_types)})]
+
+
+def _one_of(names: Callable[[], Iterable[str]]) -> Any:
+    """For the document: what may be asked for, read when it is written, so from the catalogue of this city."""
+    return Field(json_schema_extra=lambda told: told.update(enum=[*sorted(names())]))
+
+
+Department = Annotated[Text, AfterValidator(department), _one_of(lambda: catalogue().departments)]
+CaseType = Annotated[Text, AfterValidator(case_type), _one_of(lambda: catalogue().case_types)]
 
 
 class Asked(BaseModel):
