@@ -107,3 +107,7 @@ def event(id: UUID, source: str, name: str, subject: str, when: datetime, number
         "datacontenttype": "application/json",
         "data": {"occurredAt": when.isoformat(), **data},
     }
+
+
+def moment_of(fact: Raw) -> datetime:
+    return datetime.fromisoformat(fact["data"]["occurredAt"])
