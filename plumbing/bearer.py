@@ -28,9 +28,8 @@ class LoginNeeded(Problem):
 
 async def who_asks(request: Request) -> Viewer:
     """The system whose token this is, else the person whose session this is; LoginNeeded for anybody else."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer":
-        return machine(await granted(request, token.strip()))
+    if (token := token_of(request)) is not None:
+        return machine(await granted(request, token))
     if viewer := viewer_of(request):
         return viewer
     raise LoginNeeded
@@ -68,8 +67,16 @@ def must_reach(viewer: Viewer) -> None:
         raise Problem(403, "not-for-you", f"Ask for a token with a scope for cases, such as {CASES}dpz.")
 
 
-async def granted(request: Request, token: str) -> dict[str, Any]:
-    """What our issuer granted to the bearer of this token; LoginNeeded when it is not worth anything here."""
+def token_of(request: Request) -> str | None:
+    """What comes along to prove who asks, if anything does."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None
+
+
+async def granted(request: Request, token: str | None) -> dict[str, Any]:
+    """What our issuer granted to the bearer of this token; LoginNeeded for none, and for one worth nothing here."""
+    if token is None:
+        raise LoginNeeded
     issuer, settings = issuer_of(request), request.app.state.settings
     if issuer is None:
         raise LoginNeeded("invalid_token")
@@ -98,10 +105,7 @@ def machine(claims: dict[str, Any]) -> Viewer:
 
 async def speaks_for(request: Request) -> str | None:
     """The department for which a system may tell facts; None for one that may for all."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer":
-        raise LoginNeeded
-    match within(FACTS, await granted(request, token.strip())):
+    match within(FACTS, await granted(request, token_of(request))):
         case [one]:
             return None if one == ALL else one.upper()
         case _:
@@ -110,14 +114,14 @@ async def speaks_for(request: Request) -> str | None:
 
 async def holds(request: Request, scope: str) -> None:
     """For a door of one kind of systems only, which no person opens: a token with this scope."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer":
-        raise LoginNeeded
-    if scope not in str((await granted(request, token.strip())).get("scope", "")).split():
+    if scope not in scopes(await granted(request, token_of(request))):
         raise Problem(403, "not-for-you", f"Ask for a token with the scope {scope}.")
 
 
 def within(kind: str, claims: dict[str, Any]) -> list[str]:
     """What follows the colon in the scopes of a kind."""
-    scopes = str(claims.get("scope", "")).split()
-    return [scope.removeprefix(kind) for scope in scopes if scope.startswith(kind)]
+    return [scope.removeprefix(kind) for scope in scopes(claims) if scope.startswith(kind)]
+
+
+def scopes(claims: dict[str, Any]) -> list[str]:
+    return str(claims.get("scope", "")).split()

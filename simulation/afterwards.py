@@ -19,7 +19,7 @@ WORDS = {
 def live_on(life: Life) -> Iterator[list[Raw]]:
     """What follows in the case itself is added to it; the case of an objection comes beside it, told."""
     dice = Random(f"{life.case_id}/afterwards")
-    if (sent := _when(life, "decision.sent")) is None:
+    if (sent := life.last("decision.sent")) is None:
         return
     outcome = next(said["outcome"] for _, name, _, said in life.facts if name == "decision.taken")
     habits = life.habits.afterwards
@@ -31,10 +31,6 @@ def live_on(life: Life) -> Iterator[list[Raw]]:
         _open_again(life, sent, dice)
     if dice.random() < habits.rates:
         _rate(life, dice)
-
-
-def _when(life: Life, name: str) -> datetime | None:
-    return max((when for when, told, _, _ in life.facts if told == name), default=None)
 
 
 def _objection(life: Life, filed: datetime, sent: datetime, dice: Random) -> Life:
@@ -61,7 +57,7 @@ def _objection(life: Life, filed: datetime, sent: datetime, dice: Random) -> Lif
 
 def _open_again(life: Life, sent: datetime, dice: Random) -> None:
     """What was missing came after all: the case is taken up once more."""
-    closed = _when(life, "case.closed") or sent
+    closed = life.last("case.closed") or sent
     again = life.habits.later(dice, closed, dice.randint(3, 12))
     decided = life.habits.later(dice, again, dice.randint(6, 20))
     life.say(again, "case.reopened", reason="late-answer")
@@ -74,7 +70,7 @@ def _open_again(life: Life, sent: datetime, dice: Random) -> None:
 
 def _rate(life: Life, dice: Random) -> None:
     """The applicant's own word, by our form: no department says it."""
-    closed, grade = _when(life, "case.closed"), drawn(dice, GRADES)
+    closed, grade = life.last("case.closed"), drawn(dice, GRADES)
     if closed:
         word = {"word": WORDS[grade]} if grade in WORDS else {}
         when = life.habits.later(dice, closed, dice.randint(1, 5))

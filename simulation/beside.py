@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.envelope import LEGAL_ZONE
 
-from .habits import working_day
+from .habits import drawn, working_day
 from .life import Life
 
 Fact = tuple[datetime, str, str, dict[str, Any]]
@@ -26,12 +26,8 @@ def live_beside(life: Life) -> None:
     """After the course is known; nothing is said of a case that was withdrawn."""
     dice = Random(f"{life.case_id}/beside")
     found = [*_documents(life, dice), *_calls(life, dice), *_talk(life, dice)]
-    end = _withdrawn(life)
+    end = life.last("case.withdrawn")
     life.facts += [one for one in found if end is None or one[0] < end]
-
-
-def _withdrawn(life: Life) -> datetime | None:
-    return next((when for when, name, _, _ in life.facts if name == "case.withdrawn"), None)
 
 
 def _documents(life: Life, dice: Random) -> list[Fact]:
@@ -72,14 +68,13 @@ def _calls(life: Life, dice: Random) -> list[Fact]:
 
 
 def _call(dice: Random) -> dict[str, str]:
-    topic = dice.choices(list(TOPICS), list(TOPICS.values()))[0]
-    return {"channel": dice.choice(("phone", "phone", "desk")), "topic": topic, "team": "Klantcontactcentrum 14070"}
+    topic, channel = drawn(dice, TOPICS), dice.choice(("phone", "phone", "desk"))
+    return {"channel": channel, "topic": topic, "team": "Klantcontactcentrum 14070"}
 
 
 def _talk(life: Life, dice: Random) -> list[Fact]:
     """A talk about support; some are moved, some are called off."""
-    taken = next((when for when, name, _, _ in life.facts if name == "case.taken-in"), None)
-    decided = next((when for when, name, _, _ in life.facts if name == "decision.taken"), None)
+    taken, decided = life.last("case.taken-in"), life.last("decision.taken")
     if life.type_id not in TALKS or not taken or dice.random() >= life.habits.beside.talks:
         return []
     told = life.habits.later(dice, taken, 1)

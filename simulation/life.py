@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from schemas.catalogue import CaseType, StepType, catalogue
 from schemas.envelope import identity
@@ -55,6 +56,10 @@ class Life:
         """None as long as it is not thought out, and when it was withdrawn."""
         return next((when.date() for when, name, _, _ in self.facts if name == "decision.taken"), None)
 
+    def last(self, name: str) -> datetime | None:
+        """When this was said, the last time if it was said again."""
+        return max((when for when, said, _, _ in self.facts if said == name), default=None)
+
     def say(self, when: datetime, name: str, department: str | None = None, /, **data: Any) -> None:
         self.facts.append((when, name, department or self.owner, data))
 
@@ -77,22 +82,32 @@ class Life:
 def told(life: Life) -> list[Raw]:
     """All events of a case, oldest first, numbered, with ids that are the same whenever they are told."""
     facts = sorted(life.facts, key=lambda fact: fact[0])
-    return [_event(life, number, *fact) for number, fact in enumerate(facts, 1)]
+    return [_told(life, number, *fact) for number, fact in enumerate(facts, 1)]
 
 
-def _event(life: Life, number: int, when: datetime, name: str, department: str, data: Raw) -> Raw:
+def _told(life: Life, number: int, when: datetime, name: str, department: str, data: Raw) -> Raw:
     """A grade also says whose it is, for whoever signs in for them."""
     rated, source = name == "case.rated", catalogue().departments[department].sources[0]
+    id = identity("town", life.case_id, str(number))
+    said = event(id, FORM_SOURCE if rated else source, name, life.case_id, when, number, data)
+    return said | ({"applicantId": life.applicant} if rated else {})
+
+
+def event(id: UUID, source: str, name: str, subject: str, when: datetime, number: int, data: Raw) -> Raw:
+    """As it goes over the wire."""
     return {
         "specversion": "1.0",
-        "id": str(identity("town", life.case_id, str(number))),
-        "source": FORM_SOURCE if rated else source,
+        "id": str(id),
+        "source": source,
         "type": f"nl.spoor.{name}.v1",
-        "subject": life.case_id,
+        "subject": subject,
         "time": when.isoformat(),
         "sequence": str(number),
         "sequencetype": "Integer",
         "datacontenttype": "application/json",
         "data": {"occurredAt": when.isoformat(), **data},
-        **({"applicantId": life.applicant} if rated else {}),
     }
+
+
+def moment_of(fact: Raw) -> datetime:
+    return datetime.fromisoformat(fact["data"]["occurredAt"])

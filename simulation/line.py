@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from schemas.catalogue import catalogue
 from schemas.envelope import LEGAL_ZONE, identity
 
+from .life import event
 from .people import Raw
 from .town import Town, in_order
 
@@ -41,21 +42,11 @@ def _said(town: Town, day: date) -> list[Raw]:
 
 
 def _beats(town: Town, day: date) -> list[Raw]:
-    moments = [datetime.combine(day, beat, LEGAL_ZONE).isoformat() for beat in BEATS]
+    moments = [datetime.combine(day, beat, LEGAL_ZONE) for beat in BEATS]
     systems = [(name.lower(), one.sources[0]) for name, one in catalogue().departments.items()]
     return [_alive(town.name, name, source, moment) for name, source in systems for moment in moments]
 
 
-def _alive(town: str, name: str, source: str, moment: str) -> Raw:
-    return {
-        "specversion": "1.0",
-        "id": str(identity("town", town, source, moment)),
-        "source": source,
-        "type": "nl.spoor.source.alive.v1",
-        "subject": f"zaaksysteem-{name}",
-        "time": moment,
-        "sequence": "1",
-        "sequencetype": "Integer",
-        "datacontenttype": "application/json",
-        "data": {"occurredAt": moment},
-    }
+def _alive(town: str, name: str, source: str, moment: datetime) -> Raw:
+    id = identity("town", town, source, moment.isoformat())
+    return event(id, source, "source.alive", f"zaaksysteem-{name}", moment, 1, {})

@@ -5,7 +5,7 @@ from random import Random
 
 from schemas.catalogue import catalogue
 
-from .life import Life
+from .life import Life, moment_of
 from .people import Raw
 
 
@@ -23,7 +23,7 @@ def _correct(life: Life, opening: Raw, dice: Random) -> None:
     """The request had come in a day before."""
     said = opening["data"]
     right = said | {"receivedOn": (date.fromisoformat(said["receivedOn"]) - timedelta(days=1)).isoformat()}
-    when = life.habits.later(dice, _moment(opening), 1)
+    when = life.habits.later(dice, moment_of(opening), 1)
     _say(life, when, "fact.corrected", opening, "De dag van ontvangst klopte niet.", {"data": right})
 
 
@@ -31,7 +31,7 @@ def _retract(life: Life, facts: list[Raw], dice: Random) -> None:
     """A document of somebody else lay in this case for a day."""
     papers = [fact for fact in facts if fact["type"] == "nl.spoor.document.added.v1"]
     if papers:
-        when = life.habits.later(dice, _moment(papers[0]), 1)
+        when = life.habits.later(dice, moment_of(papers[0]), 1)
         _say(life, when, "fact.retracted", papers[0], "Dit document hoort bij een andere aanvraag.", {})
 
 
@@ -40,7 +40,3 @@ def _say(life: Life, when: datetime, name: str, wrong: Raw, reason: str, more: R
     department = catalogue().department_of(wrong["source"])
     if when < max(moment for moment, *_ in life.facts):
         life.say(when, name, department, factId=wrong["id"], reason=reason, **more)
-
-
-def _moment(fact: Raw) -> datetime:
-    return datetime.fromisoformat(fact["data"]["occurredAt"])

@@ -12,9 +12,10 @@ import httpx
 from schemas.envelope import LEGAL_ZONE, legal_day
 
 from .door import Door, Heard, Raw, speaking
+from .life import moment_of
 from .line import arriving
 from .people import applicants
-from .town import USUAL_SEED, Town, moment_of
+from .town import USUAL_SEED, Town
 
 TICKS = (time(9), time(12), time(15), time(18))  # besides midnight, which begins a day
 ONE_DAY = timedelta(days=1)

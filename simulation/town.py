@@ -11,7 +11,7 @@ from schemas.envelope import legal_day
 from .cafe import cafe, opens
 from .course import live
 from .habits import Habits, habits
-from .life import Life
+from .life import Life, moment_of
 from .people import Raw
 
 USUAL_SEED = 1
@@ -92,7 +92,3 @@ def applicant_id(who: str, seed: int = USUAL_SEED) -> str:
 
 def in_order(fact: Raw) -> tuple[datetime, str, int]:
     return moment_of(fact), fact["subject"], int(fact["sequence"])
-
-
-def moment_of(fact: Raw) -> datetime:
-    return datetime.fromisoformat(fact["data"]["occurredAt"])

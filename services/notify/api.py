@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from plumbing.bearer import Asking, LoginNeeded, holds, must_be
+from plumbing.bearer import Asking, LoginNeeded, holds, must_be, token_of
 from plumbing.postgres import Transaction, transaction
 from plumbing.web import CaseId, Problem
 from schemas.envelope import Wire
@@ -87,8 +87,8 @@ async def notifynl(request: Request) -> None:
     token = request.app.state.settings.notifynl_callback_token
     if token is None:
         raise Problem(404, "not-found", "NotifyNL is not set up here.")
-    kind, _, told = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not compare_digest(told.strip().encode(), token.get_secret_value().encode()):
+    told = token_of(request)
+    if told is None or not compare_digest(told.encode(), token.get_secret_value().encode()):
         raise LoginNeeded("invalid_token")
 
 

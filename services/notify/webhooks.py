@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
-from plumbing.bearer import LoginNeeded, granted, machine, not_too_often
+from plumbing.bearer import granted, machine, not_too_often, scopes, token_of
 from plumbing.session import Viewer
 from plumbing.web import Problem, Text
 from schemas.envelope import Wire
@@ -27,12 +27,9 @@ ONLY: dict[int | str, dict[str, Any]] = {403: {"description": "For systems with 
 
 async def system(request: Request) -> Viewer:
     """Who has a token with the scope and at least one for cases; of other cases it will hear nothing."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer":
-        raise LoginNeeded
-    claims = await granted(request, token.strip())
+    claims = await granted(request, token_of(request))
     viewer = machine(claims)
-    if SCOPE not in str(claims.get("scope", "")).split() or not viewer.departments:
+    if SCOPE not in scopes(claims) or not viewer.departments:
         raise Problem(403, "not-for-you", f"Ask for a token with the scope {SCOPE} and one for cases, as zaken:dsb.")
     return viewer
 

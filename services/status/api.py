@@ -1,6 +1,6 @@
 """The door for machines: which cases there are, where each stands, its history, the sum of its term, who looked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
@@ -42,10 +42,15 @@ PAGED: dict[int | str, dict[str, Any]] = {
     403: {"description": "A token without a scope for cases."},
     200: {"headers": {"Link": {"description": "`first` and `next` (RFC 8288).", "schema": {"type": "string"}}}},
 }
-Department = Annotated[
-    Text, AfterValidator(department), Field(json_schema_extra={"enum": sorted(catalogue().departments)})
-]
-CaseType = Annotated[Text, AfterValidator(case_type), Field(json_schema_extra={"enum": sorted(catalogue().case_types)})]
+
+
+def _one_of(names: Callable[[], Iterable[str]]) -> Any:
+    """For the document: what may be asked for, read when it is written, so from the catalogue of this city."""
+    return Field(json_schema_extra=lambda told: told.update(enum=[*sorted(names())]))
+
+
+Department = Annotated[Text, AfterValidator(department), _one_of(lambda: catalogue().departments)]
+CaseType = Annotated[Text, AfterValidator(case_type), _one_of(lambda: catalogue().case_types)]
 
 
 class Asked(BaseModel):
@@ -105,7 +110,7 @@ async def case(
 ) -> CaseAnswer:
     """Where a case stands over all departments; with `geldigOp` what was known and shown on that day."""
     told = await read_case(request, tx, case_id, viewer)
-    if geldig_op is None or not _is_past(geldig_op, told):
+    if geldig_op is None or geldig_op >= _today(told):
         return CaseAnswer(**told | {"zaak": unnamed(told["zaak"])} if told["little"] else told)
     then = await _as_shown(tx, told, viewer, geldig_op)
     return CaseAnswer(**then | {"zaak": unnamed(less(then["zaak"]))} if told["little"] else then)
@@ -152,10 +157,6 @@ async def now(request: Request, tx: Transaction) -> datetime | None:
 
 def _today(told: dict[str, Any]) -> date:
     return legal_day(told["bijgewerkt_tot"] or told["zaak"].as_of)
-
-
-def _is_past(day: date, told: dict[str, Any]) -> bool:
-    return day < _today(told)
 
 
 async def _as_shown(tx: Transaction, told: dict[str, Any], viewer: Viewer, day: date) -> dict[str, Any]:
@@ -242,7 +243,8 @@ async def terms(
 ) -> TermsAnswer:
     """The ledger of the legal term, line by line; with `bekendOp` as it was known at the end of that day."""
     told = await read_case(request, tx, case_id, viewer)
-    if bekend_op is None or not _is_past(bekend_op, told):
-        return terms_answer(told["zaak"], _today(told), taal)
+    today = _today(told)
+    if bekend_op is None or bekend_op >= today:
+        return terms_answer(told["zaak"], today, taal)
     then, _ = await _known(tx, case_id, viewer, bekend_op)
     return terms_answer(then, bekend_op, taal)

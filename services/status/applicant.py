@@ -66,7 +66,7 @@ async def _ranges(tx: Transaction, cases: list[Snapshot], today: date) -> dict[s
     return {case_id: one for case_id, both in found.items() if (one := to_show(*both, today))}
 
 
-async def page_of(request: Request, tx: Transaction, case_id: str, viewer: Viewer) -> tuple[Snapshot, CasePage]:
+async def page_of(request: Request, tx: Transaction, case_id: str, viewer: Viewer) -> CasePage:
     """The page as it is now, for who has it open: no look is written down, and how fresh the data are is left out."""
     found = await store.case(tx, case_id)
     if found is None or found.snapshot is None or not may_see(viewer, found.snapshot):
@@ -77,7 +77,7 @@ async def page_of(request: Request, tx: Transaction, case_id: str, viewer: Viewe
     expected = (await _ranges(tx, [case], today)).get(case_id)
     bounced = address_fails(await store.last_mail(tx, case.applicant_id))
     seen = Seen(case, today, until, expected, letters(sent), little=little, bounced=bounced)
-    return case, case_of(seen, language(request))
+    return case_of(seen, language(request))
 
 
 def _partitions(request: Request) -> int:

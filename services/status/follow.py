@@ -42,11 +42,9 @@ class Page(NamedTuple):
 @router.get("/zaak/{case_id}/nieuws")
 async def of_case(request: Request, case_id: CaseId, sinds: Version = "") -> StreamingResponse:
     async def glance(request: Request, tx: Transaction, viewer: Viewer) -> Any:
-        told, page = await page_of(request, tx, case_id, viewer)
-        return told, glimpse(page)
+        return glimpse(await page_of(request, tx, case_id, viewer))
 
-    new = lambda before, after, taal: news(before[1], after[1], taal)  # noqa: E731
-    return await _follow(request, Page(name(CASE, case_id), glance, new, lambda one, taal: missed(one[0], taal)), sinds)
+    return await _follow(request, Page(name(CASE, case_id), glance, news, missed), sinds)
 
 
 @router.get("/mijn/nieuws")

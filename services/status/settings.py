@@ -1,10 +1,10 @@
 """What can be configured in status."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from plumbing.settings import DoorSettings
+
+from .core.access import LinkView
 
 
 class Settings(DoorSettings):
@@ -12,7 +12,7 @@ class Settings(DoorSettings):
     source_silent_after: int = Field(
         1, ge=1, description="working days without a word after which a source with a heartbeat is told to be silent"
     )
-    link_view: Literal["minimal", "full"] = Field(
+    link_view: LinkView = Field(
         "minimal", description="what a tracking link shows without logging in; full: all that its applicant sees"
     )
     dashboard_address: str = Field("http://127.0.0.1:8104", description="where browsers find the dashboard")

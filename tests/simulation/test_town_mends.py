@@ -1,7 +1,7 @@
 """The town also has what goes on beside the course of a case: papers, talks, mistakes, objections, a broken line."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from deploy.local.mailcatcher import NOBODY
@@ -14,7 +14,7 @@ from simulation.telling import play
 from simulation.town import Town, applicant_id
 from spoor.townsfolk import APPLICANTS
 from tests.simulation.fake_intake import FakeIntake
-from tests.simulation.test_town import START, history, named
+from tests.simulation.test_town import START, day_of, history, named
 
 DSB = "urn:nld:oin:00000001823288444000:systeem:dsb"
 BROKEN = START + timedelta(days=15)  # and the day after it
@@ -90,17 +90,13 @@ def is_beat(fact: dict[str, Any]) -> bool:
 def test_what_happened_while_a_line_was_broken_comes_in_afterwards_and_nothing_is_lost():
     town, days = Town(START), [START + timedelta(days=n) for n in range(12, 22)]
     came = {day: [f for f in arriving(town, day) if not is_beat(f)] for day in days}
-    late = [f for f in came[BROKEN + timedelta(days=2)] if legal(f) < BROKEN + timedelta(days=2)]
+    late = [f for f in came[BROKEN + timedelta(days=2)] if day_of(f) < BROKEN + timedelta(days=2)]
 
     assert late
     assert {f["source"] for f in late} == {DSB}
     assert sorted(f["id"] for facts in came.values() for f in facts) == sorted(
-        f["id"] for f in history() if legal(f) in days
+        f["id"] for f in history() if day_of(f) in days
     )
-
-
-def legal(fact: dict[str, Any]) -> date:
-    return datetime.fromisoformat(fact["data"]["occurredAt"]).date()
 
 
 def test_a_line_is_not_broken_before_the_town_began():

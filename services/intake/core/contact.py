@@ -60,7 +60,7 @@ class Contact(Reachable):
             if bsn_like(text):
                 yield violation("bsn-like", f"{path}/{name}", f"`{name}` holds what may be a citizen service number")
 
-    def given(self, key: PublicKey, id: str, at: datetime, source: str = SOURCE) -> ContactGiven:
+    def given(self, key: PublicKey, id: str, at: datetime, source: str) -> ContactGiven:
         """What notify hears, with who told it; nobody else can read how to reach them."""
         ways = self.model_dump(exclude={"applicant_id"}, exclude_none=True)
         return ContactGiven(

@@ -24,12 +24,10 @@ class Erasure(NamedTuple):
 def erasures(outcomes: Iterable[Outcome]) -> list[Erasure]:
     """What came in just now; whether it counts is found out where the case was opened."""
     facts = (json.loads(event.text) for one in outcomes for event in one.accepted if ERASED in event.text)
-    said = {Erasure(fact["subject"], lookup().sources.get(fact["source"], "")) for fact in facts if _erases(fact)}
+    said = {
+        Erasure(fact["subject"], lookup().sources.get(fact["source"], "")) for fact in facts if fact["type"] == ERASED
+    }
     return sorted(said)
-
-
-def _erases(fact: Raw) -> bool:
-    return bool(fact["type"] == ERASED)
 
 
 def cases_of(judged: Judged) -> set[str]:

@@ -61,7 +61,7 @@ def waits(told: Snapshot, today: date, language: Language) -> str | None:
     whose = told.whose_wait
     stopped = any(line.kind == "suspension" and lasts(line, today) for line in told.ledger)
     if stopped and whose == "applicant" and not told.asked:
-        return say.STANDS_STILL.in_(language)
+        return f"{say.STANDS_STILL.in_(language)}."
     if whose and whose in say.WAITS and stopped:
         return say.WAITS[whose].in_(language)
     return say.WAITS_AND_COUNTS.in_(language) if told.asked else None

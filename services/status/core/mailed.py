@@ -12,7 +12,7 @@ from . import phrases as say
 from .dates import Range, between, short
 from .showing import BOUNCED, CHANNELS, STATES, Letter, Mail
 from .terms import kind_of
-from .words import KINDS, status_sentence
+from .words import KINDS, inside, status_sentence
 
 RECEIVED = Words(
     nl="Wij kregen uw aanvraag op {day}. Wij moeten uiterlijk {until} besluiten.",
@@ -119,7 +119,7 @@ def _expected(one: Letter, ranges: Sequence[Expectation], today: date, language:
     before = [found.verwachting for found in ranges if found.tijdstip <= one.at]
     if before and (found := before[-1]):
         when = between(found.first, found.last, language, min(legal_day(one.at), today))
-        yield EXPECTED.in_(language).format(when=when[:1].lower() + when[1:])
+        yield EXPECTED.in_(language).format(when=inside(when))
     elif before:
         yield NOBODY_KNEW.in_(language)
 

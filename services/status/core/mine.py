@@ -12,7 +12,7 @@ from .dates import Range, short
 from .explain import period
 from .terms import kind_of
 from .when import when
-from .words import status_sentence
+from .words import inside, status_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def _line(told: Snapshot, expected: Range | None, today: date, language: Languag
     place = say.STEP_OF.in_(language).format(number=told.step_number, count=told.step_count)
     status = f"{status_sentence(told, kind_of(told)).in_(language)} ({place})"
     comes = when(told, expected, today, language)
-    decision = say.DECISION.in_(language).format(when=_lower(comes.headline)) if comes else ""
+    decision = say.DECISION.in_(language).format(when=inside(comes.headline)) if comes else ""
     return Line(told.case_id, told.title, status, decision, _todo(told, today, language), _nothing(told, language))
 
 
@@ -77,7 +77,3 @@ def _ready(told: Snapshot, today: date, language: Language) -> Line:
     days = period(f"P{(ended - told.received_on).days}D", language)
     words = say.ENDED_AFTER.in_(language).format(result=result, day=short(ended, language, today), days=days)
     return Line(told.case_id, told.title, words, "", None, "")
-
-
-def _lower(headline: str) -> str:
-    return headline[:1].lower() + headline[1:]

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from schemas.catalogue import Language, Words
-from schemas.snapshot import Snapshot
 
 from . import phrases as say
 from .mine import Mine
 from .overview import Overview
 from .page import CasePage
-from .terms import kind_of
-from .words import status_sentence
+from .words import inside
 
 MOST = 3  # things in one line: more is read on the page
 NEW = Words(nl="Nieuw: {what}.", en="New: {what}.")
@@ -74,15 +72,15 @@ def news(before: Glimpse, after: Glimpse, language: Language) -> str:
 def _case(before: Glimpse, after: Glimpse, language: Language) -> Iterator[str]:
     """What matters most to who reads comes first."""
     if after.status != before.status:
-        yield _lower(after.status)
+        yield inside(after.status)
     if asked := [what for what in after.tasks if what not in before.tasks]:
-        yield NEEDED.in_(language).format(what=_lower(", ".join(asked)))
+        yield NEEDED.in_(language).format(what=inside(", ".join(asked)))
     elif before.tasks and not after.tasks:
-        yield _lower(say.DO_NOTHING.in_(language))
+        yield inside(say.DO_NOTHING.in_(language))
     if after.bounced and not before.bounced:
         yield BOUNCED.in_(language)
     if after.when and after.when != before.when:
-        yield DECISION.in_(language).format(when=_lower(after.when))
+        yield DECISION.in_(language).format(when=inside(after.when))
     yield from _departments(before, after, language)
     yield from _papers(before, after, language)
     if after.corrected and not before.corrected:
@@ -105,7 +103,7 @@ def _papers(before: Glimpse, after: Glimpse, language: Language) -> Iterator[str
     if after.appointments != before.appointments:
         yield APPOINTMENTS.in_(language)
     if len(after.mails) > len(before.mails):
-        yield MAIL.in_(language).format(title=_lower(after.mails[0]))
+        yield MAIL.in_(language).format(title=inside(after.mails[0]))
     if after.contacts > before.contacts:
         yield SPOKE.in_(language)
 
@@ -115,7 +113,7 @@ def news_of_mine(before: Mine, after: Mine, language: Language) -> str:
     old = {line.number: line for line in (*before.busy, *before.ready)}
     new = (line for line in (*after.busy, *after.ready) if old.get(line.number) != line)
     about = (
-        ABOUT.in_(language).format(title=line.title, what=_lower(line.todo or line.status))
+        ABOUT.in_(language).format(title=line.title, what=inside(line.todo or line.status))
         if line.number in old
         else ANOTHER.in_(language).format(title=line.title)
         for line in new
@@ -139,16 +137,12 @@ def _plan(before: Overview, after: Overview, language: Language) -> Iterator[str
         yield PLAN_ENDS.in_(language)
 
 
-def missed(told: Snapshot, language: Language) -> str:
+def missed(now: Glimpse, language: Language) -> str:
     """For whoever comes back and does not know what they missed: where it stands now."""
-    return say.NEWS.in_(language).format(status=status_sentence(told, kind_of(told)).in_(language))
+    return say.NEWS.in_(language).format(status=now.status)
 
 
 def _new(found: Iterable[str], language: Language) -> str:
     first, *others = [*filter(None, found)][:MOST] or [""]
     what = ". ".join([first, *(one[:1].upper() + one[1:] for one in others)])
     return NEW.in_(language).format(what=what) if what else ""
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]

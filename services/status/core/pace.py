@@ -7,11 +7,12 @@ from typing import NamedTuple
 from schemas.snapshot import Snapshot
 from schemas.status_events import Expected
 
+from .calendar import ONE_DAY
 from .case import Case
 from .expect import apart, expect
 from .terms import kind_of
 
-ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
+WEEK = timedelta(days=7)
 TELLING = 5  # working days: what moves by more is told
 
 

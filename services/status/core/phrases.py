@@ -70,7 +70,6 @@ WAITS: dict[Whose, Words] = {
         en="We are waiting for advice from others. This time does not count.",
     ),
 }
-STANDS_STILL = Words(nl="De tijd telt nu niet mee.", en="The time does not count now.")
 WAITS_AND_COUNTS = Words(nl="We wachten op uw antwoord.", en="We are waiting for your answer.")
 SOONER = Words(
     nl="Antwoordt u eerder? Dan is onze uiterste datum ook eerder.",

@@ -113,6 +113,11 @@ def status_sentence(snapshot: Snapshot, kind: CaseType) -> Words:
     return kind.steps[snapshot.step_number - 1]
 
 
+def inside(words: str) -> str:
+    """As they stand within a sentence."""
+    return words[:1].lower() + words[1:]
+
+
 def step_lines(snapshot: Snapshot, kind: CaseType) -> list[StepLine]:
     """All steps in the order in which an applicant reads them."""
     told = {step.step: step for step in snapshot.steps}

@@ -8,6 +8,7 @@ from nacl.public import SealedBox
 from pydantic import SecretStr, ValidationError
 
 from schemas.stories import at
+from services.intake.core.admit import SOURCE
 from services.intake.core.contact import Contact
 from services.intake.core.seal import is_email, public_key, seal
 from services.intake.settings import Settings
@@ -27,7 +28,7 @@ def test_notify_can_open_what_was_sealed_and_it_never_looks_the_same():
 
 def test_a_contact_leaves_sealed():
     contact = Contact(applicantId="a-1", email="joke@example.org", language="en")
-    given = contact.given(public_key(PUBLIC), "1", at(3, 2, 10))
+    given = contact.given(public_key(PUBLIC), "1", at(3, 2, 10), SOURCE)
 
     assert "joke" not in given.model_dump_json()
     assert (given.data.applicant_id, opened(given.data.sealed)["language"]) == ("a-1", "en")

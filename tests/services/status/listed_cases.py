@@ -34,3 +34,7 @@ async def hear(pool: Any, *events: Any, now: datetime = BEGINNING) -> None:
     async with pool.acquire() as tx, tx.transaction():
         await on_facts(batch_of(*events, now=now), tx)
         await tx.execute(sql, max([now, *(one.data.now for one in events if one.type == TICK)]))
+
+
+def whats(answer: dict[str, Any]) -> list[str]:
+    return [one["wat"] for one in answer["historie"]]

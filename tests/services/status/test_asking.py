@@ -1,7 +1,6 @@
 """What is asked wrongly is said, not passed over; and who may ask little is told little."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
@@ -11,7 +10,7 @@ from plumbing.testing import MANAGER, City, session_of
 from schemas.stories import at, fact, on, tick
 from services.status.app import make_app
 from services.status.settings import Settings
-from tests.services.status.listed_cases import fill, hear
+from tests.services.status.listed_cases import fill, hear, whats
 
 
 @pytest.fixture
@@ -69,7 +68,3 @@ async def test_a_link_tells_other_systems_no_more_than_its_page(city, door):
         *(one["wat"] for one in history["aankondigingen"]),
     }
     assert told["zaak"]["applicantId"] == then["zaak"]["applicantId"] == ""
-
-
-def whats(answer: dict[str, Any]) -> list[str]:
-    return [one["wat"] for one in answer["historie"]]

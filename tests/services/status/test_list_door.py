@@ -16,7 +16,7 @@ from services.status.app import make_app
 from services.status.core.access import may_see, reach
 from services.status.core.question import Place, Question, place
 from services.status.settings import Settings
-from tests.services.status.listed_cases import fill, hear
+from tests.services.status.listed_cases import fill, hear, whats
 
 ALL = ["DH-1", "DH-2", "DH-3", "DH-4"]
 VIEWERS = {
@@ -220,10 +220,6 @@ async def test_a_case_is_shown_as_it_was_known_on_a_day(city, door):
     assert "term-passed" in whats(then) and whats(before) == ["opened"]
     assert (await door.get("/v1/zaken/DH-1?geldigOp=2026-03-01")).status_code == 404
     assert (await door.get("/v1/zaken/DH-1?geldigOp=2026-05-23")).json() == now
-
-
-def whats(answer: dict[str, Any]) -> list[str]:
-    return [one["wat"] for one in answer["historie"]]
 
 
 async def test_the_history_keeps_what_was_announced_promised_and_expected(city, door):

@@ -3,7 +3,20 @@
 import pytest
 
 from schemas.status_events import Expected
-from schemas.stories import asked, at, completed, corrected, decided, fact, on, opened, published, started, withdrawn
+from schemas.stories import (
+    asked,
+    at,
+    completed,
+    corrected,
+    decided,
+    fact,
+    on,
+    opened,
+    published,
+    started,
+    suspended,
+    withdrawn,
+)
 from services.status.core.dossier import plan
 from services.status.core.mine import mine
 from services.status.core.news import glimpse, news, news_of_mine, news_of_plan
@@ -40,6 +53,7 @@ def heard(before, after, language="nl") -> str:
         (([*BUSY, TALK],), "Nieuw: ons gesprek met u."),
         (([*BUSY, VISIT],), "Nieuw: uw afspraken zijn anders."),
         (([*BUSY, WRONG],), "wij hebben iets gecorrigeerd."),
+        (([*BUSY, suspended(on(9, 18), "force-majeure")],), "Nieuw: besluit: de tijd telt nu niet mee."),
         ((BUSY, LATER), "Nieuw: besluit: tussen 20 oktober en 2 november."),
         ((BUSY, RANGE, [MAIL]), "Nieuw: een bericht aan u, er is iets veranderd."),
         ((BUSY, RANGE, [BOUNCED], True), "Nieuw: ons laatste bericht kwam niet aan."),
