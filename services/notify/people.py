@@ -104,11 +104,9 @@ async def reaches(tx: Transaction, ring: str, applicant_ids: Collection[str]) ->
 async def keep(tx: Transaction, ring: str, changes: Mapping[str, Changed], causes: Mapping[str, str]) -> None:
     """How people are reached from now on. Their address until now hears that it is one no longer, once for a cause."""
     boxes = await _locked(tx, ring, {who: one.kept.contact for who, one in changes.items()})
-    told = await _locked(tx, ring, {who: one.kept.told for who, one in changes.items() if one.kept.own})
+    told = await _locked(tx, ring, {who: one.kept.told for who, one in changes.items()})
     before = await _locked(tx, ring, {who: one.before for who, one in changes.items()})
-    await store.keep_contacts(tx, {who: boxes[who] for who, one in changes.items() if not one.kept.own})
-    own = {who: (boxes[who], told.get(who)) for who, one in changes.items() if one.kept.own}
-    await store_address.keep_own(tx, own)
+    await store.keep_contacts(tx, boxes, {who: told.get(who) for who, one in changes.items() if one.kept.own})
     for who, sealed in before.items():
         await tell_of_address(tx, who, Telling(identity(CHANGED, who, causes[who]), CHANGED, sealed))
 
