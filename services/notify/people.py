@@ -1,7 +1,7 @@
 """The doors for what is said of people: how they are reached, and that they or their cases must be forgotten."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime, time
+from datetime import time
 
 from plumbing import outbox
 from plumbing.batch import Batch
@@ -18,9 +18,10 @@ from . import store, store_address, store_erased
 from .core import say
 from .core.contact import Contact, Forgotten, open_sealed, written
 from .core.mailbox import CHANGED, Changed, Reach, Telling, told_by_applicant, told_by_department
-from .core.message import Kept, Message
+from .core.message import Message
 from .core.window import POST_AT
-from .handlers import letter, on_announcements, read, tell_systems_of_erasure
+from .fates import letter, say_cancelled
+from .handlers import on_announcements, read, tell_systems_of_erasure
 from .keys import lock, stays_closed
 
 
@@ -40,7 +41,7 @@ async def on_case_status(batch: Batch, tx: Transaction, partitions: int, post_at
 async def forget(tx: Transaction, erased: Collection[str], partitions: int) -> None:
     """Cancel, blank and delete. Who has no case left is forgotten, also by the topic that would tell us again."""
     stopped = await store_erased.stop_cases(tx, erased)
-    await _say_cancelled(tx, stopped, store_erased.CASE_ERASED)
+    await say_cancelled(tx, stopped, store_erased.CASE_ERASED)
     people = sorted(await store_erased.forget_cases(tx, erased))
     await store_erased.forget_people(tx, people)
     await store_erased.say_farewell(tx, people)
@@ -132,10 +133,5 @@ async def tell_of_address(tx: Transaction, applicant_id: str, telling: Telling) 
 async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None:
     """A person whom nobody knows is forgotten already."""
     stopped = await store_erased.stop_people(tx, applicant_ids)
-    await _say_cancelled(tx, stopped, store_erased.PERSON_FORGOTTEN)
+    await say_cancelled(tx, stopped, store_erased.PERSON_FORGOTTEN)
     await store_erased.forget_people(tx, applicant_ids)
-
-
-async def _say_cancelled(tx: Transaction, stopped: Collection[Kept], reason: str) -> None:
-    now = datetime.now(UTC)
-    await outbox.put(tx, [letter(say.cancelled(one, reason, now), one.partition) for one in stopped])

@@ -15,7 +15,7 @@ from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import Smtp
 from services.notify.core.message import Claimed, Refused, Taken
 from services.notify.core.retry import ended
-from services.notify.handlers import on_ends
+from services.notify.fates import on_ends
 from services.notify.people import forget
 from services.notify.settings import Settings
 from tests.services.notify.at_work import ADDRESS, attempts, courier, hear, said, states, story

@@ -16,7 +16,8 @@ from schemas.message_events import MessageCancelled, MessageDelivered, MessageFa
 from schemas.snapshot import Appointment
 from services.notify import store_fates
 from services.notify.app import make_app
-from services.notify.handlers import on_announcements, on_bounced, on_cancelled, on_delivered
+from services.notify.fates import on_bounced, on_cancelled, on_delivered
+from services.notify.handlers import on_announcements
 from services.notify.settings import Settings
 from tests.services.notify.at_work import attempts, courier, hear, said, states, story
 from tests.services.notify.conftest import PostOffice
