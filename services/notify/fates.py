@@ -12,7 +12,7 @@ from plumbing.postgres import Transaction
 from schemas.message_events import Channel
 from schemas.topics import CASE_MESSAGES
 
-from . import store_calls, store_courier, store_erased, store_fates
+from . import store_courier, store_erased, store_fates
 from .core import say
 from .core.contact import open_sealed
 from .core.fallback import next_way, open_ways, sequel
@@ -57,7 +57,7 @@ async def _fall_back(
 async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> int:
     """Somebody who knows tells that they arrived; returns of how many this is news. What waited for a call follows."""
     news, now = await store_fates.mark_delivered(tx, ids, reason), datetime.now(UTC)
-    await store_calls.let_follow(tx, [one.id for one in news if one.channel == "call"])
+    await store_fates.let_follow(tx, [one.id for one in news if one.channel == "call"])
     await outbox.put(tx, [letter(say.delivered(one, now), one.partition) for one in news])
     return len(news)
 

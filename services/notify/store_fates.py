@@ -42,6 +42,18 @@ async def mark_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | Non
     return [Kept(*row) for row in await tx.fetch(_DELIVERED, ids, reason)]
 
 
+async def let_follow(tx: Transaction, calls: Sequence[UUID]) -> int:
+    """What waited for these calls, the mail about a refusal, may leave now that they were made; returns how many."""
+    sql = """
+        UPDATE message SET leaves_at = NULL
+          FROM message AS call
+         WHERE call.id = ANY($1) AND call.channel = 'call'
+           AND message.case_id = call.case_id AND message.cause = call.cause AND message.kind = call.kind
+           AND message.state IN ('waiting', 'queued') AND message.leaves_at IS NOT NULL
+    """
+    return int((await tx.execute(sql, calls)).rpartition(" ")[2])
+
+
 async def mark_bounced(tx: Transaction, ids: Sequence[UUID], reason: str) -> list[Kept]:
     """They came back after they had left; returns those of which this is news."""
     return [Kept(*row) for row in await tx.fetch(_BOUNCED, ids, reason)]
