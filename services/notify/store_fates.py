@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from plumbing.postgres import Transaction
+from plumbing.postgres import Transaction, changed
 from schemas.message_events import Channel
 
 from .core.message import Kept
@@ -51,7 +51,7 @@ async def let_follow(tx: Transaction, calls: Sequence[UUID]) -> int:
            AND message.case_id = call.case_id AND message.cause = call.cause AND message.kind = call.kind
            AND message.state IN ('waiting', 'queued') AND message.leaves_at IS NOT NULL
     """
-    return int((await tx.execute(sql, calls)).rpartition(" ")[2])
+    return changed(await tx.execute(sql, calls))
 
 
 async def mark_bounced(tx: Transaction, ids: Sequence[UUID], reason: str) -> list[Kept]:
