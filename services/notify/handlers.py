@@ -23,7 +23,7 @@ from .core.brake import Hour, counted, is_too_much, might_be_too_much
 from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
-from .core.message import Claimed, Held, Opened
+from .core.message import Claimed, Held, Message, Opened
 from .core.need import still_needed
 from .core.notice import farewells, notices
 from .core.window import POST_AT
@@ -52,12 +52,20 @@ async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_A
     await store.save_known(tx, {case_id: one for book in books.values() for case_id, one in book.changed.items()})
     bodies = dict(zip(keys, batch.bodies, strict=True)) | {one.said.key: one.body for one in held}
     await store_held.save_held(tx, held, list(waiting(books, bodies)))
-    queued = await store.add_messages(tx, where, messages, bodies)
-    said = [say.queued(message) for message in messages if message.id in queued]
-    await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
+    queued = await queue(tx, where, messages, bodies)
     told = ((now, message) for now, verdict in judged for message in verdict.messages if message.id in queued)
     await brake(tx, counted(told, where))
     await tell_systems(tx, [fact for fact in facts if fact.key in new])
+
+
+async def queue(
+    tx: Transaction, where: Mapping[str, int], messages: Sequence[Message], bodies: Mapping[UUID, str]
+) -> set[UUID]:
+    """Returns the ids that are new; only these are said."""
+    queued = await store.add_messages(tx, where, messages, bodies)
+    said = [say.queued(message) for message in messages if message.id in queued]
+    await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
+    return queued
 
 
 async def tell_systems(tx: Transaction, news: Sequence[Announcement]) -> None:
@@ -105,10 +113,7 @@ async def on_asked_links(tx: Transaction, ring: str, an_hour: int) -> int:
     links = list(new_links(await store_people.take_asked(tx), ring, an_hour))
     where = {asked.case_id: asked.partition for asked, _ in links}
     bodies = {message.said.key: asked.body for asked, message in links}
-    queued = await store.add_messages(tx, where, [message for _, message in links], bodies)
-    said = [say.queued(message) for _, message in links if message.id in queued]
-    await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
-    return len(said)
+    return len(await queue(tx, where, [message for _, message in links], bodies))
 
 
 async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: int) -> list[Opened]:
