@@ -17,11 +17,10 @@ from services.notify.core.message import Message, Verdict
 from services.notify.core.preference import Preference
 from services.notify.handlers import on_announcements
 from services.notify.settings import Settings
-from tests.services.notify.at_work import courier
+from tests.services.notify.at_work import courier, it_is
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import APPLICANT, CASE, VISIT, announced, contact, expects_later, seal
 from tests.services.notify.table import DECIDED, OPENED, UP_TO_DATE
-from tests.services.notify.test_ways import it_is
 
 TUESDAY, POST, EVENING = at(10, 20, 9), at(10, 20, 14), at(10, 20, 18, 30)
 STEP = announced("step-started", "s", step_number=3)

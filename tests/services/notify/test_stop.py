@@ -16,10 +16,9 @@ from services.notify.core.preference import ALWAYS, BY_CHOICE
 from services.notify.core.stop import read_stop, stop_token
 from services.notify.handlers import on_announcements
 from services.notify.settings import Settings
-from tests.services.notify.at_work import courier, hear
+from tests.services.notify.at_work import courier, hear, it_is
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import APPLICANT, CASE, announced, seal
-from tests.services.notify.test_ways import it_is
 
 SAID = announced("step-started")
 NUL = "MDEyMzQ1Njc4OWFiY2RlZmNoYW5nZXxBAA"  # a case with a NUL in its number
