@@ -123,8 +123,9 @@ async def test_an_address_of_nobody_tells_nothing_and_stops_nothing(notify: http
 
 
 async def test_the_mail_of_the_day_can_be_stopped_and_the_receipt_cannot(
-    settings: Settings, pool: Pool, post_office: PostOffice, notify: httpx.AsyncClient
+    settings: Settings, pool: Pool, post_office: PostOffice
 ):
+    await hear(pool, announced("opened"))
     await hear(pool, announced("corrected", "c", legal_date=on(11, 23), change={"reason": "De datum klopte niet."}))
     await hear_the_clock(pool)
     for _ in range(3):
