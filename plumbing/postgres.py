@@ -33,6 +33,11 @@ async def _as_it_is(connection: asyncpg.Connection) -> None:
     """Nobody leaves anything on a connection but a transaction that has ended: one question less per transaction."""
 
 
+def changed(status: str) -> int:
+    """How many rows a statement changed, by the answer that it got."""
+    return int(status.rpartition(" ")[2])
+
+
 async def transaction(request: Request) -> AsyncIterator[Transaction]:
     """One transaction for one request. Ask for it with `scope="function"`, or the answer leaves before the commit."""
     async with request.app.state.pool.acquire() as connection, connection.transaction():

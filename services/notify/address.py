@@ -13,7 +13,7 @@ from . import store_address
 from .api import Tx
 from .core.contact import Contact, is_address, written
 from .core.mailbox import ADDRESS, Telling
-from .handlers import on_delivered
+from .fates import on_delivered
 from .keys import lock
 from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, elsewhere, permitted, settings_of, shop
 from .people import on_new_address, tell_of_address

@@ -16,7 +16,7 @@ from schemas.envelope import Wire
 
 from . import store, store_fates
 from .core.receipt import Arrived, Bounced, receipt
-from .handlers import on_bounced, on_delivered
+from .fates import on_bounced, on_delivered
 
 FOR_OTHERS: dict[int | str, dict[str, Any]] = {403: {"description": "For agents, managers and systems for all."}}
 

@@ -1,9 +1,8 @@
-"""The doors for announcements, questions for a link, and what became of messages."""
+"""The doors for announcements and questions for a link, and what is still to be told of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time
-from typing import Any
+from datetime import datetime, time
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -11,39 +10,24 @@ from pydantic import ValidationError
 from plumbing import outbox
 from plumbing.batch import Batch
 from plumbing.logs import log
-from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
 from plumbing.progress import watermark
 from schemas.envelope import BEGINNING
-from schemas.message_events import Channel
 from schemas.status_events import Announcement, CaseForgotten, announcement
-from schemas.topics import CASE_MESSAGES, CASE_STATUS
+from schemas.topics import CASE_STATUS
 
-from . import (
-    store,
-    store_brake,
-    store_calls,
-    store_courier,
-    store_erased,
-    store_fates,
-    store_held,
-    store_people,
-    store_push,
-    store_webhooks,
-)
+from . import store, store_brake, store_courier, store_held, store_people, store_push, store_webhooks
 from .core import say
 from .core.book import NOTHING, Book
 from .core.brake import Hour, counted, is_too_much, might_be_too_much
-from .core.contact import open_sealed
-from .core.fallback import next_way, open_ways, sequel
 from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
-from .core.message import Claimed, Ended, Held, Kept, Opened
+from .core.message import Claimed, Held, Message, Opened
 from .core.need import still_needed
 from .core.notice import farewells, notices
 from .core.window import POST_AT
-from .lookout import count
+from .fates import letter, on_cancelled
 
 
 async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_AT) -> None:
@@ -68,12 +52,20 @@ async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_A
     await store.save_known(tx, {case_id: one for book in books.values() for case_id, one in book.changed.items()})
     bodies = dict(zip(keys, batch.bodies, strict=True)) | {one.said.key: one.body for one in held}
     await store_held.save_held(tx, held, list(waiting(books, bodies)))
-    queued = await store.add_messages(tx, where, messages, bodies)
-    said = [say.queued(message) for message in messages if message.id in queued]
-    await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
+    queued = await queue(tx, where, messages, bodies)
     told = ((now, message) for now, verdict in judged for message in verdict.messages if message.id in queued)
     await brake(tx, counted(told, where))
     await tell_systems(tx, [fact for fact in facts if fact.key in new])
+
+
+async def queue(
+    tx: Transaction, where: Mapping[str, int], messages: Sequence[Message], bodies: Mapping[UUID, str]
+) -> set[UUID]:
+    """Returns the ids that are new; only these are said."""
+    queued = await store.add_messages(tx, where, messages, bodies)
+    said = [say.queued(message) for message in messages if message.id in queued]
+    await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
+    return queued
 
 
 async def tell_systems(tx: Transaction, news: Sequence[Announcement]) -> None:
@@ -121,10 +113,7 @@ async def on_asked_links(tx: Transaction, ring: str, an_hour: int) -> int:
     links = list(new_links(await store_people.take_asked(tx), ring, an_hour))
     where = {asked.case_id: asked.partition for asked, _ in links}
     bodies = {message.said.key: asked.body for asked, message in links}
-    queued = await store.add_messages(tx, where, [message for _, message in links], bodies)
-    said = [say.queued(message) for _, message in links if message.id in queued]
-    await outbox.put(tx, [letter(one, where[one.case_id]) for one in said])
-    return len(said)
+    return len(await queue(tx, where, [message for _, message in links], bodies))
 
 
 async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: int) -> list[Opened]:
@@ -158,71 +147,3 @@ def _not_needed(one: Opened, known: Mapping[str, Known], now: datetime | None) -
         return None
     knows = known.get(one.message.case_id, NOTHING)
     return still_needed(one.message.kind, one.said.data, knows, now or one.said.time)
-
-
-async def on_ends(
-    tx: Transaction, ends: Sequence[tuple[Claimed, Ended]], ring: str, channels: Collection[Channel]
-) -> None:
-    """Write down what became of hand-overs; who gave up is told another way."""
-    now = datetime.now(UTC)
-    ours = await store_courier.save_ends(tx, [end for _, end in ends])
-    await store_erased.forget_late_results(tx, {end.id for _, end in ends} - ours)
-    mine = [(message, end) for message, end in ends if end.id in ours]
-    await store_courier.hold_lanes(tx, [message.case_id for message, end in mine if end.pause])
-    failed = [message for message, end in mine if end.state == "failed"]
-    instead, sequels = await _fall_back(tx, failed, ring, channels)
-    said = [(message, say.ended(message, end, now, message.id in instead)) for message, end in mine]
-    await outbox.put(tx, [letter(one, message.partition) for message, one in said if one])
-    await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
-    for message, end in mine:
-        if end.state == "failed":
-            log.warning("message_given_up", message_id=str(message.id), channel=message.channel, reason=end.reason)
-
-
-async def _fall_back(
-    tx: Transaction, failed: Sequence[Claimed | Kept], ring: str, channels: Collection[Channel]
-) -> tuple[set[UUID], list[Kept]]:
-    """Those of which is told another way, by what stands there, and the messages that are new for it. Nobody is told
-    who must be forgotten."""
-    rows: list[tuple[UUID, UUID, Channel]] = []
-    for message in failed:
-        contact = open_sealed(ring, message.sealed) if message.sealed else None
-        way = next_way(message.kind, message.channel, open_ways(contact, channels))
-        if way and message.sealed:
-            rows.append((message.id, sequel(message.id, way), way))
-    new = await store_fates.add_sequels(tx, rows)
-    return await store_fates.told_elsewhere(tx, rows), new
-
-
-async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> int:
-    """Somebody who knows tells that they arrived; returns of how many this is news. What waited for a call follows."""
-    news, now = await store_fates.mark_delivered(tx, ids, reason), datetime.now(UTC)
-    await store_calls.let_follow(tx, [one.id for one in news if one.channel == "call"])
-    await outbox.put(tx, [letter(say.delivered(one, now), one.partition) for one in news])
-    return len(news)
-
-
-async def on_bounced(
-    tx: Transaction, ids: Sequence[UUID], reason: str, ring: str, channels: Collection[Channel]
-) -> int:
-    """They came back after they had left; what must be told is told another way. Returns of how many this is news."""
-    news, now = await store_fates.mark_bounced(tx, ids, reason), datetime.now(UTC)
-    instead, sequels = await _fall_back(tx, news, ring, channels)
-    await outbox.put(tx, [letter(say.failed(one, reason, now, one.id in instead), one.partition) for one in news])
-    await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
-    for one in news:
-        log.warning("message_given_up", message_id=str(one.id), channel=one.channel, reason=reason)
-    return len(news)
-
-
-async def on_cancelled(tx: Transaction, ids: Sequence[UUID], reason: str) -> int:
-    """They are not needed any more, or somebody stopped them; returns how many had not left yet."""
-    over, now = await store_fates.cancel(tx, ids, reason), datetime.now(UTC)
-    await outbox.put(tx, [letter(say.cancelled(one, reason, now), one.partition) for one in over])
-    return len(over)
-
-
-def letter(said: Any, partition: int) -> Letter:
-    """What came in on partition p goes out on partition p, so a case stays in order."""
-    count(said)
-    return Letter(CASE_MESSAGES, partition, said.case_id, said.model_dump_json(exclude_none=True))

@@ -9,7 +9,7 @@ from schemas.envelope import identity
 
 from . import store_brake, store_desk
 from .core import say
-from .handlers import letter, on_cancelled, on_delivered
+from .fates import letter, on_cancelled, on_delivered
 
 
 async def try_again(tx: Transaction, id: UUID) -> bool:

@@ -1,7 +1,7 @@
 """The doors for what is said of people: how they are reached, and that they or their cases must be forgotten."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime, time
+from datetime import time
 
 from plumbing import outbox
 from plumbing.batch import Batch
@@ -18,9 +18,10 @@ from . import store, store_address, store_erased
 from .core import say
 from .core.contact import Contact, Forgotten, open_sealed, written
 from .core.mailbox import CHANGED, Changed, Reach, Telling, told_by_applicant, told_by_department
-from .core.message import Kept, Message
+from .core.message import Message
 from .core.window import POST_AT
-from .handlers import letter, on_announcements, read, tell_systems_of_erasure
+from .fates import letter, say_cancelled
+from .handlers import on_announcements, read, tell_systems_of_erasure
 from .keys import lock, stays_closed
 
 
@@ -40,7 +41,7 @@ async def on_case_status(batch: Batch, tx: Transaction, partitions: int, post_at
 async def forget(tx: Transaction, erased: Collection[str], partitions: int) -> None:
     """Cancel, blank and delete. Who has no case left is forgotten, also by the topic that would tell us again."""
     stopped = await store_erased.stop_cases(tx, erased)
-    await _say_cancelled(tx, stopped, store_erased.CASE_ERASED)
+    await say_cancelled(tx, stopped, store_erased.CASE_ERASED)
     people = sorted(await store_erased.forget_cases(tx, erased))
     await store_erased.forget_people(tx, people)
     await store_erased.say_farewell(tx, people)
@@ -104,11 +105,9 @@ async def reaches(tx: Transaction, ring: str, applicant_ids: Collection[str]) ->
 async def keep(tx: Transaction, ring: str, changes: Mapping[str, Changed], causes: Mapping[str, str]) -> None:
     """How people are reached from now on. Their address until now hears that it is one no longer, once for a cause."""
     boxes = await _locked(tx, ring, {who: one.kept.contact for who, one in changes.items()})
-    told = await _locked(tx, ring, {who: one.kept.told for who, one in changes.items() if one.kept.own})
+    told = await _locked(tx, ring, {who: one.kept.told for who, one in changes.items()})
     before = await _locked(tx, ring, {who: one.before for who, one in changes.items()})
-    await store.keep_contacts(tx, {who: boxes[who] for who, one in changes.items() if not one.kept.own})
-    own = {who: (boxes[who], told.get(who)) for who, one in changes.items() if one.kept.own}
-    await store_address.keep_own(tx, own)
+    await store.keep_contacts(tx, boxes, {who: told.get(who) for who, one in changes.items() if one.kept.own})
     for who, sealed in before.items():
         await tell_of_address(tx, who, Telling(identity(CHANGED, who, causes[who]), CHANGED, sealed))
 
@@ -134,10 +133,5 @@ async def tell_of_address(tx: Transaction, applicant_id: str, telling: Telling) 
 async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None:
     """A person whom nobody knows is forgotten already."""
     stopped = await store_erased.stop_people(tx, applicant_ids)
-    await _say_cancelled(tx, stopped, store_erased.PERSON_FORGOTTEN)
+    await say_cancelled(tx, stopped, store_erased.PERSON_FORGOTTEN)
     await store_erased.forget_people(tx, applicant_ids)
-
-
-async def _say_cancelled(tx: Transaction, stopped: Collection[Kept], reason: str) -> None:
-    now = datetime.now(UTC)
-    await outbox.put(tx, [letter(say.cancelled(one, reason, now), one.partition) for one in stopped])

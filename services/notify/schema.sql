@@ -6,9 +6,9 @@ CREATE TABLE contact (
     own          boolean NOT NULL DEFAULT false,
     told         text
 );
+COMMENT ON TABLE contact IS 'How to reach an applicant; gone when a tombstone said so.';
 COMMENT ON COLUMN contact.own IS 'The e-mail address is one that the applicant confirmed.';
 COMMENT ON COLUMN contact.told IS 'What the department told last, as long as the e-mail address of the applicant goes before it; in the forms of sealed.';
-COMMENT ON TABLE contact IS 'How to reach an applicant; gone when a tombstone said so.';
 COMMENT ON COLUMN contact.sealed IS 'A colon and what is locked with the key of the person; without a colon, of before or unopened, base64 of a libsodium sealed box. Opened only while a letter is written.';
 
 CREATE TABLE person_key (
@@ -113,6 +113,7 @@ COMMENT ON COLUMN message.overdue IS 'Prescribed by law, and 48 hours after it s
 COMMENT ON INDEX message_queue IS 'What may leave, in the order in which it leaves; what rests until its moment is not in it, so it costs nothing.';
 COMMENT ON INDEX message_resting IS 'What waits for its moment: looked at once a second, from its earliest moment on.';
 COMMENT ON COLUMN message.instead_of IS 'The message that failed over another channel, in whose place this one is.';
+COMMENT ON COLUMN message.to_sealed IS 'A contact that only this message goes to, in the forms of contact.sealed; it waits for no other message.';
 COMMENT ON COLUMN message.attempts IS 'How often a courier took it; the fence against a courier that lost its lease.';
 COMMENT ON COLUMN message.refusals IS 'How often the channel refused it: what the pauses between attempts count.';
 COMMENT ON COLUMN message.unsure IS 'Handed over without an answer: the next attempt may be a second mail, under the same Message-ID.';
@@ -129,8 +130,6 @@ CREATE TABLE farewell (
 COMMENT ON TABLE farewell IS 'Whose tombstone notify wrote itself and has not heard yet: what it asks is done, so it forgets nobody who applied again.';
 COMMENT ON COLUMN farewell.person IS 'SHA-256 of the applicant id: enough to know the tombstone by.';
 
-COMMENT ON COLUMN message.to_sealed IS 'A contact that only this message goes to, in the forms of contact.sealed; it waits for no other message.';
-
 CREATE TABLE new_address (
     id           uuid        PRIMARY KEY,
     applicant_id text        NOT NULL,
@@ -140,6 +139,7 @@ CREATE TABLE new_address (
 CREATE INDEX new_address_applicant ON new_address (applicant_id);
 COMMENT ON TABLE new_address IS 'Who asked for which e-mail address, until it is confirmed or two days have passed.';
 COMMENT ON COLUMN new_address.id IS 'Also of the message to that address; signed it stands in its link.';
+COMMENT ON COLUMN new_address.sealed IS 'In the forms of contact.sealed.';
 
 CREATE TABLE attempt (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -220,11 +220,12 @@ CREATE TABLE brake (
     let_go_until timestamptz,
     caught_from  timestamptz NOT NULL DEFAULT now() - interval '1 hour'
 );
-COMMENT ON COLUMN brake.caught_from IS 'What was queued since then counts as what the brake caught: an hour before it began. Real time, for late facts bear old dates.';
 COMMENT ON TABLE brake IS 'Departments whose messages are held, or were. In the time of the pipe.';
 COMMENT ON COLUMN brake.held_since IS 'Nothing of theirs leaves since then; null when a colleague let them go.';
 COMMENT ON COLUMN brake.messages IS 'So many in an hour were too much.';
 COMMENT ON COLUMN brake.let_go_until IS 'A colleague looked: until then nothing of theirs is held.';
+COMMENT ON COLUMN brake.caught_from IS 'What was queued since then counts as what the brake caught: an hour before it began. Real time, for late facts bear old dates.';
+
 CREATE TABLE subscription (
     digest       text        PRIMARY KEY,
     applicant_id text        NOT NULL,
@@ -240,7 +241,6 @@ COMMENT ON COLUMN subscription.digest IS 'SHA-256 of the endpoint: one browser i
 COMMENT ON COLUMN subscription.case_id IS 'Of who came by a tracking link: the only case that it hears of. Null for who logged in.';
 COMMENT ON COLUMN subscription.link_since IS 'When that link was made: revoked with it.';
 COMMENT ON COLUMN subscription.sealed IS 'Endpoint and keys, in the forms of contact.sealed; opened only while a notification is sent.';
-COMMENT ON COLUMN new_address.sealed IS 'In the forms of contact.sealed.';
 
 CREATE TABLE subscriber (
     id            uuid        PRIMARY KEY,

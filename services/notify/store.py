@@ -1,6 +1,7 @@
 """What notify remembers: contacts, what it heard, what applicants know, messages, and every attempt."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -103,18 +104,23 @@ async def lock_contacts(tx: Transaction) -> None:
     await tx.execute(_LOCK_CONTACTS.format(""))
 
 
-async def keep_contacts(tx: Transaction, contacts: Mapping[str, str]) -> None:
-    """The newest contact of each applicant, locked; the messages that waited for it go."""
+async def keep_contacts(
+    tx: Transaction, contacts: Mapping[str, str], own: Mapping[str, str | None] = MappingProxyType({})
+) -> None:
+    """The newest contact of each applicant, locked; the messages that waited for it go. `own`: of those who confirmed
+    an address of their own, what the department told beside it."""
     saved = """
-        INSERT INTO contact (applicant_id, sealed)
-        SELECT * FROM unnest($1::text[], $2::text[])
-            ON CONFLICT (applicant_id) DO UPDATE SET sealed = EXCLUDED.sealed, own = false, told = NULL
+        INSERT INTO contact (applicant_id, sealed, own, told)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[])
+            ON CONFLICT (applicant_id) DO UPDATE
+           SET sealed = EXCLUDED.sealed, own = EXCLUDED.own, told = EXCLUDED.told
     """
     moved = """UPDATE message SET state = 'queued' WHERE applicant_id = ANY($1) AND state = 'waiting'"""
     if not contacts:
         return
     await lock_contacts(tx)
-    await tx.execute(saved, list(contacts), list(contacts.values()))
+    rows = [(who, sealed, who in own, own.get(who)) for who, sealed in contacts.items()]
+    await tx.execute(saved, *zip(*rows, strict=True))
     await tx.execute(moved, list(contacts))
 
 

@@ -1,6 +1,6 @@
 """New e-mail addresses: who asked for one, and what is kept once it is confirmed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -73,21 +73,6 @@ async def kept(tx: Transaction, applicant_ids: Collection[str]) -> dict[str, Row
           FROM contact WHERE applicant_id = ANY($1)
     """
     return {row[0]: Row(*row[1:]) for row in await tx.fetch(sql, list(applicant_ids))}
-
-
-async def keep_own(tx: Transaction, contacts: Mapping[str, tuple[str, str | None]]) -> None:
-    """Addresses that their applicants confirmed; the messages that waited for one go."""
-    saved = """
-        INSERT INTO contact (applicant_id, sealed, own, told)
-        SELECT applicant_id, sealed, true, told
-          FROM unnest($1::text[], $2::text[], $3::text[]) AS new (applicant_id, sealed, told)
-            ON CONFLICT (applicant_id) DO UPDATE
-           SET sealed = EXCLUDED.sealed, own = EXCLUDED.own, told = EXCLUDED.told
-    """
-    moved = """UPDATE message SET state = 'queued' WHERE applicant_id = ANY($1) AND state = 'waiting'"""
-    if contacts:
-        await tx.execute(saved, *zip(*((who, *one) for who, one in contacts.items()), strict=True))
-        await tx.execute(moved, list(contacts))
 
 
 async def add_message(tx: Transaction, applicant_id: str, message: Message, last: Last, sealed: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from plumbing.postgres import Transaction
+from plumbing.postgres import Transaction, changed
 from schemas.message_events import Channel
 from schemas.topics import CASE_STATUS
 
@@ -57,7 +57,7 @@ async def seal_envelopes(tx: Transaction, partitions: int, at_most: int = 10_000
              WHERE applicant_id IN (SELECT applicant_id FROM people) AND {ripe})
         UPDATE message SET envelope = ripe.envelope FROM ripe WHERE message.id = ripe.id AND message.envelope IS NULL
     """
-    return _count(await tx.execute(sql, CASE_STATUS, partitions, at_most))
+    return changed(await tx.execute(sql, CASE_STATUS, partitions, at_most))
 
 
 async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Claimed]:
@@ -128,7 +128,7 @@ async def take_back(tx: Transaction) -> int:
         UPDATE message SET state = 'queued', lease_until = NULL, unsure = true
          WHERE state = 'sending' AND lease_until < now()
     """
-    return _count(await tx.execute(sql))
+    return changed(await tx.execute(sql))
 
 
 async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
@@ -193,7 +193,3 @@ async def hold_lanes(tx: Transaction, case_ids: Sequence[str]) -> None:
     """
     if case_ids:
         await tx.execute(sql, case_ids)
-
-
-def _count(status: str) -> int:
-    return int(status.rpartition(" ")[2])

@@ -6,6 +6,7 @@ from uuid import UUID
 from plumbing.postgres import Transaction
 
 from .core.message import Kept
+from .store_fates import fate
 
 CASE_ERASED, PERSON_FORGOTTEN = "case-erased", "person-forgotten"
 
@@ -31,24 +32,13 @@ async def forget_cases(tx: Transaction, case_ids: Collection[str]) -> set[str]:
 
 async def stop_cases(tx: Transaction, case_ids: Collection[str]) -> list[Kept]:
     """Cancel what has not left; a courier that has one in hand finds that it is not ours any more."""
-    return await _stop(tx, "case_id", list(case_ids), CASE_ERASED)
+    sql = fate("cancelled", _NOT_LEFT, whom="case_id")
+    return [Kept(*row) for row in await tx.fetch(sql, list(case_ids), CASE_ERASED)]
 
 
 async def stop_people(tx: Transaction, applicant_ids: Collection[str]) -> list[Kept]:
-    return await _stop(tx, "applicant_id", list(applicant_ids), PERSON_FORGOTTEN) if applicant_ids else []
-
-
-async def _stop(tx: Transaction, column: str, names: list[str], reason: str) -> list[Kept]:
-    sql = f"""
-        WITH stopped AS (
-            UPDATE message SET state = 'cancelled', reason = $2, ended_at = now(), lease_until = NULL, to_sealed = NULL
-             WHERE {column} = ANY($1) AND state IN ('waiting', 'queued', 'sending')
-            RETURNING id, partition, case_id, kind, channel, announcement, at, attempts),
-        noted AS (
-            INSERT INTO attempt (message_id, number, what, reason) SELECT id, attempts, 'cancelled', $2 FROM stopped)
-        SELECT id, partition, case_id, kind, channel, announcement, at, attempts FROM stopped ORDER BY id
-    """
-    return [Kept(*row) for row in await tx.fetch(sql, names, reason)]
+    sql = fate("cancelled", _NOT_LEFT, whom="applicant_id")
+    return [Kept(*row) for row in await tx.fetch(sql, list(applicant_ids), PERSON_FORGOTTEN)] if applicant_ids else []
 
 
 async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None:
@@ -88,6 +78,7 @@ async def forget_late_results(tx: Transaction, ids: Collection[UUID]) -> None:
         await tx.execute(sql, list(ids), [CASE_ERASED, PERSON_FORGOTTEN])
 
 
+_NOT_LEFT = """state IN ('waiting', 'queued', 'sending')"""
 PEOPLE = ("person_key", "contact", "preference", "subscription", "new_address")
 _APPLICANTS = """
     SELECT DISTINCT applicant_id FROM message WHERE case_id = ANY($1) AND applicant_id <> ''

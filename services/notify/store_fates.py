@@ -3,28 +3,34 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from plumbing.postgres import Transaction
+from plumbing.postgres import Transaction, changed
 from schemas.message_events import Channel
 
 from .core.message import Kept
 from .store_keys import whole
 
-_FATE = """
-    WITH mine AS (
-        UPDATE message SET state = '{fate}', reason = $2, lease_until = NULL, ended_at = now(), to_sealed = NULL
-         WHERE id = ANY($1) AND ({may})
-        RETURNING id, partition, case_id, kind, channel, announcement, at, attempts, applicant_id, position),
-    noted AS (
-        INSERT INTO attempt (message_id, number, what, reason) SELECT id, attempts, '{fate}', $2 FROM mine)
-    SELECT mine.id, mine.partition, case_id, kind, channel, announcement, at, attempts, {sealed}
-      FROM mine LEFT JOIN contact USING (applicant_id) ORDER BY position
-"""
 # Its provider may tell sooner than we wrote down that it left, or after a courier died with it in its hands.
-_SEALED = whole("sealed", "mine.applicant_id")
 _LEFT = """state IN ('sent', 'sending') OR (state = 'queued' AND unsure)"""
-_DELIVERED = _FATE.format(fate="delivered", may=f"{_LEFT} OR (state = 'queued' AND channel = 'call')", sealed=_SEALED)
-_BOUNCED = _FATE.format(fate="failed", may=_LEFT, sealed=_SEALED)
-_CANCELLED = _FATE.format(fate="cancelled", may="""state IN ('waiting', 'queued')""", sealed=_SEALED)
+
+
+def fate(became: str, may: str, whom: str = "id") -> str:
+    """SQL for what becomes of messages, with a line of evidence: of those that `may`, found by `whom`."""
+    return f"""
+        WITH mine AS (
+            UPDATE message SET state = '{became}', reason = $2, lease_until = NULL, ended_at = now(), to_sealed = NULL
+             WHERE {whom} = ANY($1) AND ({may})
+            RETURNING id, partition, case_id, kind, channel, announcement, at, attempts, applicant_id, position),
+        noted AS (
+            INSERT INTO attempt (message_id, number, what, reason) SELECT id, attempts, '{became}', $2 FROM mine)
+        SELECT mine.id, mine.partition, case_id, kind, channel, announcement, at, attempts,
+               {whole("sealed", "mine.applicant_id")}
+          FROM mine LEFT JOIN contact USING (applicant_id) ORDER BY position
+    """
+
+
+_DELIVERED = fate("delivered", f"{_LEFT} OR (state = 'queued' AND channel = 'call')")
+_BOUNCED = fate("failed", _LEFT)
+_CANCELLED = fate("cancelled", "state IN ('waiting', 'queued')")
 
 
 async def left_as(tx: Transaction, name: UUID) -> list[UUID]:
@@ -40,6 +46,18 @@ async def left_as(tx: Transaction, name: UUID) -> list[UUID]:
 async def mark_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> list[Kept]:
     """They arrived, or a colleague made the call; returns those of which this is news."""
     return [Kept(*row) for row in await tx.fetch(_DELIVERED, ids, reason)]
+
+
+async def let_follow(tx: Transaction, calls: Sequence[UUID]) -> int:
+    """What waited for these calls, the mail about a refusal, may leave now that they were made; returns how many."""
+    sql = """
+        UPDATE message SET leaves_at = NULL
+          FROM message AS call
+         WHERE call.id = ANY($1) AND call.channel = 'call'
+           AND message.case_id = call.case_id AND message.cause = call.cause AND message.kind = call.kind
+           AND message.state IN ('waiting', 'queued') AND message.leaves_at IS NOT NULL
+    """
+    return changed(await tx.execute(sql, calls))
 
 
 async def mark_bounced(tx: Transaction, ids: Sequence[UUID], reason: str) -> list[Kept]:

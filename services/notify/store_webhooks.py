@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from plumbing.postgres import Transaction
+from plumbing.postgres import Transaction, changed
 
 from .core.notice import Notice, Subscriber, Wish
 from .core.turn import NoticeEnd, Turn, TurnEnd, Waiting
@@ -36,7 +36,7 @@ async def add_subscriber(tx: Transaction, one: Subscriber, at_most: int) -> bool
         INSERT INTO subscriber (id, client, departments, callback, sealed, wishes, cloudevents)
         SELECT $1, $2, $3, $4, $5, $6, $7 WHERE (SELECT count(*) FROM subscriber WHERE client = $2) < $8
     """
-    return _count(await tx.execute(sql, *_row(one), at_most)) == 1
+    return changed(await tx.execute(sql, *_row(one), at_most)) == 1
 
 
 async def change_subscriber(tx: Transaction, one: Subscriber) -> bool:
@@ -47,7 +47,7 @@ async def change_subscriber(tx: Transaction, one: Subscriber) -> bool:
                failures = 0, failing_since = NULL, trouble = NULL, rest_until = 'epoch'
          WHERE id = $1 AND client = $2
     """
-    return _count(await tx.execute(sql, *_row(one))) == 1
+    return changed(await tx.execute(sql, *_row(one))) == 1
 
 
 def _row(one: Subscriber) -> tuple[Any, ...]:
@@ -58,7 +58,7 @@ def _row(one: Subscriber) -> tuple[Any, ...]:
 async def end_subscriber(tx: Transaction, id: UUID, client: str) -> bool:
     """With what it did not hear yet. False when it is gone, or somebody else's."""
     sql = """DELETE FROM subscriber WHERE id = $1 AND client = $2"""
-    return _count(await tx.execute(sql, id, client)) == 1
+    return changed(await tx.execute(sql, id, client)) == 1
 
 
 async def add_notices(tx: Transaction, told: Sequence[Notice]) -> None:
@@ -156,7 +156,7 @@ async def end_turn(tx: Transaction, turn: Turn, end: TurnEnd, ends: Sequence[Not
          WHERE refused.id = ANY($1) AND n.subscriber_id = refused.subscriber_id AND n.case_id = refused.case_id
            AND n.state = 'queued' AND n.next_try_at < refused.next_try_at
     """
-    if not _count(await tx.execute(returned, turn.subscriber, turn.number, end.rest, end.failures, end.trouble)):
+    if not changed(await tx.execute(returned, turn.subscriber, turn.number, end.rest, end.failures, end.trouble)):
         return False
     if rows := [(e.id, e.state, e.reason, e.refused, e.pause) for e in ends]:
         await tx.execute(written, *zip(*rows, strict=True))
@@ -173,7 +173,7 @@ async def park_old(tx: Transaction, patience: timedelta) -> int:
          WHERE subscriber.failing_since < now() - $1::interval AND n.subscriber_id = subscriber.id
            AND n.state = 'queued' AND n.queued_at < now() - $1::interval
     """
-    return _count(await tx.execute(sql, patience))
+    return changed(await tx.execute(sql, patience))
 
 
 async def forget_delivered(tx: Transaction, keep: timedelta, at_most: int = 5000) -> int:
@@ -182,7 +182,7 @@ async def forget_delivered(tx: Transaction, keep: timedelta, at_most: int = 5000
          WHERE id IN (SELECT id FROM notification WHERE state = 'delivered' AND ended_at < now() - $1::interval
                        ORDER BY ended_at LIMIT $2)
     """
-    return _count(await tx.execute(sql, keep, at_most))
+    return changed(await tx.execute(sql, keep, at_most))
 
 
 async def how_it_goes(tx: Transaction) -> list[dict[str, Any]]:
@@ -221,7 +221,3 @@ async def retry_parked(tx: Transaction, ids: Collection[UUID] | None = None, sub
     if rows:
         await tx.execute(awake, list({row[0] for row in rows}))
     return len(rows)
-
-
-def _count(status: str) -> int:
-    return int(status.rpartition(" ")[2])

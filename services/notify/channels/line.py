@@ -23,7 +23,8 @@ from .. import store_courier, store_push
 from ..core.message import Claimed, Ended, Opened, Outcome, Proof, PutBack, Refused, Taken
 from ..core.retry import ended
 from ..core.subscription import Subscription, unseal
-from ..handlers import on_ends, still_to_tell
+from ..fates import on_ends
+from ..handlers import still_to_tell
 from ..settings import Settings
 from .pack import Packed, pack
 from .proof import Parcel

@@ -16,7 +16,8 @@ from pywebpush import WebPusher
 from plumbing.logs import log
 
 from ..core.message import Refused, Taken
-from ..core.subscription import Subscription, is_push_service, origin
+from ..core.origin import origin_of
+from ..core.subscription import Subscription, is_push_service
 from ..settings import Settings
 from .parcel import Note
 
@@ -56,7 +57,7 @@ class Push:
         """None when this browser does not want anything any more."""
         if not is_push_service(to.endpoint, self.settings.push_services):  # the list may be shorter than it was
             return None
-        where, now = origin(to.endpoint), asyncio.get_running_loop().time()
+        where, now = origin_of(to.endpoint), asyncio.get_running_loop().time()
         if self._quiet_until.get(where, 0) > now:
             return Refused("push-429")
         keys = {"endpoint": to.endpoint, "keys": {"p256dh": to.p256dh, "auth": to.auth}}

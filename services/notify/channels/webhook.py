@@ -10,7 +10,8 @@ import httpx
 
 from schemas.status_events import SOURCE
 
-from ..core.notice import CHANNEL, Notice, Wrong, is_public, origin_of
+from ..core.notice import CHANNEL, Notice, Wrong
+from ..core.origin import is_public, origin_of
 from ..core.ring import opened
 from ..core.turn import Declined, Took, Turn
 from ..settings import Settings

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Literal
 from uuid import UUID
 
@@ -12,6 +11,8 @@ from schemas.catalogue import catalogue
 from schemas.envelope import identity
 from schemas.snapshot import Snapshot
 from schemas.status_events import Announcement, CaseForgotten, ChangeName
+
+from .origin import URL
 
 CHANNEL = "zaken"
 FILTERS = ("zaaktype", "verantwoordelijkeOrganisatie", "vertrouwelijkheidaanduiding")
@@ -32,14 +33,7 @@ CHANGES: dict[ChangeName, tuple[Resource, Action]] = {
     **dict.fromkeys(ON_THE_WAY, ("status", "create")),
 }
 
-# Plain letters, no user, no fragment: whoever reads an address in another way finds the same host in it.
-CALLBACK = re.compile(
-    r"(?P<origin>(?P<scheme>https?)://(?P<host>[a-z0-9.-]+)(:(?P<port>[1-9]\d{0,4}))?)"
-    r"(/[A-Za-z0-9_.~!$&'()*+,;=:@/%?-]*)?",
-    re.ASCII,
-)
 HEADER = re.compile(r"[!-~]([ -~]*[!-~])?")
-TRANSLATED = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last four bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +140,7 @@ def _wanted(features: Features, wishes: Iterable[Wish]) -> bool:
 def wrong_with(callback: str, auth: str | None, wishes: Iterable[Wish], private: Collection[str]) -> list[Wrong]:
     """All at once. `private` are origins of our own network, where http will do; any other is asked over https."""
     wrong = []
-    found = CALLBACK.fullmatch(callback)
+    found = URL.fullmatch(callback)
     if found is None or int(found["port"] or 0) > 65535:
         wrong.append(Wrong("callback-invalid", "/callbackUrl", "An address in small letters without user or fragment."))
     elif found["scheme"] != "https" and found["origin"] not in private:
@@ -162,22 +156,3 @@ def _wrong_wish(number: int, wish: Wish) -> Iterator[Wrong]:
         yield Wrong("kanaal-unknown", f"{here}/naam", f"There is one channel: {CHANNEL}.")
     if wish.filters.keys() - set(FILTERS):
         yield Wrong("filter-unknown", f"{here}/filters", f"Filters are: {', '.join(FILTERS)}.")
-
-
-def origin_of(callback: str) -> str:
-    found = CALLBACK.fullmatch(callback)
-    return found["origin"] if found else ""
-
-
-def is_public(address: str) -> bool:
-    """On the internet, for everybody: not of a machine, a network or a provider's inside, however it is written."""
-    try:
-        one = ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(one, IPv6Address):
-        if one.ipv4_mapped or one.sixtofour or one.teredo:  # another address in disguise
-            return False
-        if one in TRANSLATED:
-            one = IPv4Address(int(one) & 0xFFFFFFFF)
-    return one.is_global and not one.is_multicast and not one.is_reserved

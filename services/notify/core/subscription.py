@@ -8,14 +8,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from .origin import URL
 from .ring import opened
 
 MOST = 10  # browsers of one applicant; the newest stay
 LONGEST = 1000  # characters of an endpoint
-# Plain letters, no user, no fragment: whoever reads an address in another way finds the same host in it.
-ENDPOINT = re.compile(
-    r"(?P<origin>(?P<scheme>https?)://(?P<host>[a-z0-9.-]+)(:\d{1,5})?)/[A-Za-z0-9_.~!$&'()*+,;=:@/%?-]+"
-)
 P, B = 2**256 - 2**224 + 2**192 + 2**96 - 1, 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 
 
@@ -61,19 +58,14 @@ def is_push_service(endpoint: str, hosts: Collection[str]) -> bool:
 
     We ask an address that a stranger gave us, so without this list they would choose whom we talk to.
     """
-    found = ENDPOINT.fullmatch(endpoint)
-    if found is None or len(endpoint) > LONGEST:
+    found = URL.fullmatch(endpoint)
+    if found is None or found["path"] in (None, "/") or len(endpoint) > LONGEST:
         return False
     if found["origin"] in hosts:
         return True
     if found["scheme"] != "https" or found["origin"].removesuffix(":443") != f"https://{found['host']}":
         return False
     return any(found["host"] == host or (host[:2] == "*." and found["host"].endswith(host[1:])) for host in hosts)
-
-
-def origin(endpoint: str) -> str:
-    found = ENDPOINT.fullmatch(endpoint)
-    return found["origin"] if found else ""
 
 
 def written(told: Subscription) -> str:

@@ -1,21 +1,28 @@
-"""Test words for the courier: who hears what, and what it wrote down of its work."""
+"""Test words for the courier: who hears what, what rests until when, and what it wrote down of its work."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from plumbing import outbox
 from plumbing.health import Health
 from plumbing.postgres import Pool
 from plumbing.testing import batch_of
+from schemas.message_events import Channel as Name
 from schemas.message_events import MessageQueued, message_event
 from schemas.status_events import Announcement
 from services.notify import store
 from services.notify.channels.smtp import Smtp
+from services.notify.core.message import Refused, Taken
 from services.notify.courier import Courier
 from services.notify.handlers import on_announcements
 from services.notify.settings import Settings
 from tests.services.notify.saying import CASE, announced, seal
 
 ADDRESS = "iemand@example.org"
+FOUR = datetime(2026, 10, 21, 14, tzinfo=UTC)  # the post of the day leaves
 
 
 async def hear(pool: Pool, *said: Announcement, contacts: dict[str, str] | None = None) -> None:
@@ -54,3 +61,59 @@ async def said(pool: Pool) -> list[Any]:
     assert {letter.partition for letter in letters} <= {2}
     events = [message_event.validate_json(letter.value or "") for letter in letters]
     return [event for event in events if not isinstance(event, MessageQueued)]
+
+
+@dataclass
+class Counter:
+    """A channel that notes what it took; `away` and `answers` are given instead."""
+
+    taken: list[Any] = field(default_factory=list)
+    answers: list[Taken | Refused] = field(default_factory=list)
+    away: bool = False
+    asked: int = 0
+
+    async def ready(self) -> None:
+        self.asked += 1
+        if self.away:
+            raise ConnectionRefusedError
+
+    async def hand_over(self, parcel: Any) -> Taken | Refused:
+        await self.ready()
+        answer = self.answers.pop(0) if self.answers else Taken()
+        self.taken += [parcel] if isinstance(answer, Taken) else []
+        return answer
+
+    async def close(self) -> None: ...
+
+
+def lines(settings: Settings, pool: Pool, **channels: Counter) -> Courier:
+    known: dict[Name, Any] = {**channels}  # type: ignore[dict-item]
+    return Courier(settings, pool, known, Health(), lambda: None)
+
+
+async def it_is(pool: Pool, now: datetime, partitions: Sequence[int] = range(4)) -> None:
+    """So late is it in these partitions."""
+    for partition in partitions:
+        await pool.execute(
+            "INSERT INTO progress (topic, partition, now) VALUES ('case-status', $1, $2) "
+            "ON CONFLICT (topic, partition) DO UPDATE SET now = $2",
+            partition,
+            now,
+        )
+
+
+async def let_rest(pool: Pool, *cases: str, until: datetime = FOUR, urgent: bool = False) -> None:
+    """As what is no matter of law: it waits for the post of the day."""
+    await pool.execute(
+        "UPDATE message SET urgent = $3, leaves_at = $2 WHERE case_id = ANY($1)", list(cases), until, urgent
+    )
+
+
+async def receipts(pool: Pool, *cases: str, applicant: str = "a-1") -> None:
+    said = [announced("opened", f"s-{case}", case, applicant_id=applicant) for case in cases]
+    await hear(pool, *said, contacts={applicant: seal(f"{applicant}@example.org")})
+
+
+async def ids_of(pool: Pool, *cases: str) -> list[UUID]:
+    rows = await pool.fetch("SELECT id FROM message WHERE case_id = ANY($1) ORDER BY position", list(cases))
+    return [row[0] for row in rows]

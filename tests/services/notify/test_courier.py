@@ -1,26 +1,18 @@
 """The courier at work: a real PostgreSQL, a real SMTP server, and the ways in which a mail can fail."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import timedelta
 
-import pytest
 from nacl.public import PrivateKey
 
-from plumbing.postgres import Pool, Transaction
-from plumbing.testing import eventually
+from plumbing.postgres import Pool
 from schemas.message_events import MessageSent
-from services.notify import store_courier
 from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import Smtp
-from services.notify.core.message import Claimed, Refused, Taken
-from services.notify.core.retry import ended
-from services.notify.handlers import on_ends
-from services.notify.people import forget
+from services.notify.core.message import Refused, Taken
 from services.notify.settings import Settings
 from tests.services.notify.at_work import ADDRESS, attempts, courier, hear, said, states, story
 from tests.services.notify.conftest import PostOffice
-from tests.services.notify.saying import CASE, PRIVATE, announced, seal
+from tests.services.notify.saying import CASE, announced, seal
 
 
 async def test_a_message_becomes_a_mail(settings: Settings, pool: Pool, post_office: PostOffice):
@@ -91,119 +83,6 @@ async def test_connections_are_kept(settings: Settings, pool: Pool, post_office:
 
     assert len(post_office.mails) == 120
     assert post_office.lines <= settings.courier_hands
-
-
-@dataclass
-class ForgetsMeanwhile:
-    """While it has the mail in its hands, the case is erased."""
-
-    pool: Pool
-
-    async def ready(self) -> None: ...
-
-    async def close(self) -> None: ...
-
-    async def hand_over(self, mail: Mail) -> Taken:
-        async with self.pool.acquire() as tx, tx.transaction():
-            await forget(tx, {CASE}, 4)
-        return Taken("their-own-name")
-
-
-async def test_where_a_mail_went_is_not_written_down_of_a_case_that_was_erased_meanwhile(
-    settings: Settings, pool: Pool
-):
-    await hear(pool, announced("opened"))
-    await courier(settings, pool, ForgetsMeanwhile(pool)).round()
-
-    assert (await attempts(pool))[-1] == (1, "sent", "lease-lost")
-    assert await pool.fetchval("SELECT count(*) FROM attempt WHERE num_nonnulls(masked, reference) > 0") == 0
-    assert await states(pool) == ["cancelled"]
-
-
-class Crash(BaseException):
-    """The process is gone: nothing after this line runs."""
-
-
-class DiesAfterwards:
-    """Hands a mail over, and the courier dies before it can write that down."""
-
-    def __init__(self, channel: Smtp) -> None:
-        self.channel = channel
-
-    async def ready(self) -> None: ...
-
-    async def hand_over(self, mail: Mail) -> Taken | Refused:
-        await self.channel.hand_over(mail)
-        await self.channel.close()
-        raise Crash
-
-    async def close(self) -> None: ...
-
-
-async def test_after_a_crash_the_mail_is_sent_again_under_the_same_id(
-    settings: Settings, pool: Pool, post_office: PostOffice
-):
-    await hear(pool, announced("opened"))
-    short = settings.model_copy(update={"lease_seconds": 1})
-    with pytest.raises(BaseExceptionGroup):
-        await courier(short, pool, DiesAfterwards(Smtp(short))).round()
-    assert await states(pool) == ["sending"]
-
-    async def sent_by_the_next() -> bool:
-        return await courier(short, pool).round() == 1
-
-    await eventually(sent_by_the_next)
-    assert len(post_office.mails) == 2 and len(set(post_office.ids)) == 1
-    assert await attempts(pool) == [(1, "handing-over", None), (2, "again", None), (2, "sent", None)]
-    assert len(await said(pool)) == 1
-
-
-async def in_hand(tx: Transaction, lease: timedelta) -> list[Claimed]:
-    free = await store_courier.hold_next(tx, "email", 10)
-    await store_courier.take_in_hand(tx, free, lease)
-    return free
-
-
-async def test_a_courier_that_lost_its_lease_cannot_write_over_the_next_one(settings: Settings, pool: Pool):
-    await hear(pool, announced("opened"))
-    async with pool.acquire() as tx, tx.transaction():
-        (slow,) = await in_hand(tx, timedelta(0))
-    async with pool.acquire() as tx, tx.transaction():
-        assert await store_courier.take_back(tx) == 1
-        (quick,) = await in_hand(tx, timedelta(seconds=30))
-
-    async with pool.acquire() as tx:
-        assert await store_courier.save_ends(tx, [ended(slow, Refused("smtp-550", permanent=True))]) == set()
-        assert await store_courier.save_ends(tx, [ended(quick, Taken())]) == {quick.id}
-    assert await states(pool) == ["sent"]
-    assert (await attempts(pool))[-2:] == [(1, "failed", "lease-lost"), (2, "sent", None)]
-
-
-async def test_a_late_result_counts_while_nobody_took_the_message_since(
-    settings: Settings, pool: Pool, post_office: PostOffice
-):
-    await hear(pool, announced("opened"))
-    async with pool.acquire() as tx, tx.transaction():
-        (slow,) = await in_hand(tx, timedelta(0))
-    async with pool.acquire() as tx, tx.transaction():
-        assert await store_courier.take_back(tx) == 1
-        await on_ends(tx, [(slow, ended(slow, Taken()))], PRIVATE, {"email"})
-
-    assert (await states(pool), await courier(settings, pool).round(), post_office.mails) == (["sent"], 0, [])
-    assert await attempts(pool) == [(1, "handing-over", None), (1, "sent", None)]
-    assert [event.type for event in await said(pool)] == ["nl.spoor.message.sent.v1"]
-
-
-@pytest.mark.parametrize("outcome", [Taken(), Refused("smtp-451"), Refused("no-answer", unsure=True)])
-async def test_what_is_written_down_twice_is_written_down_once(pool: Pool, outcome: Taken | Refused):
-    await hear(pool, announced("opened"))
-    async with pool.acquire() as tx, tx.transaction():
-        (one,) = await in_hand(tx, timedelta(seconds=30))
-        for _ in range(2):
-            await on_ends(tx, [(one, ended(one, outcome))], PRIVATE, {"email"})
-
-    assert len(await attempts(pool)) == 2 and len(await said(pool)) == 1
-    assert await pool.fetchval("SELECT refusals FROM message") == int(isinstance(outcome, Refused))
 
 
 async def test_a_refusal_for_now_is_tried_again_later(settings: Settings, pool: Pool, post_office: PostOffice):

@@ -16,10 +16,9 @@ from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import ServerAway, Smtp
 from services.notify.core.message import Refused, Taken
 from services.notify.settings import Settings
-from tests.services.notify.at_work import attempts, courier, hear, said, states, story
+from tests.services.notify.at_work import attempts, courier, hear, it_is, said, states, story
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import APPLICANT, announced
-from tests.services.notify.test_ways import it_is
 
 
 async def test_without_a_mail_server_messages_wait_and_none_is_blamed(city: City, settings: Settings, pool: Pool):

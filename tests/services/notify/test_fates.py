@@ -16,12 +16,12 @@ from schemas.message_events import MessageCancelled, MessageDelivered, MessageFa
 from schemas.snapshot import Appointment
 from services.notify import store_fates
 from services.notify.app import make_app
-from services.notify.handlers import on_announcements, on_bounced, on_cancelled, on_delivered
+from services.notify.fates import on_bounced, on_cancelled, on_delivered
+from services.notify.handlers import on_announcements
 from services.notify.settings import Settings
-from tests.services.notify.at_work import attempts, courier, hear, said, states, story
+from tests.services.notify.at_work import attempts, courier, hear, it_is, said, states, story
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import CASE, PLAN, PRIVATE, announced
-from tests.services.notify.test_ways import it_is
 
 STATES = ("waiting", "queued", "sending", "sent", "delivered", "failed", "cancelled")
 HERE = "https://log-in.example"

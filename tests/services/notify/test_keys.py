@@ -70,7 +70,7 @@ async def known_by_all_ways(pool: Pool) -> None:
     box = partial(sealed_for, PRIVATE)
     own = written(Contact("sanne@example.nl", "nl"))
     async with pool.acquire() as tx, tx.transaction():
-        await store_address.keep_own(tx, {APPLICANT: (box(own), box(own))})
+        await store.keep_contacts(tx, {APPLICANT: box(own)}, own={APPLICANT: box(own)})
         await store_push.add_subscription(
             tx, Device("d1", APPLICANT, box('{"endpoint": "x", "p256dh": "", "auth": ""}'))
         )

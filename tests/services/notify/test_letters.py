@@ -5,140 +5,24 @@ After a change that was meant: `SPOOR_WRITE_LETTERS=1 pytest tests/services/noti
 
 import os
 import re
-from dataclasses import replace
-from datetime import UTC, datetime
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from schemas.catalogue import Language, catalogue
 from schemas.message_events import Kind
-from schemas.snapshot import Appointment, Item, Line
-from schemas.status_events import Announcement, Expected
 from schemas.stories import on
-from services.notify.core.compose import Letter, Part, Places, compose
+from services.notify.core.compose import Part, compose
 from services.notify.core.mailbox import ABOUT_ADDRESSES
-from services.notify.core.words import HOLE, plain
+from services.notify.core.words import HOLE
 from services.notify.templates import render, version
 from tests.front.test_plain_words import unfit
-from tests.services.notify.saying import CASE, PLAN, VISIT, announced, asked_for, delayed_until, expects_later
+from tests.services.notify.saying import announced, delayed_until
+from tests.services.notify.sorts import BUNDLES, LANGUAGES, PLACES, SORTS, Words, letter, written
 
-WAITED = Line("suspension", "Awb art. 4:15", "dsb#1", datetime(2026, 10, 1, tzinfo=UTC), days=9, ground="completion")
-STANDS_STILL = Line(
-    "suspension", "Awb art. 4:15", "dsb#1", datetime(2026, 10, 20, tzinfo=UTC), since=on(10, 21), open=True
-)
-ADVICE = replace(STANDS_STILL, ground="bibob", until=on(12, 1))
-FIRE = {"reason": "force-majeure", "explanation": "Het archief brandde af."}
-PHOTO = Item("foto", "Een foto", "Het is onduidelijk")
-BARE = Appointment("gesprek", datetime(2026, 10, 21, 13, 0, tzinfo=UTC), "Stadhuis Spui")
-PLACES = Places("denhaag.nl/volg")
 LETTERS = Path(__file__).parent / "letters"
-LANGUAGES: tuple[Language, ...] = ("nl", "en")
-SORTS: dict[str, tuple[Kind, Announcement]] = {
-    "receipt": ("receipt", announced("opened", phase="received", step_number=1, steps=(), taken_in_on=None)),
-    "taken-in": ("change", announced("taken-in")),
-    "change": ("change", announced("step-started", team="Team 7")),
-    "ready": ("change", announced("step-completed", step_number=3)),
-    "information-requested": ("information-requested", asked_for(PLAN)),
-    "two-questions": ("information-requested", asked_for(PLAN, PHOTO, answer_before=None)),
-    "information-received": (
-        "information-received",
-        announced("answered", legal_date=on(12, 9), ledger=(WAITED,)),
-    ),
-    "nothing-suspended": ("information-received", announced("answered")),
-    "information-incomplete": ("information-received", announced("answered", asked=(PLAN,))),
-    "stands-still": (
-        "delay",
-        announced("suspended", ledger=(STANDS_STILL,), change=FIRE),
-    ),
-    "reopened": ("corrected", announced("reopened")),
-    "delay": ("delay", delayed_until(on(12, 21))),
-    "delay-into-next-year": ("delay", delayed_until(on(1, 8, 2027))),
-    "extension": (
-        "delay",
-        announced(
-            "extended",
-            legal_date=on(1, 25, 2027),
-            change={"reason": "term-extended", "explanation": "Het plan is ingewikkeld."},
-        ),
-    ),
-    "delay-by-the-applicant": (
-        "delay",
-        announced("delayed", asked=(PLAN,), expected_on=on(12, 21), change={"reason": "missing-data"}),
-    ),
-    "delay-without-a-question": (
-        "delay",
-        announced("delayed", expected_on=on(12, 21), change={"reason": "adjusted-plan"}),
-    ),
-    "term-passed": ("term-passed", announced("term-passed", late=True)),
-    "granted": ("decision", announced("decided", phase="decided", outcome="granted", decided_on=on(11, 20))),
-    "partly": ("decision", announced("decided", phase="decided", outcome="partly")),
-    "refused": ("decision", announced("decided", phase="decided", outcome="refused")),
-    "left-unprocessed": ("decision", announced("decided", phase="decided", outcome="left-unprocessed")),
-    "income-support": (
-        "decision",
-        announced(
-            "decided", case_type="bijstandsuitkering", title="Uitkering van iemand", phase="decided", outcome="refused"
-        ),
-    ),
-    "withdrawn": ("ended", announced("withdrawn", phase="withdrawn", change={"reason": "withdrawn"})),
-    "closed": ("ended", announced("closed", phase="closed")),
-    "corrected": (
-        "corrected",
-        announced("corrected", legal_date=on(11, 23), corrected=True, change={"reason": "De datum klopte niet."}),
-    ),
-    "still-busy": ("still-busy", announced("nothing-new", expected=Expected(on(11, 19), on(12, 4), 40))),
-    "still-busy-by-law": ("still-busy", announced("nothing-new", team="Team 7")),
-    "still-waiting-for-advice": ("still-busy", announced("nothing-new", ledger=(ADVICE,))),
-    "still-late": ("still-busy", announced("nothing-new", late=True)),
-    "still-standing-still": ("still-busy", announced("nothing-new", ledger=(STANDS_STILL,))),
-    "later": ("expectation", expects_later()),
-    "sooner": ("expectation", expects_later(on(11, 9), on(11, 13))),
-    "waits-for-advice": (
-        "expectation",
-        expects_later(
-            on(1, 4, 2027), on(1, 15, 2027), change={"reason": "external-advice", "whose": "third-party"}
-        ),
-    ),
-    "nobody-can-say": ("expectation", expects_later(expected=None)),
-    "reminder": ("reminder", asked_for(PLAN, name="action-near")),
-    "reminder-of-two": ("reminder", asked_for(PLAN, PHOTO, name="action-near")),
-    "appointment": ("appointment", announced("appointment-near", appointments=(VISIT,))),
-    "appointments": ("appointment", announced("appointment-near", appointments=(VISIT, BARE))),
-    "validity": (
-        "validity",
-        announced("validity-near", phase="decided", valid_until=on(1, 15, 2027), ended_on=on(1, 5)),
-    ),
-    "link": ("link", announced("step-started")),
-    "another-case": (
-        "still-busy",
-        announced("nothing-new", case="DH-2026-0002", title="Zomerfeest op het Plein", team="Team 7"),
-    ),
-}  # fmt: skip
-
-
-def written(sort: str, language: Language) -> Letter:
-    parts = [part(*SORTS[one]) for one in BUNDLES.get(sort, (sort,))]
-    return compose(parts, language, PLACES, render)
-
-
-def part(kind: Kind, said: Announcement) -> Part:
-    return Part(said, kind, "TOKEN" if said.case_id == CASE else "OTHER")
-
-
-def letter(said: Announcement, kind: Kind, language: Language = "nl") -> Letter:
-    return compose([Part(said, kind, "TOKEN")], language, PLACES, render)
-
-
-# Several messages that leave together; the last one of a case shows where it stands.
-BUNDLES = {
-    "bundle-of-cases": ("later", "another-case"),
-    "bundle-of-a-case": ("still-busy-by-law", "nothing-suspended", "change"),
-}
+EVERY: list[tuple[str, Language]] = [(sort, language) for sort in (*SORTS, *BUNDLES) for language in LANGUAGES]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -164,29 +48,6 @@ def test_a_letter_as_it_goes_out_is_plain(sort: str, language: Language):
     text = written(sort, language).text.replace(HOLE, "")
 
     assert [wrong for line in text.splitlines() for wrong in unfit(line)] == []
-
-
-class Words(HTMLParser):
-    """What a reader of the HTML sees, and the elements it is made of."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.seen: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a":  # in the text the address stands after its words
-            self.seen.append(next(attrs["href"] or "" for name, attrs in reversed(self.elements) if name == "a"))
-
-    def handle_data(self, data: str) -> None:
-        self.seen += data.split()
-
-
-EVERY: list[tuple[str, Language]] = [(sort, language) for sort in (*SORTS, *BUNDLES) for language in LANGUAGES]
 
 
 @pytest.mark.parametrize(("sort", "language"), EVERY)
@@ -297,28 +158,6 @@ def test_without_a_token_a_letter_names_the_address_to_type():
     assert "Ga naar denhaag.nl/volg en vul DH-2026-0001 in." in text and "/v/" not in text
 
 
-@given(st.text(max_size=200), st.text(max_size=200))
-def test_whatever_staff_writes_stays_text(title: str, words: str):
-    """Letter by letter in its place in the HTML, and nothing of it becomes an element, an address or another block."""
-    said = announced("delayed", expected_on=on(12, 21), title=title, change={"reason": "on-hold", "explanation": words})
-    made, calm = letter(said, "delay"), letter(delayed_until(on(12, 21)), "delay")
-    links = [attrs["href"] for name, attrs in Words(made.html).elements if name == "a"]
-
-    assert links == [attrs["href"] for name, attrs in Words(calm.html).elements if name == "a"]
-    assert {name for name, _ in Words(made.html).elements} <= {name for name, _ in Words(calm.html).elements}
-    assert len(made.subject.splitlines()) == 1
-
-
-@given(
-    st.from_regex(
-        r"(https?://|www\.|mailto:)?[a-z0-9-]{1,10}(@[a-z]{2,6})?\.(nl|com|xn--p1ai|рф)(/[a-z?=&]*)?", fullmatch=True
-    )
-)
-def test_no_mail_program_finds_a_link_in_what_staff_writes(address: str):
-    """Programs look for `://`, `www.`, `@` and a dot between letters."""
-    assert re.search(r"://|\w@\w|\w\.[^\W\d_]{2}", plain(f"Kijk op {address} of bel.")) is None
-
-
 def test_a_delay_tells_the_old_date_the_new_date_and_the_reason():
     text = written("delay", "nl").text
 
@@ -336,29 +175,6 @@ def test_who_has_nothing_to_do_is_not_told_that_we_wait_for_them(reason: str, ki
 
     assert "U hoeft nu niets te doen" in made
     assert not re.search(r"wachten op (?:u|uw antwoord|de aanvrager)\b", made)
-
-
-def test_words_of_staff_are_shown_as_text_and_make_no_link():
-    said = announced(
-        "delayed",
-        expected_on=on(12, 21),
-        change={
-            "reason": "on-hold",
-            "explanation": "Zie <b>https://kwaad.example/x</b>\r\nBcc: a@kwaad.example\n# Kop",
-        },
-    )
-    written = letter(said, "delay")
-
-    assert "<b>" not in written.html and "&lt;b&gt;" in written.html
-    assert "kwaad.example" not in written.text + written.html
-    assert f"https:{HOLE}//kwaad.{HOLE}example/x" in written.text
-    assert f'Bcc: a@{HOLE}kwaad.{HOLE}example # Kop"' in written.text
-
-
-def test_a_title_cannot_break_out_of_the_subject():
-    said = announced("opened", title="Terras\r\nBcc: iedereen@example.org")
-
-    assert "\n" not in letter(said, "receipt").subject
 
 
 def test_of_income_support_neither_the_title_nor_the_outcome_is_told():

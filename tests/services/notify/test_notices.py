@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.notify.core.notice import EVERY, Wish, features_of, is_public, notices, wrong_with
+from services.notify.core.notice import EVERY, Wish, features_of, notices, wrong_with
+from services.notify.core.origin import is_public
 from services.notify.core.turn import Declined, NoticeEnd, Took, TurnEnd, Waiting, ended, rested
 from tests.services.notify.saying import announced, snapshot
 from tests.services.notify.subscribed import subscriber

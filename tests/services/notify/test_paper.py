@@ -16,7 +16,7 @@ from services.notify.channels.paper import Unprintable, as_pdf
 from services.notify.core.compose import Letter, Part, Places, compose
 from services.notify.templates import render
 from tests.services.notify.saying import announced, delayed_until
-from tests.services.notify.test_letters import BUNDLES, SORTS
+from tests.services.notify.sorts import BUNDLES, SORTS
 
 SANNE = ("Mevrouw S. de Vries", "Zeeheldenplein 1", "2518 AB  DEN HAAG")
 

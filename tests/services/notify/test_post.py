@@ -9,7 +9,7 @@ from plumbing.testing import batch_of
 from schemas.envelope import Tick
 from schemas.status_events import Announcement
 from schemas.stories import at, on, tick
-from services.notify import store, store_calls
+from services.notify import store, store_fates
 from services.notify.core.address import Reader
 from services.notify.core.book import Book
 from services.notify.core.judge import judge
@@ -17,11 +17,10 @@ from services.notify.core.message import Message, Verdict
 from services.notify.core.preference import Preference
 from services.notify.handlers import on_announcements
 from services.notify.settings import Settings
-from tests.services.notify.at_work import courier
+from tests.services.notify.at_work import courier, it_is
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import APPLICANT, CASE, VISIT, announced, contact, expects_later, seal
 from tests.services.notify.table import DECIDED, OPENED, UP_TO_DATE
-from tests.services.notify.test_ways import it_is
 
 TUESDAY, POST, EVENING = at(10, 20, 9), at(10, 20, 14), at(10, 20, 18, 30)
 STEP = announced("step-started", "s", step_number=3)
@@ -149,7 +148,7 @@ async def test_once_the_call_was_made_the_mail_about_a_refusal_may_leave(pool: P
     call = await pool.fetchval("SELECT id FROM message WHERE case_id = $1 AND channel = 'call'", CASE)
 
     async with pool.acquire() as tx:
-        assert [await store_calls.let_follow(tx, [call]), await store_calls.let_follow(tx, [call])] == [1, 0]
+        assert [await store_fates.let_follow(tx, [call]), await store_fates.let_follow(tx, [call])] == [1, 0]
     rows = await pool.fetch("SELECT case_id FROM message WHERE leaves_at IS NOT NULL")
     assert [row["case_id"] for row in rows] == ["DH-2"]
 

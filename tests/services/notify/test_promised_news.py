@@ -16,7 +16,7 @@ from services.status.core.dates import between
 from services.status.core.promises import Sent, promises
 from services.status.core.tell import Book, Said, tell
 from tests.services.notify.saying import announced
-from tests.services.notify.test_letters import LANGUAGES, written
+from tests.services.notify.sorts import LANGUAGES, written
 
 SOON = on(10, 19)  # the day before the case was told of
 QUIET = [opened(on(3, 2)), started(on(3, 4))]

@@ -16,10 +16,9 @@ from services.notify.core.preference import ALWAYS, BY_CHOICE
 from services.notify.core.stop import read_stop, stop_token
 from services.notify.handlers import on_announcements
 from services.notify.settings import Settings
-from tests.services.notify.at_work import courier, hear
+from tests.services.notify.at_work import courier, hear, it_is
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import APPLICANT, CASE, announced, seal
-from tests.services.notify.test_ways import it_is
 
 SAID = announced("step-started")
 NUL = "MDEyMzQ1Njc4OWFiY2RlZmNoYW5nZXxBAA"  # a case with a NUL in its number
@@ -124,8 +123,9 @@ async def test_an_address_of_nobody_tells_nothing_and_stops_nothing(notify: http
 
 
 async def test_the_mail_of_the_day_can_be_stopped_and_the_receipt_cannot(
-    settings: Settings, pool: Pool, post_office: PostOffice, notify: httpx.AsyncClient
+    settings: Settings, pool: Pool, post_office: PostOffice
 ):
+    await hear(pool, announced("opened"))
     await hear(pool, announced("corrected", "c", legal_date=on(11, 23), change={"reason": "De datum klopte niet."}))
     await hear_the_clock(pool)
     for _ in range(3):

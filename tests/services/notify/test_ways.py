@@ -1,158 +1,38 @@
-"""What leaves over which channel, in which order, together with what, and which way is next when one gives up."""
+"""What leaves over which channel, in which order, and which way is next when one gives up."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import timedelta
 
 import pytest
 
-from plumbing.health import Health
 from plumbing.postgres import Pool
 from plumbing.testing import eventually
-from schemas.message_events import Channel as Name
 from services.notify import store_courier
 from services.notify.channels.mail import Mail
 from services.notify.core.contact import Contact
 from services.notify.core.fallback import next_way, open_ways
 from services.notify.core.message import Refused, Taken
-from services.notify.courier import Courier
 from services.notify.settings import Settings
-from tests.services.notify.at_work import ADDRESS, attempts, courier, hear, said, states
+from tests.services.notify.at_work import (
+    ADDRESS,
+    FOUR,
+    Counter,
+    attempts,
+    courier,
+    hear,
+    ids_of,
+    it_is,
+    let_rest,
+    lines,
+    receipts,
+    said,
+    states,
+)
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import CASE, PLAN, announced, seal
 
 POSTAL = ("Mw. A. de Vries", "Zeeheldenplein 1", "2518 AA Den Haag")
 AT_HOME = {"a-1": seal(ADDRESS, postal=POSTAL)}
-FOUR = datetime(2026, 10, 21, 14, tzinfo=UTC)  # the post of the day leaves
-
-
-@dataclass
-class Counter:
-    """A channel that notes what it took; `away` and `answers` are given instead."""
-
-    taken: list[Any] = field(default_factory=list)
-    answers: list[Taken | Refused] = field(default_factory=list)
-    away: bool = False
-    asked: int = 0
-
-    async def ready(self) -> None:
-        self.asked += 1
-        if self.away:
-            raise ConnectionRefusedError
-
-    async def hand_over(self, parcel: Any) -> Taken | Refused:
-        await self.ready()
-        answer = self.answers.pop(0) if self.answers else Taken()
-        self.taken += [parcel] if isinstance(answer, Taken) else []
-        return answer
-
-    async def close(self) -> None: ...
-
-
-def lines(settings: Settings, pool: Pool, **channels: Counter) -> Courier:
-    known: dict[Name, Any] = {**channels}  # type: ignore[dict-item]
-    return Courier(settings, pool, known, Health(), lambda: None)
-
-
-async def it_is(pool: Pool, now: datetime, partitions: Sequence[int] = range(4)) -> None:
-    """So late is it in these partitions."""
-    for partition in partitions:
-        await pool.execute(
-            "INSERT INTO progress (topic, partition, now) VALUES ('case-status', $1, $2) "
-            "ON CONFLICT (topic, partition) DO UPDATE SET now = $2",
-            partition,
-            now,
-        )
-
-
-async def let_rest(pool: Pool, *cases: str, until: datetime = FOUR, urgent: bool = False) -> None:
-    """As what is no matter of law: it waits for the post of the day."""
-    await pool.execute(
-        "UPDATE message SET urgent = $3, leaves_at = $2 WHERE case_id = ANY($1)", list(cases), until, urgent
-    )
-
-
-async def receipts(pool: Pool, *cases: str, applicant: str = "a-1") -> None:
-    said = [announced("opened", f"s-{case}", case, applicant_id=applicant) for case in cases]
-    await hear(pool, *said, contacts={applicant: seal(f"{applicant}@example.org")})
-
-
-async def ids_of(pool: Pool, *cases: str) -> list[UUID]:
-    rows = await pool.fetch("SELECT id FROM message WHERE case_id = ANY($1) ORDER BY position", list(cases))
-    return [row[0] for row in rows]
-
-
-async def test_the_rest_of_a_day_leaves_in_one_envelope_when_its_moment_has_passed_everywhere(
-    settings: Settings, pool: Pool, post_office: PostOffice
-):
-    await receipts(pool, "DH-1", "DH-2", "DH-3")
-    await receipts(pool, "DH-9", applicant="a-9")
-    await let_rest(pool, "DH-1", "DH-2", "DH-3", "DH-9")
-    at_work = courier(settings, pool)
-
-    await it_is(pool, FOUR, [0, 1, 2])  # nobody knows what time it is for the last: it may still say something for this
-    before = await at_work.round()
-    await it_is(pool, FOUR - timedelta(minutes=1), [3])
-    behind = await at_work.round()
-    await it_is(pool, FOUR)
-
-    assert (before, behind, await at_work.round()) == (0, 0, 4)
-    assert sorted(post_office.recipients) == ["a-1@example.org", "a-9@example.org"]
-    first, *_ = await ids_of(pool, "DH-1", "DH-2", "DH-3")
-    assert f"<{first}@denhaag.example>" in post_office.ids
-    text = next(m for m in post_office.mails if str(first) in str(m["Message-ID"])).get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert all(f"{case}" in text for case in ("DH-1", "DH-2", "DH-3"))
-    assert [event.data.message_id for event in await said(pool)].count(str(first)) == 1
-    assert len(await attempts(pool)) == 8  # evidence for each message
-
-
-async def test_a_text_message_names_one_case_so_each_case_has_its_own(settings: Settings, pool: Pool):
-    await receipts(pool, "DH-1", "DH-2")
-    await pool.execute("UPDATE message SET channel = 'sms'")
-    await hear(pool, contacts={"a-1": seal("a-1@example.org", phone="+31612345678")})
-    await let_rest(pool, "DH-1", "DH-2")
-    await it_is(pool, FOUR)
-    sms = Counter()
-    await lines(settings, pool, sms=sms).round()
-
-    assert [case in one.text for one, case in zip(sms.taken, ("DH-1", "DH-2"), strict=True)] == [True, True]
-
-
-async def test_an_envelope_that_is_refused_leaves_again_as_the_same_mail(
-    settings: Settings, pool: Pool, post_office: PostOffice
-):
-    await receipts(pool, "DH-1", "DH-2")
-    await let_rest(pool, "DH-1", "DH-2")
-    await it_is(pool, FOUR)
-    post_office.answers["a-1@example.org"] = ["451 Later"]
-    at_work = courier(settings, pool)
-
-    assert [await at_work.round(), await at_work.round()] == [2, 0]
-    await pool.execute("UPDATE message SET next_try_at = now()")
-    await receipts(pool, "DH-3")
-    await let_rest(pool, "DH-3")
-    assert await at_work.round() == 3
-
-    first, _, later = await ids_of(pool, "DH-1", "DH-2", "DH-3")
-    assert post_office.ids == [f"<{first}@denhaag.example>", f"<{later}@denhaag.example>"]
-
-
-async def test_a_part_that_nobody_can_write_keeps_no_other_part_back(
-    settings: Settings, pool: Pool, post_office: PostOffice
-):
-    await receipts(pool, "DH-1", "DH-2")
-    await let_rest(pool, "DH-1", "DH-2")
-    await pool.execute("UPDATE message SET body = '{}' WHERE case_id = 'DH-1'")
-    await it_is(pool, FOUR)
-    await courier(settings, pool).round()
-
-    assert (await states(pool, "DH-1"), await states(pool, "DH-2")) == (["queued"], ["sent"])
-    assert (1, "queued", "letter-not-written") in await attempts(pool)
-    rows = await pool.fetch("SELECT DISTINCT envelope FROM message")
-    assert len(rows) == 2  # later, it is another mail
 
 
 async def test_a_legal_message_does_not_wait_for_the_rest_of_its_case(

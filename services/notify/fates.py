@@ -1,0 +1,93 @@
+"""The doors for what becomes of messages: handed over, arrived, come back, or not needed any more."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from plumbing import outbox
+from plumbing.logs import log
+from plumbing.outbox import Letter
+from plumbing.postgres import Transaction
+from schemas.message_events import Channel
+from schemas.topics import CASE_MESSAGES
+
+from . import store_courier, store_erased, store_fates
+from .core import say
+from .core.contact import open_sealed
+from .core.fallback import next_way, open_ways, sequel
+from .core.message import Claimed, Ended, Kept
+from .lookout import count
+
+
+async def on_ends(
+    tx: Transaction, ends: Sequence[tuple[Claimed, Ended]], ring: str, channels: Collection[Channel]
+) -> None:
+    """Write down what became of hand-overs; who gave up is told another way."""
+    now = datetime.now(UTC)
+    ours = await store_courier.save_ends(tx, [end for _, end in ends])
+    await store_erased.forget_late_results(tx, {end.id for _, end in ends} - ours)
+    mine = [(message, end) for message, end in ends if end.id in ours]
+    await store_courier.hold_lanes(tx, [message.case_id for message, end in mine if end.pause])
+    failed = [message for message, end in mine if end.state == "failed"]
+    instead, sequels = await _fall_back(tx, failed, ring, channels)
+    said = [(message, say.ended(message, end, now, message.id in instead)) for message, end in mine]
+    await outbox.put(tx, [letter(one, message.partition) for message, one in said if one])
+    await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
+    for message, end in mine:
+        if end.state == "failed":
+            log.warning("message_given_up", message_id=str(message.id), channel=message.channel, reason=end.reason)
+
+
+async def _fall_back(
+    tx: Transaction, failed: Sequence[Claimed | Kept], ring: str, channels: Collection[Channel]
+) -> tuple[set[UUID], list[Kept]]:
+    """Those of which is told another way, by what stands there, and the messages that are new for it. Nobody is told
+    who must be forgotten."""
+    rows: list[tuple[UUID, UUID, Channel]] = []
+    for message in failed:
+        contact = open_sealed(ring, message.sealed) if message.sealed else None
+        way = next_way(message.kind, message.channel, open_ways(contact, channels))
+        if way and message.sealed:
+            rows.append((message.id, sequel(message.id, way), way))
+    new = await store_fates.add_sequels(tx, rows)
+    return await store_fates.told_elsewhere(tx, rows), new
+
+
+async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> int:
+    """Somebody who knows tells that they arrived; returns of how many this is news. What waited for a call follows."""
+    news, now = await store_fates.mark_delivered(tx, ids, reason), datetime.now(UTC)
+    await store_fates.let_follow(tx, [one.id for one in news if one.channel == "call"])
+    await outbox.put(tx, [letter(say.delivered(one, now), one.partition) for one in news])
+    return len(news)
+
+
+async def on_bounced(
+    tx: Transaction, ids: Sequence[UUID], reason: str, ring: str, channels: Collection[Channel]
+) -> int:
+    """They came back after they had left; what must be told is told another way. Returns of how many this is news."""
+    news, now = await store_fates.mark_bounced(tx, ids, reason), datetime.now(UTC)
+    instead, sequels = await _fall_back(tx, news, ring, channels)
+    await outbox.put(tx, [letter(say.failed(one, reason, now, one.id in instead), one.partition) for one in news])
+    await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
+    for one in news:
+        log.warning("message_given_up", message_id=str(one.id), channel=one.channel, reason=reason)
+    return len(news)
+
+
+async def on_cancelled(tx: Transaction, ids: Sequence[UUID], reason: str) -> int:
+    """They are not needed any more, or somebody stopped them; returns how many had not left yet."""
+    over = await store_fates.cancel(tx, ids, reason)
+    await say_cancelled(tx, over, reason)
+    return len(over)
+
+
+async def say_cancelled(tx: Transaction, over: Collection[Kept], reason: str) -> None:
+    now = datetime.now(UTC)
+    await outbox.put(tx, [letter(say.cancelled(one, reason, now), one.partition) for one in over])
+
+
+def letter(said: Any, partition: int) -> Letter:
+    """What came in on partition p goes out on partition p, so a case stays in order."""
+    count(said)
+    return Letter(CASE_MESSAGES, partition, said.case_id, said.model_dump_json(exclude_none=True))
