@@ -3,12 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from schemas.snapshot import Camel
 
 from .cell import Figure, Row
-from .flow import grouped
 from .spread import Spread, spread
 
 PROMISES: frozenset[Figure] = frozenset({"judged", "promised", "missed"})
@@ -67,7 +65,3 @@ def _told(kind: str, rows: list[Row]) -> Told:
     coming = sum(row.cases for row in rows if row.figure == "promised" and not row.value)
     cases = sum(row.cases for row in rows if row.figure == "missed")
     return Told(kind, judged.between(0, 0), judged.over(0) + past, coming, off, cases)
-
-
-def moves_by_month(rows: Iterable[Row]) -> list[tuple[date, Spread]]:
-    return sorted(grouped((row for row in rows if row.figure == "moves" and row.month), lambda row: row.month).items())
