@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from schemas.catalogue.law import Whose
-from schemas.snapshot import Camel
 
 from .cell import Figure, Row
 from .spread import Spread, spread
@@ -16,13 +15,13 @@ FLOW: frozenset[Figure] = frozenset({"step", "passed", "waited"})
 
 
 @dataclass(frozen=True, slots=True)
-class Month(Camel):
+class Month:
     month: date  # its first day
     lead: Spread
 
 
 @dataclass(frozen=True, slots=True)
-class InStep(Camel):
+class InStep:
     """Calendar days from start to end of a step, of cases that are open or ended in the period."""
 
     department: str
@@ -31,7 +30,7 @@ class InStep(Camel):
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver(Camel):
+class HandOver:
     """Calendar days from "ready" at one department to "started" at the other, a case once."""
 
     giving: str
@@ -50,7 +49,7 @@ class HandOver(Camel):
 
 
 @dataclass(frozen=True, slots=True)
-class Waited(Camel):
+class Waited:
     """Days that decided cases waited for somebody, in all, and per case of those that did."""
 
     whose: Whose

@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from schemas.snapshot import Camel
-
 from .cell import Figure, Row
 from .spread import Spread, spread
 
@@ -15,7 +13,7 @@ TARGET = 90  # per cent of the promises, screens 4.5
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Camel):
+class Told:
     """The dates told of one kind. `off`: days from the date to the end, of those that ended; less than 0 is sooner."""
 
     kind: str
