@@ -99,6 +99,6 @@ def _lane(steps: tuple[Step, ...], number: int, now: date, usual: Mapping[str, i
 
 def _rests(told: Snapshot, now: date) -> Iterable[Rest]:
     for line in told.ledger:
-        whose = catalogue().law.grounds[line.ground].whose if line.ground else "municipality"
+        whose = catalogue().law.whose(line.ground)
         if line.kind == "suspension" and line.since and line.since <= now:
             yield Rest(whose, Days(line.since, min(line.until or now, now)), line.open)
