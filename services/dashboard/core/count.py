@@ -8,17 +8,12 @@ from schemas.catalogue import catalogue
 from schemas.snapshot import Snapshot
 
 from .card import Card
-from .cell import ALL, NOWHERE, Cell, Counted, Figure
+from .cell import ALL, Cell, Figure
 from .paces import handed_over, in_steps, waits
 from .penalty import owed
 
 MARKED: frozenset[Figure] = frozenset({"missed", "reason", "step", "passed"})  # a list can be asked for these
 NEVER = date.max.toordinal()
-
-
-def counted(card: Card, found: Iterable[Cell]) -> Counted:
-    departments = ",".join(sorted(set(card.lies_with)))
-    return Counted(departments, card.area or NOWHERE, card.case_type, [str(one) for one in found])
 
 
 def marks(found: Iterable[Cell]) -> list[str]:
