@@ -55,9 +55,7 @@ async def _usual(tx: Transaction, told: Snapshot) -> dict[str, int]:
     """Days by `department/step` that half of such steps took at most, of cases of this type."""
     rows = await store_tally.rows(tx, Filter(Stand.ALL, case_type=told.case_type), {"step"})
     return {
-        f"{one.department}/{one.step}": one.days.median
-        for one in in_steps(rows)
-        if one.days.cases >= ENOUGH and one.days.median is not None
+        one.word: one.days.median for one in in_steps(rows) if one.days.cases >= ENOUGH and one.days.median is not None
     }
 
 

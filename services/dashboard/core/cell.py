@@ -96,5 +96,10 @@ def keys(departments: str, area: str, case_type: str, one: Cell) -> list[Key]:
     ]
 
 
+def mark(figure: Figure, word: str) -> str:
+    """What a list is asked for by."""
+    return f"{figure}:{word}"
+
+
 def names_departments(mark: str) -> bool:
     return mark.partition(":")[0] in OF_TWO

@@ -8,7 +8,7 @@ from schemas.catalogue import catalogue
 from schemas.snapshot import Snapshot
 
 from .card import Card
-from .cell import ALL, Cell, Figure
+from .cell import ALL, Cell, Figure, mark
 from .paces import handed_over, in_steps, waits
 from .penalty import owed
 
@@ -19,10 +19,6 @@ NEVER = date.max.toordinal()
 def marks(found: Iterable[Cell]) -> list[str]:
     """What a case is found by, beside the columns of its card: `figure:word`."""
     return sorted({mark(one.figure, one.word) for one in found if one.figure in MARKED})
-
-
-def mark(figure: Figure, word: str) -> str:
-    return f"{figure}:{word}"
 
 
 def cells(told: Snapshot, card: Card) -> list[Cell]:

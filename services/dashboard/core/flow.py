@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from schemas.catalogue.law import Whose
 
@@ -27,6 +27,11 @@ class InStep:
     department: str
     step: str
     days: Spread
+    figure: ClassVar[Figure] = "step"
+
+    @property
+    def word(self) -> str:
+        return f"{self.department}/{self.step}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,11 @@ class HandOver:
     giving: str
     taking: str
     days: Spread
+    figure: ClassVar[Figure] = "passed"
+
+    @property
+    def word(self) -> str:
+        return f"{self.giving}>{self.taking}"
 
     @property
     def longest_tenth(self) -> int | None:
