@@ -17,7 +17,7 @@ from plumbing.postgres import Pool
 from services.notify import store_webhooks
 from services.notify.core.notice import EVERY, Subscriber, Wish
 from services.notify.core.ring import sealed_for
-from tests.services.notify.at_a_port import at_a_port
+from tests.at_a_port import at_a_port
 from tests.services.notify.saying import PRIVATE
 
 AUTH = "Bearer whatever-they-agreed"
