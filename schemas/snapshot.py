@@ -214,8 +214,7 @@ class Snapshot(Camel):
             return "applicant"
         day = legal_day(self.as_of)
         lasting = (one.ground for one in self.ledger if one.open and (one.until is None or one.until >= day))
-        ground = next((ground for ground in lasting if ground), None)
-        return catalogue().law.grounds[ground].whose if ground else "municipality"
+        return catalogue().law.whose(next((ground for ground in lasting if ground), None))
 
     @property
     def promised(self) -> date:

@@ -74,6 +74,10 @@ class Law(Entry):
     grounds: dict[Ground, Suspension]
     extra_days: tuple[ExtraDay, ...] = ()
 
+    def whose(self, ground: Ground | None) -> Whose:
+        """Whom a case waits for that stands still on this ground; without one nobody but the municipality."""
+        return self.grounds[ground].whose if ground else "municipality"
+
     @property
     def extra(self) -> frozenset[date]:
         return frozenset(extra.day for extra in self.extra_days)

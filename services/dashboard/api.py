@@ -1,6 +1,7 @@
 """The HTTP door for machines: the same figures and lists as the pages."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -16,8 +17,9 @@ from schemas.topics import CASE_STATUS
 
 from . import store, store_tally
 from .core import figures
-from .core.filter import START, Filter, Place, Stand, place
+from .core.filter import START, Filter, Stand, place
 from .core.letter import Letter
+from .core.order import Order
 from .looked import looked
 
 PAGE = 50
@@ -54,6 +56,11 @@ class CaseFile(Camel):
     messages: list[Letter]
 
 
+async def today_of(request: Request, tx: Transaction) -> date | None:
+    as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
+    return legal_day(as_of) if as_of else None
+
+
 @router.get("/overzicht", tags=["overzicht"])
 async def overview(request: Request, tx: Tx) -> figures.Overview:
     """How many cases stand how, per department and in all."""
@@ -67,8 +74,7 @@ async def overview(request: Request, tx: Tx) -> figures.Overview:
 
 async def asked(request: Request, tx: Tx, stand: Stand = Stand.OPEN, afdeling: Department = None) -> Filter:
     """What a list is asked for, judged by the day of the watermark."""
-    as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
-    return Filter(stand, afdeling or None, legal_day(as_of) if as_of else None)
+    return Filter(stand, afdeling or None, await today_of(request, tx))
 
 
 Asked = Annotated[Filter, Depends(asked)]
@@ -78,7 +84,7 @@ Asked = Annotated[Filter, Depends(asked)]
 async def cases(request: Request, tx: Tx, viewer: Asking, question: Asked, cursor: Cursor = None) -> CaseList:
     """The cases behind a number of the overview, fifty at a time."""
     found = await store.cards(tx, question, place(cursor) if cursor else START, PAGE + 1)
-    more = str(_end(found[PAGE - 1])) if len(found) > PAGE else None
+    more = str(Order.DUE.place(found[PAGE - 1].card)) if len(found) > PAGE else None
     total = figures.number(await store_tally.rows(tx, question, figures.STANDING), question)
     await looked(tx, request, viewer, [one.card.case_id for one in found[:PAGE]])
     return CaseList(total, found[:PAGE], more)
@@ -90,7 +96,3 @@ async def case(request: Request, tx: Tx, viewer: Asking, case_id: CaseId) -> Cas
         raise Problem(404, "case-unknown", "No such case was announced.")
     await looked(tx, request, viewer, [case_id])
     return CaseFile(found, await store.changes_of(tx, case_id), await store.letters_of(tx, case_id))
-
-
-def _end(listed: store.Listed) -> Place:
-    return Place(listed.card.urgency, listed.card.case_id)

@@ -12,7 +12,7 @@ from schemas.catalogue import Language, catalogue
 from schemas.snapshot import Snapshot
 
 from . import api, store, store_tally
-from .cases import spoken, today_of
+from .cases import spoken
 from .core.access import reach
 from .core.filter import Filter, Stand
 from .core.flow import in_steps
@@ -32,7 +32,7 @@ async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known) -> 
     if found is None or whose is None or not whose.opens(found.card, told):
         return unknown(request)
     await looked(tx, request, viewer, [case_id])
-    today, taal = await today_of(request, tx), language(request)
+    today, taal = await api.today_of(request, tx), language(request)
     history, letters = await store.changes_of(tx, case_id), await store.letters_of(tx, case_id)
     page = {
         "card": found.card,
@@ -55,9 +55,7 @@ async def _usual(tx: Transaction, told: Snapshot) -> dict[str, int]:
     """Days by `department/step` that half of such steps took at most, of cases of this type."""
     rows = await store_tally.rows(tx, Filter(Stand.ALL, case_type=told.case_type), {"step"})
     return {
-        f"{one.department}/{one.step}": one.days.median
-        for one in in_steps(rows)
-        if one.days.cases >= ENOUGH and one.days.median is not None
+        one.word: one.days.median for one in in_steps(rows) if one.days.cases >= ENOUGH and one.days.median is not None
     }
 
 

@@ -1,7 +1,6 @@
 """The HTTP door for people who read lists: the cases behind every number, by filter, order and number."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
@@ -11,11 +10,8 @@ from fastapi.responses import RedirectResponse
 from front.shop import language
 from plumbing.login import Known
 from plumbing.postgres import Transaction
-from plumbing.progress import watermark
 from plumbing.session import Viewer
 from schemas.catalogue import Language, catalogue
-from schemas.envelope import legal_day
-from schemas.topics import CASE_STATUS
 
 from . import api, store, store_lists, store_tally
 from .core import question as words
@@ -27,7 +23,7 @@ from .core.question import Question
 from .core.small import shown
 from .core.words import CHANGES, CHANNELS, DELIVERY, KINDS, OUTCOMES, PHASES, PROMISES, STANDS, WHOSE, stand_of, word
 from .looked import looked
-from .pages import shop, unknown
+from .pages import Area, Code, Period, choices, shop, unknown
 
 router = APIRouter(include_in_schema=False)
 TABLES = {
@@ -35,15 +31,14 @@ TABLES = {
     "delivery": DELIVERY, "channels": CHANNELS, "promises": PROMISES, "whose": WHOSE,
 }  # fmt: skip
 MOST_IN_A_FILE = 200_000  # cases
-Code = Annotated[str, Query(pattern=words.CODE, max_length=60)]
 
 
 def question(
     stand: Stand = Stand.OPEN,
     afdeling: Code = "",
     soort: Code = "",
-    stadsdeel: Annotated[str, Query(pattern=words.TEXT, max_length=60)] = "",
-    periode: Annotated[str, Query(pattern=words.PERIOD)] = "",
+    stadsdeel: Area = "",
+    periode: Period = "",
     wacht: Annotated[str, Query(pattern=words.WAIT)] = "",
     over: Annotated[str, Query(pattern=words.ABOUT, max_length=200)] = "",
     op: Order = Order.DUE,
@@ -87,16 +82,11 @@ class Look:
 
 async def look(request: Request, tx: api.Tx, viewer: Known, asked: Asked) -> Look | None:
     """None for who has nothing to seek here."""
-    whose, today = reach(viewer), await today_of(request, tx)
+    whose, today = reach(viewer), await api.today_of(request, tx)
     return Look(asked, asked.filter(today), whose, viewer) if whose else None
 
 
 Looking = Annotated[Look | None, Depends(look)]
-
-
-async def today_of(request: Request, tx: Transaction) -> date | None:
-    as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
-    return legal_day(as_of) if as_of else None
 
 
 @router.get("/dashboard/zaken")
@@ -121,7 +111,7 @@ async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: api.Curs
 
 
 def _asked(looking: Look, taal: Language) -> dict[str, Any]:
-    asked, known = looking.question, catalogue()
+    asked = looking.question
 
     def link(path: str = "/dashboard/zaken", **other: Any) -> str:
         return f"{path}?{urlencode(asked.but(**other))}"
@@ -133,9 +123,7 @@ def _asked(looking: Look, taal: Language) -> dict[str, Any]:
         "today": looking.asked.today,
         "link": link,
         "turned": turned,
-        "all_departments": {name: one.in_(taal) for name, one in known.departments.items()},
-        "all_types": {name: one.in_(taal) for name, one in known.newest_types.items()},
-        "periods": words.PERIODS,
+        **choices(taal),
         "waits": {name: word(WHOSE, code, taal) for name, code in words.WAITS.items()},
         **spoken(taal),
     }

@@ -7,8 +7,8 @@ from schemas.status_events import FORGOTTEN, Announcement
 
 from . import store, store_erased, store_sources, store_tally
 from .core.card import card_of, newest
-from .core.cell import differences
-from .core.count import cells, counted, marks
+from .core.cell import counted, differences
+from .core.count import cells, marks
 from .core.letter import newest_letters
 from .core.sources import SILENT, spoken
 
@@ -40,7 +40,7 @@ def filed(said: Announcement, withdrawn: bool) -> store.Filed:
     told = said.data.snapshot
     card = card_of(told, withdrawn, said.data.expected)
     found = cells(told, card)
-    return store.Filed(card, counted(card, found), marks(found))
+    return store.Filed(card, counted(card.lies_with, card.area, card.case_type, found), marks(found))
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:

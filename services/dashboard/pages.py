@@ -112,9 +112,7 @@ async def _overview(request: Request, viewer: Viewer, asked: Question) -> Respon
         "urgent": moment.urgent if say.lists(afdeling=own) else [],
         "more": say.count(0, stand="vraagt-aandacht", afdeling=own).href,
         "stand_of": lambda card: stand_of(card, heard.today, taal),
-        "all_departments": _named(catalogue().departments, taal),
-        "all_types": _named(catalogue().newest_types, taal),
-        "periods": words.PERIODS,
+        **choices(taal),
         "live": f"/dashboard/nieuws?sinds={moment.version}",
     }
     return shop.show(request, "overview.html", told)
@@ -154,8 +152,14 @@ def _title(asked: Question, taal: Language) -> str:
     return ", ".join(one.in_(taal) for one in names)
 
 
-def _named(table: Any, taal: Language) -> dict[str, str]:
-    return {code: one.in_(taal) for code, one in table.items()}
+def choices(taal: Language) -> dict[str, Any]:
+    """What a question can be narrowed to, for a template."""
+    known = catalogue()
+    return {
+        "all_departments": {code: one.in_(taal) for code, one in known.departments.items()},
+        "all_types": {code: one.in_(taal) for code, one in known.newest_types.items()},
+        "periods": words.PERIODS,
+    }
 
 
 def make_shared() -> Shared[Moment]:

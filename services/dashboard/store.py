@@ -12,7 +12,7 @@ from schemas.snapshot import Camel, Snapshot, read_snapshot, snapshot_text
 from schemas.status_events import Announcement
 
 from .core.card import Card, tells_of_withdrawal
-from .core.cell import NOWHERE, Counted, names_departments
+from .core.cell import Counted, counted, names_departments
 from .core.filter import Filter, Place
 from .core.letter import Letter
 from .core.order import Order, day_of
@@ -77,11 +77,7 @@ async def save_cards(tx: Transaction, where: Mapping[str, int], filed: Sequence[
         return []
     partitions = [where[one.card.case_id] for one in filed]
     rows = await tx.fetch(_SAVE_CARDS, partitions, *zip(*map(_row, filed), strict=True))
-    return [_counted(*row) for row in rows if row["lies_with"]]
-
-
-def _counted(lies_with: Sequence[str], area: str | None, case_type: str, cells: Sequence[str]) -> Counted:
-    return Counted(",".join(sorted(set(lies_with))), area or NOWHERE, case_type, cells)
+    return [counted(*row) for row in rows if row["lies_with"]]
 
 
 async def save_snapshots(tx: Transaction, snapshots: Sequence[Snapshot]) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 from pydantic import SecretStr
@@ -16,9 +15,8 @@ from deploy.local.ports import HOST, free_ports
 from front.shop import Shop
 from front.static import router
 from plumbing.settings import DoorSettings
-from plumbing.testing import eventually
 from plumbing.web import dress
-from tests.browser.street import _Server, _started
+from tests.at_a_port import at_a_port
 
 PAGE = """{% extends "base.html" %}{% from "macros.html" import live_line %}{% block title %}{{ news }}{% endblock %}
 {% block content %}<h1>{{ news }}</h1><details><summary>More</summary><p>{{ news }}</p></details>
@@ -52,14 +50,12 @@ async def hang_up(folder: Path) -> AsyncIterator[Board]:
     nothing: dict[str, Any] = {"kafka_bootstrap": "", "database_url": SecretStr(""), "db_schema": "board"}
     settings = DoorSettings(**nothing, session_key=SecretStr("k" * 32), public_address=address)
     board = Board(address, settings)
-    server = _Server(uvicorn.Config(_app(board, Shop(folder)), host=HOST, port=port, log_level="error", ws="none"))
-    serving = asyncio.create_task(server.serve())
-    try:
-        await eventually(lambda: _started(server), 20)
-        yield board
-    finally:
-        server.force_exit = server.should_exit = True
-        await serving
+    async with at_a_port(_app(board, Shop(folder)), port, log_level="error"):
+        try:
+            yield board
+        finally:
+            board.shut = 410
+            board.tell("nothing any more")  # who still listens goes home
 
 
 def _app(board: Board, shop: Shop) -> FastAPI:

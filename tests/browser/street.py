@@ -1,13 +1,12 @@
 """The street: the status service as a browser finds it, with a case in every state, until the test run ends."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-import uvicorn
+from fastapi import FastAPI
 
 from deploy.local.ports import HOST, free_ports
 from plumbing.postgres import Pool
@@ -17,6 +16,7 @@ from plumbing.testing import City, TestServers, eventually
 from schemas.stories import at, tick
 from services.status.app import make_app
 from services.status.settings import Settings
+from tests.at_a_port import at_a_port
 from tests.browser.states import NOW, STATES
 
 AGENT = Viewer("staff", "agent-1", roles=("agent",))
@@ -55,29 +55,21 @@ async def open_street(servers: TestServers) -> AsyncIterator[Street]:
     (port,) = free_ports(1)
     city = City(servers, f"b{uuid4().hex[:10]}")
     settings = city.settings(Settings, "status", public_address=f"http://{HOST}:{port}")
-    config = uvicorn.Config(make_app(settings), host=HOST, port=port, log_level="warning", ws="none")
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve())
-    try:
-        await eventually(lambda: _started(server), 30)
+    async with open_for_visits(city, make_app(settings), port):
         await city.say("case-events", *(fact for story in STATES.values() for fact in story), tick(at(*NOW)))
         pool = await city.pool("status")
         await eventually(lambda: _all_heard(pool, city.partitions), 60)
         yield Street(city, settings, pool)
+
+
+@asynccontextmanager
+async def open_for_visits(city: City, app: FastAPI, port: int) -> AsyncIterator[None]:
+    """Until nobody visits it any more; then the city goes as well."""
+    try:
+        async with at_a_port(app, port, lifespan="on"):
+            yield
     finally:
-        server.should_exit = True
-        await serving
         await city.tear_down()
-
-
-class _Server(uvicorn.Server):
-    def capture_signals(self) -> Any:
-        """They are the test run's."""
-        return nullcontext()
-
-
-async def _started(server: uvicorn.Server) -> bool:
-    return server.started
 
 
 async def _all_heard(pool: Pool, partitions: int) -> bool:

@@ -1,6 +1,5 @@
 """The overview of the dashboard can be used by everyone, follows the news, and waits for nobody's script."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
@@ -11,7 +10,6 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-import uvicorn
 
 from deploy.local.ports import HOST, free_ports
 from plumbing.session import Viewer
@@ -20,7 +18,7 @@ from schemas.snapshot import Promise, Rating, Step
 from schemas.stories import at, tick
 from services.dashboard.app import make_app
 from services.dashboard.settings import Settings
-from tests.browser.street import Street, _Server, _started
+from tests.browser.street import Street, open_for_visits
 from tests.browser.visiting import visiting
 from tests.services.dashboard.tellings import silent, told
 
@@ -80,19 +78,12 @@ async def hall(test_servers) -> AsyncIterator[Street]:
     (port,) = free_ports(1)
     city = City(test_servers, f"d{uuid4().hex[:10]}")
     settings = city.settings(Settings, "dashboard", public_address=f"http://{HOST}:{port}")
-    server = _Server(uvicorn.Config(make_app(settings), host=HOST, port=port, log_level="warning", ws="none"))
-    serving = asyncio.create_task(server.serve())
-    try:
-        await eventually(lambda: _started(server), 30)
+    async with open_for_visits(city, make_app(settings), port):
         await city.say("case-status", *town())
         await city.say("case-status", silent("urn:nl:denhaag:szw", "SZW", at(5, 19, 9)), tick(at(5, 20, 12, 32)))
         pool = await city.pool("dashboard")
         await eventually(lambda: _heard(pool, city.partitions), 60)
         yield Street(city, settings, pool)
-    finally:
-        server.should_exit = True
-        await serving
-        await city.tear_down()
 
 
 async def _heard(pool: Any, partitions: int) -> bool:

@@ -1,22 +1,19 @@
 """The desk of notify in a browser: usable by everyone, and a call is ticked off without any script."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-import uvicorn
 
 from deploy.local.ports import HOST, free_ports
-from plumbing.testing import City, TestServers, eventually
+from plumbing.testing import City, TestServers
 from schemas.stories import at
 from services.notify import store_brake
 from services.notify.app import make_app
 from services.notify.settings import Settings
-from tests.browser.street import AGENT, Street, _Server, _started
+from tests.browser.street import AGENT, Street, open_for_visits
 from tests.browser.test_for_everyone import LANGUAGES, WIDTHS
 from tests.browser.visiting import visiting
 from tests.services.notify.at_work import hear
@@ -34,17 +31,10 @@ async def desk(test_servers: TestServers) -> AsyncIterator[Street]:
         notify_private_key="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
     )  # fmt: skip
     app = make_app(settings.model_copy(update={"kafka_bootstrap": f"{HOST}:1"}))
-    server = _Server(uvicorn.Config(app, HOST, port, log_level="warning", ws="none"))
-    serving = asyncio.create_task(server.serve())
-    try:
-        await eventually(partial(_started, server), 30)
+    async with open_for_visits(city, app, port):
         pool = await city.pool("notify")
         await _fill(pool)
         yield Street(city, settings, pool)
-    finally:
-        server.should_exit = True
-        await serving
-        await city.tear_down()
 
 
 async def _fill(pool: Any) -> None:

@@ -1,15 +1,12 @@
 """Forms walk from the page of one service to the door of another and back; the session goes along."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-import uvicorn
-from fastapi import FastAPI
 
 from deploy.local.ports import HOST, free_ports
 from plumbing.session import Viewer
@@ -19,8 +16,9 @@ from services.intake.app import make_app as make_intake
 from services.intake.settings import Settings as Intake
 from services.status.app import make_app as make_status
 from services.status.settings import Settings as Status
+from tests.at_a_port import at_a_port
 from tests.browser.states import NOW, STATES
-from tests.browser.street import AGENT, Street, _Server, _started
+from tests.browser.street import AGENT, Street
 from tests.browser.visiting import visiting
 from tests.services.intake.deliveries import PUBLIC
 
@@ -39,25 +37,13 @@ async def town(test_servers) -> AsyncIterator[Street]:
     intake = city.settings(Intake, "intake", public_address=doors["intake_address"], **doors, **more)
     async with AsyncExitStack() as open_doors:
         open_doors.push_async_callback(city.tear_down)
-        await open_doors.enter_async_context(_serving(make_status(status), ports["status"]))
-        await open_doors.enter_async_context(_serving(make_intake(intake), ports["intake"]))
+        for app, name in ((make_status(status), "status"), (make_intake(intake), "intake")):
+            await open_doors.enter_async_context(at_a_port(app, ports[name], lifespan="on", log_level="error"))
         await city.say("case-events", *(fact for case in CASES for fact in STATES[case]), tick(at(*NOW)))
         street = Street(city, status, await city.pool("status"))
         for case in CASES:
             await street.known(case)
         yield street
-
-
-@asynccontextmanager
-async def _serving(app: FastAPI, port: int) -> AsyncIterator[None]:
-    server = _Server(uvicorn.Config(app, host=HOST, port=port, log_level="error", ws="none"))
-    serving = asyncio.create_task(server.serve())
-    try:
-        await eventually(lambda: _started(server), 30)
-        yield
-    finally:
-        server.should_exit = True
-        await serving
 
 
 async def test_an_agent_without_script_and_mouse_finds_a_case_and_logs_a_contact(chromium, town):

@@ -1,15 +1,13 @@
 """With a browser from page to page of two services: a link, a new link, and the preferences."""
 
-import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-import uvicorn
 
 from deploy.local.ports import HOST, free_ports
 from plumbing.link import sign_link
@@ -23,7 +21,8 @@ from services.notify.core.stop import stop_token
 from services.notify.settings import Settings as Notify
 from services.status.app import make_app as make_status
 from services.status.settings import Settings as Status
-from tests.browser.street import Street, _Server, _started
+from tests.at_a_port import at_a_port
+from tests.browser.street import Street
 from tests.browser.visiting import Visit, visiting
 from tests.services.notify.saying import PRIVATE, announced, contact
 
@@ -52,25 +51,15 @@ async def corner(test_servers: TestServers) -> AsyncIterator[Corner]:
     notify: Any = city.settings(
         Notify, "notify", public_address=where[1], notify_private_key=PRIVATE, smtp_port=1, **doors
     )
-    apps = (make_status(status), make_notify(notify))
-    configs = [
-        uvicorn.Config(app, HOST, port, log_level="warning", ws="none") for app, port in zip(apps, ports, strict=True)
-    ]
-    servers = [_Server(config) for config in configs]
-    serving = [asyncio.create_task(server.serve()) for server in servers]
-    try:
-        for server in servers:
-            await eventually(partial(_started, server), 30)
+    async with AsyncExitStack() as open_doors:
+        open_doors.push_async_callback(city.tear_down)
+        for app, port in zip((make_status(status), make_notify(notify)), ports, strict=True):
+            await open_doors.enter_async_context(at_a_port(app, port, lifespan="on"))
         memory = await city.pool("notify")
         await city.say("contacts", contact("sanne@example.nl", applicant=ME.id), key=ME.id)
         await city.say("case-events", opened(on(3, 2)))
         await eventually(lambda: memory.fetchval("SELECT count(*) FROM known"), 60)
         yield Corner(Street(city, status, memory), Street(city, notify, memory), memory)
-    finally:
-        for server in servers:
-            server.should_exit = True
-        await asyncio.gather(*serving)
-        await city.tear_down()
 
 
 async def test_a_link_leads_to_the_case_and_leaves_no_trace_in_the_address(chromium, corner):

@@ -3,7 +3,6 @@
 Only the browser's own `subscribe` is stood in for: it would ask its vendor, who is not here.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +13,6 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-import uvicorn
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Page
 
@@ -29,7 +27,7 @@ from services.notify.channels.push import Push
 from services.notify.core.message import Refused, Taken
 from services.notify.core.subscription import Subscription, unseal
 from services.notify.settings import Settings
-from tests.browser.street import Street, _Server, _started
+from tests.browser.street import Street, open_for_visits
 from tests.browser.visiting import Visit, visiting
 from tests.services.notify.push_service import Browser, PushService, open_push_service
 from tests.services.notify.saying import PRIVATE, contact
@@ -75,18 +73,11 @@ async def desk(test_servers: TestServers) -> AsyncIterator[Desk]:
         here: dict[str, Any] = {"public_address": f"http://{HOST}:{port}", "notify_address": f"http://{HOST}:{port}"}
         mine = {"notify_private_key": PRIVATE, "vapid_private_key": VAPID, "push_hosts": service.origin, "smtp_port": 1}
         settings: Any = city.settings(Settings, "notify", **here, **mine)
-        server = _Server(uvicorn.Config(make_app(settings), HOST, port, log_level="warning", ws="none"))
-        serving = asyncio.create_task(server.serve())
-        try:
-            await eventually(partial(_started, server), 30)
+        async with open_for_visits(city, make_app(settings), port):
             memory = await city.pool("notify")
             await city.say("contacts", contact("sanne@example.nl", applicant=ME.id), key=ME.id)
             await eventually(lambda: memory.fetchval("SELECT count(*) FROM contact"), 60)
             yield Desk(Street(city, settings, memory), memory, service)
-        finally:
-            server.should_exit = True
-            await serving
-            await city.tear_down()
 
 
 @asynccontextmanager

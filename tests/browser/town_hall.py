@@ -1,13 +1,10 @@
 """The town hall: the dashboard as a browser finds it, with a few cases, until the test run ends."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any
 from uuid import uuid4
-
-import uvicorn
 
 from deploy.local.ports import HOST, free_ports
 from plumbing.testing import City, TestServers, eventually
@@ -17,7 +14,7 @@ from schemas.status_events import Expected
 from schemas.stories import at, on, tick
 from services.dashboard.app import make_app
 from services.dashboard.settings import Settings
-from tests.browser.street import Street
+from tests.browser.street import Street, open_for_visits
 from tests.services.dashboard.tellings import failed, message, told
 
 STEPS = (
@@ -49,30 +46,13 @@ async def open_town_hall(servers: TestServers) -> AsyncIterator[Street]:
     (port,) = free_ports(1)
     city = City(servers, f"h{uuid4().hex[:10]}")
     settings = city.settings(Settings, "dashboard", public_address=f"http://{HOST}:{port}")
-    server = _Server(uvicorn.Config(make_app(settings), host=HOST, port=port, log_level="warning", ws="none"))
-    serving = asyncio.create_task(server.serve())
-    try:
-        await eventually(lambda: _started(server), 30)
+    async with open_for_visits(city, make_app(settings), port):
         await city.say("case-status", *CASES, tick(at(5, 20, 12, 32)))
         letters = message("DH-2026-4102"), failed("DH-2026-4102", number=2)
         await city.say("case-messages", *letters, tick(at(5, 20, 12, 32)))
         pool = await city.pool("dashboard")
         await eventually(lambda: _all_heard(pool, city.partitions), 60)
         yield Street(city, settings, pool)
-    finally:
-        server.should_exit = True
-        await serving
-        await city.tear_down()
-
-
-class _Server(uvicorn.Server):
-    def capture_signals(self) -> Any:
-        """They are the test run's."""
-        return nullcontext()
-
-
-async def _started(server: uvicorn.Server) -> bool:
-    return server.started
 
 
 async def _all_heard(pool: Any, partitions: int) -> bool:

@@ -68,7 +68,7 @@ function start() {
     news = JSON.parse(event.data).say || news;
     if (news && quiet) { clearTimeout(waiting); waiting = 0; }
     quiet = !news; // the page only got fresher: all open pages hear that at once, so each waits its own while
-    waiting ||= setTimeout(show_news, quiet ? 2000 + Math.random() * 8000 : Number(main().dataset.pace ?? 300));
+    waiting ||= setTimeout(show_news, quiet ? 2000 + Math.random() * 8000 : 300);
   });
   source.addEventListener("error", lost);
 }

@@ -3,7 +3,7 @@ ask: where does it stand, how long does it take, do we keep our word, why not, a
 
 from typing import NamedTuple
 
-from .figures import FEWEST, lead_time, stands
+from .figures import lead_time, stands
 from .filter import Stand
 from .heard import Heard
 from .promised import TARGET, in_all, promises
@@ -31,7 +31,6 @@ def board(heard: Heard, say: Say) -> Board:
 def tiles(heard: Heard, say: Say) -> list[Tile]:
     counts, whole, days = stands(heard.rows), in_all(promises(heard.rows)), lead_time(heard.rows)
     late = say.percent(counts[Stand.LATE], counts[Stand.OPEN])
-    half = days.median if days.cases >= FEWEST else None
     ended = say.count(days.cases, stand=Stand.DECIDED)
     return [
         Tile(say.count(counts[Stand.OPEN], stand=Stand.OPEN), say("Open zaken", "Open cases"),
@@ -41,7 +40,7 @@ def tiles(heard: Heard, say: Say) -> list[Tile]:
              else say("De wettelijke datum is voorbij", "The legal date has passed"), "late"),
         Tile(say.count(counts[Stand.LIKELY], stand=Stand.LIKELY), say("Waarschijnlijk te laat", "Likely late"),
              say("Nog op tijd bij te sturen", "There is still time to act"), "risk"),
-        Tile(Cell(say.median(half, days.cases), ended.href), say("Doorlooptijd", "Lead time"),
+        Tile(Cell(say.median(days.median, days.cases), ended.href), say("Doorlooptijd", "Lead time"),
              say("De helft is sneller klaar", "Half is finished sooner")),
         Tile(Cell(say.percent(whole.kept, whole.judged)), say("Beloften nagekomen", "Promises kept"),
              say(f"Doel {TARGET}%", f"Aim {TARGET}%")),

@@ -39,6 +39,11 @@ class Counted(NamedTuple):
     cells: Sequence[str]
 
 
+def counted(lies_with: Iterable[str], area: str | None, case_type: str, cells: Iterable[Cell | str]) -> Counted:
+    """The same of a case that is kept and of one that is told now: so what did not change cancels out."""
+    return Counted(",".join(sorted(set(lies_with))), area or NOWHERE, case_type, [str(one) for one in cells])
+
+
 class Key(NamedTuple):
     """A row of the tally. It names all departments of its cases, so none is counted twice in a total."""
 
@@ -89,6 +94,11 @@ def keys(departments: str, area: str, case_type: str, one: Cell) -> list[Key]:
         for kind in (ALL, case_type)
         for place in (ALL, area)
     ]
+
+
+def mark(figure: Figure, word: str) -> str:
+    """What a list is asked for by."""
+    return f"{figure}:{word}"
 
 
 def names_departments(mark: str) -> bool:

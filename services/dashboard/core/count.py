@@ -8,7 +8,7 @@ from schemas.catalogue import catalogue
 from schemas.snapshot import Snapshot
 
 from .card import Card
-from .cell import ALL, NOWHERE, Cell, Counted, Figure
+from .cell import ALL, Cell, Figure, mark
 from .paces import handed_over, in_steps, waits
 from .penalty import owed
 
@@ -16,18 +16,9 @@ MARKED: frozenset[Figure] = frozenset({"missed", "reason", "step", "passed"})  #
 NEVER = date.max.toordinal()
 
 
-def counted(card: Card, found: Iterable[Cell]) -> Counted:
-    departments = ",".join(sorted(set(card.lies_with)))
-    return Counted(departments, card.area or NOWHERE, card.case_type, [str(one) for one in found])
-
-
 def marks(found: Iterable[Cell]) -> list[str]:
     """What a case is found by, beside the columns of its card: `figure:word`."""
     return sorted({mark(one.figure, one.word) for one in found if one.figure in MARKED})
-
-
-def mark(figure: Figure, word: str) -> str:
-    return f"{figure}:{word}"
 
 
 def cells(told: Snapshot, card: Card) -> list[Cell]:

@@ -32,15 +32,6 @@ class Overview(Camel):
     departments: dict[str, Figures]
 
 
-@dataclass(frozen=True, slots=True)
-class Parts(Camel):
-    """Open cases in three parts that are apart: together they are all."""
-
-    on_time: int
-    likely: int
-    late: int
-
-
 def overview(
     all_rows: Sequence[Row],
     rows_apart: Sequence[Row],
@@ -96,10 +87,6 @@ def cases_of(rows: Iterable[Row], figure: Figure, *, word: str | None = None, pa
     """`past`: of a figure by day, those whose day is over; of ended ones, those that ended after it."""
     found = (row for row in rows if row.figure == figure and (word is None or row.word == word))
     return sum(row.cases for row in found if not past or row.value)
-
-
-def parts(counts: dict[Stand, int]) -> Parts:
-    return Parts(counts[Stand.ON_TIME], counts[Stand.LIKELY], counts[Stand.LATE])
 
 
 def lead_time(rows: Iterable[Row]) -> Spread:

@@ -36,12 +36,6 @@ class Condition(NamedTuple):
     decided: bool | None = None
     attention: bool | None = None  # late or likely late
 
-    def holds(
-        self, state: State, late: bool, waits_on: WaitsOn | None, likely: bool = False, decided: bool = False
-    ) -> bool:
-        pairs = zip(self, (state, late, waits_on, likely, decided, late or likely), strict=True)
-        return all(wanted is None or wanted == found for wanted, found in pairs)
-
 
 CONDITIONS: dict[Stand, Condition] = {
     Stand.ALL: Condition(),

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from schemas.catalogue.law import Whose
-from schemas.snapshot import Camel
 
 from .cell import Figure, Row
 from .spread import Spread, spread
@@ -16,27 +15,37 @@ FLOW: frozenset[Figure] = frozenset({"step", "passed", "waited"})
 
 
 @dataclass(frozen=True, slots=True)
-class Month(Camel):
+class Month:
     month: date  # its first day
     lead: Spread
 
 
 @dataclass(frozen=True, slots=True)
-class InStep(Camel):
+class InStep:
     """Calendar days from start to end of a step, of cases that are open or ended in the period."""
 
     department: str
     step: str
     days: Spread
+    figure: ClassVar[Figure] = "step"
+
+    @property
+    def word(self) -> str:
+        return f"{self.department}/{self.step}"
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver(Camel):
+class HandOver:
     """Calendar days from "ready" at one department to "started" at the other, a case once."""
 
     giving: str
     taking: str
     days: Spread
+    figure: ClassVar[Figure] = "passed"
+
+    @property
+    def word(self) -> str:
+        return f"{self.giving}>{self.taking}"
 
     @property
     def longest_tenth(self) -> int | None:
@@ -50,7 +59,7 @@ class HandOver(Camel):
 
 
 @dataclass(frozen=True, slots=True)
-class Waited(Camel):
+class Waited:
     """Days that decided cases waited for somebody, in all, and per case of those that did."""
 
     whose: Whose

@@ -9,13 +9,12 @@ from .figures import STANDING
 from .flow import FLOW
 from .promised import ACCURACY
 from .sources import Source
+from .why import WHY
 
-IN_ALL: frozenset[Figure] = (
-    STANDING | FLOW | ACCURACY | {"lead", "over", "reason", "age", "extendable", "penalty", "paid", "rated", "step-now"}
-)
-BY_DEPARTMENT: frozenset[Figure] = STANDING | ACCURACY | {"lead"}
+IN_ALL: frozenset[Figure] = STANDING | FLOW | ACCURACY | WHY | {"lead"}
+BY_DEPARTMENT: frozenset[Figure] = STANDING | ACCURACY
 BY_TYPE: frozenset[Figure] = ACCURACY
-BY_MONTH: frozenset[Figure] = frozenset({"lead", "step", "passed", "rated"})
+BY_MONTH: frozenset[Figure] = frozenset({"lead", "step", "passed"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,6 @@ def waits(told: Snapshot, ended_on: date) -> dict[Whose, int]:
 def _rests(told: Snapshot, ended_on: date) -> Iterator[tuple[date, date, Whose]]:
     """First and last day of each suspension for somebody else, as far as it lay before the end."""
     for line in told.ledger:
-        whose = catalogue().law.grounds[line.ground].whose if line.ground else "municipality"
+        whose = catalogue().law.whose(line.ground)
         if line.since and whose != "municipality":
             yield line.since, min(line.until or ended_on, ended_on - ONE_DAY), whose

@@ -3,12 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-
-from schemas.snapshot import Camel
 
 from .cell import Figure, Row
-from .flow import grouped
 from .spread import Spread, spread
 
 PROMISES: frozenset[Figure] = frozenset({"judged", "promised", "missed"})
@@ -17,7 +13,7 @@ TARGET = 90  # per cent of the promises, screens 4.5
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Camel):
+class Told:
     """The dates told of one kind. `off`: days from the date to the end, of those that ended; less than 0 is sooner."""
 
     kind: str
@@ -67,7 +63,3 @@ def _told(kind: str, rows: list[Row]) -> Told:
     coming = sum(row.cases for row in rows if row.figure == "promised" and not row.value)
     cases = sum(row.cases for row in rows if row.figure == "missed")
     return Told(kind, judged.between(0, 0), judged.over(0) + past, coming, off, cases)
-
-
-def moves_by_month(rows: Iterable[Row]) -> list[tuple[date, Spread]]:
-    return sorted(grouped((row for row in rows if row.figure == "moves" and row.month), lambda row: row.month).items())

@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 from schemas.catalogue import Language, catalogue
 
 from .access import Reach
+from .figures import FEWEST
 from .question import Question
 from .small import FEW, percentage, shown
 from .words import word
@@ -71,9 +72,9 @@ class Say:
         one = days in (1, -1)
         return f"{self.number(days)} " + self("dag" if one else "dagen", "day" if one else "days")
 
-    def median(self, days: int | None, cases: int, fewest: int = 5) -> str:
+    def median(self, days: int | None, cases: int) -> str:
         """A median of few cases says more about those cases than about the work."""
-        return self("te weinig zaken", "too few cases") if days is None or cases < fewest else self.days(days)
+        return self("te weinig zaken", "too few cases") if days is None or cases < FEWEST else self.days(days)
 
     def percent(self, part: int, of: int) -> str:
         found = percentage(part, of)

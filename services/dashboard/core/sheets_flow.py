@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from .cell import mark
 from .chart import Mark, Part, columns, small_bar, trend
 from .figures import FEWEST, lead_time
-from .flow import by_month, handed_over, in_steps, waited
+from .flow import HandOver, InStep, by_month, handed_over, in_steps, waited
 from .flow import trend as by_months
 from .heard import Heard
 from .sheet import Cell, Say, Sheet, text
@@ -114,7 +115,6 @@ def _faster(found: Sequence[tuple[date, int]], say: Say) -> str:
 
 def hand_overs(heard: Heard, say: Say) -> Sheet:
     found = handed_over(heard.rows, say.asked.afdeling or None)[:MOST_ROWS]
-    top = max((one.days.median or 0 for one in found), default=1)
     answer = say("Er is nog niets overgedragen.", "Nothing was handed over yet.")
     if found:
         giving, taking = say.department(found[0].giving), say.department(found[0].taking)
@@ -126,10 +126,8 @@ def hand_overs(heard: Heard, say: Say) -> Sheet:
         answer,
         (say("Van – naar", "From – to"), say("Zaken", "Cases"), say("Wachttijd (helft)", "Wait (half)"),
          say("Langste 10%", "Longest 10%"), say("Per maand", "By month")),
-        tuple((text(f"{say.department(one.giving)} – {say.department(one.taking)}"),
-               say.count(one.days.cases, stand="alle", over=f"passed:{one.giving}>{one.taking}"),
-               _median(one.days, top, say), Cell(_tenth(one.days, one.longest_tenth, say)),
-               text(_moved(heard, "passed", f"{one.giving}>{one.taking}", say))) for one in found),
+        tuple(_way(f"{say.department(one.giving)} – {say.department(one.taking)}", one,
+                   _tenth(one.days, one.longest_tenth, say), found, heard, say) for one in found),
         notes=(say("Wachttijd: kalenderdagen van klaar bij de ene tot gestart bij de andere afdeling.",
                    "Wait: calendar days from ready at the one until started at the other department."),
                say("Bovenaan staat waar zaken samen de meeste dagen wachtten.",
@@ -138,18 +136,29 @@ def hand_overs(heard: Heard, say: Say) -> Sheet:
     )  # fmt: skip
 
 
-def _median(days: Spread, top: int, say: Say) -> Cell:
-    enough = days.cases >= FEWEST
-    return Cell(say.median(days.median, days.cases), bar=small_bar(days.median or 0, top) if enough else "")
+def _way(
+    name: str, one: InStep | HandOver, more: str, every: Sequence[InStep | HandOver], heard: Heard, say: Say
+) -> tuple[Cell, ...]:
+    """Its cases, half of their days beside the longest of all halves, what else there is to say, and how it moved."""
+    half, longest = one.days.median or 0, max(other.days.median or 0 for other in every)
+    bar = small_bar(half, longest) if one.days.cases >= FEWEST else ""
+    return (
+        text(name),
+        say.count(one.days.cases, stand="alle", over=mark(one.figure, one.word)),
+        Cell(say.median(one.days.median, one.days.cases), bar=bar),
+        Cell(more),
+        text(_moved(heard, one, say)),
+    )
 
 
 def _tenth(days: Spread, longest: int | None, say: Say) -> str:
     return "–" if longest is None or days.cases < 10 else say.days(longest)
 
 
-def _moved(heard: Heard, figure: str, word: str, say: Say) -> str:
+def _moved(heard: Heard, one: InStep | HandOver, say: Say) -> str:
     """From the first month with enough cases to the last one."""
-    found = [days for month, days in by_months(heard.by_month, figure, word) if month and days.cases >= FEWEST]  # type: ignore[arg-type]
+    every = by_months(heard.by_month, one.figure, one.word)
+    found = [days for month, days in every if month and days.cases >= FEWEST]
     if len(found) < 2:
         return "–"
     return say(f"van {found[0].median} naar {say.days(found[-1].median or 0)}",
@@ -160,7 +169,6 @@ def steps(heard: Heard, say: Say) -> Sheet:
     every = in_steps(heard.rows, say.asked.afdeling or None)
     found = [one for one in every if one.days.cases >= FEWEST][:MOST_ROWS]
     now = in_step_now(heard.rows, heard.today) if heard.today else {}
-    top = max((one.days.median or 0 for one in found), default=1)
     answer = say("Er zijn nog te weinig stappen klaar om dat te zeggen.", "Too few steps were finished to say so.")
     if found:
         where, half = say.department(found[0].department), say.days(found[0].days.median or 0)
@@ -172,11 +180,8 @@ def steps(heard: Heard, say: Say) -> Sheet:
         answer,
         (say("Afdeling en stap", "Department and step"), say("Zaken", "Cases"), say("Duur (helft)", "Days (half)"),
          say("Nu in deze stap", "In this step now"), say("Per maand", "By month")),
-        tuple((text(f"{say.department(one.department)}: {say.step(one.step)}"),
-               say.count(one.days.cases, stand="alle", over=f"step:{one.department}/{one.step}"),
-               _median(one.days, top, say),
-               Cell(say.few(now[key].cases if (key := f"{one.department}/{one.step}") in now else 0)),
-               text(_moved(heard, "step", key, say))) for one in found),
+        tuple(_way(f"{say.department(one.department)}: {say.step(one.step)}", one,
+                   say.few(now[one.word].cases if one.word in now else 0), found, heard, say) for one in found),
         notes=(say("Kalenderdagen van het begin tot het einde van een stap die klaar is.",
                    "Calendar days from the start to the end of a step that is finished."),
                say(f"Stappen met minder dan {FEWEST} zaken staan er niet bij.",

@@ -1,9 +1,10 @@
-"""Sheets of what we said and what came of it: promises, decisions around the last day, reasons,how people feel."""
+"""Sheets of what we said and what came of it: promises, decisions around the last day, reasons, how people feel."""
 
 from collections.abc import Sequence
 
 from schemas.catalogue import catalogue
 
+from .cell import mark
 from .chart import Mark, Part, columns, small_bar
 from .figures import FEWEST
 from .heard import Heard
@@ -42,7 +43,7 @@ def _told(one: Told, say: Say) -> tuple[Cell, ...]:
     return (
         text(word(PROMISES, one.kind, say.language)),
         *_numbers(one, say),
-        say.count(one.cases_missed, stand="alle", over=f"missed:{one.kind}"),
+        say.count(one.cases_missed, stand="alle", over=mark("missed", one.kind)),
     )
 
 
@@ -125,7 +126,7 @@ def reasons(heard: Heard, say: Say) -> Sheet:
 
 
 def _counted(reason: str, cases: int, top: int, say: Say) -> Cell:
-    about = f"reason:{reason}"
+    about = mark("reason", reason)
     found = say.count(cases, stand="alle", over=about)
     return Cell(found.text, found.href, small_bar(say.drawn(cases, over=about), top))
 

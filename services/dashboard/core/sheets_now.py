@@ -9,7 +9,7 @@ from schemas.envelope import legal_day
 
 from .cell import Row
 from .chart import Part, stacked
-from .figures import parts, stands
+from .figures import stands
 from .filter import Stand
 from .heard import Heard
 from .sheet import Cell, Say, Sheet, text
@@ -102,9 +102,8 @@ def _drawn(
 def _where(counts: Counts, total: dict[Stand, int], say: Say) -> str:
     if not total[Stand.OPEN]:
         return say("Er zijn nu geen open zaken.", "There are no open cases now.")
-    found = parts(total)
     worst = _most({name: each[LIKELY] + each[LATE] for name, each in counts.items()}, say)
-    if not (found.likely or found.late):
+    if not (total[LIKELY] or total[LATE]):
         return say("Alle open zaken liggen op schema.", "All open cases are on schedule.")
     if not worst or not say.reach.is_city:
         return say("Er zijn zaken te laat, of ze worden het waarschijnlijk.", "Cases are late, or likely to be.")

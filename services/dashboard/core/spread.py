@@ -4,11 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from schemas.snapshot import Camel
-
 
 @dataclass(frozen=True, slots=True)
-class Spread(Camel):
+class Spread:
     """Days and how many cases took them, from short to long; of none of them every figure is None."""
 
     days: tuple[tuple[int, int], ...]

@@ -27,15 +27,14 @@ class Days(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One step of one department. `waited`: ready at `before` until it began here. `usual`: half of such steps took so
-    long at most, from the same beginning; None where too few cases say so."""
+    """One step of one department. `waited`: ready at another one until it began here. `usual`: half of such steps took
+    so long at most, from the same beginning; None where too few cases say so."""
 
     department: str
     step: str
     real: Days
     runs: bool
     waited: Days | None = None
-    before: str | None = None
     usual: Days | None = None
 
 
@@ -49,11 +48,10 @@ class Rest(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """`due_on`: the last day of the term; `now`: the day until which is drawn."""
+    """`due_on`: the last day of the term."""
 
     first: date
     last: date
-    now: date
     due_on: date | None
     lanes: tuple[Lane, ...]
     rests: tuple[Rest, ...]
@@ -80,7 +78,6 @@ def timeline(told: Snapshot, card: Card, today: date | None, usual: Mapping[str,
     return Timeline(
         first=min([card.received_on, *(one.first for one in drawn)]),
         last=max([*ends, *(one.last for one in drawn)]),
-        now=now,
         due_on=card.due_on,
         lanes=tuple(sorted(lanes, key=lambda lane: lane.real.first)),
         rests=rests,
@@ -96,13 +93,12 @@ def _lane(steps: tuple[Step, ...], number: int, now: date, usual: Mapping[str, i
         real=Days(began, max(one.completed_on or now, began)),
         runs=one.completed_on is None,
         waited=Days(ready[0], began) if ready and ready[0] < began else None,
-        before=ready[1] if ready else None,
         usual=Days(began, began + timedelta(days=days)) if days is not None else None,
     )
 
 
 def _rests(told: Snapshot, now: date) -> Iterable[Rest]:
     for line in told.ledger:
-        whose = catalogue().law.grounds[line.ground].whose if line.ground else "municipality"
+        whose = catalogue().law.whose(line.ground)
         if line.kind == "suspension" and line.since and line.since <= now:
             yield Rest(whose, Days(line.since, min(line.until or now, now)), line.open)

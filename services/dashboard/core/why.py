@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from schemas.catalogue.law import Penalty
-from schemas.snapshot import Camel
 
 from .cell import Figure, Row
 from .flow import grouped
@@ -19,7 +18,7 @@ WHY: frozenset[Figure] = frozenset({"reason", "over", "rated", "age", "extendabl
 
 
 @dataclass(frozen=True, slots=True)
-class Reason(Camel):
+class Reason:
     """Cases that take or took longer, each by the reason told last. `share`: of all, with those before it."""
 
     reason: str
@@ -29,7 +28,7 @@ class Reason(Camel):
 
 
 @dataclass(frozen=True, slots=True)
-class Age(Camel):
+class Age:
     """Open cases received so many days ago: more than `after`, at most `until`."""
 
     after: int
@@ -44,7 +43,7 @@ class Age(Camel):
 
 
 @dataclass(frozen=True, slots=True)
-class Window(Camel):
+class Window:
     """Open cases whose term can be extended for at most so many days more; None: for longer."""
 
     within: int | None
@@ -53,7 +52,7 @@ class Window(Camel):
 
 
 @dataclass(frozen=True, slots=True)
-class Owed(Camel):
+class Owed:
     """What notices of default cost, in whole euros (Awb 4:17)."""
 
     running: int  # cases that cost money now

@@ -18,8 +18,9 @@ from schemas.status_events import Announcement, Expected
 from schemas.stories import tick
 from services.dashboard import store_tally
 from services.dashboard.core import figures, flow, promised, why
-from services.dashboard.core.cell import Figure, Row
+from services.dashboard.core.cell import Row
 from services.dashboard.core.filter import Filter, Stand
+from services.dashboard.core.heard import IN_ALL
 from services.dashboard.core.spread import Spread
 from services.dashboard.handlers import on_announcements
 from services.status.core.tell import Book, Said, tell
@@ -30,7 +31,6 @@ from tests.simulation.test_real_logs import TENTH_OF_A_POINT, statistics
 
 USUAL = timedelta(days=80)  # what is expected of every case here; no log knows what was expected
 MIDDLE = date(2012, 10, 1)
-EVERY: frozenset[Figure] = figures.STANDING | flow.FLOW | promised.ACCURACY | why.WHY | frozenset[Figure](("lead",))
 ALL = [(number, day) for number in (1, 2, 3) for day in (MIDDLE, date(2015, 6, 1))]
 SLOW = [pytest.param(*one, marks=pytest.mark.slow) for one in ALL[1:]]
 
@@ -99,7 +99,7 @@ async def test_every_figure_is_that_of_plain_python_over_the_facts(pool, number,
 async def as_the_oracle_says(tx: Any, cases: Mapping[str, oracle.Day], asked: Filter) -> None:
     today = asked.today
     assert today
-    rows, every = await store_tally.rows(tx, asked, EVERY), list(cases.values())
+    rows, every = await store_tally.rows(tx, asked, IN_ALL), list(cases.values())
     expected = {name: one.received + USUAL for name, one in cases.items()}
     assert {stand.value: n for stand, n in figures.stands(rows).items()} == oracle.stands(cases, today, expected)
     as_spread(figures.lead_time(rows), oracle.lead_days(every))

@@ -83,9 +83,10 @@ async def test_each_number_is_the_length_of_its_list(pool, said, asked, today):
 
 def fits(card: Any, asked: Filter) -> bool:
     """Of the filter that can be seen on a card."""
-    late = card.is_late(asked.today)
+    late, likely = card.is_late(asked.today), card.likely_late
+    found = (card.state, late, card.waits_on, likely, card.decided, late or likely)
     return (
-        asked.condition.holds(card.state, late, card.waits_on, card.likely_late, card.decided)
+        all(wanted in (None, seen) for wanted, seen in zip(asked.condition, found, strict=True))
         and (asked.about is not None or asked.department is None or asked.department in card.lies_with)
         and asked.case_type in (None, card.case_type)
         and asked.area in (None, card.area)

@@ -33,7 +33,7 @@ def test_each_department_has_its_days_the_wait_before_them_and_what_is_usual():
 
     advice, traffic = line.lanes  # what has not begun has no bar
     assert (advice.real, advice.runs, advice.waited) == (Days(date(2026, 3, 4), date(2026, 3, 14)), False, None)
-    assert (traffic.real.last, traffic.runs, traffic.before) == (TODAY, True, "DSO")
+    assert (traffic.real.last, traffic.runs) == (TODAY, True)
     assert traffic.waited == Days(date(2026, 3, 14), date(2026, 3, 20))
     assert traffic.usual == Days(date(2026, 3, 20), date(2026, 3, 27))
     assert (line.at(case.received_on), line.at(TODAY)) == (0, 100)

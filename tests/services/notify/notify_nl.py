@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.services.notify.at_a_port import at_a_port
+from tests.at_a_port import at_a_port
 
 WHOSE, SECRET = "26785a09-ab16-4eb0-8407-a37497a57506", "3d844edf-8d35-48ac-975b-e847b4f122b0"
 KEY = f"spoor_test-{WHOSE}-{SECRET}"

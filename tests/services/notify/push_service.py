@@ -24,7 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.notify.core.subscription import Subscription
-from tests.services.notify.at_a_port import at_a_port
+from tests.at_a_port import at_a_port
 
 LONGEST = 4096  # bytes
 A_DAY = 24 * 3600

@@ -19,7 +19,7 @@ from services.notify import store_webhooks
 from services.notify.core.notice import EVERY, Subscriber, Wish
 from services.notify.core.ring import sealed_for
 from services.notify.settings import Settings
-from tests.services.notify.at_a_port import at_a_port
+from tests.at_a_port import at_a_port
 from tests.services.notify.saying import PRIVATE
 
 AUTH = "Bearer whatever-they-agreed"

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from deploy.local.ports import HOST
 from plumbing.testing import eventually
 
 
@@ -18,19 +19,21 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def at_a_port(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
+async def at_a_port(
+    app: ASGIApp, port: int = 0, lifespan: Literal["on", "off"] = "off", log_level: str = "warning"
+) -> AsyncIterator[str]:
     """Its origin."""
     server = _Server(
-        uvicorn.Config(app, "127.0.0.1", port, log_level="warning", ws="none", lifespan="off", date_header=False)
+        uvicorn.Config(app, HOST, port, log_level=log_level, ws="none", lifespan=lifespan, date_header=False)
     )
     serving = asyncio.create_task(server.serve())
 
     async def started() -> bool:
         return server.started
 
-    await eventually(started, 30)
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        await eventually(started, 30)
+        yield f"http://{HOST}:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
         await serving
