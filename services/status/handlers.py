@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from plumbing import outbox
-from plumbing.batch import Batch, is_tick
+from plumbing.batch import Batch
 from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
@@ -33,11 +33,13 @@ Told = Said | FactRejected | CaseForgotten | SourceSilent | Tick
 async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None:
     """What is said of cases, but for those that were erased: of them nothing comes in any more."""
     gone = await store_erased.erased(tx, batch.where)
+    if not gone:
+        await hear_facts(batch, tx, silent_after)
+        return
     await hear_facts(batch.only(lambda one: one.case_id not in gone), tx, silent_after)
     refused = list(too_late_for(batch.facts, gone))
     await outbox.put(tx, [letter(one, batch.where[one.case_id]) for one in refused])
-    if gone:
-        log.info("facts_of_erased_cases", count=sum(one.case_id in gone for one in batch.facts), refused=len(refused))
+    log.info("facts_of_erased_cases", count=sum(one.case_id in gone for one in batch.facts), refused=len(refused))
 
 
 async def hear_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None:
@@ -84,8 +86,7 @@ async def keep_records(
     ended = set().union(*(one.ended for one in turned.values()))
     await store_records.save_paces(tx, unlearned, [pace for one in turned.values() for pace in one.paces])
     await store_records.watch(tx, {partition: one.waiting for partition, one in turned.items()}, ended)
-    pairs = zip(batch.records, batch.events, strict=True)
-    await store_records.hear_sources(tx, heard((record.partition, one) for record, one in pairs if not is_tick(one)))
+    await store_records.hear_sources(tx, heard((record.partition, one) for one, record in batch.said))
 
 
 async def look_at_expectations(batch: Batch, tx: Transaction) -> list[Found]:
