@@ -5,7 +5,7 @@ oldest first), without what rests until its moment; message_lane tells what goes
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from plumbing.postgres import Transaction, changed
@@ -13,6 +13,7 @@ from schemas.message_events import Channel
 from schemas.topics import CASE_STATUS
 
 from .core.message import Claimed, Ended
+from .store_fates import CITY_AT
 from .store_keys import whole
 
 # Its department told so much that a colleague must look first.
@@ -131,13 +132,13 @@ async def take_back(tx: Transaction) -> int:
     return changed(await tx.execute(sql))
 
 
-async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
-    """Write down what became of each hand-over; returns the messages that were still ours: also those that were taken
-    back from us, if nobody took them in hand since. Writing it down twice is writing it down once.
+async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> dict[UUID, datetime]:
+    """Write down what became of each hand-over; returns the messages that were still ours, with what time it is in the
+    city: also those that were taken back from us, if nobody took them in hand since. Twice is once.
 
     What was put back keeps its place in the line. What could not leave with its envelope gets one of its own.
     """
-    sql = """
+    sql = f"""
         WITH result AS (
             SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::interval[],
                                  $8::text[], $9::bool[], $10::text[], $11::text[], $12::text[], $13::text[],
@@ -158,7 +159,7 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
                         SELECT FROM attempt AS a
                          WHERE a.message_id = r.id AND a.number = r.number AND a.what IN ('sent', 'queued', 'failed')
                            AND a.reason IS DISTINCT FROM 'tried-again')))
-            RETURNING m.id),
+            RETURNING m.id, {CITY_AT} AS city_at),
         noted AS (
             INSERT INTO attempt (message_id, number, what, reason, reference,
                                  template, language, version, digest, masked)
@@ -169,7 +170,7 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
                        SELECT FROM attempt AS a
                         WHERE (a.message_id, a.number, a.what) = (r.id, r.number, r.state)
                           AND (a.reason IS NOT DISTINCT FROM r.reason OR a.reason = 'lease-lost')))
-        SELECT id FROM ours
+        SELECT id, city_at FROM ours
     """
     rows = [
         (
@@ -178,7 +179,7 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
         )
         for e in ends
     ]  # fmt: skip
-    return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else set()
+    return dict(await tx.fetch(sql, *zip(*rows, strict=True))) if rows else {}
 
 
 async def hold_lanes(tx: Transaction, case_ids: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from plumbing.postgres import Transaction
 from .core.message import Kept
 from .core.waiting import Waiting
 from .store_courier import BEHIND
+from .store_fates import CITY_AT
 from .store_keys import whole
 
 _MADE = {
@@ -87,10 +88,10 @@ async def tell_again(tx: Transaction, id: UUID, new_id: UUID) -> list[Kept]:
     """What was given up or stopped is told once more, as a message of its own: what became of the first stays true.
     Not what is told of an address: it went to another one than we know, and can be asked for again."""
     sql = f"""
-        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
-                             urgent, department, state)
-        SELECT $2, partition, case_id, applicant_id, kind, channel, announcement, 'again:' || id, at, body,
-               urgent, department,
+        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at,
+                             decided_at, body, urgent, department, state)
+        SELECT $2, partition, case_id, applicant_id, kind, channel, announcement, 'again:' || id, at,
+               {CITY_AT}, body, urgent, department,
                coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
           FROM message AS m
          WHERE id = $1 AND state IN ('failed', 'cancelled') AND body <> ''
