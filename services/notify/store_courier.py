@@ -179,7 +179,7 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> dict[UUID, dateti
         )
         for e in ends
     ]  # fmt: skip
-    return dict(await tx.fetch(sql, *zip(*rows, strict=True))) if rows else {}
+    return {row[0]: row[1] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else {}
 
 
 async def hold_lanes(tx: Transaction, case_ids: Sequence[str]) -> None:
