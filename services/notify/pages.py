@@ -12,7 +12,7 @@ from front.shop import Shop, language
 from plumbing.permit import grant, read_permit
 from plumbing.postgres import Transaction
 from plumbing.session import Viewer, viewer_of
-from plumbing.web import CaseId, Problem
+from plumbing.web import CaseId, Problem, sent_from_here
 from schemas.message_events import Channel, Kind
 
 from . import store, store_people, store_push
@@ -206,8 +206,8 @@ def permitted(request: Request, permit: str, what: str, viewer: Viewer) -> bool:
 
 def _from_here(request: Request, settings: Settings) -> bool:
     """Not from another site. Our pages send no referrer, so their origin is `null`: what the browser says counts."""
-    if site := request.headers.get("sec-fetch-site"):
-        return site in ("same-origin", "same-site", "none")
+    if "sec-fetch-site" in request.headers:
+        return sent_from_here(request, "same-site")
     origin = request.headers.get("origin", "null")
     known = (settings.public_address, settings.notify_address, settings.status_address)
     return origin == "null" or origin in {"{0.scheme}://{0.netloc}".format(urlsplit(one)) for one in known}
