@@ -10,6 +10,7 @@ from plumbing.testing import batch_of
 from schemas.stories import at, tick
 from services.notify import orders, store, store_brake, store_people
 from services.notify.core.brake import FLOOR, LEARNT, RESTS, TIMES, Hour, is_too_much
+from services.notify.core.evidence import OPERATOR
 from services.notify.handlers import on_announcements, on_asked_links
 from services.notify.lookout import BRAKED, Lookout
 from services.notify.settings import Settings
@@ -138,11 +139,11 @@ async def test_who_looked_can_let_them_go_and_they_are_not_held_again_that_day(
     await flood(pool, settings.courier_batch + 1)
     await Lookout(pool, Health()).look()
     async with pool.acquire() as tx, tx.transaction():
-        assert await orders.release(tx, "DSB") is True
-        assert await orders.release(tx, "DSB") is False
+        assert await orders.release(tx, "DSB", OPERATOR) is True
+        assert await orders.release(tx, "DSB", OPERATOR) is False
         assert await store_brake.hold(tx, "DSB", NOON + RESTS / 2, MUCH) is False
         assert await store_brake.hold(tx, "DSB", NOON + RESTS, MUCH) is True
-        await orders.release(tx, "DSB")
+        await orders.release(tx, "DSB", OPERATOR)
     await courier(settings, pool).round()
 
     assert len(post_office.mails) == settings.courier_batch
@@ -152,8 +153,8 @@ async def test_what_is_wrong_is_cancelled_with_a_reason_and_nothing_is_dropped(p
     await learn(pool)
     await flood(pool, MUCH)
     async with pool.acquire() as tx, tx.transaction():
-        assert await orders.purge(tx, "DPZ") == 0
-        assert await orders.purge(tx, "DSB") == MUCH
+        assert await orders.purge(tx, "DPZ", OPERATOR) == 0
+        assert await orders.purge(tx, "DSB", OPERATOR) == MUCH
         (message,) = await store.messages_of(tx, "DSB-7")
 
     assert (message["state"], message["reason"]) == ("cancelled", "purged")
@@ -170,7 +171,7 @@ async def test_what_was_queued_before_and_what_colleagues_must_call_about_is_not
     await flood(pool, MUCH)
     async with pool.acquire() as tx, tx.transaction():
         [brake] = await store_brake.held(tx)
-        assert brake["waiting"] == await orders.purge(tx, "DSB") == MUCH
+        assert brake["waiting"] == await orders.purge(tx, "DSB", OPERATOR) == MUCH
 
     assert await states(pool, "OLD") == await states(pool, "CALL") == ["queued"]
 
@@ -184,7 +185,7 @@ async def test_an_alarm_rings_while_all_parts_are_ready(pool: Pool):
     assert (health.troubles, health.notices) == ({}, {"brake-DSB": "messages-held"})
     assert BRAKED.labels("DSB")._value.get() == 1
     async with pool.acquire() as tx, tx.transaction():
-        await orders.release(tx, "DSB")
+        await orders.release(tx, "DSB", OPERATOR)
     await Lookout(pool, health).look()
     assert health.notices == {}
 
@@ -198,7 +199,7 @@ async def test_what_is_held_is_moved_out_of_the_way_and_comes_back(pool: Pool):
     assert [row[0] for row in await pool.fetch(aside)] == [CASE]
 
     async with pool.acquire() as tx, tx.transaction():
-        await orders.release(tx, "DSB")
+        await orders.release(tx, "DSB", OPERATOR)
     assert await pool.fetch(aside) == []
 
 
