@@ -1,4 +1,4 @@
-"""The forms of the letters: `letters/<kind>.txt` holds the words, `frame.txt` and `frame.html` the paper."""
+"""The forms of the letters: `letters/<kind>.txt` holds the words, `frame.html` the paper."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -76,4 +76,6 @@ _rooms = {language: _room(language) for language in LANGUAGES}
 
 @cache
 def _form(language: Language, name: str) -> Template:
-    return _rooms[language].get_template(name)
+    form = _rooms[language].get_template(name)
+    form.globals = dict(form.globals)  # jinja's chain of them is walked for each letter
+    return form
