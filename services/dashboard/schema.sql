@@ -90,3 +90,8 @@ CREATE INDEX message_case ON message (case_id, at);
 CREATE TABLE forgotten (                         -- cases that were erased: they count, and nothing is heard of them any more
     case_id text PRIMARY KEY
 );
+
+CREATE TABLE week_told (                         -- weeks of which the departments were told what comes, each once
+    week    text        PRIMARY KEY,             -- ISO 8601, as 2026-W48
+    told_at timestamptz NOT NULL DEFAULT now()
+);

@@ -65,10 +65,10 @@ def _conditions(asked: Filter, figures: Collection[Figure], apart: Collection[Ap
     wanted.append("case_type > ''" if each_type else f"case_type = {bound(asked.case_type or ALL)}")
     wanted.append(f"area = {bound(asked.area or ALL)}")
     if asked.department:
-        own = f"{bound(asked.department)} = ANY(string_to_array(departments, ','))"
+        own = f"string_to_array(departments, ',') && {bound(list(asked.departments))}"
         wanted.append(f"({own} OR figure = ANY({bound(sorted(OF_TWO))}))")
     if asked.department and "department" in apart:
-        wanted.append(f"department = {bound(asked.department)}")
+        wanted.append(f"department = ANY({bound(list(asked.departments))})")
     if asked.months:
         wanted.append(
             f"(month = 'infinity' OR month BETWEEN {bound(asked.months.first)} AND {bound(asked.months.last)})"
