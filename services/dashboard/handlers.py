@@ -1,5 +1,6 @@
 """The doors for announcements and messages: they come in, and what the town hall sees is brought up to date."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from plumbing import outbox
@@ -13,12 +14,13 @@ from schemas.envelope import legal_day
 from schemas.status_events import FORGOTTEN, Announcement
 from schemas.topics import WEEK_AHEAD
 
-from . import store, store_erased, store_lists, store_sources, store_tally, store_weeks
+from . import store, store_erased, store_expected, store_lists, store_sources, store_tally, store_weeks
 from .core.card import card_of, newest
 from .core.cell import counted, differences
 from .core.count import cells, marks
 from .core.filter import START, Filter, Stand
 from .core.letter import newest_letters
+from .core.said import Forecast, forecasts
 from .core.sources import SILENT, spoken
 from .core.week import Week, due, has_come, tell
 
@@ -64,17 +66,19 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     new = await store.add_changes(tx, told.facts)
     last = newest(event for _, heard in told.hearing(new) for event in heard if not is_tick(event))
     withdrawn = await store.cases_withdrawn(tx, last)
-    kept = [filed(said, case_id in withdrawn) for case_id, said in last.items()]
+    ended = [case_id for case_id, said in last.items() if not said.data.snapshot.is_open]
+    expected = await store_expected.expectations(tx, ended)
+    kept = [filed(said, case_id in withdrawn, forecasts(expected.get(case_id, ()))) for case_id, said in last.items()]
     before = await store.save_cards(tx, told.where, kept)
     await store.save_snapshots(tx, [said.data.snapshot for said in last.values()])
     await store_sources.hear(tx, spoken(batch.facts))
     await store_tally.move(tx, differences(before, [one.counted for one in kept]))
 
 
-def filed(said: Announcement, withdrawn: bool) -> store.Filed:
+def filed(said: Announcement, withdrawn: bool, expected: Sequence[Forecast] = ()) -> store.Filed:
     told = said.data.snapshot
     card = card_of(told, withdrawn, said.data.expected)
-    found = cells(told, card)
+    found = cells(told, card, expected)
     return store.Filed(card, counted(card.lies_with, card.area, card.case_type, found), marks(found))
 
 

@@ -70,7 +70,8 @@ CREATE TABLE change (                            -- what was told about a case; 
     happened_at timestamptz NOT NULL,            -- in the case's own history
     reason      text,
     expected_first date,                         -- 8 of 10 similar cases were decided between these days, as was told with it
-    expected_last  date
+    expected_last  date,
+    position       bigint GENERATED ALWAYS AS IDENTITY -- of several at one moment the last one holds
 );
 CREATE INDEX change_case ON change (case_id, happened_at);
 CREATE INDEX change_withdrawn ON change (case_id) WHERE withdrawn;

@@ -140,7 +140,7 @@ async def changes_of(tx: Transaction, case_id: str) -> list[Told]:
     """The history of a case as it was told, newest first."""
     sql = """
         SELECT name, happened_at, reason, expected_first, expected_last FROM change
-         WHERE case_id = $1 ORDER BY happened_at DESC, key
+         WHERE case_id = $1 ORDER BY happened_at DESC, position DESC
     """
     return [Told(*row) for row in await tx.fetch(sql, case_id)]
 

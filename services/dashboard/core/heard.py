@@ -7,13 +7,14 @@ from datetime import date, datetime
 from .cell import Figure, Row
 from .figures import STANDING
 from .flow import FLOW
+from .foretold import EXPECTED
 from .promised import ACCURACY
 from .sources import Source
 from .why import WHY
 
-IN_ALL: frozenset[Figure] = STANDING | FLOW | ACCURACY | WHY | {"lead"}
-BY_DEPARTMENT: frozenset[Figure] = STANDING | ACCURACY
-BY_TYPE: frozenset[Figure] = ACCURACY
+IN_ALL: frozenset[Figure] = STANDING | FLOW | ACCURACY | EXPECTED | WHY | {"lead"}
+BY_DEPARTMENT: frozenset[Figure] = STANDING | ACCURACY | EXPECTED
+BY_TYPE: frozenset[Figure] = ACCURACY | EXPECTED
 BY_MONTH: frozenset[Figure] = frozenset({"lead", "step", "passed"})
 
 
