@@ -6,24 +6,31 @@ from uuid import UUID
 from plumbing.postgres import Transaction, changed
 from schemas.message_events import Channel
 
+from .core.evidence import NOBODY, Orderer
 from .core.message import Kept
 from .store_keys import whole
 
+# What time it is in the city now that something becomes of a message: when it was decided and what really passed since,
+# and not before its moment. So a replay of years tells the days of its cases, and an hour without mail server is told.
+CITY_AT = """greatest(leaves_at, coalesce(decided_at, at) + (now() - queued_at))"""
 # Its provider may tell sooner than we wrote down that it left, or after a courier died with it in its hands.
 _LEFT = """state IN ('sent', 'sending') OR (state = 'queued' AND unsure)"""
 
 
 def fate(became: str, may: str, whom: str = "id") -> str:
-    """SQL for what becomes of messages, with a line of evidence: of those that `may`, found by `whom`."""
+    """SQL for what becomes of messages, with a line of evidence: of those that `may`, found by `whom`. $2 is why,
+    $3 and $4 who ordered it."""
     return f"""
         WITH mine AS (
             UPDATE message SET state = '{became}', reason = $2, lease_until = NULL, ended_at = now(), to_sealed = NULL
              WHERE {whom} = ANY($1) AND ({may})
-            RETURNING id, partition, case_id, kind, channel, announcement, at, attempts, applicant_id, position),
+            RETURNING id, partition, case_id, kind, channel, announcement, at, attempts, applicant_id, position,
+                      {CITY_AT} AS city_at),
         noted AS (
-            INSERT INTO attempt (message_id, number, what, reason) SELECT id, attempts, '{became}', $2 FROM mine)
+            INSERT INTO attempt (message_id, number, what, reason, role, departments)
+            SELECT id, attempts, '{became}', $2, $3, $4 FROM mine)
         SELECT mine.id, mine.partition, case_id, kind, channel, announcement, at, attempts,
-               {whole("sealed", "mine.applicant_id")}
+               {whole("sealed", "mine.applicant_id")}, city_at
           FROM mine LEFT JOIN contact USING (applicant_id) ORDER BY position
     """
 
@@ -43,9 +50,9 @@ async def left_as(tx: Transaction, name: UUID) -> list[UUID]:
     return [row[0] for row in await tx.fetch(sql, name)]
 
 
-async def mark_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> list[Kept]:
+async def mark_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None, by: Orderer) -> list[Kept]:
     """They arrived, or a colleague made the call; returns those of which this is news."""
-    return [Kept(*row) for row in await tx.fetch(_DELIVERED, ids, reason)]
+    return [Kept(*row) for row in await tx.fetch(_DELIVERED, ids, reason, *by)]
 
 
 async def let_follow(tx: Transaction, calls: Sequence[UUID]) -> int:
@@ -62,12 +69,12 @@ async def let_follow(tx: Transaction, calls: Sequence[UUID]) -> int:
 
 async def mark_bounced(tx: Transaction, ids: Sequence[UUID], reason: str) -> list[Kept]:
     """They came back after they had left; returns those of which this is news."""
-    return [Kept(*row) for row in await tx.fetch(_BOUNCED, ids, reason)]
+    return [Kept(*row) for row in await tx.fetch(_BOUNCED, ids, reason, *NOBODY)]
 
 
-async def cancel(tx: Transaction, ids: Sequence[UUID], reason: str) -> list[Kept]:
+async def cancel(tx: Transaction, ids: Sequence[UUID], reason: str, by: Orderer) -> list[Kept]:
     """They do not leave any more; what is in a courier's hands or has left is not touched."""
-    return [Kept(*row) for row in await tx.fetch(_CANCELLED, ids, reason)]
+    return [Kept(*row) for row in await tx.fetch(_CANCELLED, ids, reason, *by)]
 
 
 # Another message that tells the same over that channel, and how it stands.
@@ -83,11 +90,11 @@ async def add_sequels(tx: Transaction, sequels: Sequence[tuple[UUID, UUID, Chann
     """(failed, id, channel): the same over another channel, at once; returns those that are new. One that goes that way
     already is enough; one that ended without being told is not, so this stands beside it under a cause of its own."""
     sql = f"""
-        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
-                             department, state, instead_of)
+        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at,
+                             decided_at, body, department, state, instead_of)
         SELECT next.id, partition, case_id, applicant_id, kind, next.channel, announcement,
                CASE WHEN {_SAME_WAY.format("IN")} THEN 'instead:' || m.id ELSE cause END,
-               at, body, department, 'queued', m.id
+               at, {CITY_AT}, body, department, 'queued', m.id
           FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS next (failed, id, channel)
           JOIN message AS m ON m.id = next.failed
          ORDER BY m.position

@@ -10,6 +10,7 @@ from front.shop import language
 from plumbing.permit import grant, read_signed
 from plumbing.postgres import Transaction
 from plumbing.session import Viewer
+from plumbing.web import sent_from_here
 from schemas.catalogue import catalogue
 
 from . import store_weekly
@@ -87,6 +88,8 @@ async def confirm_page(request: Request, token: str) -> Response:
 @router.post("/ja/{token}")
 async def confirm(request: Request, token: str, tx: Tx) -> Response:
     """Wrong, expired and unknown get the same answer."""
+    if not sent_from_here(request):
+        return await confirm_page(request, token)
     if wait := request.app.state.knocks.wait(request):
         return shop.too_often(request, wait)
     word = read_signed(settings_of(request), READER, token)
