@@ -236,12 +236,13 @@ async def test_who_was_told_in_time_or_chose_the_message_themselves_is_not_overd
     await hear(pool, announced("opened"))
     await courier(settings, pool).round()
     await hear(pool, announced("answered", "later"), contacts={"a-1": "x"})
+    await pool.execute("UPDATE message SET kind = 'change' WHERE kind = 'information-received'")
     await pass_time(pool, at(11, 1, 9))
     await Lookout(pool, Health()).look(NO_TIME)
     async with pool.acquire() as tx:
         kinds = [row["kind"] for row in await store.messages_of(tx, CASE)]
 
-    assert kinds == ["receipt", "information-received"]
+    assert kinds == ["receipt", "change"]
     assert await overdue(pool) == []
 
 
