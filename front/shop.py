@@ -73,15 +73,17 @@ def language(request: Request) -> Language:
 
 def policy(settings: DoorSettings) -> str:
     """What a page may do: our own scripts and styles, forms to the sister services, and no HTML from a string."""
-    forms = " ".join(["'self'", *sorted({_origin(getattr(settings, name, None)) for name in DOORS} - {""})])
+    forms = " ".join(["'self'", *sorted({origin(getattr(settings, name, None)) for name in DOORS} - {""})])
+    sends = " ".join(["'self'", *filter(None, [origin(settings.intake_address)])])
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action {forms}; frame-ancestors 'none'; "
+        f"connect-src {sends}; manifest-src 'self'; base-uri 'none'; form-action {forms}; frame-ancestors 'none'; "
         "worker-src 'self'; require-trusted-types-for 'script'; trusted-types spoor spoor-worker"
     )
 
 
-def _origin(where: str | None) -> str:
+def origin(where: str | None) -> str:
+    """The part of an address that a browser keeps apart; nothing of a path alone."""
     parts = urlsplit(where or "")
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 

@@ -36,6 +36,7 @@ class Message(Wire):
     channel: Channel
     caused_by: str  # the id of the announcement
     at: AwareDatetime
+    city_at: Annotated[AwareDatetime | None, LEFT_OUT] = None  # what time it was in the city when it came so far
 
 
 class Failure(Message):

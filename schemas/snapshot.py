@@ -108,7 +108,8 @@ class Spoken(Camel):
 
 @dataclass(frozen=True, slots=True)
 class Rating(Camel):
-    """How well the applicant felt kept informed, from 1 to 5; what they wrote beside it is not public."""
+    """How well the applicant felt kept informed, from 1 to 5; of several grades the newest counts. What they wrote
+    beside it is not public."""
 
     grade: int
     on: date

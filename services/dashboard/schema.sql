@@ -83,7 +83,8 @@ CREATE TABLE message (                           -- what the applicant was told:
     state      text        NOT NULL CHECK (state IN ('queued', 'retrying', 'sent', 'cancelled', 'failed', 'delivered')),
     stage      smallint    NOT NULL,             -- how far it is; a later telling of an earlier stage changes nothing
     reason     text,                             -- a stable code, never an address
-    at         timestamptz NOT NULL
+    at         timestamptz NOT NULL,
+    state_at   timestamptz                       -- what time it was in the city when it came into this state
 ) WITH (fillfactor = 70);
 CREATE INDEX message_case ON message (case_id, at);
 

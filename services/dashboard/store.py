@@ -92,14 +92,15 @@ async def save_snapshots(tx: Transaction, snapshots: Sequence[Snapshot]) -> None
 async def save_letters(tx: Transaction, letters: Sequence[Letter]) -> None:
     """A message that is further than this stays as it is."""
     sql = """
-        INSERT INTO message AS m (message_id, case_id, kind, channel, state, stage, reason, at)
+        INSERT INTO message AS m (message_id, case_id, kind, channel, state, stage, reason, at, state_at)
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::text[],
-                             $8::timestamptz[])
+                             $8::timestamptz[], $9::timestamptz[])
             ON CONFLICT (message_id) DO UPDATE
-           SET state = EXCLUDED.state, stage = EXCLUDED.stage, reason = EXCLUDED.reason, at = EXCLUDED.at
+           SET state = EXCLUDED.state, stage = EXCLUDED.stage, reason = EXCLUDED.reason, at = EXCLUDED.at,
+               state_at = EXCLUDED.state_at
          WHERE (m.stage, m.at) < (EXCLUDED.stage, EXCLUDED.at)
     """
-    row = attrgetter("message_id", "case_id", "kind", "channel", "state", "stage", "reason", "at")
+    row = attrgetter("message_id", "case_id", "kind", "channel", "state", "stage", "reason", "at", "state_at")
     if letters:
         await tx.execute(sql, *zip(*map(row, letters), strict=True))
 
@@ -145,7 +146,7 @@ async def changes_of(tx: Transaction, case_id: str) -> list[Told]:
 
 async def letters_of(tx: Transaction, case_id: str) -> list[Letter]:
     sql = """
-        SELECT message_id, case_id, kind, channel, state, stage, reason, at FROM message
+        SELECT message_id, case_id, kind, channel, state, stage, reason, at, state_at FROM message
          WHERE case_id = $1 ORDER BY at DESC, message_id
     """
     return [Letter(*row) for row in await tx.fetch(sql, case_id)]

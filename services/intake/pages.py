@@ -1,6 +1,6 @@
 """The door for people: forms that a page of status showed. Each is judged as every delivery, and leads back there."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import parse_qsl, quote
@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
-from front.shop import Shop
+from front.shop import Shop, origin
 from plumbing.bearer import TooMany
 from plumbing.logs import log
 from plumbing.patience import WORLD
@@ -34,12 +34,15 @@ shop = Shop(Path(__file__).parent / "templates")
 
 
 class ForPeople(APIRoute):
-    """Whatever goes wrong, a browser gets a page."""
+    """Whatever goes wrong, a browser gets a page, and the page that showed the form may read whether it came in."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answered = super().get_route_handler()
 
         async def shown(request: Request) -> Response:
+            return _readable(request, await taken(request))
+
+        async def taken(request: Request) -> Response:
             try:
                 return await answered(request)
             except Problem as problem:
@@ -53,6 +56,16 @@ class ForPeople(APIRoute):
                 return _sorry(request, 503)
 
         return shown
+
+
+def _readable(request: Request, answer: Response) -> Response:
+    """By status alone, which has another origin than this door where services have ports of one host."""
+    asks, status = request.headers.get("origin"), origin(request.app.state.settings.status_address)
+    if asks and asks == status:
+        answer.headers["Access-Control-Allow-Origin"] = status
+        answer.headers["Access-Control-Allow-Credentials"] = "true"
+    answer.headers.append("Vary", "Origin")
+    return answer
 
 
 router = APIRouter(prefix="/v1/formulieren", include_in_schema=False, route_class=ForPeople)
@@ -119,9 +132,10 @@ async def _take(
     if permit is None:
         return _stopped(request, 403 if viewer else 401, typed)
     page = f"{settings.status_address}{paper.page}{quote(permit.case_id, safe='')}"
+    then = f"{page}?gezegd={paper.thanks}"
     if wrong := await _say(paper.form, typed, permit, tx, settings):
-        return _refused(request, page, paper, typed, wrong)
-    return RedirectResponse(f"{page}?gezegd={paper.thanks}", 303)
+        return _refused(request, {"page": page, "then": then}, paper, typed, wrong)
+    return RedirectResponse(then, 303)
 
 
 def _shown_to(viewer: Viewer | None, paper: Paper, typed: Fields, settings: Settings) -> Permit | None:
@@ -142,11 +156,13 @@ async def _say(form: Form, typed: Fields, permit: Permit, tx: Transaction, setti
     return () if outcome.codes == {"id-reused"} else outcome.violations  # sent twice at once: the other one came in
 
 
-def _refused(request: Request, page: str, paper: Paper, typed: Fields, wrong: Sequence[Violation]) -> Response:
+def _refused(
+    request: Request, leads: Mapping[str, str], paper: Paper, typed: Fields, wrong: Sequence[Violation]
+) -> Response:
     """The form once more, with what was typed and what to mend; a problem for who is no browser."""
     if not _is_browser(request):
         return answer(400, "refused", "Nothing of this came in; see the violations.", wrong)
-    told = {"typed": typed, "wrong": complaints(wrong), "page": page, "other_language": page}
+    told = {"typed": typed, "wrong": complaints(wrong), "other_language": leads["page"], **leads}
     return shop.show(request, f"{paper.what}.html", told, 400)
 
 

@@ -27,12 +27,12 @@ async def on_ends(
     """Write down what became of hand-overs; who gave up is told another way."""
     now = datetime.now(UTC)
     ours = await store_courier.save_ends(tx, [end for _, end in ends])
-    await store_erased.forget_late_results(tx, {end.id for _, end in ends} - ours)
+    await store_erased.forget_late_results(tx, {end.id for _, end in ends} - ours.keys())
     mine = [(message, end) for message, end in ends if end.id in ours]
     await store_courier.hold_lanes(tx, [message.case_id for message, end in mine if end.pause])
     failed = [message for message, end in mine if end.state == "failed"]
     instead, sequels = await _fall_back(tx, failed, ring, channels)
-    said = [(message, say.ended(message, end, now, message.id in instead)) for message, end in mine]
+    said = [(message, say.ended(message, end, now, ours[message.id], message.id in instead)) for message, end in mine]
     await outbox.put(tx, [letter(one, message.partition) for message, one in said if one])
     await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in sequels])
     for message, end in mine:

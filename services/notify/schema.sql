@@ -81,6 +81,7 @@ CREATE TABLE message (
     overdue      boolean     NOT NULL DEFAULT false,
     instead_of   uuid,
     to_sealed    text,
+    decided_at   timestamptz,
     UNIQUE (case_id, cause, kind, channel),
     CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
     CHECK ((state IN ('sent', 'delivered', 'failed', 'cancelled')) = (ended_at IS NOT NULL))
@@ -114,6 +115,7 @@ COMMENT ON INDEX message_queue IS 'What may leave, in the order in which it leav
 COMMENT ON INDEX message_resting IS 'What waits for its moment: looked at once a second, from its earliest moment on.';
 COMMENT ON COLUMN message.instead_of IS 'The message that failed over another channel, in whose place this one is.';
 COMMENT ON COLUMN message.to_sealed IS 'A contact that only this message goes to, in the forms of contact.sealed; it waits for no other message.';
+COMMENT ON COLUMN message.decided_at IS 'What time it was in the city when it was decided; queued_at is the same moment by the clock on the wall. Null: as at.';
 COMMENT ON COLUMN message.attempts IS 'How often a courier took it; the fence against a courier that lost its lease.';
 COMMENT ON COLUMN message.refusals IS 'How often the channel refused it: what the pauses between attempts count.';
 COMMENT ON COLUMN message.unsure IS 'Handed over without an answer: the next attempt may be a second mail, under the same Message-ID.';

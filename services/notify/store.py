@@ -77,12 +77,12 @@ async def add_messages(
     """Queue them in this order, or let them wait for a contact; returns the ids that are new."""
     sql = """
         INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
-                             urgent, leaves_at, department, state)
+                             urgent, leaves_at, department, decided_at, state)
         SELECT m.*, coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
           FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                      $9::timestamptz[], $10::text[], $11::bool[], $12::timestamptz[], $13::text[])
+                      $9::timestamptz[], $10::text[], $11::bool[], $12::timestamptz[], $13::text[], $14::timestamptz[])
             AS m (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
-                  urgent, leaves_at, department)
+                  urgent, leaves_at, department, decided_at)
             ON CONFLICT DO NOTHING
         RETURNING id
     """
@@ -92,7 +92,7 @@ async def add_messages(
     rows = [
         (
             m.id, where[m.said.case_id], m.said.case_id, m.said.data.snapshot.applicant_id, m.kind, m.channel,
-            m.said.id, m.cause, m.at, bodies[m.said.key], m.urgent, m.leaves_at, m.department,
+            m.said.id, m.cause, m.at, bodies[m.said.key], m.urgent, m.leaves_at, m.department, m.decided_at,
         )
         for m in messages
     ]  # fmt: skip

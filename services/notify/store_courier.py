@@ -1,11 +1,13 @@
 """What a courier asks of the memory: what may leave now, that it is in hand, and what became of it.
 
 message_queue finds what may leave of a channel in the order in which it leaves (urgent first, refused ones later, the
-oldest first), without what rests until its moment; message_lane tells what goes before it.
+oldest first), without what rests until its moment; message_lane tells what goes before it. OFFSET 0 keeps a question one
+that is asked of each message by its index: joined instead, while nobody knows yet how long a young queue is, all messages
+are compared with all.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from plumbing.postgres import Transaction, changed
@@ -13,10 +15,11 @@ from schemas.message_events import Channel
 from schemas.topics import CASE_STATUS
 
 from .core.message import Claimed, Ended
+from .store_fates import CITY_AT
 from .store_keys import whole
 
 # Its department told so much that a colleague must look first.
-_BRAKED = """EXISTS (SELECT FROM brake WHERE brake.department = {0}.department AND held_since IS NOT NULL)"""
+_BRAKED = """EXISTS (SELECT FROM brake WHERE brake.department = {0}.department AND held_since IS NOT NULL OFFSET 0)"""
 # What goes before a message: of its case, applicant and channel, in the hands of a courier or ahead of it in the line.
 # What somebody asked for themselves has no department, and does not wait for what is held of one.
 BEHIND = f"""
@@ -28,7 +31,8 @@ BEHIND = f"""
                AND (lane.state = 'sending'
                     OR ((lane.leaves_at IS NULL OR lane.envelope IS NOT NULL)
                         AND (NOT lane.urgent, lane.position) < (NOT {{0}}.urgent, {{0}}.position)
-                        AND ({{0}}.department IS NOT NULL OR NOT {_BRAKED.format("lane")}))))
+                        AND ({{0}}.department IS NOT NULL OR NOT {_BRAKED.format("lane")})))
+            OFFSET 0)
 """
 PROVEN = ("template", "language", "version", "digest", "masked")  # of a proof, as attempt keeps it
 
@@ -73,7 +77,8 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
                          WHERE part.envelope = m.envelope AND part.state = 'queued'))
                AND NOT EXISTS (SELECT FROM message AS part
                                 WHERE part.envelope = m.envelope AND part.state = 'queued'
-                                  AND ({BEHIND.format("part")} OR {_BRAKED.format("part")}))
+                                  AND ({BEHIND.format("part")} OR {_BRAKED.format("part")})
+                               OFFSET 0)
                AND (m.to_sealed IS NOT NULL
                     OR (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id))
              ORDER BY m.urgent DESC, m.next_try_at, m.position LIMIT $2 FOR UPDATE SKIP LOCKED),
@@ -131,13 +136,13 @@ async def take_back(tx: Transaction) -> int:
     return changed(await tx.execute(sql))
 
 
-async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
-    """Write down what became of each hand-over; returns the messages that were still ours: also those that were taken
-    back from us, if nobody took them in hand since. Writing it down twice is writing it down once.
+async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> dict[UUID, datetime]:
+    """Write down what became of each hand-over; returns the messages that were still ours, with what time it is in the
+    city: also those that were taken back from us, if nobody took them in hand since. Twice is once.
 
     What was put back keeps its place in the line. What could not leave with its envelope gets one of its own.
     """
-    sql = """
+    sql = f"""
         WITH result AS (
             SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::interval[],
                                  $8::text[], $9::bool[], $10::text[], $11::text[], $12::text[], $13::text[],
@@ -158,7 +163,7 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
                         SELECT FROM attempt AS a
                          WHERE a.message_id = r.id AND a.number = r.number AND a.what IN ('sent', 'queued', 'failed')
                            AND a.reason IS DISTINCT FROM 'tried-again')))
-            RETURNING m.id),
+            RETURNING m.id, {CITY_AT} AS city_at),
         noted AS (
             INSERT INTO attempt (message_id, number, what, reason, reference,
                                  template, language, version, digest, masked)
@@ -169,7 +174,7 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
                        SELECT FROM attempt AS a
                         WHERE (a.message_id, a.number, a.what) = (r.id, r.number, r.state)
                           AND (a.reason IS NOT DISTINCT FROM r.reason OR a.reason = 'lease-lost')))
-        SELECT id FROM ours
+        SELECT id, city_at FROM ours
     """
     rows = [
         (
@@ -178,7 +183,7 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> set[UUID]:
         )
         for e in ends
     ]  # fmt: skip
-    return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else set()
+    return {row[0]: row[1] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else {}
 
 
 async def hold_lanes(tx: Transaction, case_ids: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from .core.evidence import Orderer
 from .core.message import Kept
 from .core.waiting import Waiting
 from .store_courier import BEHIND
+from .store_fates import CITY_AT
 from .store_keys import whole
 
 _MADE = {
@@ -89,10 +90,10 @@ async def tell_again(tx: Transaction, id: UUID, new_id: UUID, by: Orderer) -> li
     Not what is told of an address: it went to another one than we know, and can be asked for again."""
     sql = f"""
         WITH again AS (
-            INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
-                                 urgent, department, state)
-            SELECT $2, partition, case_id, applicant_id, kind, channel, announcement, 'again:' || id, at, body,
-                   urgent, department,
+            INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at,
+                                 decided_at, body, urgent, department, state)
+            SELECT $2, partition, case_id, applicant_id, kind, channel, announcement, 'again:' || id, at,
+                   {CITY_AT}, body, urgent, department,
                    coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
               FROM message AS m
              WHERE id = $1 AND state IN ('failed', 'cancelled') AND body <> ''

@@ -10,6 +10,9 @@ from .core.evidence import NOBODY, Orderer
 from .core.message import Kept
 from .store_keys import whole
 
+# What time it is in the city now that something becomes of a message: when it was decided and what really passed since,
+# and not before its moment. So a replay of years tells the days of its cases, and an hour without mail server is told.
+CITY_AT = """greatest(leaves_at, coalesce(decided_at, at) + (now() - queued_at))"""
 # Its provider may tell sooner than we wrote down that it left, or after a courier died with it in its hands.
 _LEFT = """state IN ('sent', 'sending') OR (state = 'queued' AND unsure)"""
 
@@ -21,12 +24,13 @@ def fate(became: str, may: str, whom: str = "id") -> str:
         WITH mine AS (
             UPDATE message SET state = '{became}', reason = $2, lease_until = NULL, ended_at = now(), to_sealed = NULL
              WHERE {whom} = ANY($1) AND ({may})
-            RETURNING id, partition, case_id, kind, channel, announcement, at, attempts, applicant_id, position),
+            RETURNING id, partition, case_id, kind, channel, announcement, at, attempts, applicant_id, position,
+                      {CITY_AT} AS city_at),
         noted AS (
             INSERT INTO attempt (message_id, number, what, reason, role, departments)
             SELECT id, attempts, '{became}', $2, $3, $4 FROM mine)
         SELECT mine.id, mine.partition, case_id, kind, channel, announcement, at, attempts,
-               {whole("sealed", "mine.applicant_id")}
+               {whole("sealed", "mine.applicant_id")}, city_at
           FROM mine LEFT JOIN contact USING (applicant_id) ORDER BY position
     """
 
@@ -86,11 +90,11 @@ async def add_sequels(tx: Transaction, sequels: Sequence[tuple[UUID, UUID, Chann
     """(failed, id, channel): the same over another channel, at once; returns those that are new. One that goes that way
     already is enough; one that ended without being told is not, so this stands beside it under a cause of its own."""
     sql = f"""
-        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
-                             department, state, instead_of)
+        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at,
+                             decided_at, body, department, state, instead_of)
         SELECT next.id, partition, case_id, applicant_id, kind, next.channel, announcement,
                CASE WHEN {_SAME_WAY.format("IN")} THEN 'instead:' || m.id ELSE cause END,
-               at, body, department, 'queued', m.id
+               at, {CITY_AT}, body, department, 'queued', m.id
           FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS next (failed, id, channel)
           JOIN message AS m ON m.id = next.failed
          ORDER BY m.position

@@ -29,6 +29,7 @@ from .core.dossier import plan
 from .core.fold import retell
 from .core.freshness import freshness
 from .core.looks import look_of
+from .core.message_answer import as_known, messages
 from .core.overview import Overview, overview
 from .core.question import CURSOR, Place, Question, case_type, department, place
 from .core.terms import name
@@ -110,9 +111,7 @@ async def case(
 ) -> CaseAnswer:
     """Where a case stands over all departments; with `geldigOp` what was known and shown on that day."""
     told = await read_case(request, tx, case_id, viewer)
-    if geldig_op is None or geldig_op >= _today(told):
-        return CaseAnswer(**told | {"zaak": unnamed(told["zaak"])} if told["little"] else told)
-    then = await _as_shown(tx, told, viewer, geldig_op)
+    then = told if geldig_op is None or geldig_op >= _today(told) else await _as_shown(tx, told, viewer, geldig_op)
     return CaseAnswer(**then | {"zaak": unnamed(less(then["zaak"]))} if told["little"] else then)
 
 
@@ -125,7 +124,7 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
     if found is None or found.snapshot is None or not may_see(viewer, found.snapshot):
         raise Problem(404, "case-unknown", "There is no case with this number.")
     await write_down(request, tx, viewer, [found.snapshot])
-    until, sent = await now(request, tx), answers.messages(await store.messages(tx, case_id))
+    until, sent = await now(request, tx), messages(await store.messages(tx, case_id))
     expected, last_told = (await store_records.ranges(tx, [case_id])).get(case_id, (None, None))
     little = sees_little(viewer, request.app.state.settings.link_view)
     return {
@@ -163,7 +162,7 @@ async def _as_shown(tx: Transaction, told: dict[str, Any], viewer: Viewer, day: 
     """The same at the end of an earlier day: nothing that was logged, announced or sent later."""
     then, heard = await _known(tx, told["zaak"].case_id, viewer, day)
     found = answers.expectations(await store_records.expected_before(tx, then.case_id))
-    sent = [answers.as_known(one, day) for one in told["berichten"] if legal_day(one.tijdstip) <= day]
+    sent = [as_known(one, day) for one in told["berichten"] if legal_day(one.tijdstip) <= day]
     return {
         "zaak": then,
         "ligt_bij": list(then.with_departments),

@@ -25,6 +25,7 @@ from .core.agenda import agenda
 from .core.dates import Range
 from .core.letter import address_fails
 from .core.looks import in_words
+from .core.message_answer import Message, messages
 from .core.mine import Mine, mine
 from .core.page import CasePage, Seen, case_of
 from .core.showing import Letter
@@ -73,7 +74,7 @@ async def page_of(request: Request, tx: Transaction, case_id: str, viewer: Viewe
         raise Problem(404, "case-unknown", "There is no case with this number.")
     case, until = found.snapshot, await now(request, tx)
     today, little = legal_day(until or case.as_of), sees_little(viewer, request.app.state.settings.link_view)
-    sent = answers.messages(await store.messages(tx, case_id))
+    sent = messages(await store.messages(tx, case_id))
     expected = (await _ranges(tx, [case], today)).get(case_id)
     bounced = address_fails(await store.last_mail(tx, case.applicant_id))
     seen = Seen(case, today, until, expected, letters(sent), little=little, bounced=bounced)
@@ -84,8 +85,8 @@ def _partitions(request: Request) -> int:
     return int(request.app.state.settings.partitions)
 
 
-def letters(sent: list[answers.Message]) -> list[Letter]:
-    return [Letter(one.soort, one.kanaal, one.stand, one.tijdstip, one.stand_op) for one in sent]
+def letters(sent: list[Message]) -> list[Letter]:
+    return [Letter(one.soort, one.kanaal, one.stand, one.tijdstip, one.stand_op, one.verstuurd_op) for one in sent]
 
 
 @router.get("/zaak/{case_id}")

@@ -20,7 +20,8 @@ from schemas.catalogue import Language
 
 from .api import plan_of
 from .applicant import list_of, page_of
-from .core.news import glimpse, missed, news, news_of_mine, news_of_plan
+from .core.news import glimpse, missed, news, news_of_mine
+from .core.news_of_plan import missed_of_plan, news_of_plan
 from .store_versions import CASE, MINE, PLAN, name, version
 
 HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
@@ -59,7 +60,7 @@ async def of_plan(request: Request, dossier_id: CaseId, sinds: Version = "") -> 
     async def glance(request: Request, tx: Transaction, viewer: Viewer) -> Any:
         return (await plan_of(request, tx, dossier_id, viewer))[0]
 
-    return await _follow(request, Page(name(PLAN, dossier_id), glance, news_of_plan), sinds)
+    return await _follow(request, Page(name(PLAN, dossier_id), glance, news_of_plan, missed_of_plan), sinds)
 
 
 async def _follow(request: Request, page: Page, since: str) -> StreamingResponse:

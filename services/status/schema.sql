@@ -64,7 +64,8 @@ CREATE TABLE message (                           -- what notify says it told the
     state   text        NOT NULL CHECK (state IN ('queued', 'retrying', 'sent', 'delivered', 'failed', 'cancelled')),
     at      timestamptz NOT NULL,                -- in the case's own history, what it tells of
     state_at timestamptz,                        -- what time it was in the city when it came into this state
-    reason  text                                 -- why it failed or was cancelled: a stable code, never an address
+    reason  text,                                -- why it failed or was cancelled: a stable code, never an address
+    sent_at timestamptz                          -- what time it was in the city when its channel took it
 );
 CREATE INDEX message_history ON message (case_id);
 

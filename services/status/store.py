@@ -11,13 +11,13 @@ from pydantic import TypeAdapter
 from plumbing.postgres import Transaction
 from schemas.case_events import any_fact
 from schemas.facts import Order
-from schemas.message_events import CaseLooked, MessageEvent
+from schemas.message_events import CaseLooked
 from schemas.snapshot import read_snapshot
 from schemas.status_events import Announcement
 from schemas.topics import CASE_EVENTS
 
 from .core.case import Case
-from .core.letter import FURTHER, LetterState, Post, reason_of
+from .core.letter import FURTHER, Furthest, Post, reason_of
 from .core.looks import Look
 
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
@@ -109,22 +109,32 @@ async def add_told(tx: Transaction, said: Sequence[Announcement]) -> None:
         await tx.execute(sql, *zip(*rows, strict=True))
 
 
-async def save_messages(tx: Transaction, messages: Sequence[tuple[MessageEvent, LetterState]]) -> None:
-    """The state in which each message came furthest, and what time it was in the city then; one that was sent is not
-    queued again."""
-    sql = """
-        INSERT INTO message AS m (id, case_id, kind, channel, state, reason, at, state_at)
-        SELECT new.*, (SELECT max(now) FROM progress WHERE topic = $9)
-          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-            AS new (id, case_id, kind, channel, state, reason, at)
-            ON CONFLICT (id) DO UPDATE
-           SET state = EXCLUDED.state, reason = EXCLUDED.reason, at = EXCLUDED.at, state_at = EXCLUDED.state_at
-         WHERE array_position($8, m.state) < array_position($8, EXCLUDED.state)
+async def save_messages(tx: Transaction, messages: Sequence[Furthest]) -> None:
+    """The state in which each message came furthest, and since when it left and is so in the city: as notify says, or
+    as late as it is here. One that was sent is not queued again, and what arrived was still sent before."""
+    further = "array_position($11, m.state) < array_position($11, EXCLUDED.state)"
+    moved = ", ".join(
+        f"{column} = CASE WHEN {further} THEN EXCLUDED.{column} ELSE m.{column} END"
+        for column in ("state", "reason", "at", "state_at")
+    )
+    sql = f"""
+        INSERT INTO message AS m (id, case_id, kind, channel, state, reason, at, state_at, sent_at)
+        SELECT id, case_id, kind, channel, state, reason, at, coalesce(city_at, clock.now),
+               CASE WHEN was_sent THEN coalesce(sent_at, clock.now) END
+          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+                      $8::timestamptz[], $9::bool[], $10::timestamptz[])
+            AS new (id, case_id, kind, channel, state, reason, at, city_at, was_sent, sent_at),
+               (SELECT max(now) FROM progress WHERE topic = $12) AS clock (now)
+            ON CONFLICT (id) DO UPDATE SET {moved}, sent_at = coalesce(m.sent_at, EXCLUDED.sent_at)
+         WHERE {further} OR (m.sent_at IS NULL AND EXCLUDED.sent_at IS NOT NULL)
     """
     rows = [
-        (m.data.message_id, m.case_id, m.data.kind, m.data.channel, state, reason_of(m), m.data.at)
-        for m, state in messages
-    ]
+        (
+            one.data.message_id, one.case_id, one.data.kind, one.data.channel, state, reason_of(one), one.data.at,
+            one.data.city_at, sent is not None, sent.data.city_at if sent else None,
+        )
+        for one, state, sent in messages
+    ]  # fmt: skip
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True), list(FURTHER), CASE_EVENTS)
 
@@ -143,7 +153,7 @@ async def history(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
 
 async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     """What the applicant was told, newest first."""
-    sql = """SELECT kind, channel, state, at, state_at FROM message WHERE case_id = $1 ORDER BY at DESC, id"""
+    sql = """SELECT kind, channel, state, at, state_at, sent_at FROM message WHERE case_id = $1 ORDER BY at DESC, id"""
     return [dict(row) for row in await tx.fetch(sql, case_id)]
 
 

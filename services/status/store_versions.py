@@ -52,7 +52,8 @@ async def _of_cases(tx: Transaction, case_ids: list[str], now: str) -> Mapping[s
         SELECT case_id,
                md5(concat_ws('|', $2::text, c.snapshot,
                    (SELECT count(*) FROM told WHERE told.case_id = c.case_id),
-                   (SELECT string_agg(id || state, ',' ORDER BY id) FROM message WHERE message.case_id = c.case_id),
+                   (SELECT string_agg(concat(id, state, sent_at), ',' ORDER BY id) FROM message
+                     WHERE message.case_id = c.case_id),
                    (SELECT concat_ws(' ', first, last, told_first, told_last) FROM expected AS e
                      WHERE e.case_id = c.case_id)))
           FROM unnest($1::text[]) AS asked (case_id) JOIN "case" AS c USING (case_id)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Page
 
 from deploy.local.ports import HOST, free_ports
 from plumbing.session import Viewer
@@ -60,12 +61,58 @@ async def test_an_agent_without_script_and_mouse_finds_a_case_and_logs_a_contact
         await page.wait_for_url("**/balie/zaak/waits-for-you?gezegd=contact")
         assert "Het gesprek is vastgelegd" in await page.inner_text("body")
 
-        async def stands_there() -> bool:
-            await page.reload()
-            return "documenten (Klantcontact Escamp)" in await page.inner_text(".desk__right")
-
-        await eventually(stands_there)
+        await seen_on(page, "documenten (Klantcontact Escamp)", ".desk__right")
         assert visit.complaints == []
+
+
+WRONG = "Jan, 06-12345678 of jan@example.org"
+MEND = {
+    "nl": ("Laat het telefoonnummer weg.", "Laat het e-mailadres weg."),
+    "en": ("Leave out the telephone number.", "Leave out the e-mail address."),
+}
+SPOKE = {
+    "nl": ("balie, het besluit (Team Terras nl)", "Wanneer we u spraken", "Balie, Team Terras nl"),
+    "en": ("desk, the decision (Team Terras en)", "When we spoke with you", "Desk, Team Terras en"),
+}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_a_contact_that_an_agent_mends_and_logs_stands_on_the_desk_and_on_the_applicants_page(
+    chromium, town, language
+):
+    """All that is wrong at once, and what was typed and chosen is still there."""
+    team = f"Team Terras {language}"
+    async with visiting(chromium, town, AGENT) as visit:
+        page = visit.page
+        await page.goto(f"/balie/zaak/waits-for-you?taal={language}")
+        await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        await page.locator("[name=channel]").select_option("desk")
+        await page.locator("[name=topic]").select_option("decision")
+        await page.locator("[name=team]").fill(WRONG)
+        await page.locator("[data-then$=contact] button").click()
+        for words in MEND[language]:
+            await page.get_by_text(words).wait_for()
+        assert await page.locator("[name=team]").input_value() == WRONG
+        visit.complaints.clear()  # the browser mentions the 400 itself
+        assert await visit.violations(390) == []
+
+        await page.locator("[name=team]").fill(team)
+        await page.locator("form.ask button").click()
+        await page.wait_for_url("**/balie/zaak/waits-for-you?gezegd=contact")
+        await seen_on(page, SPOKE[language][0], ".desk__right")
+        assert visit.complaints == []
+    async with visiting(chromium, town, Viewer("applicant", "a-waits-for-you")) as visit:
+        await visit.page.goto(f"/zaak/waits-for-you?taal={language}")
+        await seen_on(visit.page, SPOKE[language][2], "main")
+        assert SPOKE[language][1] in await visit.page.inner_text("main")
+
+
+async def seen_on(page: Page, words: str, where: str) -> None:
+    async def stands_there() -> bool:
+        await page.reload()
+        return words in await page.inner_text(where)
+
+    await eventually(stands_there)
 
 
 async def test_an_applicant_mends_what_was_refused_and_is_thanked(chromium, town):

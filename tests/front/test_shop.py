@@ -70,7 +70,7 @@ async def test_everything_a_page_asks_for_is_there(visitor):
     page = (await visitor.get("/")).text
     addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
 
-    assert len(addresses) == 6  # icon, manifest, three style sheets, live.js
+    assert len(addresses) == 7  # icon, manifest, three style sheets, forms.js, live.js
     answers = [await visitor.get(address) for address in addresses]
     assert {(one.status_code, one.headers["cache-control"]) for one in answers} == {
         (200, "public, max-age=31536000, immutable")

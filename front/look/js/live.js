@@ -51,9 +51,10 @@ async function refresh(message) {
 }
 
 const THEIRS = { details: ["open"], input: ["checked", "value"], option: ["selected"], textarea: ["value"] };
-const KEEP = { // what the reader opened, ticked, typed or is using; a hidden field is ours
-  beforeAttributeUpdated: (name, node) => node.type === "hidden" || !THEIRS[node.localName]?.includes(name),
-  beforeNodeMorphed: (node) => !(node.nodeType === Node.ELEMENT_NODE && node.matches("[data-live-controls]")),
+// What the reader opened, ticked, typed or is using; a hidden field is ours, but a form that may have come in keeps its number.
+const KEEP = {
+  beforeAttributeUpdated: (name, node) => (node.type === "hidden" ? !node.form?.tried : !THEIRS[node.localName]?.includes(name)),
+  beforeNodeMorphed: (node) => !(node.nodeType === Node.ELEMENT_NODE && node.matches("[data-live-controls], [data-unsent]")),
 };
 
 function start() {

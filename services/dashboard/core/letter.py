@@ -29,6 +29,7 @@ class Letter(Camel):
     stage: int  # how far it is; a message never goes back
     reason: str | None  # a stable code of what went wrong
     at: datetime
+    state_at: datetime | None = None  # what time it was in the city when it came into this state
 
 
 def newest_letters(heard: Iterable[MessageEvent]) -> list[Letter]:
@@ -40,7 +41,9 @@ def newest_letters(heard: Iterable[MessageEvent]) -> list[Letter]:
 def letter_of(said: MessageEvent) -> Letter:
     state, data = _state(said), said.data
     reason = said.data.reason if isinstance(said, MessageFailed | MessageCancelled) else None
-    return Letter(data.message_id, said.case_id, data.kind, data.channel, state, STAGE[state], reason, data.at)
+    return Letter(
+        data.message_id, said.case_id, data.kind, data.channel, state, STAGE[state], reason, data.at, data.city_at
+    )
 
 
 def _state(said: MessageEvent) -> LetterState:

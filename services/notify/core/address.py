@@ -48,7 +48,7 @@ def addressed(
         for channel in channels_of(said, kind, reader):
             id = identity(said.id, applicant, channel, *more)
             leaves_at = _leaves_at(said, kind, channel, now, None if urgent else post)
-            yield Message(id, kind, channel, said, urgent=urgent, leaves_at=leaves_at)
+            yield Message(id, kind, channel, said, urgent=urgent, leaves_at=leaves_at, decided_at=now)
 
 
 def channels_of(said: Announcement, kind: Kind, reader: Reader) -> tuple[Channel, ...]:

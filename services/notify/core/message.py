@@ -52,6 +52,7 @@ class Message:
     asked_at: datetime | None = None  # of a message that somebody asked for: what time it was then
     urgent: bool = True  # by law, or a task: it does not wait for the mail of the day
     leaves_at: datetime | None = None  # in the time of the pipe; None is at once
+    decided_at: datetime | None = None  # what time it was in the city then; None: that of the announcement
 
     @property
     def cause(self) -> str:
@@ -136,6 +137,7 @@ class Kept:
     at: datetime
     attempt: int
     sealed: str | None = None
+    city_at: datetime | None = None  # what time it is in the city now that this became of it
 
 
 @dataclass(frozen=True, slots=True)

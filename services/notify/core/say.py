@@ -1,6 +1,7 @@
 """What notify says about its messages: ids and states, no address and no text.
 
-`at` is the moment in the case's own history that the message tells of; `time` is when we say so.
+`at` is the moment in the case's own history that the message tells of; `cityAt` what time it was in the city when it
+came so far, which a replay tells too; `time` is when we say so, by the clock on the wall.
 """
 
 from datetime import datetime
@@ -43,25 +44,29 @@ def queued_instead(message: Kept) -> MessageQueued:
     return MessageQueued(id=str(id), source=SOURCE, case_id=message.case_id, time=message.at, data=_data(message))
 
 
-def ended(message: Claimed, end: Ended, now: datetime, instead: bool = False) -> MessageSent | MessageFailed | None:
+def ended(
+    message: Claimed, end: Ended, now: datetime, city_at: datetime | None = None, instead: bool = False
+) -> MessageSent | MessageFailed | None:
     """None when nothing came of the attempt that anyone must know. `instead`: it is told over another channel."""
     if end.state == "sent":
         id = identity(str(message.id), "sent")
-        return MessageSent(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=_data(message))
+        data = _data(message, city_at)
+        return MessageSent(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=data)
     if not end.refused:
         return None
-    if end.state == "queued":
-        return _failed(message, end.reason or "unknown", "retry", now)
-    return failed(message, end.reason or "unknown", now, instead)
+    next: Next = "retry" if end.state == "queued" else _next(instead)
+    return _failed(message, end.reason or "unknown", next, now, city_at)
 
 
-def failed(message: Claimed | Kept, reason: str, now: datetime, instead: bool) -> MessageFailed:
-    return _failed(message, reason, "other-channel" if instead else "given-up", now)
+def failed(message: Kept, reason: str, now: datetime, instead: bool) -> MessageFailed:
+    return _failed(message, reason, _next(instead), now, message.city_at)
 
 
 def delivered(message: Kept, now: datetime) -> MessageDelivered:
     id = identity(str(message.id), "delivered")
-    return MessageDelivered(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=_data(message))
+    return MessageDelivered(
+        id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=_data(message, message.city_at)
+    )
 
 
 def cancelled(message: Kept, reason: str, now: datetime) -> MessageCancelled:
@@ -73,17 +78,22 @@ def cancelled(message: Kept, reason: str, now: datetime) -> MessageCancelled:
 Next = Literal["retry", "other-channel", "given-up"]
 
 
-def _failed(message: Claimed | Kept, reason: str, next: Next, now: datetime) -> MessageFailed:
+def _next(instead: bool) -> Next:
+    return "other-channel" if instead else "given-up"
+
+
+def _failed(message: Claimed | Kept, reason: str, next: Next, now: datetime, city_at: datetime | None) -> MessageFailed:
     id = identity(str(message.id), "failed", str(message.attempt))
-    data = Failure(**_data(message).model_dump(by_alias=False), reason=reason, next=next)
+    data = Failure(**_data(message, city_at).model_dump(by_alias=False), reason=reason, next=next)
     return MessageFailed(id=str(id), source=SOURCE, case_id=message.case_id, time=now, data=data)
 
 
-def _data(message: Claimed | Kept) -> Data:
+def _data(message: Claimed | Kept, city_at: datetime | None = None) -> Data:
     return Data(
         message_id=str(message.id),
         kind=message.kind,
         channel=message.channel,
         caused_by=message.announcement,
         at=message.at,
+        city_at=city_at,
     )

@@ -13,6 +13,7 @@ from schemas.status_events import Expected
 
 from .freshness import Freshness
 from .looks import Who
+from .message_answer import Message
 from .promises import Sent
 from .promises import State as KeptState
 from .promises import promises as what_became
@@ -69,16 +70,6 @@ class Entry(BaseModel):
     wat: str
     tijdstip: datetime
     oorzaak: str
-
-
-class Message(BaseModel):
-    """What the applicant was told; accepted by the channel is not yet delivered. `standOp`: since when it is so."""
-
-    soort: str
-    kanaal: str
-    stand: str
-    tijdstip: datetime
-    stand_op: datetime | None = Field(None, serialization_alias="standOp")
 
 
 class PromiseAnswer(BaseModel):
@@ -186,26 +177,12 @@ def entries(told: Iterable[dict[str, Any]], little: bool = False) -> list[Entry]
     return [Entry(wat=one["change"], tijdstip=one["at"], oorzaak=one["caused_by"]) for one in shown]
 
 
-def messages(sent: Iterable[dict[str, Any]]) -> list[Message]:
-    return [
-        Message(soort=m["kind"], kanaal=m["channel"], stand=m["state"], tijdstip=m["at"], stand_op=m["state_at"])
-        for m in sent
-    ]
-
-
-def as_known(sent: Message, day: date) -> Message:
-    """At the end of a day: what became of it later was not known, but that it was to be sent was."""
-    if sent.stand_op is None or legal_day(sent.stand_op) <= day:
-        return sent
-    return sent.model_copy(update={"stand": "queued", "stand_op": None})
-
-
 def promises(made: Iterable[Promise]) -> list[PromiseAnswer]:
     return [PromiseAnswer(gedaan_op=one.told_on, uiterlijk_op=one.until, soort=one.kind) for one in made]
 
 
 def kept(told: Snapshot, today: date, sent: Iterable[Message]) -> list[KeptAnswer]:
-    found = what_became(told, today, [Sent(one.soort, one.stand, one.stand_op or one.tijdstip) for one in sent])
+    found = what_became(told, today, [Sent(one.soort, one.stand, one.first) for one in sent])
     return [KeptAnswer(gedaan_op=p.told_on, uiterlijk_op=p.until, soort=p.kind, stand=p.state) for p in found]
 
 

@@ -1,5 +1,7 @@
 """How far a message to the applicant came, in the words of what notify says of it."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 from schemas import failures
@@ -33,7 +35,19 @@ def state_of(said: Any) -> LetterState:
             return state  # type: ignore[no-any-return]
 
 
-def furthest(said: list[Any]) -> list[tuple[Any, LetterState]]:
-    """Of each message the state in which it came furthest; the order and number of tellings do not matter."""
-    told = sorted(((one, state_of(one)) for one in said), key=lambda pair: FURTHER.index(pair[1]))
-    return list({one.data.message_id: (one, state) for one, state in told}.values())
+class Furthest(NamedTuple):
+    """What was told of a message where it came furthest, and what was told when its channel took it."""
+
+    said: Any
+    state: LetterState
+    sent: Any | None
+
+
+def furthest(said: Iterable[Any]) -> list[Furthest]:
+    """Of each message; the order and number of tellings do not matter."""
+    told: dict[str, dict[LetterState, Any]] = defaultdict(dict)
+    for one in said:
+        told[one.data.message_id][state_of(one)] = one
+    return [
+        Furthest(states[last := max(states, key=FURTHER.index)], last, states.get("sent")) for states in told.values()
+    ]

@@ -10,7 +10,7 @@ from schemas.snapshot import Snapshot
 
 from . import phrases as say
 from .dates import Range, between, short
-from .showing import BOUNCED, CHANNELS, STATES, Letter, Mail
+from .showing import BOUNCED, CHANNELS, STATES, Fate, Letter, Mail
 from .terms import kind_of
 from .words import KINDS, inside, status_sentence
 
@@ -34,6 +34,7 @@ PASSED = Words(nl="Wij moesten uiterlijk {day} besluiten.", en="We had to decide
 
 
 DATED = frozenset({"sent", "delivered", "failed"})
+LEFT = frozenset({"delivered", "failed"})  # after which it still counts when it was sent
 
 
 class Expectation(Protocol):
@@ -54,16 +55,28 @@ def mails(
 
 
 def _mail(one: Letter, said: str, language: Language) -> Mail:
-    channel, kind, state = CHANNELS.get(one.channel), KINDS.get(one.kind), STATES.get(one.state)
+    channel, kind = CHANNELS.get(one.channel), KINDS.get(one.kind)
     return Mail(
         one.at,
         channel.in_(language) if channel else one.channel,
         kind.in_(language) if kind else KINDS["change"].in_(language),
         said,
-        state.in_(language) if state else "",
-        one.since if one.state in DATED else None,
+        tuple(fared(one, language)),
         one.state in BOUNCED,
     )
+
+
+def fared(one: Letter, language: Language) -> Iterator[Fate]:
+    """That it was sent, and what became of it then; the day is said once."""
+    state, since = STATES.get(one.state), one.since if one.state in DATED else None
+    left = one.sent if one.state in LEFT else None
+    if left:
+        yield Fate(STATES["sent"].in_(language), left)
+    if state:
+        words = state.in_(language)
+        yield Fate(
+            inside(words) if left else words, since, bool(left and since and legal_day(left) == legal_day(since))
+        )
 
 
 def said(one: Letter, case: Snapshot, ranges: Sequence[Expectation], today: date, language: Language) -> str:

@@ -7,7 +7,6 @@ from schemas.catalogue import Language, Words
 
 from . import phrases as say
 from .mine import Mine
-from .overview import Overview
 from .page import CasePage
 from .words import inside
 
@@ -26,10 +25,6 @@ SPOKE = Words(nl="ons gesprek met u", en="our talk with you")
 CORRECTED = Words(nl="wij hebben iets gecorrigeerd", en="we have corrected something")
 ANOTHER = Words(nl="een aanvraag, {title}", en="an application, {title}")
 ABOUT = Words(nl="{title}, {what}", en="{title}, {what}")
-PLAN_ENDS = Words(nl="uw plan kan op een andere dag klaar zijn", en="your plan can be ready on another day")
-PLAN_WAITS = Words(nl="uw plan wacht nu vooral op {title}", en="your plan now waits most of all for {title}")
-PLAN_TASKS = Words(nl="wat u moet doen is veranderd", en="what you have to do has changed")
-PLAN_DONE = Words(nl="alle aanvragen van uw plan zijn klaar", en="all applications of your plan have ended")
 
 
 class Glimpse(NamedTuple):
@@ -66,7 +61,7 @@ def glimpse(page: CasePage) -> Glimpse:
 
 def news(before: Glimpse, after: Glimpse, language: Language) -> str:
     """Nothing when all that changed is how fresh the page is: that is no news to anybody."""
-    return _new(_case(before, after, language), language)
+    return in_a_line(_case(before, after, language), language)
 
 
 def _case(before: Glimpse, after: Glimpse, language: Language) -> Iterator[str]:
@@ -118,23 +113,7 @@ def news_of_mine(before: Mine, after: Mine, language: Language) -> str:
         else ANOTHER.in_(language).format(title=line.title)
         for line in new
     )
-    return _new(about, language)
-
-
-def news_of_plan(before: Overview, after: Overview, language: Language) -> str:
-    return _new(_plan(before, after, language), language)
-
-
-def _plan(before: Overview, after: Overview, language: Language) -> Iterator[str]:
-    if after.klaar and not before.klaar:
-        yield PLAN_DONE.in_(language)
-    if after.te_doen != before.te_doen:
-        yield PLAN_TASKS.in_(language)
-    held, was = after.wacht_vooral_op, before.wacht_vooral_op
-    if held and held.titel and held.titel != (was and was.titel):
-        yield PLAN_WAITS.in_(language).format(title=held.titel)
-    if after.einde != before.einde:
-        yield PLAN_ENDS.in_(language)
+    return in_a_line(about, language)
 
 
 def missed(now: Glimpse, language: Language) -> str:
@@ -142,7 +121,8 @@ def missed(now: Glimpse, language: Language) -> str:
     return say.NEWS.in_(language).format(status=now.status)
 
 
-def _new(found: Iterable[str], language: Language) -> str:
+def in_a_line(found: Iterable[str], language: Language) -> str:
+    """The first things that are new, or nothing."""
     first, *others = [*filter(None, found)][:MOST] or [""]
     what = ". ".join([first, *(one[:1].upper() + one[1:] for one in others)])
     return NEW.in_(language).format(what=what) if what else ""

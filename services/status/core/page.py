@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from schemas.catalogue import Language, catalogue
 from schemas.envelope import legal_day
-from schemas.snapshot import Appointment, Snapshot
+from schemas.snapshot import Appointment, Rating, Snapshot
 
 from . import phrases as say
 from .access import less
@@ -95,7 +95,7 @@ class CasePage:
     phone: str | None
     dossier: str | None
     may_rate: bool
-    rated: bool
+    rating: Rating | None
     corrected: bool
     heard: tuple[Fresh, ...]
     little: bool
@@ -132,7 +132,7 @@ def case_of(seen: Seen, language: Language) -> CasePage:
         phone=told.phone,
         dossier=told.dossier_id,
         may_rate=not told.is_open and told.rated is None,
-        rated=told.rated is not None,
+        rating=told.rated,
         corrected=told.corrected,
         heard=_heard(told, seen.sources, language),
         little=seen.little,
@@ -140,7 +140,7 @@ def case_of(seen: Seen, language: Language) -> CasePage:
 
 
 def kept(seen: Seen) -> list[Kept]:
-    sent = [Sent(one.kind, one.state, one.since or one.at) for one in seen.letters]
+    sent = [Sent(one.kind, one.state, one.sent or one.since or one.at) for one in seen.letters]
     return promises(seen.case, seen.today, sent)
 
 

@@ -28,7 +28,8 @@ class Kept(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """A message to the applicant, and since when it is in this state: what its page shows is what it is judged by."""
+    """A message to the applicant, and when it left, else since when it is in this state: what its page shows is what it
+    is judged by."""
 
     kind: str
     state: str

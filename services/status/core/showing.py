@@ -62,18 +62,26 @@ class Letter(NamedTuple):
     state: str
     at: datetime
     since: datetime | None = None  # when it came into its state, by the time of the city
+    sent: datetime | None = None  # when its channel took it
+
+
+class Fate(NamedTuple):
+    """What became of a message, and when, where that is known; `later`: on the same day as the one before."""
+
+    words: str
+    at: datetime | None
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The same in words; `since` is when the state began, where that is known."""
+    """The same in words, with how it fared: `("Verstuurd", 3 maart 16.00 uur), ("Aangekomen", 16.01 uur)`."""
 
     at: datetime
     channel: str
     title: str
     said: str
-    state: str
-    since: datetime | None
+    fared: tuple[Fate, ...]
     failed: bool
 
 

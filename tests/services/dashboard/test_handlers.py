@@ -108,6 +108,16 @@ async def test_a_message_may_come_before_its_case(pool):
         assert (listed.sent, listed.failed) == (2, 1)
 
 
+async def test_a_message_says_since_when_it_is_so_in_the_city(pool):
+    left, arrived = at(3, 1, 16, 0), at(3, 1, 16, 1)
+    async with pool.acquire() as tx:
+        await hear_messages(tx, message(state="delivered", city_at=arrived), message(state="sent", city_at=left))
+        await hear_messages(tx, message("DH-2", number=2))
+
+        assert [one.state_at for one in await store.letters_of(tx, "DH-2026-0001")] == [arrived]
+        assert [one.state_at for one in await store.letters_of(tx, "DH-2")] == [None]
+
+
 async def test_a_late_telling_that_a_message_was_queued_changes_nothing(pool):
     async with pool.acquire() as tx:
         await hear_messages(tx, message(state="sent", hour=9))

@@ -128,7 +128,7 @@ async def test_every_number_on_every_overview_leads_to_a_list_of_that_length(cit
 async def test_a_case_shows_its_facts_its_messages_and_what_happened(city, dashboard):
     late = told("DH-1/a", change="delayed", steps=busy("DSB"), reason="external-advice", expected_on=on(6, 1))
     await city.say("case-status", late, tick(at(5, 20, 12)))
-    await city.say("case-messages", message("DH-1/a"), failed("DH-1/a", number=2))
+    await city.say("case-messages", message("DH-1/a", city_at=at(3, 1, 15)), failed("DH-1/a", number=2))
     await knows(dashboard, 1)
     href = next(h for h, _ in links((await dashboard.get("/dashboard")).text) if "DH-1" in h)
 
@@ -137,7 +137,14 @@ async def test_a_case_shows_its_facts_its_messages_and_what_happened(city, dashb
         return text if "Verstuurd: 1. Mislukt: 1." in text else ""
 
     page = await eventually(complete)
-    for words in ("Dakkapel", "Dienst Stadsbeheer", "27 april", "We wachten op advies", "Vertraging gemeld"):
+    for words in (
+        "Dakkapel",
+        "Dienst Stadsbeheer",
+        "27 april",
+        "We wachten op advies",
+        "Vertraging gemeld",
+        "1 maart om 16.00",
+    ):
         assert words in page
     assert "a-DH-1" not in page  # who the applicant is stays out of the dashboard
 

@@ -39,12 +39,13 @@ class Person:
     def permit(self, form: str, case: str = CASE, after: Any = None) -> str:
         return grant(self.settings, PERMITS[form], case, self.viewer.id if self.viewer else "nobody", after)
 
-    async def send(self, form: str, permit: str | None = None, accept_language: str = "nl", **typed: str) -> Answer:
+    async def send(
+        self, form: str, permit: str | None = None, accept_language: str = "nl", origin: str = "", **typed: str
+    ) -> Answer:
         cookies = {"cookie": f"spoor={seal_session(self.settings, self.viewer)}"} if self.viewer else {}
         data = {"permit": self.permit(form) if permit is None else permit, **typed}
-        return await self.door.post(
-            f"/v1/formulieren/{form}", data=data, headers={**HTML, **cookies, "accept-language": accept_language}
-        )
+        headers = {**HTML, **cookies, "accept-language": accept_language} | ({"origin": origin} if origin else {})
+        return await self.door.post(f"/v1/formulieren/{form}", data=data, headers=headers)
 
 
 @pytest.fixture
@@ -242,3 +243,15 @@ async def test_a_program_that_sends_forms_too_often_is_told_when_to_come_back(ap
 
     assert [answer.status_code for answer in answers] == [401, 429]
     assert answers[1].json()["code"] == "too-many" and answers[1].headers["retry-after"] == "600"
+
+
+@pytest.mark.parametrize(
+    ("origin", "may"), [("http://127.0.0.1:8102", True), ("https://elsewhere.test", False), ("", False)]
+)
+@pytest.mark.parametrize("grade", ["4", "9"], ids=["came in", "refused"])
+async def test_only_the_pages_of_status_may_read_whether_a_form_came_in(as_, origin, may, grade):
+    answer = await as_(KOFFIE).send(RATE, grade=grade, origin=origin)
+
+    assert answer.headers.get("access-control-allow-origin") == (origin if may else None)
+    assert answer.headers.get("access-control-allow-credentials") == ("true" if may else None)
+    assert "Origin" in answer.headers["vary"]

@@ -44,6 +44,16 @@ def test_what_is_ten_times_as_much_as_usual(messages, past, too_much):
     assert is_too_much(messages, past, NOON) is too_much
 
 
+def test_the_post_of_the_day_is_no_flood_because_the_clock_was_put_back():
+    """At 16:00 in Amsterdam it is 14:00 UTC on the Saturday before, and 15:00 UTC from that night on."""
+    posts = {at(10, day, 14): 60 for day in range(5, 25)}
+
+    for first in (at(10, 26, 15), at(10, 27, 15)):
+        assert not is_too_much(80, hours(48, 2, first) | posts, first)
+    assert is_too_much(80, hours(48, 2, at(10, 26, 14)) | posts, at(10, 26, 14))
+    assert is_too_much(601, hours(48, 2, at(10, 26, 15)) | posts, at(10, 26, 15))
+
+
 async def learn(pool: Pool, department: str = "DSB") -> None:
     """Two days in which the department told a little every hour."""
     async with pool.acquire() as tx:

@@ -230,6 +230,15 @@ def test_only_who_applied_rates_and_only_once():
     assert "Dank u wel." in words_of(rated, "nl", said="dank")
 
 
+def test_of_two_grades_the_page_says_that_the_newest_counts():
+    grades = [fact("case.rated", on(10, day), grade=grade) for day, grade in ((1, 5), (2, 2))]
+    none, two = seen(ended("granted"), on(10, 2)), seen([*ended("granted"), *grades], on(10, 2))
+
+    assert "Dan telt het nieuwste." in words_of(none, "nl") and "the newest one counts" in words_of(none, "en")
+    assert "U gaf ons een 2 op 2 oktober . Gaf u meer dan één cijfer, dan telt het nieuwste." in words_of(two, "nl")
+    assert "You gave us a 2 on 2 October . If you gave more than one grade" in words_of(two, "en")
+
+
 def test_the_sum_stands_behind_the_date():
     page = words_of(seen([*BUSY, asked(on(9, 10), on(9, 24)), answered(on(9, 18))], on(9, 21)), "nl")
 

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from plumbing.testing import MANAGER, batch_of, eventually, together
-from schemas.message_events import Failure, Message, MessageFailed, MessageQueued, MessageSent
+from schemas.message_events import Failure, Message, MessageDelivered, MessageFailed, MessageQueued, MessageSent
 from schemas.stories import at, decided, extended, on, opened, started, taken_in, tick
 from services.status import store
 from services.status.app import make_app
@@ -157,16 +157,37 @@ async def test_a_message_stands_where_it_came_furthest(city, tellings, state, at
     assert kept["state"] == state
 
 
-def letter(telling: str, number: int) -> Any:
-    """What notify says of one message: queued, sent, or refused with what comes next."""
+@pytest.mark.parametrize("tellings", [["sent", "delivered"], ["delivered", "sent"]])
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize(
+    ("notify_says", "then"), [(True, (at(3, 1, 16), at(3, 1, 17))), (False, (at(3, 3, 9), at(3, 3, 9)))]
+)
+async def test_it_is_kept_when_a_message_left_and_when_it_arrived(city, tellings, at_once, notify_says, then):
+    """As notify says; of what it said before it told so, as late as it is here."""
+    pool = await city.pool("status")
+    await pool.execute("INSERT INTO progress (topic, partition, now) VALUES ('case-events', 0, $1)", at(3, 3, 9))
+    moments = {"sent": at(3, 1, 16), "delivered": at(3, 1, 17)} if notify_says else {}
+    events = [letter(telling, number, moments.get(telling)) for number, telling in enumerate(tellings)]
+    async with pool.acquire() as tx, tx.transaction():
+        for said in [events] if at_once else [[one] for one in events]:
+            await on_messages(batch_of(*said, topic="case-messages"), tx)
+        (kept,) = await store.messages(tx, "DH-1")
+
+    assert (kept["state"], kept["sent_at"], kept["state_at"]) == ("delivered", *then)
+
+
+def letter(telling: str, number: int, city_at: Any = None) -> Any:
+    """What notify says of one message: queued, sent, arrived, or refused with what comes next."""
     told = {"message_id": "11111111-1111-1111-1111-111111111111", "kind": "receipt", "channel": "email"}
-    data: dict[str, Any] = {**told, "caused_by": "x", "at": at(3, 2, 9)}
+    data: dict[str, Any] = {**told, "caused_by": "x", "at": at(3, 2, 9), "city_at": city_at}
     head: dict[str, Any] = {"id": str(number), "source": "s", "case_id": "DH-1", "time": at(3, 2, 9)}
     match telling:
         case "queued":
             return MessageQueued(**head, data=Message(**data))
         case "sent":
             return MessageSent(**head, data=Message(**data))
+        case "delivered":
+            return MessageDelivered(**head, data=Message(**data))
         case _:
             return MessageFailed(**head, data=Failure(**data, reason="mailbox-full", next=telling))  # type: ignore[arg-type]
 

@@ -53,4 +53,23 @@ def test_a_message_on_its_way_has_no_day_on_which_it_arrived():
     letters = [Letter("receipt", "email", state, at(9, 1, 9), at(9, 1, 10)) for state in ("queued", "sent")]
     found = mails(letters, told(BUSY, TODAY), (), TODAY, "nl")
 
-    assert [one.since for one in found] == [None, at(9, 1, 10)]
+    assert [one.fared for one in found] == [
+        (("Nog niet verstuurd", None, False),),
+        (("Verstuurd", at(9, 1, 10), False),),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "since", "fared"),
+    [
+        ("delivered", at(9, 1, 11), (("Verstuurd", at(9, 1, 10), False), ("aangekomen", at(9, 1, 11), True))),
+        ("delivered", at(9, 2, 9), (("Verstuurd", at(9, 1, 10), False), ("aangekomen", at(9, 2, 9), False))),
+        ("failed", at(9, 2, 9), (("Verstuurd", at(9, 1, 10), False), ("kwam niet aan", at(9, 2, 9), False))),
+        ("sent", at(9, 1, 10), (("Verstuurd", at(9, 1, 10), False),)),
+    ],
+)
+def test_when_a_message_left_is_told_also_after_it_arrived(state, since, fared):
+    letter = Letter("receipt", "email", state, at(9, 1, 9), since, at(9, 1, 10))
+    (one,) = mails([letter], told(BUSY, TODAY), (), TODAY, "nl")
+
+    assert one.fared == fared

@@ -17,10 +17,8 @@ from schemas.stories import (
     suspended,
     withdrawn,
 )
-from services.status.core.dossier import plan
 from services.status.core.mine import mine
-from services.status.core.news import glimpse, news, news_of_mine, news_of_plan
-from services.status.core.overview import overview
+from services.status.core.news import glimpse, news, news_of_mine
 from services.status.core.page import case_of
 from services.status.core.showing import Letter
 
@@ -87,14 +85,3 @@ def test_of_a_list_each_application_that_moved_is_named():
     said = news_of_mine(before, after, "nl")
     assert said.startswith("Nieuw: een aanvraag, Plan 2. Plan 1, u hebt uw aanvraag ingetrokken")
     assert news_of_mine(after, after, "nl") == ""
-
-
-def test_of_a_plan_what_holds_it_back_and_its_day_are_said():
-    cases = [told([opened(on(9, n), f"DH-{n}", title=f"Plan {n}", dossier_id="D")], TODAY) for n in (1, 2)]
-    moved = told([opened(on(9, 2), "DH-2", title="Plan 2", dossier_id="D"), withdrawn(on(9, 20), "DH-2")], TODAY)
-    before, after = (overview("D", plan(some, TODAY), lambda _: True, TODAY) for some in (cases, [cases[0], moved]))
-
-    assert before and after
-    said = news_of_plan(before, after, "nl")
-    assert said == "Nieuw: uw plan wacht nu vooral op Plan 1. Uw plan kan op een andere dag klaar zijn."
-    assert news_of_plan(after, after, "nl") == ""

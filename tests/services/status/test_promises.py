@@ -17,9 +17,9 @@ from schemas.stories import (
     suspended,
     withdrawn,
 )  # fmt: skip
-from services.status.core.case_answer import Message, as_known
 from services.status.core.case_answer import kept as kept_by_the_api
 from services.status.core.fold import retell
+from services.status.core.message_answer import Message, as_known
 from services.status.core.page import case_of
 from services.status.core.promises import Sent, promises
 from services.status.core.showing import Letter
@@ -153,8 +153,37 @@ def test_a_receipt_is_judged_by_the_day_on_which_its_page_says_it_was_sent(hande
     page = case_of(seen([OPENED], today, letters=[Letter("receipt", "email", "sent", at(3, 2, 9), moment)]), "nl")
     sent = Message(soort="receipt", kanaal="email", stand="sent", tijdstip=at(3, 2, 9), stand_op=moment)
 
-    assert (page.mails[0].since, page.vows[0].became) == (moment, f"Dat is {words}")
+    assert (page.mails[0].fared[0].at, page.vows[0].became) == (moment, f"Dat is {words}")
     assert kept_by_the_api(told(), today, [sent])[0].stand == state
+
+
+def test_a_receipt_that_left_in_time_is_kept_though_it_arrived_late():
+    left, arrived, today = at(3, 3, 9), at(3, 6, 9), on(3, 9)
+    letter = Letter("receipt", "email", "delivered", at(3, 2, 9), arrived, left)
+    page = case_of(seen([OPENED], today, letters=[letter]), "nl")
+    sent = Message(
+        soort="receipt", kanaal="email", stand="delivered", tijdstip=at(3, 2, 9), stand_op=arrived, verstuurd_op=left
+    )
+
+    assert page.vows[0].state == kept_by_the_api(told(), today, [sent])[0].stand == "kept"
+
+
+@pytest.mark.parametrize(
+    ("day", "stands"),
+    [
+        (2, ("queued", None, None)),
+        (3, ("sent", at(3, 3, 9), at(3, 3, 9))),
+        (4, ("delivered", at(3, 4, 9), at(3, 3, 9))),
+    ],
+)
+def test_a_message_that_arrived_a_day_later_was_sent_and_no_more_on_the_day_it_left(day, stands):
+    sent = Message(
+        soort="receipt", kanaal="email", stand="delivered", tijdstip=at(3, 2, 9), stand_op=at(3, 4, 9),
+        verstuurd_op=at(3, 3, 9),
+    )  # fmt: skip
+    then = as_known(sent, on(3, day))
+
+    assert (then.stand, then.stand_op, then.verstuurd_op) == stands
 
 
 @pytest.mark.parametrize(("day", "stands"), [(3, ("queued", None)), (4, ("sent", at(3, 4, 9)))])
