@@ -74,6 +74,8 @@ async def test_what_was_refused_leaves_its_evidence_too(settings: Settings, pool
     [
         "UPDATE attempt SET reason = 'smtp-250'",
         "UPDATE attempt SET digest = 'x'",
+        "UPDATE attempt SET role = 'manager'",
+        "UPDATE attempt SET departments = '{DSB}'",
         "UPDATE attempt SET masked = 'b…@example.org'",
         "UPDATE attempt SET masked = NULL, reference = NULL, number = 2",
         "DELETE FROM attempt",
