@@ -254,7 +254,7 @@ async def test_that_it_waits_a_day_longer_is_kept(pool: Pool):
     assert await pool.fetchval("SELECT until FROM held") == NEXT_POST
     await hear(pool, STEP, tick(POST))
 
-    assert await pool.fetch("SELECT place, until FROM held ORDER BY place") == [
+    assert [tuple(row) for row in await pool.fetch("SELECT place, until FROM held ORDER BY place")] == [
         ("change", NEXT_POST),
         ("expectation", NEXT_POST),
     ]
