@@ -7,19 +7,20 @@ from .postgres import Transaction
 
 
 class Letter(NamedTuple):
-    """A message on its way to a topic; `value` None is a tombstone, `key` None a tick."""
+    """A message on its way to a topic; `value` None is a tombstone, `key` None a tick. `headers`: other than ours."""
 
     topic: str
     partition: int
     key: str | None
     value: str | None
+    headers: str | None = None  # as plumbing/headers.py writes them
 
 
 async def put(tx: Transaction, letters: Iterable[Letter]) -> None:
     """Keep letters for the relay, in this order per partition."""
     sql = """
-        INSERT INTO outbox (topic, partition, key, value)
-        SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::text[])
+        INSERT INTO outbox (topic, partition, key, value, headers)
+        SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[])
     """
     if columns := list(zip(*letters, strict=True)):
         await tx.execute(sql, *columns)
@@ -38,6 +39,6 @@ async def take(tx: Transaction, partitions: list[int], at_most: int) -> list[Let
             DELETE FROM outbox USING oldest
              WHERE outbox.partition = oldest.partition AND outbox.position = oldest.position
             RETURNING outbox.*)
-        SELECT topic, partition, key, value FROM gone ORDER BY partition, position
+        SELECT topic, partition, key, value, headers FROM gone ORDER BY partition, position
     """
     return [Letter(*row) for row in await tx.fetch(sql, partitions, at_most)]

@@ -7,6 +7,7 @@ from typing import Any
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
+from . import headers
 from .postgres import Transaction
 
 UNKNOWN = "union_tag_invalid"
@@ -32,13 +33,17 @@ def reason_of(error: Exception) -> str:
 
 async def park(tx: Transaction, topic: str, broken: Sequence[Broken]) -> None:
     sql = """
-        INSERT INTO parked (topic, partition, "offset", key, value, reason)
-        SELECT $1, * FROM unnest($2::int[], $3::bigint[], $4::text[], $5::bytea[], $6::text[])
+        INSERT INTO parked (topic, partition, "offset", key, value, headers, reason)
+        SELECT $1, * FROM unnest($2::int[], $3::bigint[], $4::text[], $5::bytea[], $6::text[], $7::text[])
             ON CONFLICT DO NOTHING
     """
-    rows = [(b.record.partition, b.record.offset, as_text(b.record.key), b.record.value, b.reason) for b in broken]
+    rows = [(*_as_it_came(b.record), b.reason) for b in broken]
     if rows:
         await tx.execute(sql, topic, *zip(*rows, strict=True))
+
+
+def _as_it_came(record: ConsumerRecord[Any, Any]) -> tuple[Any, ...]:
+    return record.partition, record.offset, as_text(record.key), record.value, headers.as_text(record.headers)
 
 
 async def waiting(tx: Transaction, at_most: int = 1000) -> list[dict[str, Any]]:
@@ -63,13 +68,13 @@ async def end(
     partition: int | None = None,
     offset: int | None = None,
 ) -> list[Any]:
-    """Mark one, or without an address all that wait; returns topic, partition, key and value of each."""
+    """Mark one, or without an address all that wait; returns topic, partition, key, value and headers of each."""
     sql = """
         WITH gone AS (
             UPDATE parked SET ended = $1
              WHERE ended IS NULL AND ($2::text IS NULL OR (topic, partition, "offset") = ($2, $3, $4))
-            RETURNING topic, partition, "offset", key, value)
-        SELECT topic, partition, key, value FROM gone ORDER BY topic, partition, "offset"
+            RETURNING topic, partition, "offset", key, value, headers)
+        SELECT topic, partition, key, value, headers FROM gone ORDER BY topic, partition, "offset"
     """
     return await tx.fetch(sql, how, topic, partition, offset)
 

@@ -6,11 +6,12 @@ that dies between Kafka's yes and its own commit says some letters twice, with t
 
 import asyncio
 from math import ceil
+from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
 
-from . import outbox
+from . import headers, outbox
 from .health import RELAYED, Health
 from .logs import log
 from .outbox import Letter
@@ -84,9 +85,9 @@ class Relay:
                 value=value.encode() if value is not None else None,
                 key=key.encode() if key is not None else None,
                 partition=partition,
-                headers=HEADERS if value is not None else None,
+                headers=_headers(value, came),
             )
-            for topic, partition, key, value in letters
+            for topic, partition, key, value, came in letters
         ]
         await asyncio.gather(*said)
 
@@ -140,6 +141,13 @@ def make_producer(settings: PipeSettings) -> AIOKafkaProducer:
         linger_ms=0,
         max_batch_size=262_144,
     )
+
+
+def _headers(value: str | None, came: str | None) -> Any:
+    """Those with which it came, of what is said again; else ours, and none on a tombstone."""
+    if came is not None:
+        return headers.of_text(came)
+    return HEADERS if value is not None else None
 
 
 async def _stop(producer: AIOKafkaProducer) -> None:

@@ -15,6 +15,7 @@ CREATE TABLE outbox (                            -- what was decided and must st
     topic     text   NOT NULL,
     key       text,                              -- null for a tick
     value     text CHECK (octet_length(value) < 900000), -- null is a tombstone; Kafka takes no more than a megabyte
+    headers   text,                              -- of what is said again as it came (plumbing/headers.py); null is ours
     PRIMARY KEY (partition, position)
 ) WITH (autovacuum_vacuum_threshold = 20000, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_delay = 0);
 
@@ -24,6 +25,7 @@ CREATE TABLE parked (                            -- broken messages, verbatim, u
     "offset"  bigint      NOT NULL,
     key       text,
     value     bytea,
+    headers   text,                              -- as they came (plumbing/headers.py); null where nobody kept them
     reason    text        NOT NULL,              -- field names and codes, never values
     parked_at timestamptz NOT NULL DEFAULT now(),
     ended     text        CHECK (ended IN ('replayed', 'discarded')),

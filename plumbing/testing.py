@@ -122,7 +122,7 @@ class City:
         client.cookies = session_of(viewer)
         return client
 
-    async def say(self, topic: str, *said: BaseModel | bytes, key: str | None = None) -> None:
+    async def say(self, topic: str, *said: BaseModel | bytes, key: str | None = None, headers: Any = None) -> None:
         """Put events on a topic as a relay would: facts by their case, ticks into every partition."""
         producer = make_producer(PipeSettings.model_construct(kafka_bootstrap=self.servers.bootstrap))
         await producer.start()
@@ -133,7 +133,9 @@ class City:
                 where = [partition_of(case, self.partitions)] if case else range(self.partitions)
                 for partition in where:
                     encoded = case.encode() if case else None
-                    await producer.send_and_wait(f"{self.name}-{topic}", body, key=encoded, partition=partition)
+                    await producer.send_and_wait(
+                        f"{self.name}-{topic}", body, key=encoded, partition=partition, headers=headers
+                    )
         finally:
             await producer.stop()
 

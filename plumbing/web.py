@@ -37,6 +37,12 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 
 
+def sent_from_here(request: Request, *others: str) -> bool:
+    """Whether a browser sends it from our own page, as far as it tells; `others` are more words of `Sec-Fetch-Site`
+    that will do. Programs that are no browser tell nothing, and hold no session of somebody else."""
+    return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none", *others)
+
+
 def spelt(form: re.Pattern[str], like: str) -> BeforeValidator:
     """Only what the document of the API promises: a reader of dates would take numbers for seconds too."""
 

@@ -1,5 +1,6 @@
 """What status announces about a case: the whole public snapshot, what changed in it, and because of what."""
 
+import datetime as dt
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -67,6 +68,16 @@ class PlanMoved(Camel):
 
 
 @dataclass(frozen=True, slots=True)
+class Mended(Camel):
+    """What a correction put right. No words of whoever corrected it: those are for the record of the department."""
+
+    fact: str  # the sort of the fact that was wrong, such as decision.taken
+    date: str | None = None  # the name of the date in its data that was wrong, such as receivedOn
+    was: dt.date | None = None
+    should_be: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Told(Camel):
     """The data of an announcement."""
 
@@ -77,6 +88,7 @@ class Told(Camel):
     snapshot: Snapshot
     expected: Expected | None = None
     dossier: PlanMoved | None = None
+    mended: Mended | None = None  # of a correction that counts
 
 
 class Announcement(Event):

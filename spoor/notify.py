@@ -67,9 +67,10 @@ def retry(message: Message, home: Home = HOME) -> None:
     The number may also be that of a parked notification to a system.
     """
     from services.notify import orders, store_webhooks
+    from services.notify.core.evidence import OPERATOR
 
     async def again(tx: Any) -> bool:
-        return bool(await orders.try_again(tx, message) or await store_webhooks.retry_parked(tx, [message]))
+        return bool(await orders.try_again(tx, message, OPERATOR) or await store_webhooks.retry_parked(tx, [message]))
 
     if not ask(home, "notify", again):
         raise NothingThere("no message with this number waits for an attempt, was given up or cancelled")
@@ -99,8 +100,9 @@ def systems(again: Again = False, home: Home = HOME) -> None:
 def cancel(message: Message, reason: Reason = Why.stopped_by_colleague, home: Home = HOME) -> None:
     """It is not sent; what has left cannot be called back."""
     from services.notify import orders
+    from services.notify.core.evidence import OPERATOR
 
-    if not ask(home, "notify", lambda tx: orders.cancel(tx, [message], reason.value)):
+    if not ask(home, "notify", lambda tx: orders.cancel(tx, [message], OPERATOR, reason.value)):
         raise NothingThere("no message with this number waits")
     print("1 cancelled")
 
@@ -109,8 +111,9 @@ def cancel(message: Message, reason: Reason = Why.stopped_by_colleague, home: Ho
 def release(department: Department, home: Home = HOME) -> None:
     """What the brake holds of a department leaves, and nothing of theirs is held for a day."""
     from services.notify import orders
+    from services.notify.core.evidence import OPERATOR
 
-    if not ask(home, "notify", lambda tx: orders.release(tx, department)):
+    if not ask(home, "notify", lambda tx: orders.release(tx, department, OPERATOR)):
         raise NothingThere("nothing of this department is held")
     print("released")
 
@@ -119,8 +122,9 @@ def release(department: Department, home: Home = HOME) -> None:
 def purge(department: Department, home: Home = HOME) -> None:
     """What the brake holds of a department is cancelled; the brake stays on until it is released."""
     from services.notify import orders
+    from services.notify.core.evidence import OPERATOR
 
-    count = ask(home, "notify", lambda tx: orders.purge(tx, department))
+    count = ask(home, "notify", lambda tx: orders.purge(tx, department, OPERATOR))
     if not count:
         raise NothingThere("nothing of this department is held")
     print(f"{count} cancelled")

@@ -59,12 +59,14 @@ def list_(service: Service, home: Home = HOME) -> None:
 @app.command()
 def show(service: Service, topic: Topic, partition: Number, offset: Number, home: Home = HOME) -> None:
     """One message, verbatim."""
-    from plumbing import parked
+    from plumbing import headers, parked
 
     row = ask(home, service, lambda tx: parked.one(tx, topic, partition, offset))
     if row is None:
         raise NothingThere(f"nothing is parked at {topic} {partition} {offset}")
     print(f"reason: {row['reason']}\nparked: {row['parked_at']}\nended:  {row['ended'] or 'no'}\n")
+    for name, value in headers.of_text(row["headers"] or "[]"):
+        print(f"{name}: {(value or b'').decode(errors='backslashreplace')}")
     print((row["value"] or b"").decode(errors="backslashreplace"))
 
 
@@ -79,7 +81,9 @@ def replay(
     async def say_again(tx: Any) -> int:
         ended = await parked.end(tx, "replayed", *_place(topic, partition, offset, everything))
         await progress.resume(tx, topic, partition)
-        await outbox.put(tx, [outbox.Letter(t, p, key, parked.as_text(value)) for t, p, key, value in ended])
+        await outbox.put(
+            tx, [outbox.Letter(t, p, key, parked.as_text(value), head) for t, p, key, value, head in ended]
+        )
         return len(ended)
 
     _report(ask(home, service, say_again), "said again")

@@ -1,4 +1,4 @@
-"""Wrap the keys of people for the current key of notify, and lock with them what still lies in the form of before."""
+"""Wrap the keys of people for the current key of notify, lock with them what is old, and seal anew what is nobody's."""
 
 import os
 from collections.abc import Awaitable, Callable, Iterator
@@ -21,7 +21,7 @@ def rotate_keys(
     home: Annotated[Path, typer.Option(help="the folder of the city")] = HOME,
     at_once: Annotated[int, typer.Option(min=1, help="so many in one transaction")] = 500,
 ) -> None:
-    """Everything that is kept of people opens with keys of their own, and those with notify's current key alone.
+    """What is kept of people opens with keys of their own; those, and the words of systems, with the current key alone.
 
     May be stopped and begun again whenever; ends with 1 when something is left that needs another key.
     """
@@ -32,7 +32,8 @@ def rotate_keys(
         done = closed = 0
         for one in _rounds(home, ring, step, at_once):
             done, closed = done + one.done, closed + one.closed
-            print(f"{what}: {done} done", flush=True)
+            if one.done:
+                print(f"{what}: {done} done", flush=True)
         if closed:
             print(f"{what}: {closed} opened by no key that was given")
     count = ask(home, "notify", lambda tx: left(tx, ring))
@@ -54,11 +55,13 @@ def ring_of(home: Path) -> str:
 
 def _steps() -> Iterator[tuple[str, Step]]:
     from services.notify import keys
-    from services.notify.store_keys import PLACES
+    from services.notify.store_keys import OWN_BOXES, PLACES
 
     yield "person_key", keys.wrap_again
     for place in PLACES:
         yield f"{place.table}.{place.column}", partial(keys.lock_what_is_old, place=place)
+    for place in OWN_BOXES:
+        yield f"{place.table}.{place.column}", partial(keys.seal_again, place=place)
 
 
 def _rounds(home: Path, ring: str, step: Step, at_once: int) -> "Iterator[Round]":

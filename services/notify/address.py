@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from front.shop import language
 from plumbing.permit import read_signed
 from plumbing.postgres import Transaction
+from plumbing.web import sent_from_here
 
 from . import store_address
 from .api import Tx
@@ -60,7 +61,7 @@ async def confirm_page(request: Request, token: str) -> Response:
 async def confirm(request: Request, token: str, tx: Tx) -> Response:
     """Wrong, expired, used and unknown get the same answer."""
     settings = settings_of(request)
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    if not sent_from_here(request):
         return await confirm_page(request, token)
     if wait := request.app.state.knocks.wait(request):
         return shop.too_often(request, wait)

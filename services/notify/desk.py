@@ -23,6 +23,7 @@ from . import orders, store_brake, store_desk, store_webhooks
 from .api import Tx
 from .core.advise import advise
 from .core.contact import open_sealed
+from .core.evidence import Orderer
 from .core.waiting import WHYS, Waiting, Why, calls, why
 from .pages import Who, permitted, settings_of, shop
 
@@ -79,7 +80,7 @@ async def order(request: Request, tx: Tx, viewer: Who, permit: Typed = "", what:
         return RedirectResponse("/berichten?gezegd=verlopen", 303)
     if what == "number":
         return await _number(request, tx, viewer, of)
-    done = what in ORDERS and await ORDERS[what](tx, of)
+    done = what in ORDERS and await ORDERS[what](tx, of, orderer(viewer))
     if done:
         log.warning("colleague_ordered", what=what, of=of)
     return RedirectResponse(f"/berichten?gezegd={quote(what) if done else 'niets'}", 303)
@@ -87,7 +88,8 @@ async def order(request: Request, tx: Tx, viewer: Who, permit: Typed = "", what:
 
 async def _number(request: Request, tx: Transaction, viewer: Viewer, of: str) -> Response:
     """Shown once to who presses, and in no address and no log; that it was shown is logged."""
-    found = await of_message(store_desk.to_call)(tx, of)
+    id = _number_of(of)
+    found = await store_desk.to_call(tx, id) if id else None
     if not found:
         return RedirectResponse("/berichten?gezegd=niets", 303)
     contact = open_sealed(settings_of(request).ring, found["sealed"]) if found["sealed"] else None
@@ -99,6 +101,11 @@ async def _number(request: Request, tx: Transaction, viewer: Viewer, of: str) ->
 
 def is_colleague(viewer: Viewer) -> bool:
     return viewer.may("agent") or viewer.may("manager")
+
+
+def orderer(viewer: Viewer) -> Orderer:
+    """What is kept of who orders; who may do both does it as a manager."""
+    return Orderer("manager" if viewer.may("manager") else "agent", list(viewer.departments) or None)
 
 
 def elsewhere(viewer: Viewer | None, status: str) -> Response:
@@ -114,23 +121,24 @@ async def _groups(tx: Transaction, partitions: int) -> dict[Why, list[Waiting]]:
     return {reason: messages for reason, messages in found.items() if messages}
 
 
-Order = Callable[[Transaction, str], Awaitable[Any]]
+Order = Callable[[Transaction, str, Orderer], Awaitable[Any]]
+Done = Callable[[Transaction, UUID, Orderer], Awaitable[Any]]  # to one message
 
 
-def of_each(do: Callable[[Transaction, UUID], Awaitable[Any]]) -> Order:
+def of_each(do: Done) -> Order:
     """For all messages of a line: what came after the page was shown was not told, and stays."""
 
-    async def ordered(tx: Transaction, of: str) -> Any:
-        done = [await of_message(do)(tx, one) for one in of.split()]
+    async def ordered(tx: Transaction, of: str, by: Orderer) -> Any:
+        done = [await of_message(do)(tx, one, by) for one in of.split()]
         return any(done)
 
     return ordered
 
 
-def of_message(do: Callable[[Transaction, UUID], Awaitable[Any]]) -> Order:
-    async def ordered(tx: Transaction, of: str) -> Any:
+def of_message(do: Done) -> Order:
+    async def ordered(tx: Transaction, of: str, by: Orderer) -> Any:
         id = _number_of(of)
-        return id is not None and await do(tx, id)
+        return id is not None and await do(tx, id, by)
 
     return ordered
 
@@ -142,11 +150,11 @@ def _number_of(typed: str) -> UUID | None:
         return None
 
 
-async def _stop(tx: Transaction, id: UUID) -> int:
-    return await orders.cancel(tx, [id])
+async def _stop(tx: Transaction, id: UUID, by: Orderer) -> int:
+    return await orders.cancel(tx, [id], by)
 
 
-async def _notify_again(tx: Transaction, subscriber: UUID) -> int:
+async def _notify_again(tx: Transaction, subscriber: UUID, _: Orderer) -> int:
     return await store_webhooks.retry_parked(tx, subscriber=subscriber)
 
 

@@ -18,7 +18,7 @@ from . import store_push
 from .api import Tx
 from .core.subscription import Device, Subscription, unseal, written, wrong_with
 from .keys import lock
-from .pages import DEVICES, Typed, Who, elsewhere, permitted, settings_of, still_welcome
+from .pages import DEVICES, Typed, Who, elsewhere, may_choose, permitted, settings_of, still_welcome
 from .settings import Settings
 
 router = APIRouter(include_in_schema=False)
@@ -78,6 +78,8 @@ async def switch_on(request: Request, told: Asked, tx: Tx, viewer: Who, settings
     """This browser gets notifications from now on. Only from the page that we showed to the same person."""
     if viewer is None or not await still_welcome(tx, viewer):
         raise Problem(401, "login-needed", "Log in again, or open the link of your application again.")
+    if may_choose(settings, viewer) != "all":
+        raise Problem(401, "login-needed", "A link is not enough for this, for it may be passed on: log in.")
     if not permitted(request, told.permit, DEVICES, viewer):
         raise Problem(403, "permit-invalid", "Open the page of your messages again.")
     new = told.read(settings)

@@ -4,7 +4,7 @@ No text and no address: a hash by which a text can be recognised, and where it w
 """
 
 from asyncio import to_thread
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from .api import FOR_OTHERS, Stilte, Tx, town_hall
 from .channels.pack import pack_again
 from .channels.paper import document
 from .channels.proof import digest_of
-from .core.evidence import Attempt, Words, chained, days_told, line, same_words, tell_before
+from .core.evidence import Attempt, Role, Words, chained, days_told, line, same_words, tell_before
 from .core.message import Claimed, Opened
 from .core.preference import ALWAYS
 from .handlers import read
@@ -35,6 +35,13 @@ PDF = "application/pdf"
 AS_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}
 Parts = dict[str, list[Opened]]  # what left together, by the hash of its words
 router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=[Depends(town_hall)], responses=FOR_OTHERS)
+
+
+class Besteller(Wire):
+    """Which role ordered it: `operator` is whoever is at the command line. Never a name."""
+
+    role: Role
+    departments: list[str]
 
 
 class Regel(Wire):
@@ -52,6 +59,7 @@ class Regel(Wire):
     version: str | None
     digest: str | None  # SHA-256 of the text that was handed over
     words: Words | None
+    ordered_by: Besteller | None
     line: str
     hash: str
 
@@ -152,7 +160,8 @@ KEPT = ("message_id", "number", "what", "reason", "at", "reference", "template",
 def _line(attempt: Attempt, hash: str, parts: Parts, settings: Settings) -> dict[str, Any]:
     told = {name: getattr(attempt, name) for name in KEPT}
     words = _words(attempt, parts, settings) if attempt.digest else None
-    return told | {"to": attempt.masked, "words": words, "line": line(attempt), "hash": hash}
+    by = {"role": attempt.role, "departments": attempt.departments or []} if attempt.role else None
+    return told | {"to": attempt.masked, "words": words, "ordered_by": by, "line": line(attempt), "hash": hash}
 
 
 def _words(attempt: Attempt, parts: Parts, settings: Settings) -> Words:
@@ -191,7 +200,9 @@ def on_paper(told: Bewijs, taal: Language, sender: str) -> bytes:
 
 
 def _message_on_paper(told: Bewijs, message: Bewezen, taal: Language) -> dict[str, Any]:
-    words, states, whats = (shop.words("_told.html", name, taal) for name in ("paper", "states", "whats"))
+    words, states, whats, orders, roles = (
+        shop.words("_told.html", name, taal) for name in ("paper", "states", "whats", "orders", "roles")
+    )
     lines, moment = [one for one in told.lines if one.message_id == message.id], day_filters(taal)["moment"]
     return {
         "placed": moment(message.placed_at),
@@ -202,7 +213,8 @@ def _message_on_paper(told: Bewijs, message: Bewezen, taal: Language) -> dict[st
         "lines": [
             {
                 "at": f"{one.at.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M:%S}",
-                "what": whats[one.what],
+                "what": orders.get(one.reason or "", whats[one.what]),
+                "by": _who(one.ordered_by, roles),
                 "reason": one.reason or "",
                 "hash": one.hash,
                 "form": f"{one.template} {one.language} {one.version}, SHA-256" if one.digest else "",
@@ -211,3 +223,7 @@ def _message_on_paper(told: Bewijs, message: Bewezen, taal: Language) -> dict[st
             for one in lines
         ],
     }
+
+
+def _who(by: Besteller | None, roles: Mapping[str, str]) -> str:
+    return " ".join((roles[by.role], *by.departments)) if by else ""

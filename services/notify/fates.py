@@ -15,6 +15,7 @@ from schemas.topics import CASE_MESSAGES
 from . import store_courier, store_erased, store_fates
 from .core import say
 from .core.contact import open_sealed
+from .core.evidence import NOBODY, Orderer
 from .core.fallback import next_way, open_ways, sequel
 from .core.message import Claimed, Ended, Kept
 from .lookout import count
@@ -54,9 +55,9 @@ async def _fall_back(
     return await store_fates.told_elsewhere(tx, rows), new
 
 
-async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> int:
+async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None, by: Orderer = NOBODY) -> int:
     """Somebody who knows tells that they arrived; returns of how many this is news. What waited for a call follows."""
-    news, now = await store_fates.mark_delivered(tx, ids, reason), datetime.now(UTC)
+    news, now = await store_fates.mark_delivered(tx, ids, reason, by), datetime.now(UTC)
     await store_fates.let_follow(tx, [one.id for one in news if one.channel == "call"])
     await outbox.put(tx, [letter(say.delivered(one, now), one.partition) for one in news])
     return len(news)
@@ -75,9 +76,9 @@ async def on_bounced(
     return len(news)
 
 
-async def on_cancelled(tx: Transaction, ids: Sequence[UUID], reason: str) -> int:
+async def on_cancelled(tx: Transaction, ids: Sequence[UUID], reason: str, by: Orderer = NOBODY) -> int:
     """They are not needed any more, or somebody stopped them; returns how many had not left yet."""
-    over = await store_fates.cancel(tx, ids, reason)
+    over = await store_fates.cancel(tx, ids, reason, by)
     await say_cancelled(tx, over, reason)
     return len(over)
 

@@ -10,9 +10,10 @@ from plumbing.logs import log
 from plumbing.postgres import Transaction
 
 from . import store, store_keys
-from .core.ring import KEY, NONCE, locked, name_of, opened, sealed_for, unwrapped, wrapped
+from .core.ring import KEY, NONCE, locked, name_of, opened, opens_now, sealed_for, unwrapped, wrapped
 from .store_keys import Place
 
+MANY = 1_000_000  # more systems than there are
 CLOSED = Counter("spoor_contacts_closed_total", "Contacts that no key of ours opens")
 
 
@@ -78,6 +79,16 @@ async def lock_what_is_old(tx: Transaction, ring: str, after: str, at_most: int,
     return Round(last, len(mine), len(found) - len(mine))
 
 
+async def seal_again(tx: Transaction, ring: str, after: str, at_most: int, place: Place) -> Round:
+    """The next that is nobody's, such as the word of a system, for our current key. Only what needs it is written."""
+    found = await store_keys.boxes(tx, place, after, at_most)
+    old = {id: box for id, box in found if not opens_now(ring, box)}
+    again = {id: (box, sealed_for(ring, text)) for id, box in old.items() if (text := opened(ring, box)) is not None}
+    await store_keys.save_boxes(tx, place, again)
+    return Round(found[-1][0] if found else None, len(again), len(old) - len(again))
+
+
 async def left(tx: Transaction, ring: str) -> int:
     """Of how much the opening needs a key of before."""
-    return await store_keys.left(tx, name_of(ring))
+    boxes = [box for place in store_keys.OWN_BOXES for _, box in await store_keys.boxes(tx, place, "", MANY)]
+    return await store_keys.left(tx, name_of(ring)) + sum(not opens_now(ring, box) for box in boxes)

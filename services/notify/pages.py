@@ -12,14 +12,15 @@ from front.shop import Shop, language
 from plumbing.permit import grant, read_permit
 from plumbing.postgres import Transaction
 from plumbing.session import Viewer, viewer_of
-from plumbing.web import CaseId, Problem
+from plumbing.web import CaseId, Problem, sent_from_here
+from schemas.failures import address_fails
 from schemas.message_events import Channel, Kind
 
 from . import store, store_people, store_push
 from .api import Tx
 from .channels.push import public_key
 from .core.contact import Contact, is_address, masked, open_sealed
-from .core.preference import TABLE, chosen, columns, is_choice
+from .core.preference import TABLE, LinkChanges, by_link, chosen, columns, is_choice
 from .core.ring import sealed_for
 from .core.stop import read_stop, without
 from .settings import Settings
@@ -77,9 +78,12 @@ async def preferences(request: Request, tx: Tx, viewer: Who, zaak: str = "") -> 
         return elsewhere(viewer, settings)
     kept, sealed = await store_people.preference(tx, viewer.id), await store_people.contact(tx, viewer.id)
     contact = open_sealed(settings.ring, sealed) if sealed else None
-    case = zaak or viewer.case_id or ""
+    case, may = zaak or viewer.case_id or "", may_choose(settings, viewer)
     told = {
-        "address": masked(contact.email) if contact and contact.email else None,
+        "address": masked(contact.email) if contact and contact.email and viewer.kind != "link" else None,
+        "reached": bool(contact and contact.email),
+        "bounced": await _bounced(tx, viewer),
+        "may": may,
         "chosen": kept.language or (contact.language if contact else language(request)),
         "kinds": TABLE,
         "columns": await _columns(request, tx, viewer, contact),
@@ -118,8 +122,23 @@ async def choose(
     here = f"&zaak={quote(zaak, safe='')}" if zaak else ""
     if not permitted(request, permit, PREFERENCES, viewer):
         return RedirectResponse(f"/voorkeuren?verlopen{here}", 303)
-    await store_people.save_preference(tx, viewer.id, chosen(taal, wens, kanaal, bool(bellen)))
+    may = may_choose(settings, viewer)
+    if may == "nothing":
+        return elsewhere(viewer, settings)
+    before, asked = await store_people.preference(tx, viewer.id), chosen(taal, wens, kanaal, bool(bellen))
+    await store_people.save_preference(tx, viewer.id, by_link(before, asked, may))
     return RedirectResponse(f"/voorkeuren?bewaard{here}", 303)
+
+
+def may_choose(settings: Settings, viewer: Viewer) -> LinkChanges:
+    """Who logged in chooses all for themselves."""
+    return settings.link_changes if viewer.kind == "link" else "all"
+
+
+async def _bounced(tx: Transaction, viewer: Viewer) -> bool:
+    """Whether our last mail to them came back, as the page of the case tells it too."""
+    last = await store_people.last_mail(tx, viewer.id)
+    return last is not None and last[0] == "failed" and address_fails(last[1])
 
 
 async def _columns(request: Request, tx: Transaction, viewer: Viewer, contact: Contact | None) -> tuple[Channel, ...]:
@@ -134,6 +153,7 @@ async def _push(tx: Transaction, settings: Settings, viewer: Viewer) -> dict[str
     return {
         "key": public_key(settings),
         "permit": permit,
+        "may": may_choose(settings, viewer) == "all",
         "known": await store_push.devices(tx, viewer.id, viewer.case_id),
     }
 
@@ -206,8 +226,8 @@ def permitted(request: Request, permit: str, what: str, viewer: Viewer) -> bool:
 
 def _from_here(request: Request, settings: Settings) -> bool:
     """Not from another site. Our pages send no referrer, so their origin is `null`: what the browser says counts."""
-    if site := request.headers.get("sec-fetch-site"):
-        return site in ("same-origin", "same-site", "none")
+    if "sec-fetch-site" in request.headers:
+        return sent_from_here(request, "same-site")
     origin = request.headers.get("origin", "null")
     known = (settings.public_address, settings.notify_address, settings.status_address)
     return origin == "null" or origin in {"{0.scheme}://{0.netloc}".format(urlsplit(one)) for one in known}

@@ -155,7 +155,9 @@ CREATE TABLE attempt (
     version    text,
     digest     text,
     masked     text,
-    reference  text
+    reference  text,
+    role       text CHECK (role IN ('agent', 'manager', 'operator')),
+    departments text[]
 );
 CREATE INDEX attempt_message ON attempt (message_id);
 COMMENT ON TABLE attempt IS 'Evidence, append-only: each hand-over before it happens and each result after.';
@@ -166,6 +168,8 @@ COMMENT ON COLUMN attempt.version IS 'Of all forms and words together, as they w
 COMMENT ON COLUMN attempt.digest IS 'SHA-256 of the text, never the text.';
 COMMENT ON COLUMN attempt.masked IS 'Where it went: enough to know an own address by. Gone when the case is forgotten.';
 COMMENT ON COLUMN attempt.reference IS 'Under which the provider knows it. Gone when the case is forgotten.';
+COMMENT ON COLUMN attempt.role IS 'Of the colleague who ordered this, or operator for the command line; null when nobody did. Never a name.';
+COMMENT ON COLUMN attempt.departments IS 'Of that colleague, if a session names them.';
 CREATE FUNCTION attempt_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN

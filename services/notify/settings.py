@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from plumbing.settings import DoorSettings
 
+from .core.preference import LinkChanges
 from .core.ring import KEY
 from .core.window import POST_AT
 
@@ -26,6 +27,10 @@ class Settings(DoorSettings):
     )
     link_signing_key: SecretStr = Field(description="base64 of the Ed25519 key with which tracking links are signed")
     post_at: time = Field(POST_AT, description="when what is not urgent leaves, in Amsterdam: the post of the day")
+    link_changes: LinkChanges = Field(
+        "mail",
+        description="what a tracking link may choose: language and mails; nothing; or all, also calls and notices",
+    )
     links_an_hour: int = Field(3, ge=1, description="new links that are mailed for a case in an hour at most")
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25

@@ -8,6 +8,7 @@ from uuid import UUID
 from plumbing.postgres import Transaction
 
 from .core.brake import LOOKS_BACK, RESTS, Hour
+from .core.evidence import Orderer
 
 # What may be what went wrong: not what was queued long before, nor calls, which no brake stops a colleague from making.
 _CAUGHT = """m.state IN ('waiting', 'queued') AND m.channel <> 'call' AND m.queued_at >= brake.caught_from"""
@@ -53,15 +54,22 @@ async def hold(tx: Transaction, department: str, since: datetime, messages: int)
     return bool(await tx.fetchval(sql, department, since, messages))
 
 
-async def release(tx: Transaction, department: str) -> bool:
-    """Theirs leave, and are not held again for a day of the pipe. False when nothing was held."""
-    sql = """
+async def release(tx: Transaction, department: str, by: Orderer) -> bool:
+    """Theirs leave, with a line of evidence each, and are not held again for a day of the pipe. False when nothing was
+    held."""
+    sql = f"""
+        WITH caught AS (
+            SELECT m.id, m.attempts FROM message AS m JOIN brake USING (department)
+             WHERE department = $1 AND held_since IS NOT NULL AND {_CAUGHT} ORDER BY position),
+        noted AS (
+            INSERT INTO attempt (message_id, number, what, reason, role, departments)
+            SELECT id, attempts, 'queued', 'released', $3, $4 FROM caught)
         UPDATE brake SET held_since = NULL, let_go_until = greatest(held_since, (
                    SELECT max(now) FROM progress WHERE topic = 'case-status')) + $2::interval
          WHERE department = $1 AND held_since IS NOT NULL
         RETURNING true
     """
-    return bool(await tx.fetchval(sql, department, RESTS))
+    return bool(await tx.fetchval(sql, department, RESTS, *by))
 
 
 async def set_aside(tx: Transaction) -> None:

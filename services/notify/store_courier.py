@@ -1,7 +1,9 @@
 """What a courier asks of the memory: what may leave now, that it is in hand, and what became of it.
 
 message_queue finds what may leave of a channel in the order in which it leaves (urgent first, refused ones later, the
-oldest first), without what rests until its moment; message_lane tells what goes before it.
+oldest first), without what rests until its moment; message_lane tells what goes before it. OFFSET 0 keeps a question one
+that is asked of each message by its index: joined instead, while nobody knows yet how long a young queue is, all messages
+are compared with all.
 """
 
 from collections.abc import Sequence
@@ -17,7 +19,7 @@ from .store_fates import CITY_AT
 from .store_keys import whole
 
 # Its department told so much that a colleague must look first.
-_BRAKED = """EXISTS (SELECT FROM brake WHERE brake.department = {0}.department AND held_since IS NOT NULL)"""
+_BRAKED = """EXISTS (SELECT FROM brake WHERE brake.department = {0}.department AND held_since IS NOT NULL OFFSET 0)"""
 # What goes before a message: of its case, applicant and channel, in the hands of a courier or ahead of it in the line.
 # What somebody asked for themselves has no department, and does not wait for what is held of one.
 BEHIND = f"""
@@ -29,7 +31,8 @@ BEHIND = f"""
                AND (lane.state = 'sending'
                     OR ((lane.leaves_at IS NULL OR lane.envelope IS NOT NULL)
                         AND (NOT lane.urgent, lane.position) < (NOT {{0}}.urgent, {{0}}.position)
-                        AND ({{0}}.department IS NOT NULL OR NOT {_BRAKED.format("lane")}))))
+                        AND ({{0}}.department IS NOT NULL OR NOT {_BRAKED.format("lane")})))
+            OFFSET 0)
 """
 PROVEN = ("template", "language", "version", "digest", "masked")  # of a proof, as attempt keeps it
 
@@ -74,7 +77,8 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
                          WHERE part.envelope = m.envelope AND part.state = 'queued'))
                AND NOT EXISTS (SELECT FROM message AS part
                                 WHERE part.envelope = m.envelope AND part.state = 'queued'
-                                  AND ({BEHIND.format("part")} OR {_BRAKED.format("part")}))
+                                  AND ({BEHIND.format("part")} OR {_BRAKED.format("part")})
+                               OFFSET 0)
                AND (m.to_sealed IS NOT NULL
                     OR (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id))
              ORDER BY m.urgent DESC, m.next_try_at, m.position LIMIT $2 FOR UPDATE SKIP LOCKED),

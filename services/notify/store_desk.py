@@ -7,6 +7,7 @@ from uuid import UUID
 
 from plumbing.postgres import Transaction
 
+from .core.evidence import Orderer
 from .core.message import Kept
 from .core.waiting import Waiting
 from .store_courier import BEHIND
@@ -71,35 +72,40 @@ async def one(tx: Transaction, id: UUID) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
-async def hurry(tx: Transaction, id: UUID) -> bool:
+async def hurry(tx: Transaction, id: UUID, by: Orderer) -> bool:
     """What is tried again later is tried now. False for what does not wait for that."""
     sql = """
         WITH mine AS (
             UPDATE message SET next_try_at = 'epoch'
              WHERE id = $1 AND state = 'queued' AND channel <> 'call' AND next_try_at < 'infinity'
             RETURNING id, attempts)
-        INSERT INTO attempt (message_id, number, what, reason)
-        SELECT id, attempts, 'queued', 'tried-again' FROM mine RETURNING true
+        INSERT INTO attempt (message_id, number, what, reason, role, departments)
+        SELECT id, attempts, 'queued', 'tried-again', $2, $3 FROM mine RETURNING true
     """
-    return bool(await tx.fetchval(sql, id))
+    return bool(await tx.fetchval(sql, id, *by))
 
 
-async def tell_again(tx: Transaction, id: UUID, new_id: UUID) -> list[Kept]:
+async def tell_again(tx: Transaction, id: UUID, new_id: UUID, by: Orderer) -> list[Kept]:
     """What was given up or stopped is told once more, as a message of its own: what became of the first stays true.
     Not what is told of an address: it went to another one than we know, and can be asked for again."""
     sql = f"""
-        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at,
-                             decided_at, body, urgent, department, state)
-        SELECT $2, partition, case_id, applicant_id, kind, channel, announcement, 'again:' || id, at,
-               {CITY_AT}, body, urgent, department,
-               coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
-          FROM message AS m
-         WHERE id = $1 AND state IN ('failed', 'cancelled') AND body <> ''
-           AND kind NOT IN ('address', 'address-changed')
-            ON CONFLICT DO NOTHING
-        RETURNING {_KEPT}
+        WITH again AS (
+            INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at,
+                                 decided_at, body, urgent, department, state)
+            SELECT $2, partition, case_id, applicant_id, kind, channel, announcement, 'again:' || id, at,
+                   {CITY_AT}, body, urgent, department,
+                   coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
+              FROM message AS m
+             WHERE id = $1 AND state IN ('failed', 'cancelled') AND body <> ''
+               AND kind NOT IN ('address', 'address-changed')
+                ON CONFLICT DO NOTHING
+            RETURNING {_KEPT}),
+        noted AS (
+            INSERT INTO attempt (message_id, number, what, reason, role, departments)
+            SELECT id, attempts, 'queued', 'told-again', $3, $4 FROM again)
+        SELECT {_KEPT} FROM again
     """
-    return [Kept(*row) for row in await tx.fetch(sql, id, new_id)]
+    return [Kept(*row) for row in await tx.fetch(sql, id, new_id, *by)]
 
 
 async def to_call(tx: Transaction, id: UUID) -> dict[str, Any] | None:
@@ -113,14 +119,14 @@ async def to_call(tx: Transaction, id: UUID) -> dict[str, Any] | None:
     return dict(row) if row else None
 
 
-async def note(tx: Transaction, id: UUID, reason: str) -> bool:
+async def note(tx: Transaction, id: UUID, reason: str, by: Orderer) -> bool:
     """A line of evidence about a call that nobody answered. False when there is no such task."""
     sql = """
-        INSERT INTO attempt (message_id, number, what, reason)
-        SELECT id, attempts, 'queued', $2 FROM message WHERE id = $1 AND channel = 'call' AND state = 'queued'
+        INSERT INTO attempt (message_id, number, what, reason, role, departments)
+        SELECT id, attempts, 'queued', $2, $3, $4 FROM message WHERE id = $1 AND channel = 'call' AND state = 'queued'
         RETURNING true
     """
-    return bool(await tx.fetchval(sql, id, reason))
+    return bool(await tx.fetchval(sql, id, reason, *by))
 
 
 async def clock(tx: Transaction) -> datetime:

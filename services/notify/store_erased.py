@@ -5,6 +5,7 @@ from uuid import UUID
 
 from plumbing.postgres import Transaction
 
+from .core.evidence import NOBODY
 from .core.message import Kept
 from .store_fates import fate
 
@@ -33,12 +34,13 @@ async def forget_cases(tx: Transaction, case_ids: Collection[str]) -> set[str]:
 async def stop_cases(tx: Transaction, case_ids: Collection[str]) -> list[Kept]:
     """Cancel what has not left; a courier that has one in hand finds that it is not ours any more."""
     sql = fate("cancelled", _NOT_LEFT, whom="case_id")
-    return [Kept(*row) for row in await tx.fetch(sql, list(case_ids), CASE_ERASED)]
+    return [Kept(*row) for row in await tx.fetch(sql, list(case_ids), CASE_ERASED, *NOBODY)]
 
 
 async def stop_people(tx: Transaction, applicant_ids: Collection[str]) -> list[Kept]:
     sql = fate("cancelled", _NOT_LEFT, whom="applicant_id")
-    return [Kept(*row) for row in await tx.fetch(sql, list(applicant_ids), PERSON_FORGOTTEN)] if applicant_ids else []
+    rows = await tx.fetch(sql, list(applicant_ids), PERSON_FORGOTTEN, *NOBODY) if applicant_ids else []
+    return [Kept(*row) for row in rows]
 
 
 async def forget_people(tx: Transaction, applicant_ids: Collection[str]) -> None:

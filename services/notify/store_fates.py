@@ -6,6 +6,7 @@ from uuid import UUID
 from plumbing.postgres import Transaction, changed
 from schemas.message_events import Channel
 
+from .core.evidence import NOBODY, Orderer
 from .core.message import Kept
 from .store_keys import whole
 
@@ -17,7 +18,8 @@ _LEFT = """state IN ('sent', 'sending') OR (state = 'queued' AND unsure)"""
 
 
 def fate(became: str, may: str, whom: str = "id") -> str:
-    """SQL for what becomes of messages, with a line of evidence: of those that `may`, found by `whom`."""
+    """SQL for what becomes of messages, with a line of evidence: of those that `may`, found by `whom`. $2 is why,
+    $3 and $4 who ordered it."""
     return f"""
         WITH mine AS (
             UPDATE message SET state = '{became}', reason = $2, lease_until = NULL, ended_at = now(), to_sealed = NULL
@@ -25,7 +27,8 @@ def fate(became: str, may: str, whom: str = "id") -> str:
             RETURNING id, partition, case_id, kind, channel, announcement, at, attempts, applicant_id, position,
                       {CITY_AT} AS city_at),
         noted AS (
-            INSERT INTO attempt (message_id, number, what, reason) SELECT id, attempts, '{became}', $2 FROM mine)
+            INSERT INTO attempt (message_id, number, what, reason, role, departments)
+            SELECT id, attempts, '{became}', $2, $3, $4 FROM mine)
         SELECT mine.id, mine.partition, case_id, kind, channel, announcement, at, attempts,
                {whole("sealed", "mine.applicant_id")}, city_at
           FROM mine LEFT JOIN contact USING (applicant_id) ORDER BY position
@@ -47,9 +50,9 @@ async def left_as(tx: Transaction, name: UUID) -> list[UUID]:
     return [row[0] for row in await tx.fetch(sql, name)]
 
 
-async def mark_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None) -> list[Kept]:
+async def mark_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None, by: Orderer) -> list[Kept]:
     """They arrived, or a colleague made the call; returns those of which this is news."""
-    return [Kept(*row) for row in await tx.fetch(_DELIVERED, ids, reason)]
+    return [Kept(*row) for row in await tx.fetch(_DELIVERED, ids, reason, *by)]
 
 
 async def let_follow(tx: Transaction, calls: Sequence[UUID]) -> int:
@@ -66,12 +69,12 @@ async def let_follow(tx: Transaction, calls: Sequence[UUID]) -> int:
 
 async def mark_bounced(tx: Transaction, ids: Sequence[UUID], reason: str) -> list[Kept]:
     """They came back after they had left; returns those of which this is news."""
-    return [Kept(*row) for row in await tx.fetch(_BOUNCED, ids, reason)]
+    return [Kept(*row) for row in await tx.fetch(_BOUNCED, ids, reason, *NOBODY)]
 
 
-async def cancel(tx: Transaction, ids: Sequence[UUID], reason: str) -> list[Kept]:
+async def cancel(tx: Transaction, ids: Sequence[UUID], reason: str, by: Orderer) -> list[Kept]:
     """They do not leave any more; what is in a courier's hands or has left is not touched."""
-    return [Kept(*row) for row in await tx.fetch(_CANCELLED, ids, reason)]
+    return [Kept(*row) for row in await tx.fetch(_CANCELLED, ids, reason, *by)]
 
 
 # Another message that tells the same over that channel, and how it stands.

@@ -28,6 +28,10 @@ PLACES = (
     Place("new_address", "sealed", "id", "uuid"),
     Place("message", "to_sealed", "id", "uuid"),
 )
+OWN_BOXES = (  # of nobody whom we know: they stay sealed for notify itself
+    Place("subscriber", "sealed", "id", "uuid"),
+    Place("asked_link", "sealed", "id", "bigint"),
+)
 _OLD = """{0.column} IS NOT NULL AND {0.column} NOT LIKE ':%'"""
 
 
@@ -93,12 +97,28 @@ async def as_it_is(tx: Transaction, place: Place, found: Sequence[Found]) -> lis
 
 async def save_locked(tx: Transaction, place: Place, found: Sequence[Found], locked: Sequence[str]) -> None:
     """Only where it is as it was found: something newer stays."""
+    await save_boxes(tx, place, {one.id: (one.text, text) for one, text in zip(found, locked, strict=True)})
+
+
+async def boxes(tx: Transaction, place: Place, after: str, at_most: int) -> list[tuple[str, str]]:
+    """Ids with what is sealed for notify itself and for no person, from the next id after `after`."""
+    sql = f"""
+        SELECT {place.id}::text, {place.column} FROM {place.table}
+         WHERE {place.column} IS NOT NULL AND ($1 = '' OR {place.id} > nullif($1, '')::{place.sort})
+         ORDER BY {place.id} LIMIT $2
+    """
+    return [(row[0], row[1]) for row in await tx.fetch(sql, after, at_most)]
+
+
+async def save_boxes(tx: Transaction, place: Place, changed: Mapping[str, tuple[str, str]]) -> None:
+    """By id what stands there and what must: something newer stays."""
     sql = f"""
         UPDATE {place.table} SET {place.column} = new.locked
           FROM unnest($1::text[], $2::text[], $3::text[]) AS new (id, found, locked)
          WHERE {place.table}.{place.id} = new.id::{place.sort} AND {place.column} = new.found
     """
-    await tx.execute(sql, [one.id for one in found], [one.text for one in found], list(locked))
+    before, after = [old for old, _ in changed.values()], [new for _, new in changed.values()]
+    await tx.execute(sql, list(changed), before, after)
 
 
 async def left(tx: Transaction, current: str) -> int:

@@ -13,7 +13,7 @@ from plumbing.login import Known, login_routes
 from plumbing.postgres import Transaction
 from plumbing.progress import watermark
 from plumbing.session import Viewer, remember, viewer_of
-from plumbing.web import CaseId, Problem
+from plumbing.web import CaseId, Problem, sent_from_here
 from schemas.catalogue import catalogue
 from schemas.snapshot import Snapshot
 from schemas.topics import CASE_EVENTS
@@ -48,7 +48,7 @@ async def open_link(request: Request, token: str, tx: Tx, naar: str = "") -> Res
     Another site that sends its readers here gets the button: nobody finds themselves in somebody else's visit.
     """
     settings = request.app.state.settings
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    if not sent_from_here(request):
         return shop.show(request, "link.html")
     link = read_link(settings.link_verify_key, token)
     if wait := request.app.state.knocks.wait(request, link.case_id if link else None):

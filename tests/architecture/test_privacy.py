@@ -12,7 +12,7 @@ COLUMN = re.compile(r'^    "?([a-z]\w*)"? +(?:text|bytea|json)', re.MULTILINE)  
 # By these names a column may hold a person's pseudonym, address or key, or words that somebody wrote.
 TELLING = {
     *("applicant_id", "sealed", "to_sealed", "viewer", "endpoint", "auth", "p256dh", "phone", "email", "postal"),
-    *("body", "value", "snapshot", "title", "ce_headers", "text", "secret", "reference", "masked", "told"),
+    *("body", "value", "headers", "snapshot", "title", "ce_headers", "text", "secret", "reference", "masked", "told"),
 }
 
 

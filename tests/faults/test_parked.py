@@ -1,6 +1,7 @@
 """What nobody understands is set aside with a name, what comes too early is kept, and all the rest goes on."""
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -21,11 +22,14 @@ from schemas.case_events import FACTS
 from schemas.envelope import QUIET, Tick, day_starts
 from schemas.facts import DelayAnnounced
 from schemas.stories import delayed, on, raw_fact
+from services.intake import app as intake
+from services.intake.settings import Settings as Intake
 from services.status import app as status
 from services.status.settings import Settings as Status
 from spoor.addresses import SERVICES
 from tests.faults.test_killed import opening
 from tests.journeys.town_hall import TownHall, town_hall_of
+from tests.services.intake.deliveries import binary_headers
 
 CASE = "DH-2026-0417"
 PROJECT = Path(__file__).parents[2]
@@ -109,6 +113,27 @@ async def test_what_was_parked_is_told_once_the_version_that_understands_it_is_t
     assert "it takes longer" in str(hall.post.letters("a-koffie@example.org")[-1]["Subject"])
 
 
+async def test_what_was_said_in_headers_is_said_again_with_them(hall: TownHall, monkeypatch: pytest.MonkeyPatch):
+    """A department may say all but the data of a fact in headers (CloudEvents, binary mode)."""
+    said = opening(CASE)
+    headers = [*binary_headers(said, "inbox-dso").items(), ("content-type", "application/json")]
+    monkeypatch.setattr(intake, "on_records", falling_over)
+    async with serving(intake.make_app(cast("Intake", hall.settings("intake")))):
+        body = json.dumps(said["data"]).encode()
+        await hall.city.say("inbox-dso", body, key=CASE, headers=[(name, value.encode()) for name, value in headers])
+        await eventually(lambda: parked(hall, None, 1, "intake"))
+    place = (await spoor(hall, "parked", "list", "intake")).split()[2:5]
+    assert f"ce_id: {said['id']}" in await spoor(hall, "parked", "show", "intake", *place)
+
+    await hall.start("intake", "status")
+    assert "1 said again" in await spoor(hall, "parked", "replay", "intake", *place)
+    await eventually(lambda: told(hall, "opened"))
+
+
+async def falling_over(*_: Any, **__: Any) -> None:
+    raise RuntimeError("yesterday's intake had a mistake in it")
+
+
 async def test_a_fact_for_a_case_never_opened_is_kept_and_shown_when_it_opens(town_hall: TownHall):
     await town_hall.start(*SERVICES)
     await town_hall.door.introduce(["a-koffie"])
@@ -151,9 +176,9 @@ def yesterdays_words() -> TypeAdapter[Any]:
     return TypeAdapter(Annotated[known | Tick, Field(discriminator="type")], config=QUIET)
 
 
-async def parked(hall: TownHall, ended: str | None, count: int) -> bool:
+async def parked(hall: TownHall, ended: str | None, count: int, service: str = "status") -> bool:
     sql = "SELECT count(*) FROM parked WHERE ended IS NOT DISTINCT FROM $1"
-    return await hall.number("status", sql, ended) == count
+    return await hall.number(service, sql, ended) == count
 
 
 async def told(hall: TownHall, change: str) -> bool:

@@ -15,7 +15,7 @@ from spoor.keys import key_pair
 from spoor.notify import app
 from spoor.rotate import ring_of
 from tests.services.notify.saying import PRIVATE, contact
-from tests.services.notify.test_keys import address, known_by_all_ways, learn
+from tests.services.notify.test_keys import address, known_by_all_ways, learn, systems_ask
 
 NEW = b64encode(bytes(PrivateKey.generate())).decode()
 
@@ -37,11 +37,13 @@ def rotated(ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Callabl
 async def test_all_opens_with_the_new_key_alone_and_how_far_it_is_is_told(rotated, pool):
     await known_by_all_ways(pool)
     await learn(pool, contact("b@example.nl", applicant="a-2"))
+    await systems_ask(pool, "Bearer whatever")
 
     done = await rotated(NEW, PRIVATE)
     assert done.exit_code == 0 and done.stdout.splitlines() == [
         *("person_key: 1 done", "contact.sealed: 1 done", "contact.told: 1 done", "subscription.sealed: 1 done"),
-        *("new_address.sealed: 1 done", "message.to_sealed: 1 done", "0 left that need another key"),
+        *("new_address.sealed: 1 done", "message.to_sealed: 1 done", "subscriber.sealed: 1 done"),
+        "0 left that need another key",
     ]
     assert (await address(pool, NEW), await address(pool, NEW, "a-2")) == ("sanne@example.nl", "b@example.nl")
     assert (await rotated(NEW)).stdout == "0 left that need another key\n"

@@ -32,7 +32,8 @@ from .proof import Parcel
 REST = 0.010  # seconds from round to round: messages that trickle in are claimed together
 REST_OF_OTHERS = 0.25  # the same for all channels but mail, which few messages use
 FALLBACK = 1.0  # seconds between looks when nobody rang
-UNWRITTEN = 40  # parcels in hand or not written down yet: at most so many are sent twice when we are killed
+UNWRITTEN = 50  # parcels in hand or not written down yet: at most so many are sent twice when we are killed
+AT_ONCE, AT_LAST = UNWRITTEN // 2, 0.25  # parcels that are written down together, or after so many seconds fewer
 HANDED_OVER = Counter("spoor_handed_over_total", "Attempts to hand a message to its channel", ["became"])
 Envelope = Sequence[Opened]
 End = tuple[Claimed, Ended]
@@ -118,17 +119,26 @@ class Line:
     async def _work_off(self, claimed: list[Envelope]) -> None:
         """Several hands take from one pile; meanwhile it is written down what they did, so a crash forgets little."""
         until = asyncio.get_running_loop().time() + self.settings.lease_seconds / 3
-        pile, done, room = iter(claimed), list[list[End]](), asyncio.Semaphore(UNWRITTEN)
+        pile, done, room, enough = iter(claimed), list[list[End]](), asyncio.Semaphore(UNWRITTEN), asyncio.Event()
 
         async def hand() -> None:
             for envelope in pile:
                 await room.acquire()
                 done.append(await self._hand_over(envelope, until))
+                if len(done) >= AT_ONCE:
+                    enough.set()
 
-        async with asyncio.TaskGroup() as hands:
-            busy = {hands.create_task(hand()) for _ in range(min(self.settings.courier_hands, len(claimed)))}
-            while busy:
-                _, busy = await asyncio.wait(busy, timeout=REST)
+        async def work() -> None:
+            async with asyncio.TaskGroup() as hands:
+                for _ in range(min(self.settings.courier_hands, len(claimed))):
+                    hands.create_task(hand())
+
+        async with asyncio.TaskGroup() as both:
+            hands = both.create_task(work())
+            hands.add_done_callback(lambda _: enough.set())
+            while not (hands.done() and not done):
+                await rung(enough, AT_LAST)
+                enough.clear()
                 new, done[:] = done[:], []
                 if new:
                     await self._write_down([one for envelope in new for one in envelope])

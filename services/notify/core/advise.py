@@ -2,15 +2,23 @@
 
 from typing import Literal
 
+from schemas.failures import Trouble, trouble
+
 Advice = Literal["address-fails", "address-unread", "sender-refused", "our-fault", "channel-fails"]
+OF_TROUBLE: dict[Trouble, Advice] = {
+    "address": "address-fails",
+    "mailbox": "channel-fails",  # it may be emptied; until then another way
+    "sender": "sender-refused",
+    "ours": "our-fault",
+    "channel": "channel-fails",
+}
 
 
 def advise(reason: str | None) -> Advice:
-    code = reason or ""
-    if code in ("no-address", "address-needs-smtputf8") or code.startswith("smtp-5") or "permanent" in code:
-        return "address-fails"
-    if code == "contact-unreadable":
-        return "address-unread"
-    if code.startswith("sender-"):
-        return "sender-refused"
-    return "our-fault" if code in ("letter-not-written", "channel-broke") else "channel-fails"
+    match reason:
+        case "no-address":
+            return "address-fails"
+        case "contact-unreadable":
+            return "address-unread"
+        case _:
+            return OF_TROUBLE[trouble(reason)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from schemas.envelope import BEGINNING
+from schemas.envelope import BEGINNING, LEGAL_ZONE
 
 from .message import Message
 
@@ -55,10 +55,15 @@ def might_be_too_much(messages: int) -> bool:
 def is_too_much(messages: int, past: Mapping[datetime, int], hour: datetime) -> bool:
     """Ten times what an hour of the last weeks brought, or this hour of the day when that is usually more.
 
-    The mail of the day makes one hour the busiest; nights without a message say nothing.
+    The mail of the day makes one hour the busiest, on the clock of the town hall, also when that is put back; nights
+    without a message say nothing.
     """
     if len(past) < LEARNT:
         return False
-    same = [number for when, number in past.items() if when.hour == hour.hour]
+    same = [number for when, number in past.items() if _on_the_clock(when) == _on_the_clock(hour)]
     usual = max(median(past.values()), median(same or [0]))
     return messages > max(FLOOR, TIMES * usual)
+
+
+def _on_the_clock(hour: datetime) -> int:
+    return hour.astimezone(LEGAL_ZONE).hour

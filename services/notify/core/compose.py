@@ -8,7 +8,7 @@ from schemas.envelope import legal_day
 
 from . import words
 from .fill import filled_in
-from .letter import Block, Letter, Part, Places, blocks
+from .letter import Block, Letter, Part, Places, as_text, blocks, framed
 from .link import addresses
 
 __all__ = ["Letter", "Part", "Places", "Render", "compose"]
@@ -26,11 +26,10 @@ def compose(parts: Sequence[Part], language: Language, places: Places, render: R
     pages = [_page(part, parts, language, places, render) for part in parts]
     cover = pages[0] if len(pages) == 1 else _cover(pages, parts, language, render)
     told = (*cover.blocks, *blocks(render("letters/_closing.txt", _closing(parts, language, places))))
-    filled = {"subject": cover.title, "language": language, "blocks": told, "many": len(pages) > 1}
     return Letter(
         cover.subject,
-        render("frame.txt", filled).strip() + "\n",
-        render("frame.html", filled),
+        as_text(told),
+        render("frame.html", framed(cover.title, language, told, many=len(pages) > 1)),
         template="+".join(dict.fromkeys(part.kind for part in parts)),
         stop=places.stop,
         title=cover.title,

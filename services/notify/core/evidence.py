@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from schemas.catalogue import Language
@@ -13,7 +13,21 @@ from schemas.envelope import legal_day
 
 TELL_WITHIN = timedelta(hours=48)  # hours, not working days: they run through weekends and holidays
 FORGOTTEN = frozenset({"masked", "reference"})  # these go when the case is forgotten, so the chain leaves them out
+SINCE = frozenset({"role", "departments"})  # in the chain only where they stand: lines of before them hash as they did
 Words = Literal["same-text", "changed-since", "not-kept"]
+
+
+Role = Literal["agent", "manager", "operator"]
+
+
+class Orderer(NamedTuple):
+    """Who orders: a role and its departments, never a name. Nobody, for what happens by itself."""
+
+    role: Role | None = None
+    departments: list[str] | None = None
+
+
+NOBODY, OPERATOR = Orderer(), Orderer("operator")  # who is at the command line
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,8 @@ class Attempt:
     digest: str | None = None
     masked: str | None = None
     reference: str | None = None
+    role: Role | None = None  # who ordered it
+    departments: list[str] | None = None
 
 
 def tell_before(placed_at: datetime) -> datetime:
@@ -56,7 +72,8 @@ def chained(case_id: str, attempts: Sequence[Attempt]) -> list[str]:
 
 
 def line(attempt: Attempt) -> str:
-    told = {name: _plain(value) for name, value in asdict(attempt).items() if name not in FORGOTTEN}
+    left_out = FORGOTTEN | {name for name in SINCE if getattr(attempt, name) is None}
+    told = {name: _plain(value) for name, value in asdict(attempt).items() if name not in left_out}
     return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -1,12 +1,13 @@
 """Fills in the forms: everything that an announcement tells, in words of the reader's language."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from schemas.catalogue import Language
 from schemas.envelope import legal_day
 from schemas.snapshot import Snapshot
-from schemas.status_events import Announcement, Change
+from schemas.status_events import Announcement, Change, Mended, Told
 
 from . import words
 from .ahead import ahead
@@ -49,8 +50,14 @@ def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
         "reason": words.reason(change.reason, language),
         "turn": change.whose or words.turn(change.reason),
         "explanation": _explanation(change),
-        "what_was_wrong": words.plain(change.reason or ""),
+        "mended": _mended(told, day),
     } | ahead(told, language)
+
+
+def _mended(told: Told, day: Callable[[date | None], str]) -> dict[str, str]:
+    """What a correction put right; all empty for what is none, and as far as status told nothing of it."""
+    one = told.mended or Mended("")
+    return {"fact": one.fact, "date": one.date or "", "was": day(one.was), "should_be": day(one.should_be)}
 
 
 def _explanation(change: Change) -> str:

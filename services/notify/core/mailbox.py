@@ -10,7 +10,7 @@ from schemas.message_events import Kind
 
 from .compose import Render
 from .contact import Contact, same_address
-from .letter import Letter, blocks
+from .letter import Letter, as_text, blocks, framed
 
 LIVES = timedelta(hours=48)  # who asks for a new address looks into that mailbox soon
 ADDRESS: Kind = "address"
@@ -74,6 +74,5 @@ def letter(kind: Kind, language: Language, confirm: str, render: Render) -> Lett
     form = render(f"letters/{kind}.txt", {"confirm": confirm, "language": language})
     subject, _, rest = form.strip().partition("\n")
     told = blocks(rest)
-    filled = {"subject": subject, "language": language, "blocks": told, "many": False}
-    text, html = render("frame.txt", filled).strip() + "\n", render("frame.html", filled)
-    return Letter(subject, text, html, template=kind, title=subject, blocks=tuple(told))
+    html = render("frame.html", framed(subject, language, told))
+    return Letter(subject, as_text(told), html, template=kind, title=subject, blocks=tuple(told))

@@ -1,7 +1,8 @@
 """What an applicant chose: the language of our messages, and which of them are wanted over which channel."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from schemas.catalogue import Language
 from schemas.message_events import Channel, Kind
@@ -26,6 +27,7 @@ CHANNELS: tuple[Channel, ...] = ("email", "push", "sms", "call")  # a letter is 
 UNASKED: frozenset[Channel] = frozenset({"email", "push"})  # who turned notices on for a device asked for them there
 
 Wish = tuple[Kind, Channel]
+LinkChanges = Literal["nothing", "mail", "all"]  # what somebody may choose who came by a tracking link
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,18 @@ def chosen(language: str, on: Iterable[str], shown: Collection[str] = ("email",)
     asked = ((kind, channel) for kind in TABLE for channel in CHANNELS if channel in shown and is_choice(kind, channel))
     wishes = {(kind, channel): f"{kind}/{channel}" in wanted for kind, channel in asked}
     return Preference("en" if language == "en" else "nl", wishes)
+
+
+def by_link(before: Preference, asked: Preference, may: LinkChanges) -> Preference:
+    """What of it counts of somebody who came by a link, which may be anybody's by now. Language and mails go to the
+    known address; of what rings or disturbs they switch off, for to agree to it (Awb 2:8) is the person's own."""
+    if may == "nothing":
+        return before
+    allowed = {
+        (kind, channel): wanted and (may == "all" or channel == "email" or before.wants(kind, channel))
+        for (kind, channel), wanted in asked.wishes.items()
+    }
+    return replace(asked, wishes=allowed)
 
 
 def ways(kind: Kind, preference: Preference, has_device: bool) -> tuple[Channel, ...]:

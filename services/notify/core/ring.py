@@ -57,6 +57,11 @@ def opened(ring: str, kept: str) -> str | None:
         return None
 
 
+def opens_now(ring: str, sealed: str) -> bool:
+    """Whether the current key opens this box: then nobody needs those of before for it."""
+    return _opened(ring.partition(",")[0], sealed) is not None
+
+
 def _opened(ring: str, sealed: str) -> bytes | None:
     for box in _boxes(ring):
         try:

@@ -15,7 +15,6 @@ GSM_7 = frozenset(
 )
 GSM_7_TWICE = frozenset("^{}\\[~]|€\f")  # each takes the place of two
 ONE_OF_GSM_7, ONE_OF_UCS_2 = 160, 70  # letters of one text message
-PER_GSM_7, PER_UCS_2 = 153, 67  # of each when there are more
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,11 @@ def short(kind: Kind, language: Language, case_id: str, public_url: str, render:
     """One text message whatever the number of the case looks like: one that does not fit is left out."""
     filled = {"language": language, "number": case_id, "public_url": public_url, "to_do": kind in TO_DO}
     title, body, with_number, without = render("letters/short.txt", filled).strip().splitlines()
-    return Short(title, body, with_number if messages(with_number) == 1 else without)
+    return Short(title, body, with_number if fits(with_number) else without)
 
 
-def messages(text: str) -> int:
-    """How many text messages it takes; in UCS-2 what lies outside its plane counts twice."""
+def fits(text: str) -> bool:
+    """Whether one text message holds it; in UCS-2 what lies outside its plane counts twice."""
     if set(text) <= GSM_7 | GSM_7_TWICE:
-        length = sum(2 if letter in GSM_7_TWICE else 1 for letter in text)
-        one, each = ONE_OF_GSM_7, PER_GSM_7
-    else:
-        length, one, each = len(text.encode("utf-16-be")) // 2, ONE_OF_UCS_2, PER_UCS_2
-    return 1 if length <= one else -(-length // each)
+        return sum(2 if letter in GSM_7_TWICE else 1 for letter in text) <= ONE_OF_GSM_7
+    return len(text.encode("utf-16-be")) // 2 <= ONE_OF_UCS_2

@@ -14,6 +14,7 @@ from schemas.status_events import (
     ChangeName,
     Expected,
     Forgetting,
+    Mended,
     PlanMoved,
     Told,
 )
@@ -78,14 +79,21 @@ SORTS: dict[ChangeName, str] = {  # as far as the fact changed anything
 }
 
 
-def because_of(fact: Any, before: Snapshot | None, after: Snapshot, expected: Expected | None = None) -> Announcement:
+def because_of(
+    fact: Any,
+    before: Snapshot | None,
+    after: Snapshot,
+    expected: Expected | None = None,
+    mended: Mended | None = None,
+) -> Announcement:
     """A fact was told: say what it changed. Its id follows from the fact, so twice is once."""
     old = before.promised if before else None
     if after.refused and does_not_count(after, fact):
-        change = Change("refused", old, after.promised)
+        change, mended = Change("refused", old, after.promised), None
     else:
         change = Change(NAMES[fact.type], old, after.promised, *_why(fact))
-    told = Told(name(fact), fact.order[0], change, differences(before, after), after, expected)
+    news = differences(before, after)
+    told = Told(name(fact), fact.order[0], change, news, after, expected, mended=mended)
     return _say(sort_of(told, before), str(identity(fact.source, fact.id, "told")), fact.time, told)
 
 

@@ -4,14 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
+from schemas import failures
+
 LetterState = Literal["queued", "retrying", "sent", "delivered", "failed", "cancelled"]
 FURTHER: tuple[LetterState, ...] = ("queued", "retrying", "sent", "cancelled", "failed", "delivered")
-OURS = (
-    *("no-address", "letter-not-written", "contact-unreadable", "channel-broke", "channel-away", "sender-"),
-    *("connection-lost", "no-answer", "notifynl-"),
-)
-# What a provider tells of the address itself.
-THEIRS = ("notifynl-permanent-failure", "notifynl-temporary-failure", "notifynl-ValidationError")
 
 
 class Post(NamedTuple):
@@ -22,9 +18,8 @@ class Post(NamedTuple):
 
 
 def address_fails(last: Post | None) -> bool:
-    """As far as we know no mail arrives there; what went wrong with us says nothing of the address."""
-    reason = (last and last.reason) or ""
-    return last is not None and last.state == "failed" and (reason in THEIRS or not reason.startswith(OURS))
+    """As far as we know no mail arrives there."""
+    return last is not None and last.state == "failed" and failures.address_fails(last.reason)
 
 
 def reason_of(said: Any) -> str | None:

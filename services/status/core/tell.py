@@ -14,6 +14,7 @@ from schemas.status_events import Announcement, CaseForgotten, Expected
 from .announce import because_erased, because_it_rang, because_it_was_late, because_of
 from .case import Case, changed
 from .fold import MENDING, must_be_retold, retell, step
+from .mend import mended
 from .reject import rejections, too_late
 from .wake import missed, rest, ringing
 
@@ -74,7 +75,8 @@ def take_in(book: Book, fact: Any) -> Iterator[Said | FactRejected | CaseForgott
         yield because_erased(after.erased)
     elif after.snapshot:
         expected = book.expects(after.snapshot)
-        yield Said(because_of(fact, before.snapshot, after.snapshot, expected), after)
+        mends = mended(history, fact) if history and fact.type in MENDING else None
+        yield Said(because_of(fact, before.snapshot, after.snapshot, expected, mends), after)
         for what in missed(before.snapshot, after.snapshot, book.now):
             yield Said(because_it_was_late(what, fact, before.snapshot, after.snapshot, expected), after)
         if after.snapshot.refused:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from schemas.catalogue import Language
 from schemas.message_events import Kind
 from schemas.snapshot import Appointment, Item, Line
-from schemas.status_events import Announcement, Expected
+from schemas.status_events import Announcement, Expected, Mended
 from schemas.stories import on
 from services.notify.core.compose import Letter, Part, Places, compose
 from services.notify.templates import render
@@ -21,6 +21,7 @@ ADVICE = replace(STANDS_STILL, ground="bibob", until=on(12, 1))
 FIRE = {"reason": "force-majeure", "explanation": "Het archief brandde af."}
 PHOTO = Item("foto", "Een foto", "Het is onduidelijk")
 BARE = Appointment("gesprek", datetime(2026, 10, 21, 13, 0, tzinfo=UTC), "Stadhuis Spui")
+RECEIVED = Mended("case.opened", "receivedOn", on(10, 5), on(9, 28))
 PLACES = Places("denhaag.nl/volg")
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 SORTS: dict[str, tuple[Kind, Announcement]] = {
@@ -74,8 +75,15 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
     "closed": ("ended", announced("closed", phase="closed")),
     "corrected": (
         "corrected",
-        announced("corrected", legal_date=on(11, 23), corrected=True, change={"reason": "De datum klopte niet."}),
+        announced("corrected", legal_date=on(11, 23), corrected=True, mended=RECEIVED),
     ),
+    "corrected-step": (
+        "corrected",
+        announced("corrected", corrected=True, mended=Mended("step.completed", "occurredAt", on(10, 12), on(10, 13))),
+    ),
+    "corrected-without-date": ("corrected", announced("corrected", corrected=True, mended=Mended("handler.assigned"))),
+    "retracted": ("corrected", announced("retracted", corrected=True, mended=Mended("decision.taken"))),
+    "corrected-somehow": ("corrected", announced("corrected", corrected=True)),  # of before it told what it mended
     "still-busy": ("still-busy", announced("nothing-new", expected=Expected(on(11, 19), on(12, 4), 40))),
     "still-busy-by-law": ("still-busy", announced("nothing-new", team="Team 7")),
     "still-waiting-for-advice": ("still-busy", announced("nothing-new", ledger=(ADVICE,))),

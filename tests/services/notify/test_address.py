@@ -15,6 +15,7 @@ from schemas.catalogue import Language
 from schemas.message_events import Kind
 from services.notify import orders, store_address
 from services.notify.core.contact import Contact
+from services.notify.core.evidence import OPERATOR
 from services.notify.core.mailbox import ABOUT_ADDRESSES, Changed, Reach, letter, told_by_applicant, told_by_department
 from services.notify.people import forget_people, on_contacts, reaches
 from services.notify.settings import Settings
@@ -129,7 +130,7 @@ async def test_an_address_that_nobody_confirmed_is_not_kept_with_its_mail(
     assert await pool.fetchval("SELECT count(*) FROM message WHERE to_sealed IS NOT NULL") == 0
     async with pool.acquire() as tx:  # and nobody sends its link to the address that we know
         id = await tx.fetchval("SELECT id FROM message WHERE kind = 'address'")
-        assert await orders.try_again(tx, id) is False
+        assert await orders.try_again(tx, id, OPERATOR) is False
 
 
 async def test_a_link_works_once(door: httpx.AsyncClient, post_office: PostOffice, mailed: Any):

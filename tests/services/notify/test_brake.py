@@ -10,6 +10,7 @@ from plumbing.testing import batch_of
 from schemas.stories import at, tick
 from services.notify import orders, store, store_brake, store_people
 from services.notify.core.brake import FLOOR, LEARNT, RESTS, TIMES, Hour, is_too_much
+from services.notify.core.evidence import OPERATOR
 from services.notify.handlers import on_announcements, on_asked_links
 from services.notify.lookout import BRAKED, Lookout
 from services.notify.settings import Settings
@@ -41,6 +42,16 @@ def hours(count: int, messages: int, until: datetime = NOON) -> dict[datetime, i
 )
 def test_what_is_ten_times_as_much_as_usual(messages, past, too_much):
     assert is_too_much(messages, past, NOON) is too_much
+
+
+def test_the_post_of_the_day_is_no_flood_because_the_clock_was_put_back():
+    """At 16:00 in Amsterdam it is 14:00 UTC on the Saturday before, and 15:00 UTC from that night on."""
+    posts = {at(10, day, 14): 60 for day in range(5, 25)}
+
+    for first in (at(10, 26, 15), at(10, 27, 15)):
+        assert not is_too_much(80, hours(48, 2, first) | posts, first)
+    assert is_too_much(80, hours(48, 2, at(10, 26, 14)) | posts, at(10, 26, 14))
+    assert is_too_much(601, hours(48, 2, at(10, 26, 15)) | posts, at(10, 26, 15))
 
 
 async def learn(pool: Pool, department: str = "DSB") -> None:
@@ -138,11 +149,11 @@ async def test_who_looked_can_let_them_go_and_they_are_not_held_again_that_day(
     await flood(pool, settings.courier_batch + 1)
     await Lookout(pool, Health()).look()
     async with pool.acquire() as tx, tx.transaction():
-        assert await orders.release(tx, "DSB") is True
-        assert await orders.release(tx, "DSB") is False
+        assert await orders.release(tx, "DSB", OPERATOR) is True
+        assert await orders.release(tx, "DSB", OPERATOR) is False
         assert await store_brake.hold(tx, "DSB", NOON + RESTS / 2, MUCH) is False
         assert await store_brake.hold(tx, "DSB", NOON + RESTS, MUCH) is True
-        await orders.release(tx, "DSB")
+        await orders.release(tx, "DSB", OPERATOR)
     await courier(settings, pool).round()
 
     assert len(post_office.mails) == settings.courier_batch
@@ -152,8 +163,8 @@ async def test_what_is_wrong_is_cancelled_with_a_reason_and_nothing_is_dropped(p
     await learn(pool)
     await flood(pool, MUCH)
     async with pool.acquire() as tx, tx.transaction():
-        assert await orders.purge(tx, "DPZ") == 0
-        assert await orders.purge(tx, "DSB") == MUCH
+        assert await orders.purge(tx, "DPZ", OPERATOR) == 0
+        assert await orders.purge(tx, "DSB", OPERATOR) == MUCH
         (message,) = await store.messages_of(tx, "DSB-7")
 
     assert (message["state"], message["reason"]) == ("cancelled", "purged")
@@ -170,7 +181,7 @@ async def test_what_was_queued_before_and_what_colleagues_must_call_about_is_not
     await flood(pool, MUCH)
     async with pool.acquire() as tx, tx.transaction():
         [brake] = await store_brake.held(tx)
-        assert brake["waiting"] == await orders.purge(tx, "DSB") == MUCH
+        assert brake["waiting"] == await orders.purge(tx, "DSB", OPERATOR) == MUCH
 
     assert await states(pool, "OLD") == await states(pool, "CALL") == ["queued"]
 
@@ -184,7 +195,7 @@ async def test_an_alarm_rings_while_all_parts_are_ready(pool: Pool):
     assert (health.troubles, health.notices) == ({}, {"brake-DSB": "messages-held"})
     assert BRAKED.labels("DSB")._value.get() == 1
     async with pool.acquire() as tx, tx.transaction():
-        await orders.release(tx, "DSB")
+        await orders.release(tx, "DSB", OPERATOR)
     await Lookout(pool, health).look()
     assert health.notices == {}
 
@@ -198,7 +209,7 @@ async def test_what_is_held_is_moved_out_of_the_way_and_comes_back(pool: Pool):
     assert [row[0] for row in await pool.fetch(aside)] == [CASE]
 
     async with pool.acquire() as tx, tx.transaction():
-        await orders.release(tx, "DSB")
+        await orders.release(tx, "DSB", OPERATOR)
     assert await pool.fetch(aside) == []
 
 

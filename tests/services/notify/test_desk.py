@@ -11,6 +11,7 @@ from plumbing.session import COOKIE, Viewer, sealed
 from plumbing.testing import SESSION_KEY, eventually
 from schemas.stories import at
 from services.notify import orders, store, store_brake
+from services.notify.core.evidence import OPERATOR, Orderer
 from services.notify.desk import of_message
 from tests.services.notify.at_desk import buttons, only, page, press, said_of
 from tests.services.notify.at_work import ADDRESS, hear, states
@@ -163,8 +164,8 @@ async def test_what_a_stranger_named_is_shown_as_it_is(desk, pool):
 async def test_the_command_line_orders_the_same(pool, settings, post_office):
     await hear(pool, announced("opened"), contacts={"a-2": "x"})
     async with pool.acquire() as tx, tx.transaction():
-        assert await orders.try_again(tx, SOME) is False
-        assert await orders.cancel(tx, [SOME]) == 0
+        assert await orders.try_again(tx, SOME, OPERATOR) is False
+        assert await orders.cancel(tx, [SOME], OPERATOR) == 0
         assert [row["state"] for row in await store.messages_of(tx, CASE)] == ["waiting"]
 
 
@@ -186,10 +187,10 @@ async def test_a_system_that_does_not_listen_is_shown_and_tried_again(desk, pool
 
 
 async def test_what_breaks_in_an_order_is_not_taken_for_a_number_that_is_none(pool):
-    async def breaks(tx: Transaction, id: UUID) -> bool:
+    async def breaks(tx: Transaction, id: UUID, by: Orderer) -> bool:
         raise ValueError
 
     async with pool.acquire() as tx:
-        assert await of_message(breaks)(tx, "no-number") is False
+        assert await of_message(breaks)(tx, "no-number", OPERATOR) is False
         with pytest.raises(ValueError):
-            await of_message(breaks)(tx, str(SOME))
+            await of_message(breaks)(tx, str(SOME), OPERATOR)

@@ -29,7 +29,12 @@ BY_LINK = Viewer("link", APPLICANT, case_id=CASE, since=int(MADE.timestamp()))
 
 @pytest.fixture
 def settings(city: City, post_office: PostOffice) -> Settings:
-    more: dict[str, Any] = {"notify_private_key": PRIVATE, "smtp_port": post_office.port, "vapid_private_key": VAPID}
+    more: dict[str, Any] = {
+        "notify_private_key": PRIVATE,
+        "smtp_port": post_office.port,
+        "vapid_private_key": VAPID,
+        "link_changes": "all",
+    }
     return city.settings(Settings, "notify", **more)
 
 

@@ -6,15 +6,17 @@ from base64 import b64encode
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from nacl.public import PrivateKey
 
 from plumbing.postgres import Pool
 from plumbing.testing import City, batch_of
-from services.notify import keys, store, store_address, store_keys, store_people, store_push
+from services.notify import keys, store, store_address, store_keys, store_people, store_push, store_webhooks
 from services.notify.core.contact import Contact, open_sealed, written
-from services.notify.core.ring import name_of, sealed_for
+from services.notify.core.notice import Subscriber
+from services.notify.core.ring import name_of, opened, sealed_for, unwrapped
 from services.notify.core.subscription import Device
 from services.notify.people import forget_people, on_contacts, reaches
 from services.notify.settings import Settings
@@ -50,7 +52,9 @@ async def address(pool: Pool, ring: str = PRIVATE, who: str = APPLICANT) -> str 
 async def rotate(pool: Pool, ring: str, at_once: int = 2) -> tuple[int, int]:
     """Until the end; how much was done, and how much opened with no key."""
     done = closed = 0
-    for step in (keys.wrap_again, *(partial(keys.lock_what_is_old, place=one) for one in store_keys.PLACES)):
+    locks = (partial(keys.lock_what_is_old, place=one) for one in store_keys.PLACES)
+    seals = (partial(keys.seal_again, place=one) for one in store_keys.OWN_BOXES)
+    for step in (keys.wrap_again, *locks, *seals):
         after: str | None = ""
         while after is not None:
             async with pool.acquire() as tx, tx.transaction():
@@ -150,6 +154,73 @@ async def test_another_key_of_notify_takes_over_and_the_old_one_is_needed_no_mor
     assert await left(pool, NEW) == 0
     assert await address(pool, NEW) == "iemand@example.org" and await address(pool, NEW, "a-2") == "b@example.nl"
     assert await address(pool, PRIVATE) is None
+
+
+TEXTS = """
+    SELECT table_name, column_name
+      FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
+     WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND data_type = 'text'
+"""
+
+
+async def places_that_open(pool: Pool, ring: str) -> set[str]:
+    """Every column of every table of notify in which this ring opens anything."""
+    found = set[str]()
+    for table, column in await pool.fetch(TEXTS):
+        texts = [row[0] for row in await pool.fetch(f'SELECT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL')]
+        if any(opened(ring, text) is not None or unwrapped(ring, text) for text in texts if ":" not in text):
+            found.add(f"{table}.{column}")
+    return found
+
+
+async def systems_ask(pool: Pool, *words: str) -> None:
+    async with pool.acquire() as tx, tx.transaction():
+        for number, word in enumerate(words):
+            box = sealed_for(PRIVATE, word)
+            one = Subscriber(uuid4(), f"archief-{number}", ("alle",), "https://example.nl", box, ())
+            await store_webhooks.add_subscriber(tx, one, 10)
+
+
+async def words_of_systems(pool: Pool, ring: str) -> list[str | None]:
+    async with pool.acquire() as tx:
+        return [opened(ring, one.sealed) for one in await store_webhooks.subscribers(tx)]
+
+
+async def test_nothing_that_opens_with_the_old_key_is_left_in_any_table(pool: Pool):
+    await known_by_all_ways(pool)
+    await learn(pool, contact("b@example.nl", applicant="a-2"))
+    await systems_ask(pool, "Bearer a", "Bearer b", "Bearer c")
+    async with pool.acquire() as tx, tx.transaction():
+        await store_people.add_asked(tx, "DH-2026-0001", sealed_for(PRIVATE, "sanne@example.nl"))
+        await store_people.add_asked(tx, "DH-2026-0001", None)
+    assert await places_that_open(pool, PRIVATE) == {
+        *("person_key.wrapped", "contact.sealed", "contact.told", "subscription.sealed", "new_address.sealed"),
+        *("message.to_sealed", "subscriber.sealed", "asked_link.sealed"),
+    }
+
+    assert await rotate(pool, BOTH) == (5 + 1 + 3 + 1, 0)  # texts, a key, systems, and who asks for a link
+    assert await places_that_open(pool, PRIVATE) == set() and await left(pool, NEW) == 0
+    assert await words_of_systems(pool, NEW) == ["Bearer a", "Bearer b", "Bearer c"]
+    assert await rotate(pool, BOTH) == (0, 0)
+
+
+async def test_the_word_of_a_system_that_no_key_opens_stays_and_is_counted(pool: Pool):
+    await systems_ask(pool, "Bearer a")
+
+    assert await left(pool, BOTH) == 1 and await left(pool, NEW) == 1
+    assert await rotate(pool, NEW) == (0, 1)
+    assert await words_of_systems(pool, PRIVATE) == ["Bearer a"]
+
+
+async def test_a_word_that_a_system_tells_meanwhile_is_not_undone(pool: Pool):
+    await systems_ask(pool, "Bearer a")
+    place = store_keys.OWN_BOXES[0]
+    async with pool.acquire() as tx, tx.transaction():
+        [(id, before)] = await store_keys.boxes(tx, place, "", 10)
+        await tx.execute("UPDATE subscriber SET sealed = $1", sealed_for(BOTH, "Bearer new"))
+        await store_keys.save_boxes(tx, place, {id: (before, sealed_for(BOTH, "Bearer a"))})
+
+    assert await words_of_systems(pool, NEW) == ["Bearer new"]
 
 
 async def test_without_the_old_key_it_says_what_is_left_and_changes_nothing(pool: Pool):

@@ -10,8 +10,10 @@ from typing import get_args
 
 import pytest
 
+from schemas import facts
 from schemas.catalogue import Language, catalogue
 from schemas.message_events import Kind
+from schemas.status_events import Mended
 from schemas.stories import on
 from services.notify.core.compose import Part, compose
 from services.notify.core.mailbox import ABOUT_ADDRESSES
@@ -21,6 +23,7 @@ from tests.front.test_plain_words import unfit
 from tests.services.notify.saying import announced, delayed_until
 from tests.services.notify.sorts import BUNDLES, LANGUAGES, PLACES, SORTS, Words, letter, written
 
+FACTS = sorted(re.findall(r"nl\.spoor\.([a-z.-]+)\.v1", Path(facts.__file__).read_text(encoding="utf-8")))
 LETTERS = Path(__file__).parent / "letters"
 EVERY: list[tuple[str, Language]] = [(sort, language) for sort in (*SORTS, *BUNDLES) for language in LANGUAGES]
 
@@ -186,3 +189,43 @@ def test_of_income_support_neither_the_title_nor_the_outcome_is_told():
 
 def test_a_case_type_that_left_the_catalogue_can_still_be_written_about():
     assert "Stap 2 van 5" in letter(announced("step-started", case_type="oud"), "change").text
+
+
+@pytest.mark.parametrize(("sort", "language"), EVERY)
+def test_who_hears_the_links_of_a_mail_alone_can_tell_them_apart(sort: str, language: Language):
+    """A list of links is how many people who do not see read a mail (WCAG 2.4.4)."""
+    html = written(sort, language).html
+    named = re.findall(r'<a [^>]*href="([^"]+)"[^>]*>([^<]+)</a>', html)
+
+    assert len({label for _, label in named}) == len(named)
+    if sort == "bundle-of-cases":
+        assert all("DH-" in label for address, label in named if "voorkeuren" not in address)
+
+
+@pytest.mark.parametrize(
+    ("sort", "sentence"),
+    [
+        (
+            "corrected",
+            "De dag waarop wij uw aanvraag kregen was maandag 5 oktober. Dat moet maandag 28 september zijn.",
+        ),
+        (
+            "corrected-step",
+            "De datum van een stap van uw aanvraag was maandag 12 oktober. Dat moet dinsdag 13 oktober zijn.",
+        ),
+        ("corrected-without-date", "Het gaat over uw contactpersoon bij de gemeente."),
+        ("retracted", "Het gaat over het besluit. Wij hadden dat per ongeluk genoteerd. Het telt niet meer."),
+    ],
+)
+def test_a_correction_says_what_was_wrong_and_what_is_right(sort: str, sentence: str):
+    assert sentence in written(sort, "nl").text.replace("\n", " ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("fact", [*FACTS, "unheard.of"])
+def test_whatever_fact_was_corrected_the_letter_has_plain_words_for_it(fact: str, language: Language):
+    for mended in (Mended(fact), Mended(fact, "occurredAt", on(10, 5), on(10, 6))):
+        text = letter(announced("corrected", corrected=True, mended=mended), "corrected", language).text
+        told = text.partition("\n\n")[0].replace("\n", " ")
+
+        assert unfit(told) == [] and len(told.split(". ")) >= 2 and "None" not in told

@@ -274,3 +274,42 @@ async def test_a_choice_comes_from_our_own_page_only(notify: httpx.AsyncClient, 
     for permit, headers, said in tried:
         answer = await notify.post("/voorkeuren", data={"permit": permit, "taal": "en"}, headers=headers)
         assert answer.headers["location"] == f"/voorkeuren?{said}", headers
+
+
+NOTICE = "Uw e-mailadres werkt niet"
+WRONG = "UPDATE message SET state = 'failed', reason = $1, ended_at = now(), lease_until = NULL"
+
+
+@pytest.mark.parametrize(("reason", "told"), [("smtp-550", True), ("bounced-5.1.1", True), ("sender-smtp-550", False)])
+async def test_whose_mail_came_back_reads_it_and_what_they_can_do(
+    notify: httpx.AsyncClient, settings: Settings, pool: Pool, reason: str, told: bool
+):
+    comes(notify, settings, ME)
+    await pool.execute(WRONG, reason)
+    page = (await notify.get("/voorkeuren?taal=nl")).text
+    notice = page.partition(NOTICE)[2][:400]
+
+    assert (NOTICE in page) is told
+    assert ('href="#adres"' in notice and 'href="tel:14070"' in notice) is told
+
+
+async def test_who_came_by_a_link_reads_it_too_and_is_led_to_the_log_in_or_the_telephone(
+    notify: httpx.AsyncClient, settings: Settings, pool: Pool
+):
+    comes(notify, settings, Viewer("link", APPLICANT, case_id=CASE, since=2_000_000_000))
+    await pool.execute(WRONG, "smtp-550")
+    page = (await notify.get("/voorkeuren?taal=nl")).text
+    mend = page.partition('id="adres"')[2][:300]
+
+    assert NOTICE in page and "/inloggen?naar=/voorkeuren" in mend and "14070" in mend and "@" not in mend
+
+
+async def test_the_next_mail_that_goes_takes_the_notice_away(notify: httpx.AsyncClient, settings: Settings, pool: Pool):
+    comes(notify, settings, ME)
+    await pool.execute(WRONG, "smtp-550")
+    await hear(pool, announced("term-passed", "later", at=at(10, 21, 9)))
+    await pool.execute(
+        "UPDATE message SET state = 'sent', ended_at = now(), lease_until = NULL WHERE state <> 'failed'"
+    )
+
+    assert NOTICE not in (await notify.get("/voorkeuren?taal=nl")).text

@@ -103,12 +103,22 @@ async def test_a_letter_that_came_back_is_no_broken_e_mail_address(say: Say, rea
 
 @pytest.mark.parametrize(
     "reason",
-    ["no-address", "letter-not-written", "sender-smtp-550", "connection-lost", "no-answer", "notifynl-BadRequestError"],
+    [
+        "no-address",
+        "letter-not-written",
+        "sender-smtp-550",
+        "connection-lost",
+        "no-answer",
+        "notifynl-BadRequestError",
+        "bounced-5.7.1",
+    ],
 )
 def test_our_own_trouble_says_nothing_of_the_address(reason: str):
     assert not address_fails(Post("failed", reason))
 
 
-@pytest.mark.parametrize("reason", ["smtp-550", "bounced-5.1.1", "notifynl-permanent-failure"])
+@pytest.mark.parametrize(
+    "reason", ["smtp-550", "smtp-452", "bounced-5.1.1", "bounced-4.2.2", "notifynl-permanent-failure"]
+)
 def test_what_was_told_of_the_address_itself_is_told_on(reason: str):
     assert address_fails(Post("failed", reason))
