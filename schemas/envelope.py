@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 LEGAL_ZONE = ZoneInfo("Europe/Amsterdam")  # legal days are days here (Awb, Algemene termijnenwet)
+ONE_DAY = timedelta(days=1)
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)  # the time of a partition that has not heard a tick yet
 
 
@@ -68,7 +69,7 @@ def day_starts(day: date) -> datetime:
 
 
 def end_of(day: date) -> datetime:
-    return day_starts(day + timedelta(days=1)) - timedelta(microseconds=1)
+    return day_starts(min(day, date.max - ONE_DAY) + ONE_DAY) - timedelta(microseconds=1)
 
 
 def instant(moment: date | datetime) -> datetime:
