@@ -6,7 +6,7 @@ from datetime import date
 
 from .cell import ALL, Figure, Row
 from .said import Forecast
-from .spread import Spread, spread
+from .spread import Spread, spread, together
 
 EXPECTED: frozenset[Figure] = frozenset({"expected", "revised"})
 AIM = 80  # per cent: a range is told so that 8 of 10 similar cases fall in it
@@ -57,11 +57,11 @@ def beside(one: Forecast, end: date) -> int:
 
 
 def foretold(rows: Iterable[Row]) -> Foretold:
-    own = [row for row in rows if row.figure in EXPECTED]
-    off, moves = (
-        spread((row.value, row.cases) for row in own if row.figure == figure) for figure in ("expected", "revised")
+    own = list(rows)
+    return Foretold(
+        together(row for row in own if row.figure == "expected"),
+        together(row for row in own if row.figure == "revised"),
     )
-    return Foretold(off, moves)
 
 
 def foretold_apart(rows: Iterable[Row]) -> dict[str, Foretold]:

@@ -1,7 +1,7 @@
 """A question as it stands in an address: the filter of figures and lists, their order and a number, in Dutch words."""
 
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -51,9 +51,11 @@ class Question:
 
     def but(self, **other: Any) -> dict[str, str]:
         """The query of the same question with this changed; what is as always is left out, but never the stand."""
-        asked = {name: str(value) for name, value in asdict(replace(self, **other)).items()}
-        usual = {name: str(value) for name, value in asdict(Question()).items() if name != "stand"}
-        return {name: value for name, value in asked.items() if usual.get(name) != value}
+        asked = {name: str(other.get(name, getattr(self, name))) for name in _USUAL}
+        return {name: value for name, value in asked.items() if name == "stand" or value != _USUAL[name]}
+
+
+_USUAL = {name: str(value) for name, value in asdict(Question()).items()}
 
 
 def period(words: str, today: date | None) -> Months | None:

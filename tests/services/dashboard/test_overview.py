@@ -25,7 +25,7 @@ def saying(language="nl", reach=CITY, **asked):
 
 
 def row(figure, word="", value=0, cases=1, department="", month=None):
-    return Row(figure, department, "", month, word, value, cases)
+    return Row(figure, department, "", month, word, {value: cases})
 
 
 def heard(*rows, by_department=(), by_month=()):
