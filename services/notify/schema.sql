@@ -94,8 +94,13 @@ CREATE INDEX message_lane ON message (case_id, applicant_id, channel, position) 
 CREATE INDEX message_applicant ON message (applicant_id);
 CREATE INDEX message_leased ON message (lease_until) WHERE state = 'sending';
 CREATE INDEX message_apart ON message (id) WHERE to_sealed IS NOT NULL;
-CREATE INDEX message_open ON message (queued_at, position) WHERE state IN ('waiting', 'queued', 'sending');
-COMMENT ON INDEX message_open IS 'The oldest that have not ended, for the page of colleagues.';
+CREATE INDEX message_open ON message (queued_at, position) INCLUDE (kind, channel, state, at, overdue)
+    WHERE state IN ('waiting', 'queued', 'sending');
+COMMENT ON INDEX message_open IS 'What has not ended, the oldest first and counted, for the page of colleagues.';
+CREATE INDEX message_untold ON message (kind, partition, at) WHERE state IN ('waiting', 'queued', 'sending') AND NOT overdue;
+COMMENT ON INDEX message_untold IS 'What passes its 48 hours next, without all that waits and is younger.';
+CREATE INDEX message_department ON message (department, next_try_at) WHERE state IN ('waiting', 'queued');
+COMMENT ON INDEX message_department IS 'What a brake holds, and what it moved out of the way.';
 CREATE INDEX message_failed ON message (ended_at) WHERE state = 'failed';
 COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
 COMMENT ON COLUMN message.id IS 'Follows from announcement, applicant and channel; also the left half of the Message-ID.';

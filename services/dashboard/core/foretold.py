@@ -57,11 +57,9 @@ def beside(one: Forecast, end: date) -> int:
 
 
 def foretold(rows: Iterable[Row]) -> Foretold:
-    own = list(rows)
-    return Foretold(
-        together(row for row in own if row.figure == "expected"),
-        together(row for row in own if row.figure == "revised"),
-    )
+    own = [row for row in rows if row.figure in EXPECTED]
+    off, moves = (together(row for row in own if row.figure == figure) for figure in ("expected", "revised"))
+    return Foretold(off, moves)
 
 
 def foretold_apart(rows: Iterable[Row]) -> dict[str, Foretold]:

@@ -1,4 +1,4 @@
-"""A letter as a mail: multipart, with headers that no text of others can break out of, and lines that all servers take."""
+"""A letter as a mail: multipart, with headers that no text of others breaks out of, and lines that all servers take."""
 
 from binascii import b2a_qp
 from dataclasses import dataclass

@@ -22,10 +22,10 @@ def is_working(day: date) -> bool:
     return not is_free(day, catalogue().law.extra)
 
 
-def next_post(now: datetime, at: time = POST_AT) -> datetime:
+def next_post(now: datetime, at: time = POST_AT, not_on: date | None = None) -> datetime:
     """The first post of the day that is later than now: for everybody the same moment, so a day has one."""
     day = legal_day(now)
-    while is_rest(day) or _on(day, at) <= now:
+    while is_rest(day) or day == not_on or _on(day, at) <= now:
         day += ONE_DAY
     return _on(day, at)
 

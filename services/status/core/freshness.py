@@ -66,7 +66,8 @@ def heard(said: Iterable[tuple[int, Any]]) -> list[Heard]:
     alive: dict[tuple[int, str], datetime] = {}
     for partition, fact in said:
         who = partition, fact.source
-        last[who] = max(last.get(who, fact.time), fact.time)
+        if who not in last or last[who] < fact.time:
+            last[who] = fact.time
         if fact.type == ALIVE:
             alive[who] = max(alive.get(who, fact.time), fact.time)
     return [Heard(*who, at, alive.get(who)) for who, at in last.items()]

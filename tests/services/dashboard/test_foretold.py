@@ -34,7 +34,7 @@ def test_what_was_said_after_the_end_is_not_judged():
 
 
 def rows(**by_days: int) -> list[Row]:
-    return [Row("expected", "", "", None, "", {int(days[1:].replace("m", "-")): n for days, n in by_days.items()})]
+    return [Row("expected", "", "", None, "", {int(days[1:].replace("m", "-")): n}) for days, n in by_days.items()]
 
 
 def test_sooner_inside_and_later_add_up():
@@ -51,7 +51,7 @@ def sheet(found: list[Row]) -> Any:
 
 
 def test_the_sheet_says_how_often_it_was_right_by_department():
-    moves = [Row("revised", "", "", None, "", {0: 30, 1: 10, 2: 10})]
+    moves = [Row("revised", "", "", None, "", {times: cases}) for times, cases in ((0, 30), (1, 10), (2, 10))]
     told = sheet([*rows(dm3=5, d0=40, d7=15), *moves])
 
     assert told.answer == "Van de verwachtingen klopte 67%. Dat hoort ongeveer 80% te zijn."
