@@ -1,7 +1,6 @@
 """How many messages notify queues and hands over in a second, beside plain aiosmtplib with the same mails."""
 
 import asyncio
-import json
 import time
 from base64 import b64encode
 from collections.abc import AsyncIterator
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 from statistics import quantiles
 
 from aiosmtplib import SMTP
-from nacl.public import PrivateKey, SealedBox
+from nacl.public import PrivateKey
 
 from bench.post import Post, open_post
 from deploy.local.ports import HOST
@@ -28,10 +27,13 @@ from services.notify.app import decode_announcement, make_app
 from services.notify.channels.mail import Mail, as_bytes
 from services.notify.channels.pack import pack
 from services.notify.channels.smtp import Smtp
+from services.notify.core.contact import Contact, written
 from services.notify.core.message import Claimed, Opened
 from services.notify.courier import Courier
 from services.notify.handlers import on_announcements
+from services.notify.keys import lock
 from services.notify.settings import Settings
+from services.notify.store_keys import whole
 
 KEY = PrivateKey(bytes(range(32)))
 WARM_UP = 2  # seconds
@@ -52,16 +54,12 @@ def receipt(number: int) -> Announcement:
     )
 
 
-async def introduce(pool: Pool, numbers: range) -> None:
-    seal = SealedBox(KEY.public_key)
-    people = {
-        f"a-CHAIN-{n:06d}": b64encode(
-            seal.encrypt(json.dumps({"email": f"p{n}@example.org", "language": "nl"}).encode())
-        ).decode()
-        for n in numbers
-    }
+async def introduce(settings: Settings, pool: Pool, numbers: range) -> None:
+    """As they are kept when they were heard: each locked with a key of their own."""
+    told = [(f"a-CHAIN-{n:06d}", written(Contact(f"p{n}@example.org", "nl"))) for n in numbers]
     async with pool.acquire() as tx, tx.transaction():
-        await store.keep_contacts(tx, dict(people))
+        boxes = await lock(tx, settings.ring, told)
+        await store.keep_contacts(tx, dict(zip((who for who, _ in told), boxes, strict=True)))
 
 
 async def queued_a_second(settings: Settings, pool: Pool, messages: int) -> float:
@@ -131,11 +129,10 @@ async def floor(settings: Settings, mails: list[tuple[str, bytes]]) -> Pace:
     return len(mails) / (time.perf_counter() - began), 1000 * (time.process_time() - spent) / len(mails)
 
 
-async def written(settings: Settings, pool: Pool) -> list[tuple[str, bytes]]:
-    """The mails as they left."""
-    sql = """
-        SELECT id, partition, case_id, kind, channel, announcement, at, attempts, refusals, body, sealed, NULL,
-               applicant_id, urgent, envelope, unsure, reference
+async def as_they_left(settings: Settings, pool: Pool) -> list[tuple[str, bytes]]:
+    sql = f"""
+        SELECT id, partition, case_id, kind, channel, announcement, at, attempts, refusals, body,
+               {whole("sealed", "message.applicant_id")}, NULL, applicant_id, urgent, envelope, unsure, reference
           FROM message JOIN contact USING (applicant_id)
     """
     found = [Claimed(*row) for row in await pool.fetch(sql)]
@@ -160,13 +157,13 @@ async def measure(city: City, messages: int = 6000, rate: int = 200, seconds: in
         key = b64encode(bytes(KEY)).decode()
         settings = city.settings(Settings, "notify", notify_private_key=key, smtp_port=post.port)
         pool = await city.pool("notify")
-        await introduce(pool, range(messages + rate * (WARM_UP + seconds)))
+        await introduce(settings, pool, range(messages + rate * (WARM_UP + seconds)))
         catalogue()  # read once in the life of a service
         yield f"notify queues {await queued_a_second(settings, pool, messages):,.0f} messages/s"
         by_key = await open_pool(settings.dsn, settings.db_schema, 8, by_key=True)  # as the service has it
         ours, cost = await handed_over(settings, by_key, messages)
         await by_key.close()
-        plain, floor_cost = await floor(settings, await written(settings, pool))
+        plain, floor_cost = await floor(settings, await as_they_left(settings, pool))
         yield (
             f"  hands over {ours:,.0f} mails/s ({cost:.2f} ms CPU each), "
             f"plain aiosmtplib {plain:,.0f} ({floor_cost:.2f} ms): {ours / plain:.0%} of it"

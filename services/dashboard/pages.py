@@ -25,7 +25,7 @@ from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import store, store_sources, store_tally
 from .core import question as words
-from .core.access import Reach, reach
+from .core.access import Reach, may_subscribe, reach
 from .core.board import Board, board
 from .core.filter import START, Stand
 from .core.heard import BY_TYPE, IN_ALL, Heard, hear
@@ -96,7 +96,7 @@ async def of_type(request: Request, viewer: Known, code: Named, periode: Period 
 async def _overview(request: Request, viewer: Viewer, asked: Question) -> Response:
     if (whose := reach(viewer)) is None:
         return unknown(request)
-    own = asked.afdeling or (whose.departments[0] if whose.departments else "")
+    own = asked.afdeling or ",".join(whose.departments or ())
     state, taal = request.app.state, language(request)
     read = reading(state.pool, state.settings.partitions, asked, own)
     moment: Moment = await state.shared.ask((asked, own), read)
@@ -114,6 +114,7 @@ async def _overview(request: Request, viewer: Viewer, asked: Question) -> Respon
         "stand_of": lambda card: stand_of(card, heard.today, taal),
         **choices(taal),
         "live": f"/dashboard/nieuws?sinds={moment.version}",
+        "monday": f"{state.settings.notify_address}/weekbericht" if may_subscribe(viewer) else "",
     }
     return shop.show(request, "overview.html", told)
 

@@ -72,7 +72,8 @@ CREATE TABLE change (                            -- what was told about a case; 
     happened_at timestamptz NOT NULL,            -- in the case's own history
     reason      text,
     expected_first date,                         -- 8 of 10 similar cases were decided between these days, as was told with it
-    expected_last  date
+    expected_last  date,
+    position       bigint GENERATED ALWAYS AS IDENTITY -- of several at one moment the last one holds
 );
 CREATE INDEX change_case ON change (case_id, happened_at);
 CREATE INDEX change_withdrawn ON change (case_id) WHERE withdrawn;
@@ -92,4 +93,9 @@ CREATE INDEX message_case ON message (case_id, at);
 
 CREATE TABLE forgotten (                         -- cases that were erased: they count, and nothing is heard of them any more
     case_id text PRIMARY KEY
+);
+
+CREATE TABLE week_told (                         -- weeks of which the departments were told what comes, each once
+    week    text        PRIMARY KEY,             -- ISO 8601, as 2026-W48
+    told_at timestamptz NOT NULL DEFAULT now()
 );

@@ -75,7 +75,7 @@ def _conditions(asked: Filter, figures: Collection[Figure], each_type: bool) -> 
     wanted = [f"area = {bound(asked.area or ALL)}", f"figure = ANY({bound(sorted(figures))})"]
     wanted.append("case_type > ''" if each_type else f"case_type = {bound(asked.case_type or ALL)}")
     if asked.department:
-        own = f"{bound(asked.department)} = ANY(string_to_array(departments, ','))"
+        own = f"string_to_array(departments, ',') && {bound(list(asked.departments))}"
         wanted.append(f"({own} OR figure = ANY({bound(sorted(OF_TWO))}))")
     if asked.months:
         wanted.append(

@@ -1,9 +1,10 @@
 """What a courier asks of the memory: what may leave now, that it is in hand, and what became of it.
 
 message_queue finds what may leave of a channel in the order in which it leaves (urgent first, refused ones later, the
-oldest first), without what rests until its moment; message_lane tells what goes before it. OFFSET 0 keeps a question one
-that is asked of each message by its index: joined instead, while nobody knows yet how long a young queue is, all messages
-are compared with all.
+oldest first), without what rests until its moment; message_lane tells what goes before it.
+
+OFFSET 0 keeps a question one that is asked of each message by its index. Else the planner may join; of a young queue,
+whose length nobody has counted yet, it then compares all messages with all.
 """
 
 from collections.abc import Sequence

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 Figure = Literal[
     "due", "likely", "age", "step-now", "extendable", "penalty",  # of open cases
     "ended", "lead", "over", "unsent", "waited", "kept", "moves", "rated", "paid",  # of those that ended
+    "expected", "revised",  # of those that were decided
     "judged", "promised", "missed", "reason", "step", "passed",  # of both
 ]  # fmt: skip
 BY_DAY: frozenset[Figure] = frozenset({"due", "likely", "unsent", "promised"})  # asked only whether it is past

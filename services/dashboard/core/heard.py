@@ -8,13 +8,14 @@ from .cell import Figure, Row
 from .figures import STANDING
 from .filter import Filter
 from .flow import FLOW
+from .foretold import EXPECTED
 from .promised import ACCURACY, PROMISES
 from .sources import Source
 from .tally import Kept, summed
 from .why import WHY
 
-IN_ALL: frozenset[Figure] = STANDING | FLOW | ACCURACY | WHY | {"lead"}
-BY_TYPE: frozenset[Figure] = PROMISES | {"kept"}
+IN_ALL: frozenset[Figure] = STANDING | FLOW | ACCURACY | EXPECTED | WHY | {"lead"}
+BY_TYPE: frozenset[Figure] = PROMISES | EXPECTED | {"kept"}
 BY_DEPARTMENT: frozenset[Figure] = STANDING | BY_TYPE
 BY_MONTH: frozenset[Figure] = frozenset({"lead", "step", "passed"})
 

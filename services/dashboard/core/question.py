@@ -8,13 +8,16 @@ from typing import Any
 from .card import WaitsOn
 from .filter import Filter, Months, Stand, last_months
 from .order import Order
+from .week import week_named
 
 WAITS: dict[str, WaitsOn] = {"aanvrager": "applicant", "gemeente": "municipality", "derde": "third-party"}
 PERIODS = (3, 12, 36)  # the last so many months
 CODE = r"^[A-Za-z0-9_.-]*$"
+CODES = r"^[A-Za-z0-9_.,-]*$"  # with commas between
 TEXT = r"^[^\x00-\x1f]*$"
 PERIOD = r"^$|^[1-9][0-9]?$|^[0-9]{4}-(0[1-9]|1[0-2])(\.\.[0-9]{4}-(0[1-9]|1[0-2]))?$"
 ABOUT = r"^$|^(missed|reason|step|passed):[^\x00-\x1f|]+$"
+WEEK = r"^$|^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$"
 WAIT = "^$|^(aanvrager|gemeente|derde)$"
 
 
@@ -23,7 +26,7 @@ class Question:
     """What somebody asked, word for word, so that every link on the page can ask the same but for one thing."""
 
     stand: Stand = Stand.OPEN
-    afdeling: str = ""
+    afdeling: str = ""  # several with commas between
     soort: str = ""
     stadsdeel: str = ""
     periode: str = ""  # so many months, a month, or two with dots between
@@ -31,6 +34,7 @@ class Question:
     over: str = ""  # a mark: figure:word
     op: Order = Order.DUE
     nummer: str = ""  # how the number of a case begins
+    week: str = ""  # of the last day
 
     def filter(self, today: date | None) -> Filter:
         return Filter(
@@ -42,6 +46,7 @@ class Question:
             period(self.periode, today),
             WAITS.get(self.wacht),
             self.over or None,
+            week_named(self.week),
         )
 
     def but(self, **other: Any) -> dict[str, str]:

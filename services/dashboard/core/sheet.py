@@ -69,6 +69,9 @@ class Say:
     def number(self, number: int) -> str:
         return _decimal(number, self.language)
 
+    def tenths(self, number: float) -> str:
+        return str(format_decimal(round(number, 1), "0.0", locale=self.language))
+
     def days(self, days: int) -> str:
         one = days in (1, -1)
         return f"{self.number(days)} " + self("dag" if one else "dagen", "day" if one else "days")

@@ -59,7 +59,7 @@ def summed(kept: Iterable[Kept], asked: Filter, figures: Collection[Figure], apa
 
 def _departments(one: Kept, asked: Filter) -> list[str]:
     each = one.departments.split(",") if one.departments else []
-    return [name for name in each if asked.department in (None, name)]
+    return [name for name in each if not asked.department or name in asked.departments]
 
 
 def _values(figure: Figure, own: Sequence[Kept], today: date | None) -> Mapping[int, int]:

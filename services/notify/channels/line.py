@@ -32,8 +32,8 @@ from .proof import Parcel
 REST = 0.010  # seconds from round to round: messages that trickle in are claimed together
 REST_OF_OTHERS = 0.25  # the same for all channels but mail, which few messages use
 FALLBACK = 1.0  # seconds between looks when nobody rang
-UNWRITTEN = 50  # parcels in hand or not written down yet: at most so many are sent twice when we are killed
-AT_ONCE, AT_LAST = UNWRITTEN // 2, 0.25  # parcels that are written down together, or after so many seconds fewer
+UNWRITTEN = 40  # parcels in hand or not written down yet: at most so many are sent twice when we are killed
+AT_ONCE, AT_LAST = UNWRITTEN // 2, 0.5  # parcels that are written down together, or after so many seconds fewer
 HANDED_OVER = Counter("spoor_handed_over_total", "Attempts to hand a message to its channel", ["became"])
 Envelope = Sequence[Opened]
 End = tuple[Claimed, Ended]

@@ -82,7 +82,7 @@ class Smtp:
             line = self._idle.pop()
             if line.is_connected:
                 return line
-        line = SMTP(
+        asked = SMTP(
             hostname=self.settings.smtp_host,
             port=self.settings.smtp_port,
             username=self.settings.smtp_user,
@@ -94,12 +94,12 @@ class Smtp:
         )
         try:
             async with asyncio.timeout_at(deadline):  # greeting, encryption and login are many answers
-                await line.connect()
-                if line.is_ehlo_or_helo_needed:  # what it can do is told anew once the line is encrypted
-                    await line.ehlo()
-                return Wire(line)
+                await asked.connect()
+                if asked.is_ehlo_or_helo_needed:  # what it can do is told anew once the line is encrypted
+                    await asked.ehlo()
+                return Wire(asked)
         except (SMTPException, OSError, ValueError) as error:
-            line.close()
+            asked.close()
             raise ServerAway(type(error).__qualname__) from None
 
 

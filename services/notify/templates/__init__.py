@@ -34,7 +34,7 @@ class Spoken(Extension):
     to fill the letter in."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        say = self.environment.globals["_"]
+        say: Any = self.environment.globals["_"]
         for token in stream:
             if token.test("name:_"):
                 yield from _said(stream, say)

@@ -4,8 +4,9 @@ import asyncio
 
 from nacl.public import PrivateKey
 
-from plumbing.postgres import Pool
+from plumbing.postgres import Pool, open_pool
 from schemas.message_events import MessageSent
+from services.notify import store_courier
 from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import Smtp
 from services.notify.core.message import Refused, Taken
@@ -188,3 +189,33 @@ async def test_a_contact_sealed_for_someone_else_is_tried_again_for_the_key_may_
 
     assert (post_office.mails, await states(pool)) == ([], ["queued"])
     assert (await attempts(pool))[-1] == (1, "queued", "contact-unreadable")
+
+
+async def test_what_was_handed_over_is_written_down_by_the_dozen(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    """As much in one transaction as half of what may be lost in a crash; each transaction costs what it costs."""
+    await hear(
+        pool,
+        *(announced("opened", f"s-{n}", f"DH-{n}", applicant_id=f"a-{n}") for n in range(100)),
+        contacts={f"a-{n}": seal(ADDRESS) for n in range(100)},
+    )
+    assert await courier(settings, pool).round() == 100
+
+    assert await pool.fetchval("SELECT count(*) FROM attempt WHERE what = 'sent'") == 100
+    assert await pool.fetchval("SELECT count(DISTINCT xmin::text) FROM attempt WHERE what = 'sent'") <= 6
+
+
+async def test_a_claim_asks_of_each_message_by_its_index_however_young_the_queue_is(settings: Settings, pool: Pool):
+    """Joined instead, a queue without statistics is compared with itself: seconds for a claim of some thousands."""
+    plan = list[str]()
+
+    class Explains:
+        async def fetch(self, sql: str, *args: object) -> list[str]:
+            plan.extend(row[0] for row in await by_key.fetch(f"EXPLAIN {sql}", *args))
+            return []
+
+    async with await open_pool(settings.dsn, settings.db_schema, 1, by_key=True) as by_key:
+        await store_courier.hold_next(Explains(), "email", 200)  # type: ignore[arg-type]
+    assert [line.strip() for line in plan if "Anti Join" in line or "hashed SubPlan" in line] == []
+    assert any("message_lane" in line for line in plan)

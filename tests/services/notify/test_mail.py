@@ -4,6 +4,7 @@ import email
 from datetime import UTC, datetime
 from email.policy import default
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,41 @@ def test_every_word_survives_the_post(subject: str, lines: list[str]):
     assert read(plain) == text.rstrip("\n")
     assert read(html) == f"<p>{text}</p>"
     assert mail.defects == []
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("Goedendag,\n\nhet is zover. \n.\nFrom ons", "7bit"),
+        ("x" * 998, "7bit"),
+        ("x" * 999, "quoted-printable"),
+        ("Een caf\u00e9", "quoted-printable"),
+        ("--=_abc\nContent-Type: text/html\n\n<b>", "quoted-printable"),
+        ("een\0twee", "quoted-printable"),
+    ],
+)
+def test_plain_words_travel_as_they_are_and_others_so_that_every_server_takes_them(text: str, how: str):
+    mail = read_back(Letter("Onderwerp", text, f"<pre>{text}"))
+    plain, html = mail.iter_parts()
+
+    assert plain["Content-Transfer-Encoding"] == how
+    assert (read(plain), read(html)) == (text, f"<pre>{text}")
+
+
+@pytest.mark.parametrize("text", ["a\rb", "a\n.\r\nMAIL FROM:<x@y>", "a\r.\r"])
+def test_no_end_of_a_line_is_anything_but_cr_lf(text: str):
+    """Else one server reads one mail where the next one reads two."""
+    mail = Mail("abc@denhaag.example", "volg@denhaag.example", "a@b.example", "nl", Letter("Onderwerp", text, text))
+    content = as_bytes(mail, NOW).replace(b"\r\n", b"")
+
+    assert b"\r" not in content and b"\n" not in content
+
+
+@given(st.text(st.characters(codec="ascii", categories=("L", "N", "P", "S", "Zs")), max_size=1200))
+def test_a_plain_subject_is_read_as_it_was_written(subject: str):
+    mail = read_back(Letter(subject, "tekst", "<p>tekst</p>"))
+
+    assert str(mail["Subject"]).split() == subject.split()
 
 
 def read(part: email.message.MIMEPart) -> str:
