@@ -37,9 +37,14 @@ class Batch:
     records: tuple[Record, ...]  # the same, as they came over the wire
 
     @cached_property
+    def said(self) -> list[tuple[Any, Record]]:
+        """The events without the ticks, each beside how it came over the wire."""
+        return [pair for pair in zip(self.events, self.records, strict=True) if not is_tick(pair[0])]
+
+    @cached_property
     def facts(self) -> list[Any]:
         """The events without the ticks."""
-        return [event for event in self.events if not is_tick(event)]
+        return [event for event, _ in self.said]
 
     @cached_property
     def ends_at(self) -> dict[int, datetime]:
@@ -49,7 +54,7 @@ class Batch:
             ends[partition] = max(ends[partition], tick.data.now)
         return ends
 
-    @property
+    @cached_property
     def ticks(self) -> list[tuple[int, Tick]]:
         return [(r.partition, e) for e, r in zip(self.events, self.records, strict=True) if is_tick(e)]
 
@@ -57,15 +62,15 @@ class Batch:
     def where(self) -> dict[str, int]:
         """The partition of each case that is spoken of; ValueError if one speaks in two, as after new partitions."""
         where: dict[str, int] = {}
-        for event, record in zip(self.events, self.records, strict=True):
-            if not is_tick(event) and where.setdefault(event.case_id, record.partition) != record.partition:
+        for event, record in self.said:
+            if where.setdefault(event.case_id, record.partition) != record.partition:
                 raise ValueError("a case in two partitions of one batch")
         return where
 
     @property
     def bodies(self) -> list[str]:
         """The facts as they came over the wire, in the same order."""
-        return [r.value.decode() for e, r in zip(self.events, self.records, strict=True) if not is_tick(e)]
+        return [record.value.decode() for _, record in self.said]
 
     def only(self, wanted: Callable[[Any], bool]) -> "Batch":
         """The ticks, and of the events those that are wanted."""
@@ -75,18 +80,10 @@ class Batch:
 
     def hearing(self, new: set[UUID]) -> Iterator[tuple[int, list[Any]]]:
         """By partition the ticks, and of the events only those that were new; the same event twice is once."""
-        unheard = set(new)
+        unheard = dict.fromkeys(new, True)
         pairs = zip(self.events, self.records, strict=True)
         for partition, said in groupby(pairs, key=lambda pair: pair[1].partition):
-            yield partition, [event for event, _ in said if is_tick(event) or _first(event.key, unheard)]
-
-
-def _first(key: UUID, unheard: set[UUID]) -> bool:
-    """Whether it was unheard until now."""
-    if key not in unheard:
-        return False
-    unheard.discard(key)
-    return True
+            yield partition, [event for event, _ in said if is_tick(event) or unheard.pop(event.key, False)]
 
 
 def is_tick(event: Any) -> TypeGuard[Tick]:

@@ -28,6 +28,7 @@ SHARE = 1000  # records of one partition in a poll
 HINT = 1.0  # seconds between two commits to Kafka: the fence is in PostgreSQL
 WAIT_MS = 10_000  # how long a poll waits for the first message ...
 LOOK_MS = 1_000  # ... and while a line stands still, to see whether a human let it go on
+IDLE_MS = 5_000  # the fetcher looks up by itself so often; whatever concerns it wakes it at once
 _partitioner = DefaultPartitioner()
 
 
@@ -79,6 +80,7 @@ def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Li
         auto_offset_reset="earliest",
         max_partition_fetch_bytes=4 * 1024 * 1024,
         fetch_max_wait_ms=pace.fetch_wait_ms,
+        consumer_timeout_ms=IDLE_MS,
         session_timeout_ms=10_000,
         heartbeat_interval_ms=3_000,
         max_poll_interval_ms=300_000,

@@ -61,11 +61,13 @@ async def heard(tx: Transaction, topics: Sequence[str]) -> int:
     return int(await tx.fetchval(sql, list(topics)))
 
 
-async def low_watermark(tx: Transaction, topic: str, heard: Mapping[int, datetime]) -> datetime:
-    """The earliest `now` over the partitions we know, as it is once what was just heard of some is saved."""
+async def low_watermark(tx: Transaction, topic: str, heard: Mapping[int, datetime], partitions: int = 0) -> datetime:
+    """The earliest `now` over the partitions we know, as it is once what was just heard of some is saved. `partitions`:
+    as long as we know fewer, nothing is known to be in."""
     sql = """SELECT partition, now FROM progress WHERE topic = $1"""
     kept = {partition: now or BEGINNING for partition, now in await tx.fetch(sql, topic)}
-    return min((kept | dict(heard)).values(), default=BEGINNING)
+    known = kept | dict(heard)
+    return BEGINNING if len(known) < partitions else min(known.values(), default=BEGINNING)
 
 
 async def stopped_at(tx: Transaction, topic: str, partition: int) -> int:

@@ -34,6 +34,7 @@ class DoorSettings(PipeSettings):
     intake_address: str = Field("http://127.0.0.1:8101", description="where browsers find intake: forms are sent there")
     status_address: str = Field("http://127.0.0.1:8102", description="where browsers find status")
     notify_address: str = Field("http://127.0.0.1:8103", description="where browsers find notify")
+    dashboard_address: str = Field("http://127.0.0.1:8104", description="where browsers find the dashboard")
     theme: Literal["denhaag", "neutraal"] = Field("denhaag", description="the look of the pages; a city adds its own")
     oidc_issuer: str = Field("", description="OpenID Connect: who people and systems log in with; empty is nobody")
     oidc_client_id: str = Field("spoor", description="our name at the issuer; the same for every service")

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from operator import not_
 from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,10 +12,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 LEGAL_ZONE = ZoneInfo("Europe/Amsterdam")  # legal days are days here (Awb, Algemene termijnenwet)
+ONE_DAY = timedelta(days=1)
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)  # the time of a partition that has not heard a tick yet
 
 
-LEFT_OUT: Any = Field(exclude_if=lambda value: not value)  # on the wire, when it is empty
+LEFT_OUT: Any = Field(exclude_if=not_)  # on the wire, when it is empty
 QUIET = ConfigDict(hide_input_in_errors=True)  # for adapters too: an error's text holds no value
 
 
@@ -67,7 +69,7 @@ def day_starts(day: date) -> datetime:
 
 
 def end_of(day: date) -> datetime:
-    return day_starts(day + timedelta(days=1)) - timedelta(microseconds=1)
+    return day_starts(min(day, date.max - ONE_DAY) + ONE_DAY) - timedelta(microseconds=1)
 
 
 def instant(moment: date | datetime) -> datetime:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from . import said
-from .envelope import Event, instant
+from .envelope import Event, end_of, instant
 
 Order = tuple[datetime, int, str, int, str, str]
 RANK: dict[str, int] = {}
@@ -29,7 +29,11 @@ class Fact(Event):
         """The place of a fact in the history of its case; total, whatever the order of arrival."""
         said = self.sequence or ""
         number, text = (int(said), "") if self.sequencetype and WHOLE.fullmatch(said) else (0, said)
-        return instant(self.data.occurred_at), number, text, RANK[self.type], self.id, self.source
+        return self.happened, number, text, RANK[self.type], self.id, self.source
+
+    @property
+    def happened(self) -> datetime:
+        return instant(self.data.occurred_at)
 
 
 class CaseOpened(Fact):
@@ -240,6 +244,12 @@ class CaseErased(Fact):
 
     type: Literal["nl.spoor.case.erased.v1"] = "nl.spoor.case.erased.v1"
     data: said.Erased
+
+    @property
+    def happened(self) -> datetime:
+        """A whole day counts as its end: who withdraws and is forgotten on one day withdrew first."""
+        said = self.data.occurred_at
+        return said if isinstance(said, datetime) else end_of(said)
 
 
 class SourceAlive(Fact):

@@ -37,7 +37,7 @@ def trouble(reason: str | None) -> Trouble:
 def _bounced(status: str) -> Trouble:
     """By the enhanced status code of RFC 3463, such as 5.1.1: class, subject and detail."""
     kind, _, what = status.partition(".")
-    told = "address" if kind == "5" else "mailbox"
+    told: Trouble = "address" if kind == "5" else "mailbox"
     if what in OF_ADDRESS:
         return told
     if what in OF_SENDER or what.startswith(POLICY):

@@ -30,9 +30,11 @@ from .topics import (
     DEPARTMENTS,
     REJECTIONS,
     TOPICS,
+    WEEK_AHEAD,
     Topic,
     inbox,
 )
+from .week_events import WeekAhead
 
 FOLDER = Path(__file__).parent / "json"
 VERSION = "1.0.0"  # of the contract as a whole: rises in the middle when something is added
@@ -54,6 +56,7 @@ CHANNELS: dict[str, tuple[Model, ...]] = {
     CASE_STATUS: (Announcement, CaseForgotten, SourceSilent, Tick),
     CASE_MESSAGES: (MessageQueued, MessageSent, MessageFailed, MessageDelivered, MessageCancelled),
     CASE_LOOKS: (CaseLooked,),
+    WEEK_AHEAD: (WeekAhead,),
     REJECTIONS: (FactRejected,),
 }
 

@@ -26,6 +26,7 @@ CASE_STATUS = "case-status"
 CASE_MESSAGES = "case-messages"
 CASE_LOOKS = "case-looks"
 REJECTIONS = "rejections"
+WEEK_AHEAD = "week-ahead"
 
 TOPICS: dict[str, Topic] = {
     topic.name: topic
@@ -36,6 +37,7 @@ TOPICS: dict[str, Topic] = {
         Topic(CASE_STATUS, "case id", ("status",), ("notify", "dashboard"), 90),
         Topic(CASE_MESSAGES, "case id", ("notify",), ("status", "dashboard"), 30),
         Topic(CASE_LOOKS, "case id", ("dashboard",), ("status",), 30),
+        Topic(WEEK_AHEAD, "week", ("dashboard",), ("notify",), 30),
         Topic(REJECTIONS, "case id", ("intake", "status"), DEPARTMENTS, 30),
     )
 }

@@ -2,10 +2,11 @@
 
 import asyncio
 from asyncio import sleep as pause
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from time import monotonic
+from typing import Protocol
 
 import httpx
 
@@ -21,6 +22,14 @@ TICKS = (time(9), time(12), time(15), time(18))  # besides midnight, which begin
 ONE_DAY = timedelta(days=1)
 OnDay = Callable[[date, int], None]  # the day that is over, and how many facts it told
 Sign = Callable[[Raw], tuple[str, str]]  # for whoever rates their case: the cookie of their visit, and a permit
+
+
+class Listener(Protocol):
+    """Whoever a day can be told to: the door of intake, or somebody who stands before it."""
+
+    async def introduce(self, applicants: Sequence[str]) -> None: ...
+    async def tick(self, now: datetime) -> None: ...
+    async def say(self, events: Sequence[Raw]) -> None: ...
 
 
 async def play(
@@ -56,7 +65,7 @@ async def play(
         return door.heard
 
 
-async def tell_day(door: Door, day: date, facts: list[Raw], seconds: float) -> None:
+async def tell_day(door: Listener, day: date, facts: list[Raw], seconds: float) -> None:
     """Tell a day in parts, each followed by what time it is then, spread over so many real seconds."""
     began = monotonic()
     await door.introduce(applicants(facts))

@@ -1,5 +1,6 @@
 """Who is connected to whom in dashboard."""
 
+from functools import partial
 from pathlib import Path
 
 from aiokafka import ConsumerRecord
@@ -28,14 +29,15 @@ BOOK = Book(
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
+    known = settings or Settings()
     news = News(follow.versions, pages.PACE, pages.PACE - 0.1)
     app = make_service(
         "dashboard",
-        settings or Settings(),
+        known,
         title="Spoor – dashboard",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_STATUS, decode_announcement, on_case_status, SHOWING),
+            Ear(CASE_STATUS, decode_announcement, partial(on_case_status, partitions=known.partitions), SHOWING),
             Ear(CASE_MESSAGES, decode_message, on_messages, SHOWING),
         ],
         routers=[

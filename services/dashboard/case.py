@@ -41,7 +41,7 @@ async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known) -> 
         "line": timeline(told, found.card, today, await _usual(tx, told)) if told else None,  # None: it was erased
         "steps": _steps(told, taal) if told else {},
         "vows": vows(told, found.card, today) if told else [],
-        "forecasts": forecasts(history),
+        "forecasts": forecasts(reversed(history)),
         "history": history,
         "letters": letters,
         "today": today,

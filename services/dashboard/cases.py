@@ -30,12 +30,13 @@ TABLES = {
     "stands": STANDS, "phases": PHASES, "outcomes": OUTCOMES, "changes": CHANGES, "kinds": KINDS,
     "delivery": DELIVERY, "channels": CHANNELS, "promises": PROMISES, "whose": WHOSE,
 }  # fmt: skip
+Codes = Annotated[str, Query(pattern=words.CODES, max_length=200)]
 MOST_IN_A_FILE = 200_000  # cases
 
 
 def question(
     stand: Stand = Stand.OPEN,
-    afdeling: Code = "",
+    afdeling: Codes = "",
     soort: Code = "",
     stadsdeel: Area = "",
     periode: Period = "",
@@ -43,9 +44,10 @@ def question(
     over: Annotated[str, Query(pattern=words.ABOUT, max_length=200)] = "",
     op: Order = Order.DUE,
     nummer: Annotated[str, Query(pattern=words.TEXT, max_length=100)] = "",
+    week: Annotated[str, Query(pattern=words.WEEK)] = "",
 ) -> Question:
     """What an address asks; whatever else it says is left alone."""
-    return Question(stand, afdeling, soort, stadsdeel, periode, wacht, over, op, nummer.strip())
+    return Question(stand, afdeling, soort, stadsdeel, periode, wacht, over, op, nummer.strip(), week)
 
 
 Asked = Annotated[Question, Depends(question)]
@@ -74,7 +76,9 @@ class Look:
         return await store.cards(tx, self.asked, place(cursor) if cursor else order.start, at_most, order)
 
     async def number(self, tx: Transaction) -> int:
-        """How many cases are behind the question, from the same sums as every figure."""
+        """How many cases are behind the question, from the same sums as every figure; those of a week have none."""
+        if self.asked.week:
+            return await store_lists.how_many(tx, self.asked)
         about = self.asked.about
         figures: Any = {about.partition(":")[0]} if about else STANDING
         return number(await store_tally.rows(tx, self.asked, figures), self.asked)
@@ -116,17 +120,26 @@ def _asked(looking: Look, taal: Language) -> dict[str, Any]:
     def link(path: str = "/dashboard/zaken", **other: Any) -> str:
         return f"{path}?{urlencode(asked.but(**other))}"
 
+    several = {asked.afdeling: _names(asked.afdeling, taal)} if len(looking.asked.departments) > 1 else {}
+    narrowed = choices(taal)
     return {
         "asked": asked,
+        "several": several.get(asked.afdeling, ""),
+        "week": looking.asked.week,
         "may_list": looking.lists,
         "own": looking.reach.departments,
         "today": looking.asked.today,
         "link": link,
         "turned": turned,
-        **choices(taal),
+        **narrowed,
+        "all_departments": {**several, **narrowed["all_departments"]},
         "waits": {name: word(WHOSE, code, taal) for name, code in words.WAITS.items()},
         **spoken(taal),
     }
+
+
+def _names(codes: str, taal: Language) -> str:
+    return ", ".join(word(catalogue().departments, code, taal) for code in codes.split(","))
 
 
 def spoken(taal: Language) -> dict[str, Any]:

@@ -1,19 +1,33 @@
 """The doors for announcements and messages: they come in, and what the town hall sees is brought up to date."""
 
-from plumbing.batch import Batch, is_tick
-from plumbing.logs import log
-from plumbing.postgres import Transaction
-from schemas.status_events import FORGOTTEN, Announcement
+from collections.abc import Sequence
+from datetime import datetime
 
-from . import store, store_erased, store_sources, store_tally
+from plumbing import outbox
+from plumbing.batch import Batch, is_tick
+from plumbing.kafka import partition_of
+from plumbing.logs import log
+from plumbing.outbox import Letter
+from plumbing.postgres import Transaction
+from plumbing.progress import low_watermark
+from schemas.envelope import legal_day
+from schemas.status_events import FORGOTTEN, Announcement
+from schemas.topics import WEEK_AHEAD
+
+from . import store, store_erased, store_expected, store_lists, store_sources, store_tally, store_weeks
 from .core.card import card_of, newest
 from .core.cell import counted, differences
 from .core.count import cells, marks
+from .core.filter import START, Filter, Stand
 from .core.letter import newest_letters
+from .core.said import Forecast, forecasts
 from .core.sources import SILENT, spoken
+from .core.week import Week, due, has_come, tell
+
+ALL_OF_THEM = 10**9  # cases of one week are never so many
 
 
-async def on_case_status(batch: Batch, tx: Transaction) -> None:
+async def on_case_status(batch: Batch, tx: Transaction, partitions: int) -> None:
     """An erased case stays a case in the figures; what it was about goes, and nothing is heard of it any more."""
     gone = await store_erased.forgotten(tx, {one.case_id for one in batch.facts})
     await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx)
@@ -21,6 +35,29 @@ async def on_case_status(batch: Batch, tx: Transaction) -> None:
     if erased:
         await store_erased.forget_cases(tx, erased)
         log.info("cases_forgotten", cases=len(erased))
+    if has_come(batch.now, batch.ends_at):
+        await on_week(batch, tx, partitions)
+
+
+async def on_week(batch: Batch, tx: Transaction, partitions: int) -> None:
+    """The last partition that comes to the morning of a week tells what it brings, in the transaction of its tick."""
+    await store_weeks.wait_for_others(tx)
+    now = await low_watermark(tx, batch.topic, batch.ends_at, partitions)
+    week = due(now)
+    if week and await store_weeks.add(tx, week.name):
+        await tell_week(tx, week, now, partitions)
+
+
+async def tell_week(tx: Transaction, week: Week, now: datetime, partitions: int) -> None:
+    asked = Filter(Stand.ATTENTION, None, legal_day(now), week=week)
+    found = [one.card for one in await store.cards(tx, asked, START, ALL_OF_THEM)]
+    snapshots = await store_lists.snapshots_of(tx, [card.case_id for card in found])
+    said = tell(week, [(card, snapshots.get(card.case_id)) for card in found], now)
+    where = partition_of(week.name, partitions)
+    await outbox.put(
+        tx, [Letter(WEEK_AHEAD, where, one.case_id, one.model_dump_json(exclude_none=True)) for one in said]
+    )
+    log.info("week_told", week=week.name, cases=len(found))
 
 
 async def on_announcements(batch: Batch, tx: Transaction) -> None:
@@ -29,17 +66,19 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     new = await store.add_changes(tx, told.facts)
     last = newest(event for _, heard in told.hearing(new) for event in heard if not is_tick(event))
     withdrawn = await store.cases_withdrawn(tx, last)
-    kept = [filed(said, case_id in withdrawn) for case_id, said in last.items()]
+    ended = [case_id for case_id, said in last.items() if not said.data.snapshot.is_open]
+    expected = await store_expected.expectations(tx, ended)
+    kept = [filed(said, case_id in withdrawn, forecasts(expected.get(case_id, ()))) for case_id, said in last.items()]
     before = await store.save_cards(tx, told.where, kept)
     await store.save_snapshots(tx, [said.data.snapshot for said in last.values()])
     await store_sources.hear(tx, spoken(batch.facts))
     await store_tally.move(tx, differences(before, [one.counted for one in kept]))
 
 
-def filed(said: Announcement, withdrawn: bool) -> store.Filed:
+def filed(said: Announcement, withdrawn: bool, expected: Sequence[Forecast] = ()) -> store.Filed:
     told = said.data.snapshot
     card = card_of(told, withdrawn, said.data.expected)
-    found = cells(told, card)
+    found = cells(told, card, expected)
     return store.Filed(card, counted(card.lies_with, card.area, card.case_type, found), marks(found))
 
 

@@ -25,10 +25,10 @@ from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import store, store_sources, store_tally
 from .core import question as words
-from .core.access import Reach, reach
+from .core.access import Reach, may_subscribe, reach
 from .core.board import Board, board
 from .core.filter import START, Stand
-from .core.heard import BY_DEPARTMENT, BY_MONTH, BY_TYPE, IN_ALL, Heard
+from .core.heard import BY_TYPE, IN_ALL, Heard, hear
 from .core.question import Question
 from .core.sheet import Say
 from .core.words import stand_of
@@ -96,10 +96,10 @@ async def of_type(request: Request, viewer: Known, code: Named, periode: Period 
 async def _overview(request: Request, viewer: Viewer, asked: Question) -> Response:
     if (whose := reach(viewer)) is None:
         return unknown(request)
-    own = asked.afdeling or (whose.departments[0] if whose.departments else "")
+    own = asked.afdeling or ",".join(whose.departments or ())
     state, taal = request.app.state, language(request)
-    reading = _reading(state.pool, state.settings.partitions, asked, own)
-    moment: Moment = await state.shared.ask((asked, own), reading)
+    read = reading(state.pool, state.settings.partitions, asked, own)
+    moment: Moment = await state.shared.ask((asked, own), read)
     heard = moment.heard
     say = Say(taal, asked, whose, lambda query: f"/dashboard/zaken?{urlencode(query)}")
     told = {
@@ -114,11 +114,12 @@ async def _overview(request: Request, viewer: Viewer, asked: Question) -> Respon
         "stand_of": lambda card: stand_of(card, heard.today, taal),
         **choices(taal),
         "live": f"/dashboard/nieuws?sinds={moment.version}",
+        "monday": f"{state.settings.notify_address}/weekbericht" if may_subscribe(viewer) else "",
     }
     return shop.show(request, "overview.html", told)
 
 
-def _reading(pool: Pool, partitions: int, asked: Question, own: str) -> Callable[[], Any]:
+def reading(pool: Pool, partitions: int, asked: Question, own: str) -> Callable[[], Any]:
     async def read() -> Moment:
         """All of it in one moment, so that no number contradicts another."""
         async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read", readonly=True):
@@ -126,15 +127,9 @@ def _reading(pool: Pool, partitions: int, asked: Question, own: str) -> Callable
             as_of = await watermark(tx, CASE_STATUS, partitions)
             today = legal_day(as_of) if as_of else None
             question = asked.filter(today)
-            heard = Heard(
-                await store_tally.rows(tx, question, IN_ALL),
-                await store_tally.rows(tx, question, BY_DEPARTMENT, {"department"}),
-                await store_tally.rows(tx, question, BY_TYPE, {"case_type"}),
-                await store_tally.rows(tx, question, BY_MONTH, {"month"}),
-                await store_sources.sources(tx),
-                as_of,
-                today,
-            )
+            kept = await store_tally.kept(tx, question, IN_ALL)
+            types = await store_tally.kept(tx, question, BY_TYPE, each_type=True)
+            heard = hear(kept, types, await store_sources.sources(tx), question, as_of)
             urgent = Question(Stand.ATTENTION, own, asked.soort, asked.stadsdeel).filter(today)
             return Moment(heard, await store.cards(tx, urgent, START, NEAREST), str(version), {})
 

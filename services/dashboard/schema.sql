@@ -43,17 +43,19 @@ CREATE TABLE snapshot (                          -- everything public about a ca
 );
 
 CREATE TABLE tally (                             -- how many cases count alike: the sum of `counted` over all cards, in four grains
-    figure      text NOT NULL,
-    case_type   text NOT NULL,                   -- '' in the grains of all types together
-    area        text NOT NULL,                   -- '' in those of all areas together, '-' where none is known
-    departments text NOT NULL,                   -- all it lies with, so a total counts it once; '' where the word names them
-    month       date NOT NULL,                   -- the first day of that in which the case ended; infinity while it is open
-    word        text NOT NULL,                   -- what the figure is about: a kind, a step, a reason, whose wait
-    value       int  NOT NULL,                   -- days, euros, a grade or the ordinal of a day
-    cases       int  NOT NULL,                   -- never 0 after a batch
-    -- the count is in the index: a figure is read from it alone where months are over
-    PRIMARY KEY (figure, case_type, area, departments, month, word, value) INCLUDE (cases)
-) WITH (autovacuum_vacuum_scale_factor = 0.02);
+    figure      text  NOT NULL,
+    case_type   text  NOT NULL,                  -- '' in the grains of all types together
+    area        text  NOT NULL,                  -- '' in those of all areas together, '-' where none is known
+    departments text  NOT NULL,                  -- all it lies with, so a total counts it once; '' where the word names them
+    month       date  NOT NULL,                  -- the first day of that in which the case ended; infinity while it is open
+    word        text  NOT NULL,                  -- what the figure is about: a kind, a step, a reason, whose wait
+    span        int   NOT NULL,                  -- of 256 values, so that a row stays small: value >> 8
+    value       int[] NOT NULL,                  -- days, euros, a grade or the ordinal of a day; from low to high
+    cases       int[] NOT NULL,                  -- of each value how many; no value stays whose cases are gone
+    -- in the order of a question: what it reads lies together
+    PRIMARY KEY (area, case_type, figure, month, departments, word, span),
+    CHECK (cardinality(value) = cardinality(cases))
+) WITH (fillfactor = 70, toast_tuple_target = 4080, autovacuum_vacuum_scale_factor = 0.02);
 
 CREATE TABLE source (                            -- systems of departments; silent as long as nothing newer is heard than the silence
     source     text PRIMARY KEY,
@@ -70,7 +72,8 @@ CREATE TABLE change (                            -- what was told about a case; 
     happened_at timestamptz NOT NULL,            -- in the case's own history
     reason      text,
     expected_first date,                         -- 8 of 10 similar cases were decided between these days, as was told with it
-    expected_last  date
+    expected_last  date,
+    position       bigint GENERATED ALWAYS AS IDENTITY -- of several at one moment the last one holds
 );
 CREATE INDEX change_case ON change (case_id, happened_at);
 CREATE INDEX change_withdrawn ON change (case_id) WHERE withdrawn;
@@ -90,4 +93,9 @@ CREATE INDEX message_case ON message (case_id, at);
 
 CREATE TABLE forgotten (                         -- cases that were erased: they count, and nothing is heard of them any more
     case_id text PRIMARY KEY
+);
+
+CREATE TABLE week_told (                         -- weeks of which the departments were told what comes, each once
+    week    text        PRIMARY KEY,             -- ISO 8601, as 2026-W48
+    told_at timestamptz NOT NULL DEFAULT now()
 );

@@ -115,7 +115,9 @@ async def cards(tx: Transaction, asked: Filter, after: Place, at_most: int, orde
         column, begin = "received_on", [day_of(after), after.case_id]
     if asked.about:  # how many have a mark decides how to look for them; the pool forgets this with the connection
         await tx.execute("SET plan_cache_mode = force_custom_plan")
-    conditions, values = _conditions(asked, [*begin, at_most], few=by_receipt and asked.condition.state == "open")
+    conditions, values = narrowed(
+        asked, [*begin, at_most], few=by_receipt and asked.condition.state == "open" and not asked.week
+    )
     sql = f"""
         WITH card AS MATERIALIZED (
              SELECT {COLUMNS} FROM card WHERE {conditions} AND ({column}, case_id) {beyond} ($1, $2)
@@ -139,7 +141,7 @@ async def changes_of(tx: Transaction, case_id: str) -> list[Told]:
     """The history of a case as it was told, newest first."""
     sql = """
         SELECT name, happened_at, reason, expected_first, expected_last FROM change
-         WHERE case_id = $1 ORDER BY happened_at DESC, key
+         WHERE case_id = $1 ORDER BY happened_at DESC, position DESC
     """
     return [Told(*row) for row in await tx.fetch(sql, case_id)]
 
@@ -158,7 +160,7 @@ async def snapshot_of(tx: Transaction, case_id: str) -> Snapshot | None:
     return read_snapshot(told) if told else None
 
 
-def _conditions(asked: Filter, values: list[Any], few: bool = False) -> tuple[str, list[Any]]:
+def narrowed(asked: Filter, values: list[Any], few: bool = False) -> tuple[str, list[Any]]:
     """Only what is asked for stands in the statement, so each has the plan that suits it; the values are bound. Whether
     a case is open and when it ended is asked by its urgency alone: asked twice, the planner would expect too few.
     `few`: open ones by receipt, which have an index of their own."""
@@ -187,7 +189,7 @@ def _conditions(asked: Filter, values: list[Any], few: bool = False) -> tuple[st
     if condition.attention:
         wanted.append(f"(likely_late OR {_LATE.format(today=bound(asked.today))})")
     if asked.department and not (asked.about and names_departments(asked.about)):
-        wanted.append(f"{bound(asked.department)} = ANY(lies_with)")
+        wanted.append(f"lies_with && {bound(list(asked.departments))}")
     if asked.about:
         wanted.append(f"marks @> ARRAY[{bound(asked.about)}]")
     return " AND ".join(wanted), values

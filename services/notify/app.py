@@ -11,20 +11,23 @@ from front.static import router as static
 from plumbing.kafka import SHOWING
 from plumbing.knocks import Knocks
 from plumbing.openapi import Book
-from plumbing.service import Ear, Running, make_service
+from plumbing.service import Ear, Running, Task, make_service
 from schemas.envelope import Tick
 from schemas.message_events import Channel as Name
 from schemas.message_events import ContactGiven
 from schemas.status_events import Announcement, CaseForgotten, about_a_case
-from schemas.topics import CASE_STATUS, CONTACTS
+from schemas.topics import CASE_STATUS, CONTACTS, WEEK_AHEAD
+from schemas.week_events import WeekAhead
 
-from . import address, api, desk, devices, evidence, pages, store_push, webhooks
+from . import address, api, desk, devices, evidence, pages, store_push, webhooks, weekly
 from .channels.line import Channel
+from .channels.monday import Monday
 from .channels.open import open_channels
 from .channels.turns import Turns
 from .channels.webhook import Webhook
 from .core.contact import Forgotten
 from .courier import Courier
+from .handlers import on_week_ahead
 from .lookout import Lookout
 from .people import on_case_status, on_contacts
 from .settings import Settings
@@ -83,6 +86,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
                 partial(on_case_status, partitions=known.partitions, post_at=known.post_at),
             ),
             Ear(CONTACTS, decode_contact, partial(on_contacts, ring=known.ring), SHOWING),
+            Ear(WEEK_AHEAD, decode_week, partial(on_week_ahead, partitions=known.partitions), SHOWING),
         ],
         routers=[
             api.router,
@@ -94,10 +98,11 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             address.router,
             desk.router,
             webhooks.router,
+            weekly.router,
             static,
         ],
         book=BOOK,
-        tasks=[deliver, look_out, notify_systems],
+        tasks=[deliver, look_out, notify_systems, mail_staff(known, channels["email"])],
         relay_pace=SHOWING,  # what was told is only shown
     )
     app.state.knocks = Knocks()
@@ -105,8 +110,21 @@ def make_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
+def mail_staff(known: Settings, channel: Channel) -> Task:
+    async def mail(running: Running) -> None:
+        monday = Monday(known, running.pool, channel)
+        running.after_commit.append(monday.ring)
+        await monday.run()
+
+    return mail
+
+
 def decode_announcement(record: "ConsumerRecord[Any, Any]") -> Announcement | CaseForgotten | Tick | None:
     return about_a_case(record.value)
+
+
+def decode_week(record: "ConsumerRecord[Any, Any]") -> WeekAhead:
+    return WeekAhead.model_validate_json(record.value)
 
 
 def decode_contact(record: "ConsumerRecord[Any, Any]") -> ContactGiven | Forgotten:

@@ -12,11 +12,12 @@ from plumbing.batch import Batch
 from plumbing.logs import log
 from plumbing.postgres import Transaction
 from plumbing.progress import watermark
-from schemas.envelope import BEGINNING
+from schemas.envelope import BEGINNING, legal_day
 from schemas.status_events import Announcement, CaseForgotten, announcement
 from schemas.topics import CASE_STATUS
+from schemas.week_events import WeekAhead
 
-from . import store, store_brake, store_courier, store_held, store_people, store_push, store_webhooks
+from . import store, store_brake, store_courier, store_held, store_people, store_push, store_webhooks, store_weekly
 from .core import say
 from .core.book import NOTHING, Book
 from .core.brake import Hour, counted, is_too_much, might_be_too_much
@@ -26,6 +27,7 @@ from .core.link import new_links
 from .core.message import Claimed, Held, Message, Opened
 from .core.need import still_needed
 from .core.notice import farewells, notices
+from .core.weekly import KEPT_WEEKS, before, is_over, mail_id, wanted
 from .core.window import POST_AT
 from .fates import letter, on_cancelled
 
@@ -114,6 +116,23 @@ async def on_asked_links(tx: Transaction, ring: str, an_hour: int) -> int:
     where = {asked.case_id: asked.partition for asked, _ in links}
     bodies = {message.said.key: asked.body for asked, message in links}
     return len(await queue(tx, where, [message for _, message in links], bodies))
+
+
+async def on_week_ahead(batch: Batch, tx: Transaction, partitions: int) -> None:
+    """What the dashboard says of a week. Once every department has been told of, who wants a mail gets one."""
+    rows = [(one.data.week, one.data.department, one.model_dump_json(exclude_none=True)) for one in batch.facts]
+    for week in sorted(await store_weekly.add_said(tx, rows)):
+        told = [WeekAhead.model_validate_json(body).data for body in await store_weekly.said(tx, week)]
+        if len(told) < told[0].departments:
+            continue
+        now = await watermark(tx, CASE_STATUS, partitions)
+        if now and is_over(week, legal_day(now)):
+            log.info("week_was_over", week=week)
+            continue
+        ready = [one for one in await store_weekly.readers(tx) if wanted(told, one.departments)]
+        await store_weekly.add_mails(tx, [(mail_id(one.staff_id, week), one.staff_id, week) for one in ready])
+        await store_weekly.forget_old(tx, before(week, KEPT_WEEKS))
+        log.info("week_heard", week=week, readers=len(ready))
 
 
 async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: int) -> list[Opened]:

@@ -5,7 +5,7 @@ Figures come from one question in fifteen seconds, whoever asks for them and how
 
 import asyncio
 from collections import Counter as Tally
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -59,18 +59,25 @@ class Lookout:
             await asyncio.sleep(PACE)
 
     async def look(self, grace: timedelta = GRACE) -> None:
+        await self._set_aside()
         async with self.pool.acquire() as tx, tx.transaction():
             overdue = await store_evidence.mark_overdue(tx, grace)
-            await store_brake.set_aside(tx)
             if now := await store_evidence.now_heard(tx):
                 await store_brake.forget_hours(tx, now)
-            rows, held = await store_desk.open_counts(tx), await store_brake.held(tx)
+            rows, braked = await store_desk.open_counts(tx), await store_brake.braked(tx)
         for one in overdue:
             log.error("message_overdue", message_id=str(one["id"]), kind=one["kind"], channel=one["channel"])
         show(rows, datetime.now(UTC))
-        self._show_brakes({one["department"] for one in held})
+        self._show_brakes(braked)
 
-    def _show_brakes(self, departments: Iterable[str]) -> None:
+    async def _set_aside(self) -> None:
+        """In parts: of a flood the courier finds the way free soon, and no transaction takes minutes."""
+        more = True
+        while more:
+            async with self.pool.acquire() as tx, tx.transaction():
+                more = await store_brake.set_aside(tx)
+
+    def _show_brakes(self, departments: Collection[str]) -> None:
         BRAKED.clear()
         self.health.notices = {f"brake-{department}": "messages-held" for department in sorted(departments)}
         for department in departments:

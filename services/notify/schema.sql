@@ -94,8 +94,13 @@ CREATE INDEX message_lane ON message (case_id, applicant_id, channel, position) 
 CREATE INDEX message_applicant ON message (applicant_id);
 CREATE INDEX message_leased ON message (lease_until) WHERE state = 'sending';
 CREATE INDEX message_apart ON message (id) WHERE to_sealed IS NOT NULL;
-CREATE INDEX message_open ON message (queued_at, position) WHERE state IN ('waiting', 'queued', 'sending');
-COMMENT ON INDEX message_open IS 'The oldest that have not ended, for the page of colleagues.';
+CREATE INDEX message_open ON message (queued_at, position) INCLUDE (kind, channel, state, at, overdue)
+    WHERE state IN ('waiting', 'queued', 'sending');
+COMMENT ON INDEX message_open IS 'What has not ended, the oldest first and counted, for the page of colleagues.';
+CREATE INDEX message_untold ON message (kind, partition, at) WHERE state IN ('waiting', 'queued', 'sending') AND NOT overdue;
+COMMENT ON INDEX message_untold IS 'What passes its 48 hours next, without all that waits and is younger.';
+CREATE INDEX message_department ON message (department, next_try_at) WHERE state IN ('waiting', 'queued');
+COMMENT ON INDEX message_department IS 'What a brake holds, and what it moved out of the way.';
 CREATE INDEX message_failed ON message (ended_at) WHERE state = 'failed';
 COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
 COMMENT ON COLUMN message.id IS 'Follows from announcement, applicant and channel; also the left half of the Message-ID.';
@@ -306,3 +311,44 @@ COMMENT ON COLUMN notification.features IS 'JSON: what filters look at (ZGW: ken
 COMMENT ON COLUMN notification.state IS 'queued; delivered: the system took it; parked: not within three days, it waits for a human and is never deleted.';
 COMMENT ON COLUMN notification.attempts IS 'How often it was taken in hand, written down before anything leaves.';
 COMMENT ON COLUMN notification.refusals IS 'How often it was not taken: what the pauses between attempts count.';
+
+CREATE TABLE week_said (
+    week       text NOT NULL,
+    department text NOT NULL,
+    body       text NOT NULL,
+    PRIMARY KEY (week, department)
+);
+COMMENT ON TABLE week_said IS 'What the dashboard said of a week, once for each department: saying it again does nothing.';
+COMMENT ON COLUMN week_said.body IS 'The event as it came; empty after four weeks.';
+
+CREATE TABLE week_reader (
+    id           uuid        PRIMARY KEY,
+    staff_id     text        NOT NULL,
+    sealed       text        NOT NULL,
+    departments  text[]      NOT NULL CHECK (cardinality(departments) > 0),
+    asked_at     timestamptz NOT NULL DEFAULT now(),
+    confirmed_at timestamptz
+);
+CREATE UNIQUE INDEX week_reader_of ON week_reader (staff_id, (confirmed_at IS NULL));
+COMMENT ON TABLE week_reader IS 'A colleague who gets the mail of Monday, or who asked for it and did not confirm the address yet: of each at most one.';
+COMMENT ON COLUMN week_reader.staff_id IS 'A hash of who they are at the log-in; their key in person_key has the same name.';
+COMMENT ON COLUMN week_reader.sealed IS 'Work address and language, in the forms of contact.sealed.';
+
+CREATE TABLE week_mail (
+    id          uuid        PRIMARY KEY,
+    staff_id    text        NOT NULL,
+    week        text,
+    state       text        NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'cancelled')),
+    attempts    int         NOT NULL DEFAULT 0,
+    refusals    int         NOT NULL DEFAULT 0,
+    unsure      boolean     NOT NULL DEFAULT false,
+    next_try_at timestamptz NOT NULL DEFAULT 'epoch',
+    lease_until timestamptz,
+    reason      text,
+    queued_at   timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX week_mail_busy ON week_mail (next_try_at) WHERE state IN ('queued', 'sending');
+COMMENT ON TABLE week_mail IS 'One mail to a colleague; kept for four weeks. No row of message, for those are of a case and its applicant.';
+COMMENT ON COLUMN week_mail.id IS 'The left half of its Message-ID too. Of a colleague and a week it is always the same; of a question whether the address is right it is that of week_reader.';
+COMMENT ON COLUMN week_mail.week IS 'Null for that question.';
+COMMENT ON COLUMN week_mail.unsure IS 'It may have left before: its courier fell silent.';

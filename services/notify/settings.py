@@ -55,6 +55,9 @@ class Settings(DoorSettings):
     notifynl_callback_token: SecretStr | None = Field(
         None, min_length=20, description="with which NotifyNL tells what became of messages; empty is not at all"
     )
+    work_addresses: str = Field(
+        "", description="domains of colleagues' addresses, with commas: the mail of Monday goes there; empty is any"
+    )
     public_url: str = Field("denhaag.nl/volg", description="the address of status that people type by hand")
     courier_batch: int = Field(200, ge=1, description="messages claimed at once")
     courier_hands: int = Field(8, ge=1, description="mails handed over side by side, each over its own connection")
@@ -98,6 +101,10 @@ class Settings(DoorSettings):
     @property
     def private_origins(self) -> frozenset[str]:
         return frozenset(one.strip() for one in self.webhook_private.split(",") if one.strip())
+
+    @property
+    def work_domains(self) -> frozenset[str]:
+        return frozenset(one.strip().lower() for one in self.work_addresses.split(",") if one.strip())
 
     @property
     def webhook_call_seconds(self) -> float:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from plumbing.postgres import Transaction
+from plumbing.postgres import Transaction, changed
 
 from .core.brake import LOOKS_BACK, RESTS, Hour
 from .core.evidence import Orderer
@@ -72,22 +72,24 @@ async def release(tx: Transaction, department: str, by: Orderer) -> bool:
     return bool(await tx.fetchval(sql, department, RESTS, *by))
 
 
-async def set_aside(tx: Transaction) -> None:
-    """What is held is moved out of the way of those who look for what may leave; what no longer is comes back."""
-    aside = """
-        UPDATE message SET next_try_at = 'infinity'
-         WHERE id IN (SELECT id FROM message JOIN brake USING (department)
-                       WHERE held_since IS NOT NULL AND state = 'queued' AND next_try_at < 'infinity'
-                         FOR UPDATE OF message SKIP LOCKED)
+async def set_aside(tx: Transaction, at_most: int = 10_000) -> bool:
+    """What is held is moved out of the way of those who look for what may leave; what no longer is comes back. So many
+    of each at most: whether there may be more."""
+    moved = """
+        UPDATE message SET next_try_at = {}
+         WHERE id = ANY(ARRAY(
+                   SELECT id FROM brake JOIN message USING (department)
+                    WHERE held_since IS {} NULL AND state = 'queued'
+                      AND next_try_at {} 'infinity' LIMIT $1 FOR UPDATE OF message SKIP LOCKED))
     """
-    back = """
-        UPDATE message SET next_try_at = 'epoch'
-         WHERE id IN (SELECT id FROM message LEFT JOIN brake USING (department)
-                       WHERE held_since IS NULL AND state = 'queued' AND next_try_at = 'infinity'
-                         FOR UPDATE OF message SKIP LOCKED)
-    """
-    await tx.execute(aside)
-    await tx.execute(back)
+    aside = changed(await tx.execute(moved.format("'infinity'", "NOT", "<"), at_most))
+    back = changed(await tx.execute(moved.format("'epoch'", "", "="), at_most))
+    return at_most in (aside, back)
+
+
+async def braked(tx: Transaction) -> list[str]:
+    """The departments whose messages are held."""
+    return [row[0] for row in await tx.fetch("""SELECT department FROM brake WHERE held_since IS NOT NULL""")]
 
 
 async def held(tx: Transaction) -> list[dict[str, Any]]:

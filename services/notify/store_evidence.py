@@ -61,7 +61,7 @@ async def mark_overdue(tx: Transaction, grace: timedelta) -> list[dict[str, Any]
     sql = """
         UPDATE message AS m SET overdue = true FROM progress
          WHERE m.state IN ('waiting', 'queued', 'sending') AND NOT m.overdue AND m.kind = ANY($1)
-           AND progress.topic = $2 AND progress.partition = m.partition AND m.at + $3::interval <= progress.now
+           AND progress.topic = $2 AND progress.partition = m.partition AND m.at <= progress.now - $3::interval
            AND m.queued_at <= now() - $4::interval
            AND NOT EXISTS (SELECT FROM message AS other
                             WHERE (other.case_id, other.cause, other.kind) = (m.case_id, m.cause, m.kind)

@@ -13,6 +13,7 @@ class Place(NamedTuple):
     column: str
     id: str
     sort: str  # of the id
+    who: str = "applicant_id"  # the column that says with whose key it is locked
 
 
 class Found(NamedTuple):
@@ -27,6 +28,7 @@ PLACES = (
     Place("subscription", "sealed", "digest", "text"),
     Place("new_address", "sealed", "id", "uuid"),
     Place("message", "to_sealed", "id", "uuid"),
+    Place("week_reader", "sealed", "id", "uuid", "staff_id"),
 )
 OWN_BOXES = (  # of nobody whom we know: they stay sealed for notify itself
     Place("subscriber", "sealed", "id", "uuid"),
@@ -79,7 +81,7 @@ async def save_keys(tx: Transaction, keys: Mapping[str, str], wrapped_for: str) 
 async def in_old_form(tx: Transaction, place: Place, after: str, at_most: int) -> list[Found]:
     """What is sealed for notify itself, from the next id after `after`; an empty one is before all."""
     sql = f"""
-        SELECT {place.id}::text, applicant_id, {place.column} FROM {place.table}
+        SELECT {place.id}::text, {place.who}, {place.column} FROM {place.table}
          WHERE {_OLD.format(place)} AND ($1 = '' OR {place.id} > nullif($1, '')::{place.sort})
          ORDER BY {place.id} LIMIT $2
     """
@@ -89,7 +91,7 @@ async def in_old_form(tx: Transaction, place: Place, after: str, at_most: int) -
 async def as_it_is(tx: Transaction, place: Place, found: Sequence[Found]) -> list[Found]:
     """Of what was found, what is still there in the old form."""
     sql = f"""
-        SELECT {place.id}::text, applicant_id, {place.column} FROM {place.table}
+        SELECT {place.id}::text, {place.who}, {place.column} FROM {place.table}
          WHERE {place.id} = ANY($1::{place.sort}[]) AND {_OLD.format(place)}
     """
     return [Found(*row) for row in await tx.fetch(sql, [one.id for one in found])]

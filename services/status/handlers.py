@@ -1,11 +1,11 @@
 """The doors for facts and for what notify told: what one partition said since we last listened comes in."""
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from plumbing import outbox
-from plumbing.batch import Batch, is_tick
+from plumbing.batch import Batch
 from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
@@ -31,23 +31,12 @@ Told = Said | FactRejected | CaseForgotten | SourceSilent | Tick
 
 
 async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None:
-    """What is said of cases, but for those that were erased: of them nothing comes in any more."""
-    gone = await store_erased.erased(tx, batch.where)
-    await hear_facts(batch.only(lambda one: one.case_id not in gone), tx, silent_after)
-    refused = list(too_late_for(batch.facts, gone))
-    await outbox.put(tx, [letter(one, batch.where[one.case_id]) for one in refused])
-    if gone:
-        log.info("facts_of_erased_cases", count=sum(one.case_id in gone for one in batch.facts), refused=len(refused))
-
-
-async def hear_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None:
     """Retell the cases that facts and ticks touch, and say what changed."""
     facts, bodies = about_cases(batch)
     new = await store.add_facts(tx, facts, bodies)
-    cases = await store.cases_touched(tx, batch.where, due_by=batch.ends_at)
+    cases, expected = await store.cases_touched(tx, batch.where, due_by=batch.ends_at)
     before = {partition: dict(touched) for partition, touched in cases.items()}
     histories = await store.histories(tx, to_retell(dict(ChainMap(*cases.values())), facts), without=new)
-    expected = await store_records.expectations(tx, [case_id for touched in cases.values() for case_id in touched])
 
     books = {p: Book(now, cases[p], histories, expected=expected) for p, now in batch.now.items()}
     said: list[tuple[int, Told]] = [
@@ -64,6 +53,18 @@ async def hear_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> No
     await store.add_told(tx, [one.announcement for _, one in said if isinstance(one, Said)])
     await store_erased.erase(tx, tombstones(case for cases in changed.values() for case in cases))
     await outbox.put(tx, [letter(one, partition) for partition, one in said])
+    if len(new) < len(facts):
+        await refuse_of_erased(batch, tx, [one for one in facts if one.key not in new])
+
+
+async def refuse_of_erased(batch: Batch, tx: Transaction, passed_over: Sequence[Any]) -> None:
+    """Most were heard before; but of a case that was erased nothing comes in, and its department hears so."""
+    gone = await store_erased.erased(tx, {one.case_id for one in passed_over})
+    mine = [one for one in passed_over if one.case_id in gone]
+    refused = list(too_late_for(mine, gone))
+    await outbox.put(tx, [letter(one, batch.where[one.case_id]) for one in refused])
+    if mine:
+        log.info("facts_of_erased_cases", count=len(mine), refused=len(refused))
 
 
 def about_cases(batch: Batch) -> tuple[list[Any], list[str]]:
@@ -84,8 +85,7 @@ async def keep_records(
     ended = set().union(*(one.ended for one in turned.values()))
     await store_records.save_paces(tx, unlearned, [pace for one in turned.values() for pace in one.paces])
     await store_records.watch(tx, {partition: one.waiting for partition, one in turned.items()}, ended)
-    pairs = zip(batch.records, batch.events, strict=True)
-    await store_records.hear_sources(tx, heard((record.partition, one) for record, one in pairs if not is_tick(one)))
+    await store_records.hear_sources(tx, heard((record.partition, one) for one, record in batch.said))
 
 
 async def look_at_expectations(batch: Batch, tx: Transaction) -> list[Found]:
@@ -104,7 +104,9 @@ async def moved_expectations(batch: Batch, tx: Transaction, found: Iterable[Foun
     """Tell those whose range moved."""
     news = {one.now.case.case_id: one for one in found if one.news}
     where = {case_id: one.partition for case_id, one in news.items()}
-    cases = await store.cases_touched(tx, where, dict.fromkeys(where.values(), BEGINNING)) if news else {}
+    if not news:
+        return []
+    cases, _ = await store.cases_touched(tx, where, dict.fromkeys(where.values(), BEGINNING))
     return [
         (partition, Said(because_it_moved(case.snapshot, one.before.told, one.now.expected, at), case))
         for partition, touched in cases.items()

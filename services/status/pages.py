@@ -86,6 +86,12 @@ async def messages(request: Request) -> RedirectResponse:
     return RedirectResponse(f"{request.app.state.settings.notify_address}/berichten", 303)
 
 
+@router.get("/weekbericht")
+async def mail_of_monday(request: Request) -> RedirectResponse:
+    """Notify keeps who wants it; a colleague who comes from the log-in is led there."""
+    return RedirectResponse(f"{request.app.state.settings.notify_address}/weekbericht", 303)
+
+
 @router.get("/zaak")
 async def find(nummer: Annotated[str, Query(min_length=1, max_length=100)]) -> RedirectResponse:
     return RedirectResponse(f"/zaak/{quote(nummer.strip(), safe='')}", 303)

@@ -15,5 +15,4 @@ class Settings(DoorSettings):
     link_view: LinkView = Field(
         "minimal", description="what a tracking link shows without logging in; full: all that its applicant sees"
     )
-    dashboard_address: str = Field("http://127.0.0.1:8104", description="where browsers find the dashboard")
     link_verify_key: str = Field(description="base64 of the Ed25519 key with which the links of notify are verified")

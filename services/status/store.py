@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -13,7 +13,7 @@ from schemas.case_events import any_fact
 from schemas.facts import Order
 from schemas.message_events import CaseLooked
 from schemas.snapshot import read_snapshot
-from schemas.status_events import Announcement
+from schemas.status_events import Announcement, Expected
 from schemas.topics import CASE_EVENTS
 
 from .core.case import Case
@@ -25,9 +25,11 @@ CASE = "case_id, wake_at, snapshot, last, corrected"
 
 
 async def add_facts(tx: Transaction, facts: Sequence[Any], bodies: list[str]) -> set[UUID]:
-    """The keys of those we had not heard before."""
+    """The keys of those we had not heard before; of a case that was erased nothing comes in any more."""
     sql = """
-        INSERT INTO fact (key, case_id, body) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[])
+        INSERT INTO fact (key, case_id, body)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[]) AS new (key, case_id, body)
+         WHERE NOT EXISTS (SELECT FROM erased WHERE erased.case_id = new.case_id)
             ON CONFLICT DO NOTHING
         RETURNING key
     """
@@ -38,20 +40,29 @@ async def add_facts(tx: Transaction, facts: Sequence[Any], bodies: list[str]) ->
     return {row[0] for row in rows}
 
 
-async def cases_touched(
-    tx: Transaction, where: Mapping[str, int], due_by: Mapping[int, datetime]
-) -> dict[int, dict[str, Case]]:
-    """By partition the cases that facts speak of there, and those that asked to be woken by then."""
+class Touched(NamedTuple):
+    """By partition the cases that a batch is about, and by number what is expected of each, as far as anybody knows."""
+
+    cases: dict[int, dict[str, Case]]
+    expected: dict[str, Expected]
+
+
+async def cases_touched(tx: Transaction, where: Mapping[str, int], due_by: Mapping[int, datetime]) -> Touched:
+    """The cases that facts speak of, and those that asked to be woken by then."""
     sql = f"""
-        SELECT partition, {CASE} FROM "case" WHERE case_id = ANY($1)
-         UNION
-        SELECT partition, {CASE} FROM unnest($2::int[], $3::timestamptz[]) AS due (partition, by)
-          JOIN "case" USING (partition) WHERE wake_at <= due.by
+        SELECT e.first, e.last, e.of_cases, c.*
+          FROM (SELECT partition, {CASE} FROM "case" WHERE case_id = ANY($1)
+                 UNION
+                SELECT partition, {CASE} FROM unnest($2::int[], $3::timestamptz[]) AS due (partition, by)
+                  JOIN "case" USING (partition) WHERE wake_at <= due.by) AS c
+          LEFT JOIN expected AS e USING (case_id)
     """
-    cases: dict[int, dict[str, Case]] = {partition: {} for partition in due_by}
-    for partition, *row in await tx.fetch(sql, list(where), list(due_by), list(due_by.values())):
-        cases[where.get(row[0], partition)][row[0]] = read(row)
-    return cases
+    touched = Touched({partition: {} for partition in due_by}, {})
+    for first, last, of_cases, partition, *row in await tx.fetch(sql, list(where), list(due_by), [*due_by.values()]):
+        touched.cases[where.get(row[0], partition)][row[0]] = read(row)
+        if first:
+            touched.expected[row[0]] = Expected(first, last, of_cases)
+    return touched
 
 
 async def histories(tx: Transaction, case_ids: Collection[str], without: set[UUID]) -> dict[str, list[Any]]:

@@ -39,7 +39,14 @@ class PostOffice:
     @property
     def ids(self) -> Counter[str]:
         """How often each message was handed over, by the left half of its Message-ID."""
-        return Counter(_id(content) for _, content in self.taken)
+        return Counter(self.in_order())
+
+    def in_order(self) -> list[str]:
+        """The same of each mail, in the order of arrival."""
+        return [_id(content) for _, content in self.taken]
+
+    def by_id(self) -> dict[str, EmailMessage]:
+        return {_id(content): _read(content) for _, content in self.taken}
 
     def letters(self, address: str) -> list[EmailMessage]:
         """What came for one address, in the order of arrival."""

@@ -10,8 +10,8 @@ from plumbing.kafka import partition_of
 from plumbing.outbox import Letter
 from plumbing.postgres import Pool
 from plumbing.testing import City, batch_of, record_of
-from schemas.stories import asked, fact, on, opened, published, started
-from schemas.topics import CASE_EVENTS, CASE_MESSAGES, CASE_STATUS, CONTACTS
+from schemas.stories import asked, at, fact, on, opened, published, started, withdrawn
+from schemas.topics import CASE_EVENTS, CASE_MESSAGES, CASE_STATUS, CONTACTS, REJECTIONS
 from services.dashboard import app as dashboard
 from services.dashboard import handlers as of_dashboard
 from services.intake import handlers as of_intake
@@ -59,6 +59,7 @@ class Town:
 
     def __init__(self, pools: dict[str, Pool], settings: Settings) -> None:
         self.pools, self.settings = pools, settings
+        self.refused: list[dict[str, Any]] = []  # what went back to departments
 
     async def tell(self, *facts: Any) -> None:
         said = [json.loads(one.model_dump_json(exclude_none=True)) for one in facts]
@@ -78,6 +79,7 @@ class Town:
         """From outbox to ear, until all outboxes are empty."""
         said = [await self._take(service) for service in self.pools]
         while letters := [one for some in said for one in some]:
+            self.refused += [json.loads(one.value or "")["data"] for one in letters if one.topic == REJECTIONS]
             for topic in (CASE_EVENTS, CONTACTS, CASE_STATUS, CASE_MESSAGES):
                 await self._hear(topic, [one for one in letters if one.topic == topic])
             said = [await self._take(service) for service in self.pools]
@@ -197,6 +199,34 @@ async def test_an_erased_case_does_not_come_back_when_all_of_it_is_said_again(to
     await told.hand_in(binary(json.loads(STORY[0].model_dump_json(exclude_none=True))))
 
     assert await told.traces(*SECRETS) == set()
+
+
+ITS_DAY = on(4, 5)
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("first", ["withdrawn", "erased"])
+async def test_who_withdraws_and_is_forgotten_on_one_day_is_forgotten(town: Town, together: bool, first: str):
+    """A department that names the day alone means no hour before the withdrawal, in whatever order it says so."""
+    await introduce(town, WHO)
+    await town.tell(STORY[0])
+    said = [withdrawn(at(4, 5, 12)), fact("case.erased", ITS_DAY, ground="right-to-erasure")]
+    said = said if first == "withdrawn" else said[::-1]
+    for facts in [said] if together else [[one] for one in said]:
+        await town.tell(*facts)
+    await look_through(town)
+
+    assert await town.pools["status"].fetchval("SELECT count(*) FROM erased") == 1
+    assert await town.traces(*SECRETS) == set()
+
+
+async def test_who_asks_it_for_the_day_before_the_end_hears_with_a_code_why_not(town: Town):
+    await introduce(town, WHO)
+    await town.tell(STORY[0], withdrawn(at(4, 5, 12)))
+    await town.tell(fact("case.erased", on(4, 4), ground="right-to-erasure"))
+
+    assert [one["violations"][0]["code"] for one in town.refused] == ["erasure-of-open-case"]
+    assert await town.pools["status"].fetchval("SELECT count(*) FROM erased") == 0
 
 
 async def test_who_has_another_case_stays_known(told: Town):

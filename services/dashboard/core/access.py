@@ -36,7 +36,7 @@ class Reach:
             return True
         if asked.about and (named := _named(asked.about)):
             return any(one in self.departments for one in named)
-        return asked.department in self.departments
+        return bool(asked.departments) and set(asked.departments) <= set(self.departments)
 
     def opens(self, card: Card, told: Snapshot | None) -> bool:
         """A department opens the cases that it decides, has now or had a step of, as on every page of the city."""
@@ -53,6 +53,11 @@ def reach(viewer: Viewer) -> Reach | None:
     if viewer.may("department") and viewer.departments:
         return Reach(viewer.departments)
     return None
+
+
+def may_subscribe(viewer: Viewer) -> bool:
+    """To the mail of Monday: managers, and who reads for a department. Notify asks the same once more."""
+    return viewer.may("manager") or (viewer.may("department") and bool(viewer.departments))
 
 
 def _named(mark: str) -> list[str]:

@@ -9,13 +9,14 @@ from .heard import Heard
 from .promised import TARGET, in_all, promises
 from .sheet import Cell, Say, Sheet, Tile
 from .sheets_coming import extensions, money, silence
+from .sheets_expected import expectations
 from .sheets_flow import hand_overs, lead, months, steps, waits
 from .sheets_kept import accuracy, around, kept, reasons, satisfaction
 from .sheets_now import departments, waiting
 
 ORDER = (
     departments, lead, months, waiting, kept, hand_overs, waits, reasons, steps, around, satisfaction,
-    extensions, money, accuracy, silence,
+    extensions, money, accuracy, expectations, silence,
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What is counted: a case leaves its cells, one for each figure it counts in, and a tally says how many are alike."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 Figure = Literal[
     "due", "likely", "age", "step-now", "extendable", "penalty",  # of open cases
     "ended", "lead", "over", "unsent", "waited", "kept", "moves", "rated", "paid",  # of those that ended
+    "expected", "revised",  # of those that were decided
     "judged", "promised", "missed", "reason", "step", "passed",  # of both
 ]  # fmt: skip
 BY_DAY: frozenset[Figure] = frozenset({"due", "likely", "unsent", "promised"})  # asked only whether it is past
@@ -45,7 +46,7 @@ def counted(lies_with: Iterable[str], area: str | None, case_type: str, cells: I
 
 
 class Key(NamedTuple):
-    """A row of the tally. It names all departments of its cases, so none is counted twice in a total."""
+    """What is counted in the tally. It names all departments of its cases, so none is counted twice in a total."""
 
     figure: str
     case_type: str
@@ -57,15 +58,19 @@ class Key(NamedTuple):
 
 
 class Row(NamedTuple):
-    """So many cells that are alike. Of figures by day `value` is 1 when that day is past, else 0."""
+    """Cells that differ in their value alone, and how many cases have each. Of figures by day the value is 1 when that
+    day is past, else 0."""
 
     figure: Figure
     department: str
     case_type: str
     month: date | None
     word: str
-    value: int
-    cases: int
+    values: Mapping[int, int]
+
+    @property
+    def cases(self) -> int:
+        return sum(self.values.values())
 
 
 @lru_cache(maxsize=100_000)

@@ -1,6 +1,6 @@
 """What a case counts as: every figure of the town hall begins here, and a list of cases is found by the same words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby, pairwise
 
@@ -9,8 +9,10 @@ from schemas.snapshot import Snapshot
 
 from .card import Card
 from .cell import ALL, Cell, Figure, mark
+from .foretold import counted as foretold
 from .paces import handed_over, in_steps, waits
 from .penalty import owed
+from .said import Forecast
 
 MARKED: frozenset[Figure] = frozenset({"missed", "reason", "step", "passed"})  # a list can be asked for these
 NEVER = date.max.toordinal()
@@ -21,11 +23,11 @@ def marks(found: Iterable[Cell]) -> list[str]:
     return sorted({mark(one.figure, one.word) for one in found if one.figure in MARKED})
 
 
-def cells(told: Snapshot, card: Card) -> list[Cell]:
+def cells(told: Snapshot, card: Card, expected: Sequence[Forecast] = ()) -> list[Cell]:
     """A case counts once under each figure and word; only dates that were promised count each by themselves. What it
-    costs is asked of today, also when it ended and its decision is not made known."""
+    costs is asked of today, also when it ended and its decision is not made known. `expected`: all that was told."""
     month = card.finished_on.replace(day=1) if card.finished_on else None
-    own = _of_open(told, card) if card.state == "open" else _of_ended(told, card)
+    own = _of_open(told, card) if card.state == "open" else _of_ended(told, card, expected)
     said = (*own, *_of_both(told, card))
     return [Cell(figure, None if figure == "penalty" else month, word, value) for figure, word, value in said]
 
@@ -46,7 +48,7 @@ def _of_open(told: Snapshot, card: Card) -> Said:
             yield "step-now", f"{step.department}/{step.step}", step.started_on.toordinal()
 
 
-def _of_ended(told: Snapshot, card: Card) -> Said:
+def _of_ended(told: Snapshot, card: Card, expected: Sequence[Forecast]) -> Said:
     yield "ended", "decided" if card.decided else card.state, int(card.is_late(None))
     if told.rated:
         yield "rated", ALL, told.rated.grade
@@ -58,6 +60,7 @@ def _of_ended(told: Snapshot, card: Card) -> Said:
         yield "moves", ALL, sum(one.until != other.until for one, other in pairwise(told.promises))
         if card.decided:
             yield from (("waited", whose, days) for whose, days in waits(told, card.finished_on).items())
+            yield from foretold(expected, card.finished_on)
         if card.due_on and card.term_ended_on:
             yield "over", how, (card.term_ended_on - card.due_on).days
         elif card.due_on:

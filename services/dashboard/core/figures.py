@@ -8,7 +8,7 @@ from schemas.snapshot import Camel
 
 from .cell import Figure, Row
 from .filter import Filter, Stand
-from .spread import Spread, spread
+from .spread import Spread, together
 
 FEWEST = 5  # below this a median says more about single cases than about the work
 STANDING: frozenset[Figure] = frozenset({"due", "likely", "ended", "unsent"})  # what stands are counted by
@@ -86,10 +86,10 @@ def stands(rows: Iterable[Row], waits_on: str | None = None) -> dict[Stand, int]
 def cases_of(rows: Iterable[Row], figure: Figure, *, word: str | None = None, past: bool = False) -> int:
     """`past`: of a figure by day, those whose day is over; of ended ones, those that ended after it."""
     found = (row for row in rows if row.figure == figure and (word is None or row.word == word))
-    return sum(row.cases for row in found if not past or row.value)
+    return sum(row.cases - row.values.get(0, 0) if past else row.cases for row in found)
 
 
 def lead_time(rows: Iterable[Row]) -> Spread:
     """Calendar days from receipt to a decision on the request; what was withdrawn, left unprocessed or just closed is
     left out."""
-    return spread((row.value, row.cases) for row in rows if row.figure == "lead" and row.word == "decided")
+    return together(row for row in rows if row.figure == "lead" and row.word == "decided")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from .card import AFTER_ALL_OPEN, State, WaitsOn
+from .week import Week
 
 LAST_OPEN = date.max.toordinal()
 
@@ -71,6 +72,7 @@ class Filter:
 
     `about` asks for the cases with one mark (core/count.py), of any stand and whoever they wait for; a mark of a step
     or of a hand-over names its departments itself. `today`: the legal day of the watermark; None before the first tick.
+    `week` is about open ones whose last day is in it. `department`: several stand with a comma between.
     """
 
     stand: Stand = Stand.OPEN
@@ -81,6 +83,11 @@ class Filter:
     months: Months | None = None
     waits_on: WaitsOn | None = None
     about: str | None = None
+    week: Week | None = None
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        return tuple(self.department.split(",")) if self.department else ()
 
     @property
     def condition(self) -> Condition:
@@ -92,9 +99,11 @@ class Filter:
 
     @property
     def possible(self) -> bool:
-        """Nobody waits for the applicant and for a third party at once."""
-        asked = CONDITIONS[self.stand].waits_on
-        return self.about is not None or None in (asked, self.waits_on) or asked == self.waits_on
+        """Nobody waits for the applicant and for a third party at once, and what ended has no last day to come."""
+        asked = CONDITIONS[self.stand]
+        if self.about is None and self.week and asked.state not in (None, "open"):
+            return False
+        return self.about is not None or None in (asked.waits_on, self.waits_on) or asked.waits_on == self.waits_on
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -103,11 +112,17 @@ class Filter:
         condition, found = self.condition, list[tuple[int, int]]()
         if condition.state in (None, "open"):
             first = self.today.toordinal() if self.today and condition.likely and condition.late is False else 0
-            found.append((first, self._last_late if condition.state and condition.late else LAST_OPEN))
-        if condition.state != "open" and condition.waits_on is None:
+            last = self._last_late if condition.state and condition.late else LAST_OPEN
+            found.append(self._in_week(first, last))
+        if condition.state != "open" and condition.waits_on is None and self.week is None:
             ended = self.months or Months(date.min, date.max)
             found.append((AFTER_ALL_OPEN - ended.ends_on.toordinal(), AFTER_ALL_OPEN - ended.first.toordinal()))
         return found
+
+    def _in_week(self, first: int, last: int) -> tuple[int, int]:
+        if self.week is None:
+            return first, last
+        return max(first, self.week.monday.toordinal()), min(last, self.week.sunday.toordinal())
 
     @property
     def _last_late(self) -> int:

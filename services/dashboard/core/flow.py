@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from schemas.catalogue.law import Whose
 
 from .cell import Figure, Row
-from .spread import Spread, spread
+from .spread import Spread, spread, together
 
 FLOW: frozenset[Figure] = frozenset({"step", "passed", "waited"})
 
@@ -50,12 +50,7 @@ class HandOver:
     @property
     def longest_tenth(self) -> int | None:
         """The fewest days that the longest tenth of the cases waited."""
-        waited = [days for days, cases in reversed(self.days.days) for _ in range(min(cases, self._tenth))]
-        return waited[self._tenth - 1] if waited else None
-
-    @property
-    def _tenth(self) -> int:
-        return -(-self.days.cases // 10)
+        return self.days.of(self.days.cases - -(-self.days.cases // 10) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +97,15 @@ def waited(rows: Iterable[Row]) -> list[Waited]:
 
 def trend(rows: Iterable[Row], figure: Figure, word: str) -> list[tuple[date | None, Spread]]:
     """Month by month; None, the last, are the cases that are open now."""
-    found = grouped((row for row in rows if (row.figure, row.word) == (figure, word)), lambda row: row.month)
+    found = grouped((row for row in rows if row.word == word and row.figure == figure), lambda row: row.month)
     return sorted(found.items(), key=lambda one: one[0] or date.max)
 
 
 def grouped(rows: Iterable[Row], name: Callable[[Row], Any]) -> dict[Any, Spread]:
-    pairs: dict[Any, list[tuple[int, int]]] = defaultdict(list)
+    alike: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
-        pairs[name(row)].append((row.value, row.cases))
-    return {one: spread(days) for one, days in pairs.items()}
+        alike[name(row)].append(row)
+    return {one: together(own) for one, own in alike.items()}
 
 
 def _two(word: str, between: str) -> tuple[str, str]:

@@ -6,14 +6,17 @@ from datetime import date, datetime
 
 from .cell import Figure, Row
 from .figures import STANDING
+from .filter import Filter
 from .flow import FLOW
-from .promised import ACCURACY
+from .foretold import EXPECTED
+from .promised import ACCURACY, PROMISES
 from .sources import Source
+from .tally import Kept, summed
 from .why import WHY
 
-IN_ALL: frozenset[Figure] = STANDING | FLOW | ACCURACY | WHY | {"lead"}
-BY_DEPARTMENT: frozenset[Figure] = STANDING | ACCURACY
-BY_TYPE: frozenset[Figure] = ACCURACY
+IN_ALL: frozenset[Figure] = STANDING | FLOW | ACCURACY | EXPECTED | WHY | {"lead"}
+BY_TYPE: frozenset[Figure] = PROMISES | EXPECTED | {"kept"}
+BY_DEPARTMENT: frozenset[Figure] = STANDING | BY_TYPE
 BY_MONTH: frozenset[Figure] = frozenset({"lead", "step", "passed"})
 
 
@@ -28,3 +31,18 @@ class Heard:
     sources: Sequence[Source]
     as_of: datetime | None
     today: date | None
+
+
+def hear(
+    kept: Sequence[Kept], types: Sequence[Kept], sources: Sequence[Source], asked: Filter, as_of: datetime | None
+) -> Heard:
+    """All sums of what was read once. `types`: the same with the types apart."""
+    return Heard(
+        summed(kept, asked, IN_ALL, ()),
+        summed(kept, asked, BY_DEPARTMENT, {"department"}),
+        summed(types, asked, BY_TYPE, {"case_type"}),
+        summed(kept, asked, BY_MONTH, {"month"}),
+        sources,
+        as_of,
+        asked.today,
+    )

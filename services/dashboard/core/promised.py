@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .cell import Figure, Row
-from .spread import Spread, spread
+from .spread import Spread, spread, together
 
 PROMISES: frozenset[Figure] = frozenset({"judged", "promised", "missed"})
 ACCURACY: frozenset[Figure] = PROMISES | {"kept", "moves"}  # how many days off, how often told anew
@@ -53,13 +53,12 @@ def in_all(told: Iterable[Told]) -> Told:
 
 def moves(rows: Iterable[Row]) -> Spread:
     """How often a finished case was told another date, by cases."""
-    return spread((row.value, row.cases) for row in rows if row.figure == "moves")
+    return together(row for row in rows if row.figure == "moves")
 
 
 def _told(kind: str, rows: list[Row]) -> Told:
-    off = spread((row.value, row.cases) for row in rows if row.figure == "kept")
-    judged = spread((row.value, row.cases) for row in rows if row.figure == "judged")
-    past = sum(row.cases for row in rows if row.figure == "promised" and row.value)
-    coming = sum(row.cases for row in rows if row.figure == "promised" and not row.value)
-    cases = sum(row.cases for row in rows if row.figure == "missed")
-    return Told(kind, judged.between(0, 0), judged.over(0) + past, coming, off, cases)
+    off, judged, promised, missed = (
+        together(row for row in rows if row.figure == figure) for figure in ("kept", "judged", "promised", "missed")
+    )
+    past, coming = promised.over(0), promised.between(0, 0)
+    return Told(kind, judged.between(0, 0), judged.over(0) + past, coming, off, missed.cases)

@@ -1,20 +1,23 @@
 """A question as it stands in an address: the filter of figures and lists, their order and a number, in Dutch words."""
 
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from .card import WaitsOn
 from .filter import Filter, Months, Stand, last_months
 from .order import Order
+from .week import week_named
 
 WAITS: dict[str, WaitsOn] = {"aanvrager": "applicant", "gemeente": "municipality", "derde": "third-party"}
 PERIODS = (3, 12, 36)  # the last so many months
 CODE = r"^[A-Za-z0-9_.-]*$"
+CODES = r"^[A-Za-z0-9_.,-]*$"  # with commas between
 TEXT = r"^[^\x00-\x1f]*$"
 PERIOD = r"^$|^[1-9][0-9]?$|^[0-9]{4}-(0[1-9]|1[0-2])(\.\.[0-9]{4}-(0[1-9]|1[0-2]))?$"
 ABOUT = r"^$|^(missed|reason|step|passed):[^\x00-\x1f|]+$"
+WEEK = r"^$|^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$"
 WAIT = "^$|^(aanvrager|gemeente|derde)$"
 
 
@@ -23,7 +26,7 @@ class Question:
     """What somebody asked, word for word, so that every link on the page can ask the same but for one thing."""
 
     stand: Stand = Stand.OPEN
-    afdeling: str = ""
+    afdeling: str = ""  # several with commas between
     soort: str = ""
     stadsdeel: str = ""
     periode: str = ""  # so many months, a month, or two with dots between
@@ -31,6 +34,7 @@ class Question:
     over: str = ""  # a mark: figure:word
     op: Order = Order.DUE
     nummer: str = ""  # how the number of a case begins
+    week: str = ""  # of the last day
 
     def filter(self, today: date | None) -> Filter:
         return Filter(
@@ -42,13 +46,16 @@ class Question:
             period(self.periode, today),
             WAITS.get(self.wacht),
             self.over or None,
+            week_named(self.week),
         )
 
     def but(self, **other: Any) -> dict[str, str]:
         """The query of the same question with this changed; what is as always is left out, but never the stand."""
-        asked = {name: str(value) for name, value in asdict(replace(self, **other)).items()}
-        usual = {name: str(value) for name, value in asdict(Question()).items() if name != "stand"}
-        return {name: value for name, value in asked.items() if usual.get(name) != value}
+        asked = {name: str(other.get(name, getattr(self, name))) for name in _USUAL}
+        return {name: value for name, value in asked.items() if name == "stand" or value != _USUAL[name]}
+
+
+_USUAL = {name: str(value) for name, value in asdict(Question()).items()}
 
 
 def period(words: str, today: date | None) -> Months | None:

@@ -56,7 +56,8 @@ class Said(Protocol):
 
 
 def forecasts(history: Iterable[Said]) -> list[Forecast]:
-    """The newest first, each when it was said for the first time; what was said again is left out."""
+    """The newest first, each when it was said for the first time; what was said again is left out. `history`: of one
+    moment the later said comes later."""
     dated = [
         Forecast(legal_day(one.happened_at), one.expected_first, one.expected_last)
         for one in sorted(history, key=lambda one: one.happened_at)

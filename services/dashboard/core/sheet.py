@@ -4,6 +4,7 @@ in the words of one reader, and for their eyes."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
@@ -66,7 +67,10 @@ class Say:
         return en if self.language == "en" else nl
 
     def number(self, number: int) -> str:
-        return str(format_decimal(number, locale=self.language))
+        return _decimal(number, self.language)
+
+    def tenths(self, number: float) -> str:
+        return str(format_decimal(round(number, 1), "0.0", locale=self.language))
 
     def days(self, days: int) -> str:
         one = days in (1, -1)
@@ -127,3 +131,8 @@ class Say:
 
 def text(words: str) -> Cell:
     return Cell(words, is_number=False)
+
+
+@lru_cache(maxsize=10_000)
+def _decimal(number: int, language: Language) -> str:
+    return str(format_decimal(number, locale=language))

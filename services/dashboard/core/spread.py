@@ -1,19 +1,28 @@
 """How days are spread over cases, exactly: a small histogram is the whole truth about a median."""
 
-from collections import Counter
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, chain
+from typing import Protocol
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spread:
     """Days and how many cases took them, from short to long; of none of them every figure is None."""
 
     days: tuple[tuple[int, int], ...]
 
+    @cached_property
+    def _so_far(self) -> list[int]:
+        """By each number of days, how many cases took that or less."""
+        return list(accumulate(cases for _, cases in self.days))
+
     @property
     def cases(self) -> int:
-        return sum(cases for _, cases in self.days)
+        return self._so_far[-1] if self.days else 0
 
     @property
     def total_days(self) -> int:
@@ -31,12 +40,11 @@ class Spread:
 
     def within(self, percent: int) -> int | None:
         """The fewest days that at least so many per cent of the cases took at most."""
-        passed, cases = 0, self.cases
-        for days, number in self.days:
-            passed += number
-            if passed * 100 >= cases * percent:
-                return days
-        return None
+        return self.of(-(-self.cases * percent // 100))
+
+    def of(self, rank: int) -> int | None:
+        """How many days the case took that is the rank-th from the shortest, counted from 1."""
+        return self.days[bisect_left(self._so_far, rank)][0] if self.days else None
 
     def over(self, limit: int) -> int:
         """Cases that took more."""
@@ -57,7 +65,23 @@ class Spread:
 
 def spread(pairs: Iterable[tuple[int, int]]) -> Spread:
     """Of days and cases in any order, some of them more than once."""
-    found = Counter[int]()
+    found: dict[int, int] = defaultdict(int)
     for days, cases in pairs:
         found[days] += cases
-    return Spread(tuple(sorted((days, cases) for days, cases in found.items() if cases)))
+    return _spread(found)
+
+
+class Counts(Protocol):
+    """So many cases of each number of days."""
+
+    @property
+    def values(self) -> Mapping[int, int]: ...
+
+
+def together(counts: Iterable[Counts]) -> Spread:
+    each = [one.values for one in counts]
+    return _spread(each[0]) if len(each) == 1 else spread(chain.from_iterable(one.items() for one in each))
+
+
+def _spread(found: Mapping[int, int]) -> Spread:
+    return Spread(tuple(sorted(pair for pair in found.items() if pair[1])))

@@ -1,6 +1,6 @@
 """Why it takes longer, and what comes: reasons, decisions around the last day, windows that close, euros, old work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ from schemas.catalogue.law import Penalty
 from .cell import Figure, Row
 from .flow import grouped
 from .penalty import owed, rate
-from .spread import Spread, spread
+from .spread import Spread, spread, together
 
 CLIFF = 14  # days around the last day of the term
 AGES = (28, 56, 91, 182, 365)  # calendar days since receipt
@@ -81,7 +81,7 @@ def cliff(rows: Iterable[Row], around: int = CLIFF) -> list[tuple[int, int]]:
 
 def overdue(rows: Iterable[Row]) -> Spread:
     """Days from the last day of the term to the decision made known; less than 0 is before it."""
-    return spread((row.value, row.cases) for row in rows if row.figure == "over" and row.word == "decided")
+    return together(row for row in rows if row.figure == "over" and row.word == "decided")
 
 
 def ages(rows: Iterable[Row], today: date) -> list[Age]:
@@ -92,27 +92,28 @@ def ages(rows: Iterable[Row], today: date) -> list[Age]:
 
 def _age(rows: Iterable[Row], today: date, after: int, until: int | None) -> Age:
     found = {"applicant": 0, "municipality": 0, "third-party": 0}
-    for row in rows:
-        days = max(today.toordinal() - row.value, 0)
+    for word, received, cases in _each(rows):
+        days = max(today.toordinal() - received, 0)
         if days > after and (until is None or days <= until):
-            found[row.word] += row.cases
+            found[word] += cases
     return Age(max(after, 0), until, *found.values())
 
 
 def windows(rows: Iterable[Row], today: date) -> list[Window]:
     """The soonest first; a case stands in the first that it fits. A window that closed is none."""
-    left = [(row.value - today.toordinal(), row) for row in rows if row.figure == "extendable"]
+    open_until = _each(row for row in rows if row.figure == "extendable")
+    left = [(word, day - today.toordinal(), cases) for word, day, cases in open_until]
     found, before = list[Window](), -1
     for within in (*WINDOWS, None):
-        own = [row for days, row in left if before < days and (within is None or days <= within)]
-        counts = [sum(row.cases for row in own if row.word == word) for word in ("likely", "schedule")]
+        own = [(word, cases) for word, days, cases in left if before < days and (within is None or days <= within)]
+        counts = [sum(cases for word, cases in own if word == wanted) for wanted in ("likely", "schedule")]
         found.append(Window(within, *counts))
         before = within or before
     return found
 
 
 def penalties(rows: Sequence[Row], today: date, law: Penalty) -> Owed:
-    firsts = [(date.fromordinal(row.value), row.cases) for row in rows if row.figure == "penalty"]
+    firsts = [(date.fromordinal(day), cases) for _, day, cases in _each(row for row in rows if row.figure == "penalty")]
     running = [(first, cases) for first, cases in firsts if first <= today]
     most = owed(date.min, date.min + timedelta(days=law.days), law)
     return Owed(
@@ -122,13 +123,13 @@ def penalties(rows: Sequence[Row], today: date, law: Penalty) -> Owed:
         at_most=sum(most * cases for _, cases in firsts),
         coming=sum(cases for first, cases in firsts if first > today),
         first_on=min((first for first, _ in firsts if first > today), default=None),
-        paid=sum(row.value * row.cases for row in rows if row.figure == "paid"),
+        paid=together(row for row in rows if row.figure == "paid").total_days,
     )
 
 
 def grades(rows: Iterable[Row]) -> Spread:
     """How well applicants felt kept informed, from 1 to 5, of cases that ended in the period."""
-    return spread((row.value, row.cases) for row in rows if row.figure == "rated")
+    return together(row for row in rows if row.figure == "rated")
 
 
 def in_step_now(rows: Iterable[Row], today: date) -> dict[str, Spread]:
@@ -138,3 +139,8 @@ def in_step_now(rows: Iterable[Row], today: date) -> dict[str, Spread]:
         word: spread((max(today.toordinal() - day, 0), cases) for day, cases in days.days)
         for word, days in sorted(found.items())
     }
+
+
+def _each(rows: Iterable[Row]) -> Iterator[tuple[str, int, int]]:
+    """Word, value and cases."""
+    return ((row.word, value, cases) for row in rows for value, cases in row.values.items())

@@ -4,9 +4,10 @@ from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 
 from ..core.compose import Letter
+from ..settings import Settings
 
 EOL = b"\r\n"
 LONGEST_LINE, LONGEST_HEADER = 998, 78  # letters that every server takes (RFC 5322, 2.1.1)
@@ -21,6 +22,10 @@ class Mail:
     to: str
     language: str
     letter: Letter
+
+
+def sender_of(settings: Settings) -> str:
+    return formataddr((settings.mail_from_name, settings.mail_from))
 
 
 def as_bytes(mail: Mail, now: datetime) -> bytes:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from email.utils import formataddr
 from uuid import UUID
 
 from plumbing.link import sign_link
@@ -22,7 +21,7 @@ from ..core.subscription import Subscription
 from ..keys import stays_closed
 from ..settings import Settings
 from ..templates import render, version
-from .mail import Mail
+from .mail import Mail, sender_of
 from .paper import Unprintable, as_pdf
 from .parcel import Note, Paper, Sms
 from .proof import Parcel, proof_of
@@ -121,9 +120,8 @@ class _Told:
     def _mail(self, first: Claimed, envelope: Sequence[Opened]) -> Mail:
         about_address = first.kind in mailbox.ABOUT_ADDRESSES
         letter = self._of_an_address(first) if about_address else self._of_cases(list(self._parts(envelope)))
-        sender = formataddr((self.settings.mail_from_name, self.settings.mail_from))
         name = f"{first.leaves_as}@{self.settings.mail_domain}"
-        return Mail(name, sender, self.contact.email or "", self.language, letter)
+        return Mail(name, sender_of(self.settings), self.contact.email or "", self.language, letter)
 
     def _of_cases(self, parts: list[Part]) -> Letter:
         return self._letter(parts, self._stop(parts))

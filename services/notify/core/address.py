@@ -10,7 +10,7 @@ from schemas.status_events import Announcement
 
 from .known import Known
 from .message import Message
-from .preference import AT_ONCE, Preference, ways
+from .preference import ALWAYS, Preference, ways
 from .window import awake, working_morning
 
 CALL_FIRST = 2  # working days in which the handler calls before the refusal is mailed
@@ -31,7 +31,7 @@ class Reader:
 def is_urgent(kind: Kind, said: Announcement, known: Known) -> bool:
     """By law, a task, or a correction that cannot wait: of an end that people act on, or of whose case it is."""
     if kind != "corrected":
-        return kind in AT_ONCE
+        return kind in ALWAYS
     return known.decision or known.ended or known.applicant_id not in ("", said.data.snapshot.applicant_id)
 
 

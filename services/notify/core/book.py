@@ -1,20 +1,21 @@
 """The book of a partition: what its applicants know and want, and what waits for its time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from typing import NamedTuple
 
-from schemas.envelope import BEGINNING
+from schemas.envelope import BEGINNING, legal_day
 from schemas.message_events import Kind
 from schemas.status_events import Announcement
 
 from .address import Reader
 from .known import Known, learned, noted
-from .window import POST_AT
+from .window import POST_AT, next_post
 
 NOTHING = Known()
 CHANGE = "change"
+THANKS: Kind = "information-received"
 ALONG = (CHANGE, "still-busy", "corrected")  # what any other message of the case shows as well
 Kinds = tuple[Kind, ...]
 KindsTold = dict[tuple[str, str], set[Kind]]  # by case and cause
@@ -58,6 +59,10 @@ class Book:
         """Also who hears nothing gets no link that was revoked, and no reminder of what is done."""
         self._write(said.case_id, noted(self.knows(said.case_id), said.data.snapshot))
 
+    def post_for(self, case_id: str, moment: datetime) -> datetime:
+        """With which it leaves: who was thanked for an answer hears the rest of the case another day."""
+        return next_post(moment, self.post_at, not_on=self.knows(case_id).thanked_on)
+
     def hold(self, said: Announcement, place: str, until: datetime | None) -> list[Announcement]:
         """Returns what had to make room."""
         before = self.drop(said.case_id, place)
@@ -72,8 +77,17 @@ class Book:
     def learn(self, said: Announcement, kinds: Kinds) -> list[Announcement]:
         """A message shows the whole present state, so a change that waited goes with it, and we are heard of."""
         self._write(said.case_id, learned(self.knows(said.case_id), said.data.snapshot, kinds))
+        if THANKS in kinds:
+            self._put_off(said.case_id, legal_day(self.moment(said)))
         self.told.setdefault((said.case_id, said.data.caused_by), set()).update(kinds)
         return self.drop(said.case_id, *ALONG)
+
+    def _put_off(self, case_id: str, thanked_on: date) -> None:
+        """What waits for the post of the day on which they are thanked waits for the next."""
+        self._write(case_id, replace(self.knows(case_id), thanked_on=thanked_on))
+        for place, one in self.held.get(case_id, {}).items():
+            if one.until and legal_day(one.until) == thanked_on:
+                self.held[case_id][place] = one._replace(until=self.post_for(case_id, one.until))
 
     def _write(self, case_id: str, now: Known) -> None:
         if self.known.get(case_id) != now:

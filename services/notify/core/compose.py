@@ -11,7 +11,7 @@ from .fill import filled_in
 from .letter import Block, Letter, Part, Places, as_text, blocks, framed
 from .link import addresses
 
-__all__ = ["Letter", "Part", "Places", "Render", "compose"]
+__all__ = ["Letter", "Part", "Places", "Render", "by_form", "compose"]
 
 Render = Callable[[str, Mapping[str, Any]], str]  # the name of a form and what to fill in, with the language
 LONGEST_SUBJECT = 60  # letters: what a telephone shows
@@ -37,6 +37,14 @@ def compose(parts: Sequence[Part], language: Language, places: Places, render: R
         day=max(legal_day(part.said.time) for part in parts),
         blocks=told,
     )
+
+
+def by_form(kind: str, filled: Mapping[str, Any], render: Render, stop: str = "") -> Letter:
+    """A letter about no case: all its words stand in one form, the subject first. `filled` has the language."""
+    subject, _, rest = render(f"letters/{kind}.txt", filled).strip().partition("\n")
+    told = tuple(blocks(rest))
+    html = render("frame.html", framed(subject, filled["language"], told))
+    return Letter(subject, as_text(told), html, template=kind, stop=stop, title=subject, blocks=told)
 
 
 def _page(part: Part, parts: Sequence[Part], language: Language, places: Places, render: Render) -> Letter:

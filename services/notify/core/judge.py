@@ -13,7 +13,6 @@ from .decide import decide
 from .known import moved
 from .message import Reason, Silence, Verdict
 from .remind import in_time, place
-from .window import next_post
 
 
 def judge(book: Book, heard: Iterable[Announcement | Tick]) -> Iterator[Verdict]:
@@ -39,7 +38,7 @@ def _heard(book: Book, said: Announcement) -> Iterator[Verdict]:
                 yield from _over(book.drop(said.case_id, CHANGE), reason)
             yield Verdict(said, (), silence)
         case kinds if where := _place(book, said, kinds):
-            until = None if _hurries(book, said, kinds) else next_post(book.moment(said), book.post_at)
+            until = None if _hurries(book, said, kinds) else book.post_for(said.case_id, book.moment(said))
             yield from _over(book.hold(said, where, until), "newer-took-its-place")
             yield Verdict(said, (), Silence("waits-for-the-post" if until else "waits-for-the-tick"))
         case kinds:

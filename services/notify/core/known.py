@@ -39,6 +39,7 @@ class Known:
     receipt_on: date | None = None
     expectation_on: date | None = None  # when we last said that we expect another day
     stands: Stands | None = None
+    thanked_on: date | None = None  # when we last said that their answer came in
 
 
 def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...]) -> Known:

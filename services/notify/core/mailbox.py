@@ -8,9 +8,9 @@ from uuid import UUID
 from schemas.catalogue import Language
 from schemas.message_events import Kind
 
-from .compose import Render
+from .compose import Render, by_form
 from .contact import Contact, same_address
-from .letter import Letter, as_text, blocks, framed
+from .letter import Letter
 
 LIVES = timedelta(hours=48)  # who asks for a new address looks into that mailbox soon
 ADDRESS: Kind = "address"
@@ -71,8 +71,4 @@ def _differs(before: Contact, email: str | None) -> bool:
 
 def letter(kind: Kind, language: Language, confirm: str, render: Render) -> Letter:
     """No number, no title, no link to a case: it may come to an address that was typed wrongly."""
-    form = render(f"letters/{kind}.txt", {"confirm": confirm, "language": language})
-    subject, _, rest = form.strip().partition("\n")
-    told = blocks(rest)
-    html = render("frame.html", framed(subject, language, told))
-    return Letter(subject, as_text(told), html, template=kind, title=subject, blocks=tuple(told))
+    return by_form(kind, {"confirm": confirm, "language": language}, render)

@@ -7,22 +7,22 @@ from typing import Literal
 from schemas.catalogue import Language
 from schemas.message_events import Channel, Kind
 
-# What the law wants told (Awb 2:17, 3:41, 4:5, 4:14, 4:15), the day of a visit, the end, and what was asked for.
+# What the law wants told (Awb 2:17, 3:41, 4:5, 4:14, 4:15; a receipt of all that is sent to us electronically, Wmebv),
+# the day of a visit, the end, and what was asked for.
 ALWAYS: frozenset[Kind] = frozenset(
-    {"receipt", "information-requested", "reminder", "appointment", "delay", "term-passed", "decision", "ended", "link",
-     "address", "address-changed"}
+    {"receipt", "information-requested", "information-received", "reminder", "appointment", "delay", "term-passed",
+     "decision", "ended", "link", "address", "address-changed"}
 )  # fmt: skip
 BY_CHOICE: tuple[Kind, ...] = (  # in the order of the page
-    "change", "still-busy", "expectation", "information-received", "corrected", "validity",
+    "change", "still-busy", "expectation", "corrected", "validity",
 )  # fmt: skip
-# Those and the thanks for what somebody just sent, who would call to hear whether it came. The rest waits for the post.
-AT_ONCE: frozenset[Kind] = ALWAYS | {"information-received"}
 # In the order of the page. A link comes when it is asked for, where it was asked for: by e-mail.
 TABLE: tuple[Kind, ...] = (
     *BY_CHOICE,
-    "receipt", "information-requested", "reminder", "appointment", "delay", "term-passed", "decision", "ended",
+    "receipt", "information-requested", "information-received", "reminder", "appointment", "delay", "term-passed",
+    "decision", "ended",
 )  # fmt: skip
-CALLED: frozenset[Kind] = ALWAYS - {"receipt", "link"}  # who prefers a call is not called for every step
+CALLED: frozenset[Kind] = ALWAYS - {"receipt", "information-received", "link"}  # nobody is called for every step
 CHANNELS: tuple[Channel, ...] = ("email", "push", "sms", "call")  # a letter is sent where these fail, not by choice
 UNASKED: frozenset[Channel] = frozenset({"email", "push"})  # who turned notices on for a device asked for them there
 

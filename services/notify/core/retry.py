@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
 
-from .message import Claimed, Ended, Outcome, PutBack, Refused, Taken
+from .message import Ended, Outcome, PutBack, Refused, Taken
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
@@ -12,6 +14,19 @@ PAUSES = (
     *(2 * SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR),
     *(12 * HOUR, 12 * HOUR, 12 * HOUR, 24 * HOUR),
 )
+
+
+class InHand(Protocol):
+    """What was handed over, or was to be: a message to an applicant, or a mail to a colleague."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def attempt(self) -> int: ...
+    @property
+    def refusals(self) -> int: ...
+    @property
+    def unsure(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +46,7 @@ def retry(refusals: int, permanent: bool = False) -> Again | GiveUp:
     return Again(PAUSES[refusals - 1])
 
 
-def ended(message: Claimed, outcome: Outcome) -> Ended:
+def ended(message: InHand, outcome: Outcome) -> Ended:
     """What the outcome of an attempt means for its message."""
     match outcome:
         case Taken(reference, looked_up):

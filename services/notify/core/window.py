@@ -1,26 +1,15 @@
 """When messages may leave, in legal time (Europe/Amsterdam): the post of the day, quiet hours, and working days."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-
-from holidays import OPTIONAL, PUBLIC, country_holidays
 
 from schemas.catalogue import catalogue
+from schemas.days import holidays_of, is_free
 from schemas.envelope import LEGAL_ZONE, legal_day
 
 POST_AT = time(16)  # late enough for what a day brings, early enough to call us about it
 MORNING, EVENING, DESK_OPENS = time(8), time(20), time(9)
 ONE_DAY = timedelta(days=1)
-SATURDAY, SUNDAY = 5, 6
-KNOWN_YEARS = range(1900, 2200)
-
-
-@lru_cache
-def holidays_of(year: int) -> frozenset[date]:
-    """The recognised holidays (Awt art. 3), Good Friday and every 5 May among them."""
-    if year not in KNOWN_YEARS:
-        return frozenset()
-    return frozenset(country_holidays("NL", years=year, categories=(PUBLIC, OPTIONAL)))
+SUNDAY = 6
 
 
 def is_rest(day: date) -> bool:
@@ -30,13 +19,13 @@ def is_rest(day: date) -> bool:
 
 def is_working(day: date) -> bool:
     """The town hall is open; not on a day made equal to a holiday by decree either (Awt art. 3)."""
-    return day.weekday() < SATURDAY and not is_rest(day) and day not in catalogue().law.extra
+    return not is_free(day, catalogue().law.extra)
 
 
-def next_post(now: datetime, at: time = POST_AT) -> datetime:
+def next_post(now: datetime, at: time = POST_AT, not_on: date | None = None) -> datetime:
     """The first post of the day that is later than now: for everybody the same moment, so a day has one."""
     day = legal_day(now)
-    while is_rest(day) or _on(day, at) <= now:
+    while is_rest(day) or day == not_on or _on(day, at) <= now:
         day += ONE_DAY
     return _on(day, at)
 

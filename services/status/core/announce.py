@@ -180,7 +180,7 @@ def because_its_plan_moved(
 def differences(before: Snapshot | None, after: Snapshot) -> tuple[str, ...]:
     """The fields that say something else now, in the words of the wire."""
     old, new = before.__dict__ if before else _NOTHING, after.__dict__
-    return tuple([word for name, word in NEWS.items() if old[name] is not new[name] and old[name] != new[name]])
+    return tuple([word for name, word in NEWS.items() if (now := new[name]) is not (then := old[name]) and now != then])
 
 
 def _say(type: Any, id: str, logged: datetime, told: Told) -> Announcement:

@@ -9,27 +9,11 @@ from collections.abc import Set
 from datetime import date, timedelta
 from functools import lru_cache
 
-from holidays import OPTIONAL, PUBLIC, country_holidays
+from schemas.days import NONE, is_free
 
 ONE_DAY = timedelta(days=1)
-SATURDAY = 5
-KNOWN_YEARS = range(1900, 2200)
 LONGEST = {"D": 90, "W": 12, "M": 3, "Y": 0}  # what still is moved (Awt art. 4)
 DAYS = {"D": 1, "W": 7, "M": 30}
-NONE: frozenset[date] = frozenset()
-
-
-@lru_cache
-def holidays_of(year: int) -> frozenset[date]:
-    """The recognised holidays (Awt art. 3), Good Friday and every 5 May among them; Sundays are free anyway."""
-    if year not in KNOWN_YEARS:  # somebody's slip of the pen
-        return NONE
-    return frozenset(country_holidays("NL", years=year, categories=(PUBLIC, OPTIONAL)))
-
-
-def is_free(day: date, extra: Set[date] = NONE) -> bool:
-    """Saturday, Sunday, recognised holiday or a day made equal to one by decree (Awt art. 1 and 3)."""
-    return day.weekday() >= SATURDAY or day in holidays_of(day.year) or day in extra
 
 
 def roll(day: date, extra: Set[date] = NONE) -> date:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from schemas.case_events import with_data
 from schemas.envelope import identity, legal_day
+from schemas.facts import Order
 from schemas.snapshot import Promise, Snapshot
 
 from .apply import apply, open_case
@@ -23,11 +24,11 @@ ERASED = "nl.spoor.case.erased.v1"
 MENDING = {CORRECTED, RETRACTED}
 
 
-def must_be_retold(case: Case, fact: Any) -> bool:
+def must_be_retold(last: Order | None, corrected: bool, fact: Any) -> bool:
     """Is this anything else than the newest fact of a case that is open and was never corrected?"""
-    if case.last is None:
+    if last is None:
         return False
-    return case.corrected or fact.type == OPENED or fact.type in MENDING or fact.order < case.last
+    return corrected or fact.type == OPENED or fact.type in MENDING or fact.order < last
 
 
 def step(case: Case, fact: Any) -> Case:

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, time
 from typing import Any, NamedTuple
 
 from schemas.catalogue import catalogue
+from schemas.days import is_free
 from schemas.envelope import LEGAL_ZONE, identity
 from schemas.facts import ALIVE
 from schemas.snapshot import Snapshot
 from schemas.status_events import SOURCE, Silence, SourceSilent
 
-from .calendar import is_free, roll, working_day
+from .calendar import roll, working_day
 
 
 class Heard(NamedTuple):
@@ -65,7 +66,8 @@ def heard(said: Iterable[tuple[int, Any]]) -> list[Heard]:
     alive: dict[tuple[int, str], datetime] = {}
     for partition, fact in said:
         who = partition, fact.source
-        last[who] = max(last.get(who, fact.time), fact.time)
+        if who not in last or last[who] < fact.time:
+            last[who] = fact.time
         if fact.type == ALIVE:
             alive[who] = max(alive.get(who, fact.time), fact.time)
     return [Heard(*who, at, alive.get(who)) for who, at in last.items()]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
 from schemas.snapshot import Snapshot
@@ -72,18 +73,14 @@ def _reached(told: Snapshot) -> list[tuple[str, date]]:
     return reached
 
 
+_learned_from = attrgetter("steps", "is_open", "published_on", "ended_on", "received_on", "case_type", "outcome")
+
+
 def is_the_same(before: Snapshot | None, after: Snapshot | None) -> bool:
     """Nearly every fact leaves the steps and the end as they were, and costs no look."""
     if before is None or after is None:
         return before is after
-    return (
-        before.steps == after.steps
-        and before.phase == after.phase
-        and before.published_on == after.published_on
-        and before.received_on == after.received_on
-        and before.case_type == after.case_type
-        and before.outcome == after.outcome
-    )
+    return _learned_from(before) == _learned_from(after)
 
 
 def look(before: Look, days: Sequence[int], today: date) -> Look:

@@ -7,6 +7,7 @@ from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 from schemas.envelope import TICK, Tick
+from schemas.facts import Order
 from schemas.message_events import FactRejected
 from schemas.snapshot import Snapshot
 from schemas.status_events import Announcement, CaseForgotten, Expected
@@ -17,6 +18,8 @@ from .fold import MENDING, must_be_retold, retell, step
 from .mend import mended
 from .reject import rejections, too_late
 from .wake import missed, rest, ringing
+
+NOTHING: tuple[Order | None, bool] = (None, False)  # was heard of a case before
 
 
 @dataclass
@@ -64,7 +67,7 @@ def take_in(book: Book, fact: Any) -> Iterator[Said | FactRejected | CaseForgott
     history = book.histories.get(fact.case_id)
     if history is not None:
         history.append(fact)
-    if must_be_retold(before, fact):
+    if must_be_retold(before.last, before.corrected, fact):
         assert history is not None, "the histories of these cases were not asked for"
         after = retell(fact.case_id, history)
     else:
@@ -109,12 +112,11 @@ def _rung(book: Book, before: Case, after: Case, moment: datetime) -> Iterator[S
 
 def to_retell(cases: dict[str, Case], facts: Iterable[Any]) -> set[str]:
     """The cases whose facts did not arrive in the order in which they happened: their histories are needed."""
-    newest: dict[str, Case] = {}
+    newest = {case.id: (case.last, case.corrected) for case in cases.values()}
     retold: set[str] = set()
     for fact in facts:
-        before = newest.get(fact.case_id) or cases.get(fact.case_id) or Case(fact.case_id)
-        if must_be_retold(before, fact):
+        if must_be_retold(*newest.get(fact.case_id, NOTHING), fact):
             retold.add(fact.case_id)
         elif fact.case_id not in retold:
-            newest[fact.case_id] = Case(fact.case_id, last=fact.order, corrected=fact.type in MENDING)
+            newest[fact.case_id] = fact.order, fact.type in MENDING
     return retold

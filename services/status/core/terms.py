@@ -74,10 +74,10 @@ def _added_up(ledger: Iterable[Line]) -> tuple[list[Line], date]:
             begin = last = one.since or last
         elif one.kind in ADDS and one.amount:
             last = after(last, one.amount)
-            counted = replace(one, until=last)
+            counted = one if one.until == last else replace(one, until=last)
         elif one.kind == "suspension" and one.since and one.until:
             fresh, stood_still = _joined((max(one.since, later(begin, 1)), one.until), stood_still)
-            counted = replace(one, days=fresh)
+            counted = one if one.days == fresh else replace(one, days=fresh)
         lines.append(counted)
     return lines, last
 

@@ -181,3 +181,23 @@ def days_off(cases: Iterable[Day], kind: str) -> list[int]:
     """From each date told of this kind to the day on which the term ended."""
     own = ((one.term_ended, told) for one in cases if one.finished for told in one.town.promises if told.kind == kind)
     return sorted((end - told.until).days for end, told in own if end)
+
+
+def expectations(cases: Mapping[str, Day], said: Iterable[tuple[str, Any, date, date]]) -> tuple[list[int], list[int]]:
+    """`said`: case, moment, first and last day, as it was told. Returns the days that decisions missed the ranges by,
+    and how often each case was told another."""
+    ranges: dict[str, list[tuple[Any, date, date]]] = {}
+    for case_id, moment, first, last in sorted(said, key=lambda one: one[1]):
+        own = ranges.setdefault(case_id, [])
+        if not own or own[-1][1:] != (first, last):
+            own.append((moment, first, last))
+    off, changed = list[int](), list[int]()
+    for case_id, own in ranges.items():
+        end = cases[case_id].ended
+        if not (end and cases[case_id].decided and cases[case_id].finished):
+            continue
+        before = [one for one in own if legal_day(one[0]) <= end]
+        for _, first, last in before:
+            off.append((end - last).days if end > last else (end - first).days if end < first else 0)
+        changed += [len(before) - 1] if before else []
+    return sorted(off), sorted(changed)

@@ -185,3 +185,32 @@ async def test_what_somebody_may_not_open_is_as_if_it_were_not_there(dashboard):
         dashboard.cookies = who
         for path in ("/dashboard/zaken", *(f"/dashboard/zaken.{kind}" for kind in FILES)):
             assert (await dashboard.get(path)).status_code == 404
+
+
+async def test_a_list_is_asked_for_by_the_week_of_the_last_day_in_every_order(dashboard):
+    assert await asked(dashboard, "stand=vraagt-aandacht&week=2026-W18") == ["DH-1", "EV-5"]
+    assert await asked(dashboard, "stand=alle&week=2026-W18") == ["DH-1", "EV-5"]
+    assert await asked(dashboard, "week=2026-W23&op=-ontvangen") == ["DH-2"]
+    assert await asked(dashboard, "week=2026-W19&op=ontvangen") == []
+    assert await asked(dashboard, "stand=afgerond&week=2026-W18") == []
+    assert (await dashboard.get("/dashboard/zaken?week=2026-W54")).status_code == 400
+    page = (await dashboard.get("/dashboard/zaken?stand=vraagt-aandacht&week=2026-W18")).text
+    assert "Alleen zaken waarvan de laatste dag tussen" in page and "&amp;week=2026-W18" in page
+
+
+async def test_who_reads_for_several_departments_sees_what_is_urgent_in_all_of_them(dashboard):
+    dashboard.cookies.set(COOKIE, sealed(SESSION_KEY, Viewer("staff", "s", ("department",), ("DPZ", "DSB"))))
+    overview = await dashboard.get("/dashboard")
+    (onward,) = [href for href, text in links(overview.text) if text == "Alle zaken die aandacht vragen"]
+
+    assert found(overview) == ["DH-1", "EV-5"]
+    assert "afdeling=DPZ%2CDSB" in onward and found(await dashboard.get(onward)) == ["DH-1", "EV-5"]
+    assert await asked(dashboard, "stand=vraagt-aandacht&afdeling=DSB") == ["DH-1"]
+
+
+@pytest.mark.parametrize("departments", ["DPZ,DSB,SZW", "SZW", "DPZ,", ",", "DPZ,DPZ,SZW"])
+async def test_several_departments_are_read_by_who_may_read_each(dashboard, departments):
+    dashboard.cookies.set(COOKIE, sealed(SESSION_KEY, Viewer("staff", "s", ("department",), ("DPZ", "DSB"))))
+    for path in ("zaken", "zaken.csv"):
+        answer = await dashboard.get(f"/dashboard/{path}?stand=alle&afdeling={departments}")
+        assert "DH-3" not in answer.text and "EV-5" not in answer.text

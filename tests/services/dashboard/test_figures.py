@@ -16,7 +16,7 @@ APRIL = date(2026, 4, 1)
 
 def row(figure: Any, word: str = "municipality", value: int = 0, cases: int = 1, **other: Any) -> Row:
     told: dict[str, Any] = {"department": "", "case_type": "", "month": None}
-    return Row(figure, word=word, value=value, cases=cases, **told | other)
+    return Row(figure, word=word, values={value: cases}, **told | other)
 
 
 def test_a_department_the_catalogue_does_not_know_is_shown_after_the_others():

@@ -187,7 +187,7 @@ async def test_a_source_may_fall_silent_in_two_partitions_of_one_batch(pool: Poo
     async with pool.acquire() as tx, tx.transaction():
         said = [silent("urn:dso", "DSO", at(3, 2, 8)) for _ in range(2)]
         await on_case_status(
-            together(*(batch_of(one, topic="case-status", partition=p) for p, one in enumerate(said))), tx
+            together(*(batch_of(one, topic="case-status", partition=p) for p, one in enumerate(said))), tx, 4
         )
 
     assert await pool.fetchval("SELECT count(*) FROM source") == 1

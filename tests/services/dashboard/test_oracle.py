@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -17,7 +18,7 @@ from schemas.snapshot import Snapshot
 from schemas.status_events import Announcement, Expected
 from schemas.stories import tick
 from services.dashboard import store_tally
-from services.dashboard.core import figures, flow, promised, why
+from services.dashboard.core import figures, flow, foretold, promised, why
 from services.dashboard.core.cell import Row
 from services.dashboard.core.filter import Filter, Stand
 from services.dashboard.core.heard import IN_ALL
@@ -144,6 +145,38 @@ def as_spread(found: Spread, days: list[int]) -> None:
 
 def days_of(found: Spread) -> list[int]:
     return [days for days, cases in found.days for _ in range(cases)]
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("number", "today"), [ALL[0], *SLOW])
+async def test_expectations_that_move_are_judged_as_plain_python_judges_them(pool, number, today):
+    facts = until(told(number), today)
+    said = [expecting(one) for one in announced(facts)]
+    cases = cases_of(facts, said)
+    ranges = [
+        (one.case_id, one.data.happened_at, one.data.expected.first, one.data.expected.last)
+        for one in said
+        if one.data.expected
+    ]
+    off, changed = oracle.expectations(cases, ranges)
+    async with pool.acquire() as tx:
+        await hear(tx, said)
+        found = foretold.foretold(await store_tally.rows(tx, Filter(Stand.ALL, None, today), IN_ALL))
+
+    assert days_of(found.off) == off and days_of(found.moves) == changed
+    assert (found.early, found.inside, found.late) == (
+        sum(one < 0 for one in off), off.count(0), sum(one > 0 for one in off),
+    )  # fmt: skip
+    assert min(found.early, found.inside, found.late) > 0 and max(changed) > 1
+
+
+def expecting(said: Announcement) -> Announcement:
+    """A range that moves with each step: the first word is hopeful, later ones less so."""
+    now = said.data.snapshot
+    done = sum(one.completed_on is not None for one in now.steps)
+    first = now.received_on + timedelta(days=20 + 15 * done)
+    expected = Expected(first, first + timedelta(days=30), 20) if now.is_open else None
+    return said.model_copy(update={"data": replace(said.data, expected=expected)})
 
 
 @pytest.mark.timeout(300)

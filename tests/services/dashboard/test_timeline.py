@@ -64,7 +64,7 @@ def test_the_dates_of_a_case_are_judged_as_the_figures_judge_them(said):
     for case in (one.data.snapshot for one in said):
         card = card_of(case, False)
         rows = [
-            Row(figure, "", "", None, word, int(value < TODAY.toordinal()) if figure in BY_DAY else value, 1)
+            Row(figure, "", "", None, word, {int(value < TODAY.toordinal()) if figure in BY_DAY else value: 1})
             for figure, _, word, value in cells(case, card)
             if figure in PROMISES
         ]

@@ -213,6 +213,19 @@ async def test_what_is_held_is_moved_out_of_the_way_and_comes_back(pool: Pool):
     assert await pool.fetch(aside) == []
 
 
+async def test_a_flood_is_moved_out_of_the_way_in_parts(pool: Pool):
+    await flood(pool, 5)
+    async with pool.acquire() as tx:
+        await store_brake.hold(tx, "DSB", NOON, MUCH)
+        assert [await store_brake.set_aside(tx, at_most=2) for _ in range(3)] == [True, True, False]
+    assert await pool.fetchval("SELECT count(*) FROM message WHERE next_try_at = 'infinity'") == 5
+
+    async with pool.acquire() as tx, tx.transaction():
+        await store_brake.release(tx, "DSB", OPERATOR)
+        assert [await store_brake.set_aside(tx, at_most=5) for _ in range(2)] == [True, False]
+    assert await pool.fetchval("SELECT count(*) FROM message WHERE next_try_at = 'infinity'") == 0
+
+
 async def test_hours_of_long_ago_are_forgotten(pool: Pool):
     await learn(pool)
     await pool.execute("INSERT INTO progress (topic, partition, now) VALUES ('case-status', 0, $1)", at(12, 1, 9))

@@ -74,6 +74,8 @@ async def test_what_was_refused_leaves_its_evidence_too(settings: Settings, pool
     [
         "UPDATE attempt SET reason = 'smtp-250'",
         "UPDATE attempt SET digest = 'x'",
+        "UPDATE attempt SET role = 'manager'",
+        "UPDATE attempt SET departments = '{DSB}'",
         "UPDATE attempt SET masked = 'b…@example.org'",
         "UPDATE attempt SET masked = NULL, reference = NULL, number = 2",
         "DELETE FROM attempt",
@@ -236,12 +238,13 @@ async def test_who_was_told_in_time_or_chose_the_message_themselves_is_not_overd
     await hear(pool, announced("opened"))
     await courier(settings, pool).round()
     await hear(pool, announced("answered", "later"), contacts={"a-1": "x"})
+    await pool.execute("UPDATE message SET kind = 'change' WHERE kind = 'information-received'")
     await pass_time(pool, at(11, 1, 9))
     await Lookout(pool, Health()).look(NO_TIME)
     async with pool.acquire() as tx:
         kinds = [row["kind"] for row in await store.messages_of(tx, CASE)]
 
-    assert kinds == ["receipt", "information-received"]
+    assert kinds == ["receipt", "change"]
     assert await overdue(pool) == []
 
 

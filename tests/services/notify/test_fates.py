@@ -88,6 +88,7 @@ async def test_the_whole_envelope_comes_back(settings: Settings, pool: Pool, pos
     four = datetime(2026, 10, 21, 14, tzinfo=UTC)
     await hear(pool, announced("opened", "s-1", "DH-1"), announced("answered", "s-2", "DH-2"))
     await pool.execute("UPDATE message SET urgent = false, leaves_at = $1", four)
+    await pool.execute("UPDATE message SET kind = 'change' WHERE case_id = 'DH-2'")
     await it_is(pool, four)
     await courier(settings, pool).round()
     (name,) = post_office.ids

@@ -15,7 +15,7 @@ from schemas.stories import at, tick
 from services.notify.core.book import Book
 from services.notify.core.judge import judge
 from services.notify.core.message import Message, Verdict
-from services.notify.core.preference import AT_ONCE
+from services.notify.core.preference import ALWAYS
 from services.notify.core.window import next_post
 from tests.services.notify.table import CASES
 
@@ -70,10 +70,29 @@ def test_a_person_has_one_post_a_day_whatever_happens_in_how_many_cases(heard: H
     assert all(next_post(one - timedelta(seconds=1)) == one for one in moments if one)
 
 
+@given(stories(cases=3))
+def test_nobody_gets_two_mails_a_day_unless_the_law_or_a_task_hurries_the_other(heard: Heard):
+    """A correction that hurries takes back what the law wanted told, so it is as the law wants too."""
+    mails = [one for one in told(verdicts([*heard, last(heard)])) if one.channel == "email"]
+    may_wait = [one for one in mails if one.kind not in ALWAYS and not (one.kind == "corrected" and one.urgent)]
+    envelopes = {one.leaves_at for one in may_wait}
+
+    assert all(one.leaves_at for one in may_wait)
+    assert len({legal_day(one) for one in envelopes if one}) == len(envelopes)
+
+
+@given(stories())
+def test_a_case_has_no_post_on_the_day_of_its_thanks(heard: Heard):
+    found = told(verdicts([*heard, last(heard)]))
+    thanked = {legal_day(max(START, one.said.time)) for one in found if one.kind == "information-received"}
+
+    assert not thanked & {legal_day(one.leaves_at) for one in found if one.leaves_at and not one.urgent}
+
+
 @given(stories())
 def test_what_is_urgent_waits_for_no_post_and_what_is_not_always_does(heard: Heard):
     for one in told(verdicts([*heard, last(heard)])):
-        assert one.urgent >= (one.kind in AT_ONCE)
+        assert one.urgent >= (one.kind in ALWAYS)
         refused = one.kind == "decision" and one.said.data.snapshot.outcome == "refused" and one.channel != "call"
         assert (one.leaves_at is None) == (one.urgent and not refused)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import product
-from typing import Any, get_args
+from typing import Any
 
 import httpx
 import pytest
@@ -26,7 +26,6 @@ from tests.services.notify.test_push import VAPID
 
 ME = Viewer("applicant", APPLICANT)
 LINK = Viewer("link", APPLICANT, case_id=CASE, since=2_000_000_000)
-SETTINGS: tuple[LinkChanges, ...] = get_args(LinkChanges)
 KEPT = Preference("nl", {("change", "email"): False, ("delay", "sms"): True})  # what the applicant chose before
 WAYS = [("kanaal", one) for one in CHANNELS]
 Comes = Callable[[Viewer, LinkChanges], Any]
@@ -68,7 +67,9 @@ async def kept(pool: Pool) -> Preference:
         return await store_people.preference(tx, APPLICANT)
 
 
-ALL, MAIL, NOTHING = ("all", "mail", "nothing")
+ALL: LinkChanges = "all"
+MAIL: LinkChanges = "mail"
+NOTHING: LinkChanges = "nothing"
 # what somebody does, and for (who logged in, link and all, link and mail, link and nothing) whether it counts
 MATRIX: dict[str, tuple[bool, bool, bool, bool]] = {
     "another language": (True, True, True, False),

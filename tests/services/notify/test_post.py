@@ -196,3 +196,66 @@ async def test_after_an_outage_a_case_is_told_once_where_it_stands(
         ("still-busy", "cancelled", "newer-took-its-place"),
     ]
     assert len(post_office.mails) == 1
+
+
+ANSWER = announced("answered", "a", at=at(10, 20, 8))
+NEXT_POST = at(10, 21, 14)
+
+
+def test_who_was_thanked_in_the_morning_hears_what_else_happened_with_the_post_of_the_next_day():
+    thanks, change = messages(ANSWER, STEP, tick(POST), tick(NEXT_POST))
+
+    assert (thanks.kind, thanks.urgent, thanks.leaves_at) == ("information-received", True, None)
+    assert (change.kind, change.urgent, change.leaves_at) == ("change", False, NEXT_POST)
+    assert became(ANSWER, STEP, tick(POST)) == {"a": "information-received", "s": "waits-for-the-post"}
+
+
+def test_what_waited_for_that_post_already_goes_along_or_waits_too():
+    moved = expects_later(id="x", at=at(10, 20, 7))
+
+    assert became(STEP, ANSWER, tick(POST)) == {"s": "told-with-another", "a": "information-received"}
+    assert [(one.kind, one.leaves_at) for one in messages(moved, ANSWER, tick(POST), tick(NEXT_POST))] == [
+        ("information-received", None),
+        ("expectation", NEXT_POST),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("thanked", "leaves"),
+    [
+        (at(10, 20, 21, 59), NEXT_POST),  # a minute before midnight, long after the post
+        (at(10, 24, 9), at(10, 26, 15)),  # a Saturday: not on Sunday either, and by then it is winter time
+        (at(12, 24, 9), at(12, 28, 15)),  # Christmas, and then a Sunday
+    ],
+)
+def test_the_next_post_is_of_a_day_that_has_one(thanked: datetime, leaves: datetime):
+    answer = announced("answered", "a", at=thanked)
+    step = announced("step-started", "s", step_number=3, at=thanked)
+
+    assert [one.leaves_at for one in messages(answer, step, tick(at(12, 31, 9)), now=thanked)] == [None, leaves]
+
+
+def test_another_case_of_the_same_person_keeps_its_post():
+    other = announced("step-started", "o", "DH-2", step_number=3)
+
+    assert [one.leaves_at for one in messages(ANSWER, other, tick(POST))] == [None, POST]
+
+
+def test_what_the_law_wants_told_waits_for_no_thanks():
+    assert [one.kind for one in messages(ANSWER, DECIDED)] == ["information-received", "decision"]
+
+
+async def test_that_it_waits_a_day_longer_is_kept(pool: Pool):
+    async with pool.acquire() as tx:
+        await store.save_known(tx, {CASE: UP_TO_DATE})
+    await hear(pool, expects_later(id="x", at=at(10, 20, 7)))
+    assert await pool.fetchval("SELECT until FROM held") == POST
+    await hear(pool, ANSWER)
+    assert await pool.fetchval("SELECT until FROM held") == NEXT_POST
+    await hear(pool, STEP, tick(POST))
+
+    assert [tuple(row) for row in await pool.fetch("SELECT place, until FROM held ORDER BY place")] == [
+        ("change", NEXT_POST),
+        ("expectation", NEXT_POST),
+    ]
+    assert await pool.fetchval("SELECT count(*) FROM message WHERE NOT urgent") == 0

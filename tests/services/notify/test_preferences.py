@@ -81,8 +81,13 @@ async def midnight(pool: Pool) -> None:
 
 
 async def test_what_is_switched_off_is_silent_with_that_reason(pool: Pool):
-    await prefer(pool, "change", "information-received", "delay")
-    await hear(pool, announced("opened"), announced("answered", "a"), announced("step-started", "s", step_number=3))
+    await prefer(pool, "change", "corrected", "delay")
+    await hear(
+        pool,
+        announced("opened"),
+        announced("corrected", "a", title="Anders"),
+        announced("step-started", "s", step_number=3),
+    )
     await midnight(pool)
 
     assert await kinds(pool) == ["receipt"]

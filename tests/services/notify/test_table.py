@@ -84,4 +84,4 @@ def test_the_table_has_a_row_for_every_change_and_every_kind():
 def test_only_what_can_be_switched_off_waits_for_the_post():
     cells = {cell[:-1] for row in WHAT.values() for cell in row.values() if cell.endswith("~")}
 
-    assert cells == set(BY_CHOICE) - {"information-received"}
+    assert cells == set(BY_CHOICE)

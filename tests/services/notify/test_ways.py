@@ -138,6 +138,7 @@ async def test_a_legal_mail_that_is_given_up_becomes_a_letter_and_then_a_call(se
 
 async def test_what_somebody_chose_to_hear_just_ends(settings: Settings, pool: Pool, post_office: PostOffice):
     await hear(pool, announced("answered"))
+    await pool.execute("UPDATE message SET kind = 'change'")
     post_office.answers[ADDRESS] = ["550 Nobody here by that name"]
     await courier(settings, pool).round()
 

@@ -13,7 +13,7 @@ from plumbing.permit import read_permit
 from plumbing.session import Viewer, seal_session
 from plumbing.testing import City, batch_of
 from schemas.envelope import instant
-from schemas.message_events import Failure, Message, MessageFailed, MessageSent
+from schemas.message_events import Failure, Message, MessageDelivered, MessageFailed, MessageSent
 from schemas.said import Contacted
 from schemas.stories import at, extended, fact, on, opened, published
 from services.status.app import make_app
@@ -226,3 +226,26 @@ def test_what_does_not_count_is_told_in_plain_words_the_last_first():
     assert [words for words, _ in twice.reasons] == ["De termijn was al verlengd"]
     assert not_counted(case, [], "nl")[0].what == "Een bericht"
     assert set(SAID) >= {"term.extended", "delay.announced"}
+
+
+async def test_the_agent_reads_when_a_message_left_and_when_it_arrived_and_so_does_the_applicant(city, seen):
+    number = "33333333-3333-3333-3333-333333333333"
+    said: dict[str, Any] = {
+        "message_id": number,
+        "kind": "change",
+        "channel": "email",
+        "caused_by": "x",
+        "at": at(3, 3, 8),
+    }
+    head: dict[str, Any] = {"source": "urn:n", "case_id": CASE, "time": at(11, 22, 9)}
+    left = MessageSent(id="left", data=Message(**said, city_at=at(3, 3, 15)), **head)
+    arrived = MessageDelivered(id="arrived", data=Message(**said, city_at=at(3, 3, 15, 1)), **head)
+    pool = await city.pool("status")
+    async with pool.acquire() as tx, tx.transaction():
+        await on_messages(batch_of(left, arrived, topic="case-messages"), tx)
+    desk, page = text(await seen(f"/balie/zaak/{CASE}")), await seen(f"/v1/zaken/{CASE}")
+
+    assert "verstuurd op 3 maart 2026 om 16.00 uur , aangekomen op 3 maart 2026 om 16.01 uur )" in desk
+    assert "Verstuurd op 3 maart om 16.00 uur , aangekomen om 16.01 uur" in desk  # what the applicant sees
+    told = next(one for one in page.json()["berichten"] if one["soort"] == "change")
+    assert (told["verstuurdOp"], told["standOp"]) == ("2026-03-03T15:00:00Z", "2026-03-03T15:01:00Z")

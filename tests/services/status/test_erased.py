@@ -49,8 +49,11 @@ async def test_of_an_erased_case_only_the_tombstone_is_left(pool: Any):
     assert said["type"] == "nl.spoor.case.forgotten.v1" and "snapshot" not in said["data"]
 
 
-@pytest.mark.parametrize(("when", "goes"), [(on(9, 1, 2027), True), (on(3, 5), False)])
-async def test_who_withdrew_may_be_erased_and_who_asks_it_for_a_day_before_hears_why_not(
+@pytest.mark.parametrize(
+    ("when", "goes"),
+    [(on(9, 1, 2027), True), (on(3, 5), True), (at(3, 5, 13), True), (at(3, 5, 11), False), (on(3, 4), False)],
+)
+async def test_who_withdrew_may_be_erased_on_that_day_too_and_who_asks_it_for_before_hears_why_not(
     pool: Any, when: Any, goes: bool
 ):
     await hear(pool, opened(on(3, 2)), withdrawn(at(3, 5, 12)))

@@ -23,13 +23,18 @@ class Stream:
     """A browser that listens; ASGI itself, for a test client waits for the end of an answer."""
 
     def __init__(
-        self, app: FastAPI, cookie: str, query: str = "", headers: tuple[tuple[bytes, bytes], ...] = ()
+        self,
+        app: FastAPI,
+        cookie: str,
+        query: str = "",
+        headers: tuple[tuple[bytes, bytes], ...] = (),
+        path: str = PATH,
     ) -> None:
         self.status = 0
         self.heard = ""
         self.gone = asyncio.Event()
         scope = {
-            "type": "http", "method": "GET", "path": PATH, "raw_path": PATH.encode(),
+            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
             "root_path": "", "scheme": "http",
             "query_string": query.encode(), "headers": [(b"cookie", cookie.encode()), *headers],
             "asgi": {"version": "3.0"}, "http_version": "1.1",
@@ -90,6 +95,21 @@ async def test_a_change_is_told_in_a_sentence_with_its_version(city, app):
     data = [line.removeprefix("data: ") for line in heard.splitlines() if line.startswith("data: ")]
     assert json.loads(data[-1]) == {"say": "Nieuw: we toetsen uw plan aan de regels."}
     assert "event: changed\n" in heard and "\nid: " in heard and stream.status == 200
+
+
+async def test_the_page_of_a_plan_says_what_moved_though_its_end_did_not_and_nothing_is_announced(city, app):
+    plan, pool = "/dossier/cafe/nieuws", await city.pool("status")
+    cases = [opened(on(9, n), f"DH-{n}", title=f"Plan {n}", applicant_id=ME.id, dossier_id="cafe") for n in (1, 2)]
+    await city.say("case-events", *cases)
+    await eventually(lambda: pool.fetchval("SELECT count(*) = 2 FROM register WHERE dossier_id = 'cafe'"))
+    async with listening(city, app, path=plan) as stream:
+        await stream.says(": open")
+        await city.say("case-events", started(on(9, 3), "advies", "DSB", case="DH-1"))
+        await stream.says("Nieuw: Plan 1, ligt nu bij Dienst Stadsbeheer.")
+    async with listening(city, app, path=plan, query="sinds=0") as back:
+        await back.says("Nieuw: uw plan wacht nu vooral op Plan 2.")
+
+    assert not await pool.fetchval("SELECT count(*) FROM told WHERE change = 'dossier-moved'")
 
 
 async def test_nobody_is_left_when_the_pages_are_closed(city, app):

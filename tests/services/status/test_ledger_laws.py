@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.catalogue import catalogue
+from schemas.days import is_free
 from schemas.snapshot import Line, LineKind, Snapshot
 from schemas.stories import answered, asked, extended, fact, on, opened
-from services.status.core.calendar import after, is_free, roll
+from services.status.core.calendar import after, roll
 from services.status.core.explain import explain
 from services.status.core.fold import retell
 

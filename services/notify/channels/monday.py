@@ -1,0 +1,135 @@
+"""The line of the mail of Monday. A message is of a case and its applicant, and a mail to a colleague is of neither: so
+it has a table of its own, and leaves over the same channel by the same rules."""
+
+import asyncio
+from datetime import timedelta
+
+from plumbing.logs import log
+from plumbing.patience import patiently, rung
+from plumbing.permit import signed
+from plumbing.postgres import Pool
+from plumbing.progress import watermark
+from schemas.envelope import legal_day
+from schemas.topics import CASE_STATUS
+from schemas.week_events import WeekAhead
+
+from .. import store_weekly
+from ..core.contact import Contact, open_sealed
+from ..core.letter import Letter
+from ..core.message import Outcome, PutBack, Refused
+from ..core.retry import ended
+from ..core.weekly import READER, STOP, InHand, Leads, is_over, letter, question, wanted
+from ..settings import Settings
+from ..templates import render
+from .line import Channel, Remembers
+from .mail import Mail, sender_of
+
+AT_ONCE = 20
+FALLBACK = 5.0  # seconds between looks when nobody rang
+
+
+class NotWanted(Exception):
+    """It is needed no more; its name says why."""
+
+
+class Monday:
+    """Intent before, result after; under the same Message-ID when it is handed over again."""
+
+    def __init__(self, settings: Settings, pool: Pool, channel: Channel) -> None:
+        self.settings, self.pool, self.channel = settings, pool, channel
+        self.bell = asyncio.Event()
+
+    def ring(self) -> None:
+        """Something was committed: look soon."""
+        self.bell.set()
+
+    async def run(self) -> None:
+        while True:
+            async for attempt in patiently("courier-monday"):
+                with attempt:
+                    claimed = await self.round()
+            if not claimed:
+                await rung(self.bell, FALLBACK)
+
+    async def round(self) -> int:
+        """Returns how many were claimed; OSError while the channel is away, and then nothing of it has left."""
+        self.bell.clear()
+        async with self.pool.acquire() as tx:
+            lease = timedelta(seconds=self.settings.lease_seconds)
+            claimed = await store_weekly.take_in_hand(tx, AT_ONCE, lease)
+        until, away = asyncio.get_running_loop().time() + self.settings.lease_seconds / 3, None
+        for mail in claimed:
+            if away or asyncio.get_running_loop().time() > until:
+                await self._write_down(mail, PutBack("channel-away" if away else "no-time-left"))
+                continue
+            try:
+                await self._send(mail)
+            except OSError as error:
+                away = error
+                await self._write_down(mail, PutBack("channel-away"))
+        if away:
+            raise away
+        return len(claimed)
+
+    async def _send(self, mail: InHand) -> None:
+        try:
+            parcel = await self._packed(mail)
+        except NotWanted as why:
+            async with self.pool.acquire() as tx:
+                await store_weekly.cancel(tx, mail, str(why))
+            return
+        await self._write_down(mail, await self._carry(mail, parcel))
+
+    async def _carry(self, mail: InHand, parcel: Mail | Refused) -> Outcome:
+        if isinstance(parcel, Refused):
+            return parcel
+        if mail.unsure and isinstance(self.channel, Remembers) and (found := await self.channel.look_up(str(mail.id))):
+            return found
+        if mail.unsure:
+            log.warning("mail_to_colleague_again", message_id=str(mail.id))
+        try:
+            return await self.channel.hand_over(parcel)
+        except OSError:
+            raise
+        except Exception as error:  # one odd mail must not stop the others
+            log.error("mail_was_not_handed_over", message_id=str(mail.id), channel="email", error=error)
+            return Refused("channel-broke", unsure=True)
+
+    async def _packed(self, mail: InHand) -> Mail | Refused:
+        if mail.sealed is None:
+            raise NotWanted("stopped")
+        contact = open_sealed(self.settings.ring, mail.sealed)
+        if contact is None or contact.email is None:
+            return Refused("contact-unreadable")
+        told = await self._week(mail, contact) if mail.week else self._question(mail, contact)
+        name = f"{mail.id}@{self.settings.mail_domain}"
+        return Mail(name, sender_of(self.settings), contact.email, contact.language, told)
+
+    def _question(self, mail: InHand, contact: Contact) -> Letter:
+        return question(contact.language, self._here("ja", READER, str(mail.id)), render)
+
+    async def _week(self, mail: InHand, contact: Contact) -> Letter:
+        assert mail.week
+        async with self.pool.acquire() as tx:
+            bodies = await store_weekly.said(tx, mail.week)
+            now = await watermark(tx, CASE_STATUS, self.settings.partitions)
+        if now and is_over(mail.week, legal_day(now)):
+            raise NotWanted("week-over")
+        said = [WeekAhead.model_validate_json(body) for body in bodies]
+        if not wanted([one.data for one in said], mail.departments):
+            raise NotWanted("nothing-to-tell")
+        cases = f"{self.settings.dashboard_address.rstrip('/')}/dashboard/zaken"
+        leads = Leads(cases, self._here("uit", STOP, mail.staff_id))
+        return letter(said, mail.departments, contact.language, leads, render)
+
+    def _here(self, what: str, salt: str, word: str) -> str:
+        return f"{self.settings.notify_address.rstrip('/')}/weekbericht/{what}/{signed(self.settings, salt, word)}"
+
+    async def _write_down(self, mail: InHand, outcome: Outcome) -> None:
+        end = ended(mail, outcome)
+        async for attempt in patiently("courier-results"):
+            with attempt:
+                async with self.pool.acquire() as tx:
+                    await store_weekly.save_end(tx, end)
+        if end.state == "failed":
+            log.warning("mail_to_colleague_given_up", message_id=str(mail.id), reason=end.reason)

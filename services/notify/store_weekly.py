@@ -1,0 +1,153 @@
+"""What is remembered of the mail of Monday: what was said of each week, which colleagues want it, and what left."""
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from plumbing.postgres import Transaction, changed
+
+from .core.mailbox import LIVES
+from .core.message import Ended
+from .core.weekly import InHand, Reader
+from .store_keys import whole
+
+KEPT = timedelta(weeks=4)
+_READER = f"""id, staff_id, {whole("sealed", "week_reader.staff_id")}, departments, confirmed_at IS NOT NULL"""
+
+
+async def add_said(tx: Transaction, rows: Sequence[tuple[str, str, str]]) -> set[str]:
+    """Weeks, departments and bodies; returns the weeks of which something is new."""
+    sql = """
+        INSERT INTO week_said (week, department, body) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+            ON CONFLICT DO NOTHING RETURNING week
+    """
+    return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else set()
+
+
+async def said(tx: Transaction, week: str) -> list[str]:
+    sql = """SELECT body FROM week_said WHERE week = $1 AND body <> '' ORDER BY department"""
+    return [row[0] for row in await tx.fetch(sql, week)]
+
+
+async def forget_old(tx: Transaction, week: str) -> None:
+    """What was said before this week goes, but not that it was; and what became of mails long ago."""
+    await tx.execute("""UPDATE week_said SET body = '' WHERE week < $1 AND body <> ''""", week)
+    await tx.execute(
+        """DELETE FROM week_mail WHERE week < $1 OR (week IS NULL AND queued_at < now() - $2::interval)""", week, KEPT
+    )
+
+
+async def readers(tx: Transaction, staff_id: str | None = None) -> list[Reader]:
+    """All that confirmed; of one colleague also what they asked for, the confirmed one first."""
+    sql = f"""
+        SELECT {_READER} FROM week_reader
+         WHERE CASE WHEN $1::text IS NULL THEN confirmed_at IS NOT NULL ELSE staff_id = $1 END
+         ORDER BY staff_id, confirmed_at NULLS LAST
+    """
+    rows = await tx.fetch(sql, staff_id)
+    return [Reader(id, who, sealed, tuple(departments), yes) for id, who, sealed, departments, yes in rows]
+
+
+async def ask(tx: Transaction, id: UUID, staff_id: str, sealed: str, departments: Collection[str]) -> None:
+    """The newest question counts; what nobody confirmed in time goes."""
+    await tx.execute(
+        """DELETE FROM week_reader WHERE confirmed_at IS NULL AND (staff_id = $1 OR asked_at < now() - $2::interval)""",
+        staff_id, LIVES,
+    )  # fmt: skip
+    sql = """INSERT INTO week_reader (id, staff_id, sealed, departments) VALUES ($1, $2, $3, $4)"""
+    await tx.execute(sql, id, staff_id, sealed, list(departments))
+
+
+async def asked_lately(tx: Transaction, staff_id: str) -> int:
+    sql = """
+        SELECT count(*) FROM week_mail
+         WHERE staff_id = $1 AND week IS NULL AND queued_at > now() - INTERVAL '1 hour'
+    """
+    return int(await tx.fetchval(sql, staff_id))
+
+
+async def confirm(tx: Transaction, id: UUID) -> bool:
+    """In time, and in place of what they had before; a second time changes nothing."""
+    sql = """
+        SELECT staff_id FROM week_reader
+         WHERE id = $1 AND (confirmed_at IS NOT NULL OR asked_at > now() - $2::interval) FOR UPDATE
+    """
+    found = await tx.fetchval(sql, id, LIVES)
+    if found is None:
+        return False
+    await tx.execute("""DELETE FROM week_reader WHERE staff_id = $1 AND id <> $2""", found, id)
+    await tx.execute("""UPDATE week_reader SET confirmed_at = coalesce(confirmed_at, now()) WHERE id = $1""", id)
+    return True
+
+
+async def choose(tx: Transaction, staff_id: str, departments: Collection[str]) -> bool:
+    """Other departments at an address that is confirmed; False when there is none."""
+    sql = """UPDATE week_reader SET departments = $2 WHERE staff_id = $1 AND confirmed_at IS NOT NULL"""
+    return changed(await tx.execute(sql, staff_id, list(departments))) == 1
+
+
+async def stop(tx: Transaction, staff_id: str) -> bool:
+    """Their address goes with its key, and nothing leaves any more. False for who had none."""
+    gone = changed(await tx.execute("""DELETE FROM week_reader WHERE staff_id = $1""", staff_id))
+    await tx.execute("""DELETE FROM week_mail WHERE staff_id = $1 AND state IN ('queued', 'sending')""", staff_id)
+    await tx.execute("""DELETE FROM person_key WHERE applicant_id = $1""", staff_id)
+    return gone > 0
+
+
+async def add_mails(tx: Transaction, rows: Sequence[tuple[UUID, str, str | None]]) -> int:
+    """Ids, colleagues and weeks; one that is there stays as it is."""
+    sql = """
+        INSERT INTO week_mail (id, staff_id, week) SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[])
+            ON CONFLICT DO NOTHING
+    """
+    return changed(await tx.execute(sql, *zip(*rows, strict=True))) if rows else 0
+
+
+async def take_in_hand(tx: Transaction, at_most: int, lease: timedelta) -> list[InHand]:
+    """The intent, before anything leaves; also what hangs with somebody who fell silent."""
+    sql = f"""
+        WITH due AS (
+            SELECT id FROM week_mail
+             WHERE (state = 'queued' AND next_try_at <= now()) OR (state = 'sending' AND lease_until < now())
+             ORDER BY next_try_at, id LIMIT $1 FOR UPDATE SKIP LOCKED),
+        mine AS (
+            UPDATE week_mail AS m
+               SET state = 'sending', attempts = attempts + 1, lease_until = now() + $2::interval,
+                   unsure = unsure OR state = 'sending'
+              FROM due WHERE m.id = due.id
+            RETURNING m.id, attempts AS attempt, refusals, unsure, week, m.staff_id)
+        SELECT mine.*, {whole("sealed", "mine.staff_id")} AS sealed, coalesce(departments, '{{}}') AS departments
+          FROM mine LEFT JOIN week_reader AS r
+            ON r.staff_id = mine.staff_id
+               AND CASE WHEN week IS NULL THEN r.id = mine.id AND confirmed_at IS NULL
+                        ELSE confirmed_at IS NOT NULL END
+         ORDER BY mine.id
+    """
+    rows = await tx.fetch(sql, at_most, lease)
+    return [InHand(**{**row, "departments": tuple(row["departments"])}) for row in rows]
+
+
+async def save_end(tx: Transaction, end: Ended) -> bool:
+    """What became of an attempt; False when it is ours no longer."""
+    sql = """
+        UPDATE week_mail
+           SET state = $3, reason = $4, refusals = refusals + $5::int, unsure = $6, lease_until = NULL,
+               next_try_at = now() + $7::interval
+         WHERE id = $1 AND attempts = $2 AND state = 'sending'
+    """
+    row = end.id, end.attempt, end.state, end.reason, int(end.refused), end.unsure, end.pause
+    return changed(await tx.execute(sql, *row)) == 1
+
+
+async def cancel(tx: Transaction, mail: InHand, reason: str) -> None:
+    sql = """
+        UPDATE week_mail SET state = 'cancelled', reason = $3 WHERE id = $1 AND attempts = $2 AND state = 'sending'
+    """
+    await tx.execute(sql, mail.id, mail.attempt, reason)
+
+
+async def last_state(tx: Transaction, staff_id: str) -> str | None:
+    """What became of the newest mail to a colleague."""
+    sql = """SELECT state FROM week_mail WHERE staff_id = $1 ORDER BY queued_at DESC, id LIMIT 1"""
+    found: str | None = await tx.fetchval(sql, staff_id)
+    return found
