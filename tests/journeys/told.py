@@ -127,9 +127,9 @@ async def mails(hall: Hall, left_at: Sequence[datetime]) -> list[Mail]:
 
 
 def _hurries(part: Row) -> bool:
-    """By law or for a task; the receipt of an answer too, and a correction that takes back what the law wanted told."""
+    """By law or for a task. So does a correction that leaves at once: it takes back what the law wanted told."""
     _, kind, urgent = part
-    return bool(urgent) and kind in {*ALWAYS, "information-received", "corrected"}
+    return kind in ALWAYS or (kind == "corrected" and urgent)
 
 
 def days_with_two(mails: Iterable[Mail]) -> list[tuple[tuple[str, date], list[tuple[str, ...]]]]:
