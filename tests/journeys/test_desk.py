@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 
 from plumbing.session import Viewer, seal_session
-from plumbing.settings import DoorSettings
 from schemas.envelope import day_starts
 from schemas.stories import DSB, on, raw_fact
 from tests.journeys.town_hall import TownHall
@@ -21,7 +20,6 @@ class Reader:
 
     def __init__(self, hall: TownHall, viewer: Viewer) -> None:
         settings = hall.settings("status")
-        assert isinstance(settings, DoorSettings)
         self.hall, self.settings, self.viewer = hall, settings, viewer
         self.cookie = {"cookie": f"spoor={seal_session(settings, viewer)}", "accept": "text/html"}
 

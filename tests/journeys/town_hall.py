@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from deploy.local.ports import HOST, free_ports
 from plumbing.patience import within
-from plumbing.settings import PipeSettings
+from plumbing.settings import DoorSettings
 from plumbing.testing import MANAGER, City, eventually, session_of
 from schemas.topics import TOPICS
 from services.dashboard.settings import Settings as Dashboard
@@ -92,8 +92,8 @@ class TownHall:
         """What an applicant reads."""
         return (await self.client("status").get(f"/zaak/{case_id}?taal={language}")).raise_for_status().text
 
-    def settings(self, service: str) -> PipeSettings:
-        more: dict[str, tuple[type[PipeSettings], dict[str, Any]]] = {
+    def settings(self, service: str) -> DoorSettings:
+        more: dict[str, tuple[type[DoorSettings], dict[str, Any]]] = {
             "intake": (
                 Intake,
                 {

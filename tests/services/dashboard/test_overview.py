@@ -45,7 +45,7 @@ def test_an_empty_town_has_an_answer_to_every_question(language, reach):
 def test_no_two_sheets_share_a_name():
     names = [sheet.id for sheet in board(NOTHING, saying()).sheets]
 
-    assert len(names) == len(set(names)) == 15
+    assert len(names) == len(set(names)) == 16
 
 
 def test_the_sentence_says_how_long_half_took_and_how_many_were_late():

@@ -1,6 +1,6 @@
 """Test words for the mail of Monday: what the dashboard says of a week, and who wants to hear it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -25,7 +25,7 @@ def due(number: str, day: int = 25, waits: Whose = "municipality", **more: Any) 
     return DueCase(case_id=number, waits_on=waits, due_on=date(2026, 11, day), **kind | more)
 
 
-def week(cases: dict[str, Iterable[DueCase]], name: str = WEEK) -> list[WeekAhead]:
+def week(cases: Mapping[str, Iterable[DueCase]], name: str = WEEK) -> list[WeekAhead]:
     """Of every department of the city; most have no such case."""
     known = sorted(catalogue().departments)
     each = {one: list(cases.get(one, ())) for one in known}
