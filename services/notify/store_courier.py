@@ -139,7 +139,8 @@ async def take_back(tx: Transaction) -> int:
 
 async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> dict[UUID, datetime]:
     """Write down what became of each hand-over; returns the messages that were still ours, with what time it is in the
-    city: also those that were taken back from us, if nobody took them in hand since. Twice is once.
+    city: also those that were taken back from us, if nobody took them in hand since. Twice is once, and what a
+    colleague ordered meanwhile is no result.
 
     What was put back keeps its place in the line. What could not leave with its envelope gets one of its own.
     """
@@ -163,7 +164,7 @@ async def save_ends(tx: Transaction, ends: Sequence[Ended]) -> dict[UUID, dateti
                AND (m.state = 'sending' OR (m.state = 'queued' AND m.unsure AND NOT EXISTS (
                         SELECT FROM attempt AS a
                          WHERE a.message_id = r.id AND a.number = r.number AND a.what IN ('sent', 'queued', 'failed')
-                           AND a.reason IS DISTINCT FROM 'tried-again')))
+                           AND a.role IS NULL)))
             RETURNING m.id, {CITY_AT} AS city_at),
         noted AS (
             INSERT INTO attempt (message_id, number, what, reason, reference,

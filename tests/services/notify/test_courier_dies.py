@@ -7,9 +7,11 @@ import pytest
 
 from plumbing.postgres import Pool, Transaction
 from plumbing.testing import eventually
-from services.notify import store_courier
+from schemas.stories import at
+from services.notify import orders, store_brake, store_courier
 from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import Smtp
+from services.notify.core.evidence import OPERATOR
 from services.notify.core.message import Claimed, Refused, Taken
 from services.notify.core.retry import ended
 from services.notify.fates import on_ends
@@ -119,6 +121,23 @@ async def test_a_late_result_counts_while_nobody_took_the_message_since(
     assert (await states(pool), await courier(settings, pool).round(), post_office.mails) == (["sent"], 0, [])
     assert await attempts(pool) == [(1, "handing-over", None), (1, "sent", None)]
     assert [event.type for event in await said(pool)] == ["nl.spoor.message.sent.v1"]
+
+
+async def test_what_a_colleague_ordered_meanwhile_is_no_result_of_the_courier(
+    settings: Settings, pool: Pool, post_office: PostOffice
+):
+    await hear(pool, announced("opened"))
+    async with pool.acquire() as tx, tx.transaction():
+        (slow,) = await in_hand(tx, timedelta(0))
+    async with pool.acquire() as tx, tx.transaction():
+        assert await store_courier.take_back(tx) == 1
+        await store_brake.hold(tx, "DSB", at(10, 20, 12), 600)
+        assert await orders.try_again(tx, slow.id, OPERATOR)
+        assert await orders.release(tx, "DSB", OPERATOR)
+    async with pool.acquire() as tx, tx.transaction():
+        await on_ends(tx, [(slow, ended(slow, Taken()))], PRIVATE, {"email"})
+
+    assert (await states(pool), await courier(settings, pool).round(), post_office.mails) == (["sent"], 0, [])
 
 
 @pytest.mark.parametrize("outcome", [Taken(), Refused("smtp-451"), Refused("no-answer", unsure=True)])
