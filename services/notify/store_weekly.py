@@ -8,10 +8,9 @@ from plumbing.postgres import Transaction, changed
 
 from .core.mailbox import LIVES
 from .core.message import Ended
-from .core.weekly import InHand, Reader
+from .core.weekly import KEPT_WEEKS, InHand, Reader
 from .store_keys import whole
 
-KEPT = timedelta(weeks=4)
 _READER = f"""id, staff_id, {whole("sealed", "week_reader.staff_id")}, departments, confirmed_at IS NOT NULL"""
 
 
@@ -33,8 +32,9 @@ async def forget_old(tx: Transaction, week: str) -> None:
     """What was said before this week goes, but not that it was; and what became of mails long ago."""
     await tx.execute("""UPDATE week_said SET body = '' WHERE week < $1 AND body <> ''""", week)
     await tx.execute(
-        """DELETE FROM week_mail WHERE week < $1 OR (week IS NULL AND queued_at < now() - $2::interval)""", week, KEPT
-    )
+        """DELETE FROM week_mail WHERE week < $1 OR (week IS NULL AND queued_at < now() - $2::interval)""",
+        week, timedelta(weeks=KEPT_WEEKS),
+    )  # fmt: skip
 
 
 async def readers(tx: Transaction, staff_id: str | None = None) -> list[Reader]:
@@ -50,12 +50,14 @@ async def readers(tx: Transaction, staff_id: str | None = None) -> list[Reader]:
 
 async def ask(tx: Transaction, id: UUID, staff_id: str, sealed: str, departments: Collection[str]) -> None:
     """The newest question counts; what nobody confirmed in time goes."""
-    await tx.execute(
-        """DELETE FROM week_reader WHERE confirmed_at IS NULL AND (staff_id = $1 OR asked_at < now() - $2::interval)""",
-        staff_id, LIVES,
-    )  # fmt: skip
-    sql = """INSERT INTO week_reader (id, staff_id, sealed, departments) VALUES ($1, $2, $3, $4)"""
-    await tx.execute(sql, id, staff_id, sealed, list(departments))
+    old = """DELETE FROM week_reader WHERE confirmed_at IS NULL AND asked_at < now() - $1::interval"""
+    new = """
+        INSERT INTO week_reader (id, staff_id, sealed, departments) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (staff_id, (confirmed_at IS NULL)) DO UPDATE
+           SET id = EXCLUDED.id, sealed = EXCLUDED.sealed, departments = EXCLUDED.departments, asked_at = now()
+    """
+    await tx.execute(old, LIVES)
+    await tx.execute(new, id, staff_id, sealed, list(departments))
 
 
 async def asked_lately(tx: Transaction, staff_id: str) -> int:

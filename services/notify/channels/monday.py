@@ -5,7 +5,7 @@ import asyncio
 from datetime import timedelta
 
 from plumbing.logs import log
-from plumbing.patience import patiently, rung
+from plumbing.patience import WORLD, patiently, rung
 from plumbing.permit import signed
 from plumbing.postgres import Pool
 from plumbing.progress import watermark
@@ -23,6 +23,7 @@ from ..settings import Settings
 from ..templates import render
 from .line import Channel, Remembers
 from .mail import Mail, sender_of
+from .pack import NOT_WRITTEN
 
 AT_ONCE = 20
 FALLBACK = 5.0  # seconds between looks when nobody rang
@@ -78,6 +79,11 @@ class Monday:
             async with self.pool.acquire() as tx:
                 await store_weekly.cancel(tx, mail, str(why))
             return
+        except WORLD:
+            raise
+        except Exception as error:  # one that cannot be written must not stop the others, nor those to applicants
+            log.error("letter_was_not_written", message_id=str(mail.id), kind="week", error=error)
+            parcel = NOT_WRITTEN
         await self._write_down(mail, await self._carry(mail, parcel))
 
     async def _carry(self, mail: InHand, parcel: Mail | Refused) -> Outcome:

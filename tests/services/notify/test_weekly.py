@@ -1,9 +1,11 @@
 """The mail of Monday: who may want it, who confirms and stops it, and that a week is mailed once."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -19,6 +21,7 @@ from services.notify.core.message import Refused
 from services.notify.core.weekly import before, is_over, name_of, open_to
 from services.notify.keys import left, wrap_again
 from services.notify.settings import Settings
+from services.notify.templates import render
 from services.notify.weekly import wrong_with
 from tests.services.notify.at_work import Counter, it_is
 from tests.services.notify.conftest import PostOffice
@@ -272,6 +275,40 @@ async def test_what_is_refused_is_tried_later_and_given_up_for_good(settings: Se
     await pool.execute("UPDATE week_mail SET next_try_at = 'epoch'")
     await monday.round()
     assert await ends(pool) == [("failed", "smtp-550")] and channel.taken == []
+
+
+async def test_a_mail_that_cannot_be_written_does_not_stop_the_others(
+    settings: Settings, pool: Pool, monkeypatch: pytest.MonkeyPatch
+):
+    def only_dutch(form: str, filled: Mapping[str, Any]) -> str:
+        if filled["language"] == "en":
+            raise KeyError("a word")
+        return render(form, filled)
+
+    monkeypatch.setattr("services.notify.channels.monday.render", only_dutch)
+    channel = Counter()
+    await wants(pool, "anna", "DSB", language="en")
+    await wants(pool, "ben", "DSB")
+    await hear_week(pool, *week(TWO))
+
+    assert await Monday(settings, pool, channel).round() == 2
+    assert sorted(await ends(pool), key=str) == [("queued", "letter-not-written"), ("sent", None)]
+    assert len(channel.taken) == 1
+
+
+async def test_of_two_questions_side_by_side_the_newest_counts(pool: Pool):
+    async with pool.acquire() as one, pool.acquire() as other:
+        who = await other.fetchval("SELECT pg_backend_pid()")
+
+        async def waits() -> bool:
+            return bool(await pool.fetchval("SELECT cardinality(pg_blocking_pids($1))", who))
+
+        async with one.transaction():
+            await store_weekly.ask(one, uuid4(), "anna", "sealed", ["DSB"])
+            second = asyncio.create_task(store_weekly.ask(other, uuid4(), "anna", "sealed", ["DSO"]))
+            await eventually(waits)
+        await second
+    assert await kept(pool) == [(False, ["DSO"])]
 
 
 async def test_a_channel_that_is_away_spends_no_attempt(settings: Settings, pool: Pool):
