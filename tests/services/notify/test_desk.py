@@ -1,6 +1,7 @@
 """The desk of notify: what waits and why, what did not arrive, and what a colleague may order."""
 
 import re
+from typing import get_args
 from uuid import UUID
 
 import httpx
@@ -9,10 +10,13 @@ import pytest
 from plumbing.postgres import Pool, Transaction
 from plumbing.session import COOKIE, Viewer, sealed
 from plumbing.testing import SESSION_KEY, eventually
+from schemas.catalogue import Language
+from schemas.message_events import Channel, Kind
 from schemas.stories import at
 from services.notify import orders, store, store_brake
 from services.notify.core.evidence import OPERATOR, Orderer
 from services.notify.desk import of_message
+from services.notify.pages import shop
 from tests.services.notify.at_desk import buttons, only, page, press, said_of
 from tests.services.notify.at_work import ADDRESS, hear, states
 from tests.services.notify.conftest import PostOffice
@@ -30,6 +34,12 @@ async def became(pool: Pool, *wanted: str) -> None:
         return await states(pool) == list(wanted)
 
     await eventually(so)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_colleagues_read_no_code_for_a_kind_or_a_channel(language: Language):
+    assert set(get_args(Kind)) == set(shop.words("_told.html", "kinds", language))
+    assert set(get_args(Channel)) == set(shop.words("_told.html", "channels", language))
 
 
 async def test_the_desk_tells_what_waits_and_why(desk, pool, settings, post_office):
