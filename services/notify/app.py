@@ -112,9 +112,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
 
 def mail_staff(known: Settings, channel: Channel) -> Task:
     async def mail(running: Running) -> None:
-        monday = Monday(known, running.pool, channel)
-        running.after_commit.append(monday.ring)
-        await monday.run()
+        await Monday(known, running.pool, channel).run()
 
     return mail
 

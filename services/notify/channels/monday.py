@@ -5,7 +5,7 @@ import asyncio
 from datetime import timedelta
 
 from plumbing.logs import log
-from plumbing.patience import WORLD, patiently, rung
+from plumbing.patience import WORLD, patiently
 from plumbing.permit import signed
 from plumbing.postgres import Pool
 from plumbing.progress import watermark
@@ -26,7 +26,7 @@ from .mail import Mail, sender_of
 from .pack import NOT_WRITTEN
 
 AT_ONCE = 20
-FALLBACK = 5.0  # seconds between looks when nobody rang
+PACE = 5.0  # seconds from look to look; no commit rings, for nearly all are of messages to applicants
 
 
 class NotWanted(Exception):
@@ -38,11 +38,6 @@ class Monday:
 
     def __init__(self, settings: Settings, pool: Pool, channel: Channel) -> None:
         self.settings, self.pool, self.channel = settings, pool, channel
-        self.bell = asyncio.Event()
-
-    def ring(self) -> None:
-        """Something was committed: look soon."""
-        self.bell.set()
 
     async def run(self) -> None:
         while True:
@@ -50,11 +45,10 @@ class Monday:
                 with attempt:
                     claimed = await self.round()
             if not claimed:
-                await rung(self.bell, FALLBACK)
+                await asyncio.sleep(PACE)
 
     async def round(self) -> int:
         """Returns how many were claimed; OSError while the channel is away, and then nothing of it has left."""
-        self.bell.clear()
         async with self.pool.acquire() as tx:
             lease = timedelta(seconds=self.settings.lease_seconds)
             claimed = await store_weekly.take_in_hand(tx, AT_ONCE, lease)
