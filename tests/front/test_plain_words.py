@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 import services.status.core
-from front.words import dutch, said
+from front.words import LANGUAGES, complaint, dutch, said
 from schemas.catalogue import Words
 
 FORBIDDEN = re.compile(
@@ -53,6 +53,7 @@ def on_pages() -> Iterator[str]:
         if template.name not in FOR_COLLEAGUES and "dashboard" not in template.parts:
             for words in (message, known.get(message) or ()):
                 yield from (words,) if isinstance(words, str) else words
+    yield from (str(message.string) for language in LANGUAGES for message in complaint(language) if message.id)
 
 
 def words_in(value: object) -> Iterator[Words]:
