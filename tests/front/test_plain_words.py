@@ -13,7 +13,7 @@ import pytest
 
 import services.status.core
 from front.words import LANGUAGES, complaint, dutch, said
-from schemas.catalogue import Words
+from schemas.catalogue import Phrase, Words
 
 FORBIDDEN = re.compile(
     r"\bza(?:ak|ken)\b|\bzaaktypen?\b|\bstatus\b|in behandeling|afgehandeld|\bnotificaties?\b|\bproduct(?:en)?\b"
@@ -60,6 +60,8 @@ def words_in(value: object) -> Iterator[Words]:
     match value:
         case Words():
             yield value
+            if isinstance(value, Phrase) and value.complaint:
+                yield value.complaint
         case Mapping():
             for one in value.values():
                 yield from words_in(one)

@@ -1,4 +1,4 @@
-"""A complaint is no application, and what the city says of it is no decision (Awb 9:1, 9:12, 1:3): its letters agree."""
+"""A complaint is no application, and what the city says of it is no decision (Awb 9:1, 9:12): so say its letters."""
 
 from dataclasses import replace
 from typing import get_args
