@@ -151,3 +151,12 @@ def test_who_complains_and_waits_too_long_can_go_to_the_ombudsman():
 
     assert "Dan kunt u naar de ombudsman." in page
     assert "ingebrekestelling" not in page and "dwangsom" not in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_a_link_does_not_know_what_it_opens(language):
+    """It is the same for every token, so it speaks of neither."""
+    page = shown("link.html", {}, language)
+
+    assert wrong_words(page, ALLOWED) == []
+    assert ("Bekijk hoe het ervoor staat" if language == "nl" else "See how it stands") in page
