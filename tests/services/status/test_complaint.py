@@ -4,6 +4,7 @@ from typing import Any, NamedTuple, get_args
 
 import pytest
 
+from schemas.catalogue import Language, Phrase
 from schemas.message_events import Kind
 from schemas.stories import (
     at,
@@ -35,7 +36,7 @@ from .test_case_page import LATER, PASSED, RANGE, STATES, State
 
 # The name of the whole service and of the list of everything that somebody asked: they are no words about this case.
 ALLOWED = ("Volg uw aanvraag", "Follow your application", "Mijn aanvragen", "My applications")
-LANGUAGES = ("nl", "en")
+LANGUAGES: tuple[Language, ...] = ("nl", "en")
 OPENED = opened(on(9, 1), case_type="klacht", title="Klacht")
 BUSY = [OPENED, completed(on(9, 3), "compleet"), started(on(9, 4), "onderzoek")]
 STEPS = {"controle": "compleet", "beoordeling": "onderzoek"}
@@ -99,7 +100,8 @@ def test_what_other_systems_read_of_its_term_too(name, language):
     state = COMPLAINTS[name]
     terms = terms_answer(told(state.story, state.today), state.today, language)
 
-    lines = [line.uitleg for line in (*terms.regels, *terms.niet_meegeteld, *terms.verdere_termijnen)]
+    lines = [line.uitleg for line in terms.regels]
+    lines += [*(one.uitleg for one in terms.niet_meegeteld), *(one.uitleg for one in terms.verdere_termijnen)]
     assert wrong_words("\n".join([terms.som, *lines])) == []
 
 
@@ -108,10 +110,10 @@ def test_what_other_systems_read_of_its_term_too(name, language):
 def test_whoever_has_the_page_open_hears_of_a_complaint(name, language):
     state, first = COMPLAINTS[name], seen([OPENED], on(9, 1))
     before, after = (glimpse(case_of(one, language)) for one in (first, page_of(state)))
-    lines = [mine([one.case], {}, one.today, language) for one in (first, page_of(state))]
+    none, listed, now = (mine(cases, {}, state.today, language) for cases in ([], [first.case], [page_of(state).case]))
     heard = [
-        news(before, after, language), missed(after, language), news_of_mine(*lines, language),
-        news_of_mine(mine([], {}, on(9, 1), language), lines[1], language),
+        news(before, after, language), missed(after, language),
+        news_of_mine(listed, now, language), news_of_mine(none, now, language),
     ]  # fmt: skip
 
     assert wrong_words("\n".join(heard)) == []
@@ -129,7 +131,7 @@ def test_what_each_message_said_is_told_of_a_complaint(language, expected):
 
 def test_each_sentence_of_status_that_speaks_of_applications_has_one_for_a_complaint():
     """Also those that no state above happens to show; `apply-by` is of events, which are no complaints."""
-    tables = [words.KINDS, words.PHASES, words.REFUSED, explain.SAYS, desk.SAID]
+    tables: list[dict[Any, Phrase]] = [words.KINDS, words.PHASES, words.REFUSED, explain.SAYS, desk.SAID]
     said = [*(one for table in tables for one in table.values()), *(words.FURTHER[one] for one in BESIDE)]
 
     assert [one.nl for one in said if wrong_words(one.of("complaint").nl + one.of("complaint").en)] == []
