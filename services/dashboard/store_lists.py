@@ -28,6 +28,17 @@ async def cards_numbered(
     return [listed(row) for row in rows]
 
 
+async def how_many_numbered(tx: Transaction, begins: str, departments: Sequence[str] | None, at_most: int) -> int:
+    """Counted no further than that."""
+    sql = """
+        SELECT count(*) FROM (
+               SELECT FROM card
+                WHERE upper(case_id) ~>=~ $1 AND upper(case_id) ~<~ ($1 || $2)
+                  AND ($3::text[] IS NULL OR lies_with && $3) LIMIT $4) AS found
+    """
+    return int(await tx.fetchval(sql, begins, LAST_LETTER, departments, at_most))
+
+
 async def how_many(tx: Transaction, asked: Filter) -> int:
     """Counted one by one: for a question that no sum answers, about few cases."""
     if not (asked.possible and asked.spans):
