@@ -78,12 +78,14 @@ async def set_aside(tx: Transaction, at_most: int = 10_000) -> bool:
     moved = """
         UPDATE message SET next_try_at = {}
          WHERE id = ANY(ARRAY(
-                   SELECT id FROM brake JOIN message USING (department)
-                    WHERE held_since IS {} NULL AND state = 'queued'
-                      AND next_try_at {} 'infinity' LIMIT $1 FOR UPDATE OF message SKIP LOCKED))
+                   SELECT found.id FROM brake CROSS JOIN LATERAL (
+                          SELECT id FROM message AS m
+                           WHERE m.department = brake.department AND state = 'queued' AND next_try_at {} 'infinity'
+                           ORDER BY next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED) AS found
+                    WHERE held_since IS {} NULL LIMIT $1))
     """
-    aside = changed(await tx.execute(moved.format("'infinity'", "NOT", "<"), at_most))
-    back = changed(await tx.execute(moved.format("'epoch'", "", "="), at_most))
+    aside = changed(await tx.execute(moved.format("'infinity'", "<", "NOT"), at_most))
+    back = changed(await tx.execute(moved.format("'epoch'", "=", ""), at_most))
     return at_most in (aside, back)
 
 
