@@ -21,6 +21,7 @@ from .core.figures import STANDING, number
 from .core.filter import Filter, Stand, place
 from .core.order import Order, turned
 from .core.question import Question
+from .core.reasons import reasons
 from .core.small import shown
 from .core.words import CHANGES, CHANNELS, DELIVERY, KINDS, OUTCOMES, PHASES, PROMISES, STANDS, WHOSE, stand_of, word
 from .looked import looked
@@ -155,7 +156,7 @@ def _names(codes: str, taal: Language) -> str:
 def spoken(taal: Language) -> dict[str, Any]:
     """The words of all codes, for a template."""
     known = catalogue()
-    tables = {**TABLES, "departments": known.departments, "types": known.newest_types, "whys": known.whys}
+    tables = {**TABLES, "departments": known.departments, "types": known.newest_types, "whys": reasons()}
     return {
         "word": lambda table, code: word(tables[table], code, taal),
         "all_stands": {code: one.in_(taal) for code, one in STANDS.items()},

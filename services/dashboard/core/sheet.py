@@ -14,6 +14,7 @@ from schemas.catalogue import Language, catalogue
 from .access import Reach
 from .figures import FEWEST
 from .question import Question
+from .reasons import reasons
 from .small import FEW, percentage, shown
 from .words import word
 
@@ -111,7 +112,7 @@ class Say:
         return word(catalogue().departments, code, self.language)
 
     def why(self, code: str) -> str:
-        return word(catalogue().whys, code, self.language)
+        return word(reasons(), code, self.language)
 
     def departments(self, codes: list[str]) -> str:
         names = [self.department(code) for code in codes]

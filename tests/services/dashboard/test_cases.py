@@ -14,7 +14,7 @@ from plumbing.session import COOKIE, Viewer, sealed
 from plumbing.testing import MANAGER, SESSION_KEY, City, eventually
 from schemas.envelope import instant
 from schemas.snapshot import Line, Promise, Step
-from schemas.status_events import Expected
+from schemas.status_events import SOURCE, CaseForgotten, Expected, Forgetting
 from schemas.stories import at, on, tick
 from services.dashboard import api
 from services.dashboard.app import make_app
@@ -199,6 +199,28 @@ async def test_a_case_shows_its_days_its_dates_and_its_messages(city, dashboard)
     ):
         assert words in page, words
     assert "a-DH-9" not in page  # who the applicant is stays out of the dashboard
+
+
+async def test_the_other_cases_of_a_plan_are_named_to_who_may_open_them(city, dashboard):
+    both = {"dossier_id": "D-1", "reason": "coordination"}
+    await city.say("case-status", told("DH-1", steps=STEPS, **both), told("DH-8", department="SZW", **both))
+
+    async def linked() -> bool:
+        return found(await dashboard.get("/dashboard/zaak/DH-1")) == ["DH-8"]
+
+    await eventually(linked)
+    page = (await dashboard.get("/dashboard/zaak/DH-1")).text
+    assert "De reden die wij noemden: We behandelen de zaak samen met een andere vergunning." in page
+    assert "van elke stap wat gewoonlijk is" in page
+    dashboard.cookies = of("DSB")
+    assert "DH-8" not in (await dashboard.get("/dashboard/zaak/DH-1")).text
+    gone = CaseForgotten(
+        id="gone", source=SOURCE, case_id="DH-8", time=at(5, 20, 13),
+        data=Forgetting(caused_by="szw#9", ground="right-to-erasure"),
+    )  # fmt: skip
+    await city.say("case-status", gone)
+    pool = await city.pool("dashboard")
+    await eventually(lambda: pool.fetchval("SELECT NOT marks @> ARRAY['plan:D-1'] FROM card WHERE case_id = 'DH-8'"))
 
 
 def of(*departments: str, role: str = "department") -> dict[str, str]:
