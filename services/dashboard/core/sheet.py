@@ -81,6 +81,15 @@ class Say:
         """A median of few cases says more about those cases than about the work."""
         return self("te weinig zaken", "too few cases") if days is None or cases < FEWEST else self.days(days)
 
+    def off(self, days: int | None, cases: int) -> str:
+        """How far from a day that was told."""
+        if days is None or cases < FEWEST:
+            return self.median(days, cases)
+        if not days:
+            return self("op de dag zelf", "on the day itself")
+        way = self("later", "later") if days > 0 else self("eerder", "earlier")
+        return f"{self.days(abs(days))} {way}"
+
     def percent(self, part: int, of: int) -> str:
         found = percentage(part, of)
         return self("te weinig", "too few") if found is None else f"{found}%"
