@@ -50,7 +50,7 @@ def main(
 ) -> None:
     """The ledger, status, notify, live pages and the dashboard, then the whole chain at a steady rate.
 
-    `--cards 10000000` asks the dashboard for ten million; it takes a quarter of an hour and 20 GB to fill.
+    `--cards 10000000` asks the dashboard for ten million; it takes half an hour and 25 GB to fill.
     """
     for line in ledger.measure():
         print(line, flush=True)

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 
 from .envelope import QUIET, Tick
+from .fact import Fact
 from .facts import (
     AppointmentCancelled,
     AppointmentMoved,
@@ -28,7 +29,6 @@ from .facts import (
     DefaultNoticed,
     DelayAnnounced,
     DocumentAdded,
-    Fact,
     FactCorrected,
     FactRetracted,
     HandlerAssigned,

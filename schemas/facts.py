@@ -1,39 +1,12 @@
 """Each fact that a department may tell; those of one instant happened in the order in which they stand here."""
 
-import re
-from datetime import datetime
-from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from . import said
-from .envelope import Event, end_of, instant
+from .fact import Fact
 
-Order = tuple[datetime, int, str, int, str, str]
-RANK: dict[str, int] = {}
 ALIVE: Literal["nl.spoor.source.alive.v1"] = "nl.spoor.source.alive.v1"
 FORM_SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-formulier"  # who speaks in it: a person, by our own form
-WHOLE = re.compile(r"-?[0-9]{1,18}")
-
-
-class Fact(Event):
-    """Something that happened to a case, said by a department."""
-
-    data: said.Said
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        RANK[str(cls.model_fields["type"].default)] = len(RANK)
-
-    @cached_property
-    def order(self) -> Order:
-        """The place of a fact in the history of its case; total, whatever the order of arrival."""
-        said = self.sequence or ""
-        number, text = (int(said), "") if self.sequencetype and WHOLE.fullmatch(said) else (0, said)
-        return self.happened, number, text, RANK[self.type], self.id, self.source
-
-    @property
-    def happened(self) -> datetime:
-        return instant(self.data.occurred_at)
 
 
 class CaseOpened(Fact):
@@ -244,12 +217,6 @@ class CaseErased(Fact):
 
     type: Literal["nl.spoor.case.erased.v1"] = "nl.spoor.case.erased.v1"
     data: said.Erased
-
-    @property
-    def happened(self) -> datetime:
-        """A whole day counts as its end: who withdraws and is forgotten on one day withdrew first."""
-        said = self.data.occurred_at
-        return said if isinstance(said, datetime) else end_of(said)
 
 
 class SourceAlive(Fact):

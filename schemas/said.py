@@ -1,12 +1,12 @@
 """What each fact says in its data: when it really happened, and what."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field, Strict
 
-from .envelope import Wire
+from .envelope import Wire, end_of, instant
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
 Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
@@ -30,6 +30,10 @@ class Said(Wire):
     """What every fact says: when it really happened, an instant or a whole day."""
 
     occurred_at: AwareDatetime | Annotated[date, Strict()]  # strict: a naive midnight is not a day
+
+    @property
+    def happened(self) -> datetime:
+        return instant(self.occurred_at)
 
 
 class Opened(Said):
@@ -151,6 +155,11 @@ class Linked(Said):
 
 class Erased(Said):
     ground: ErasureGround
+
+    @property
+    def happened(self) -> datetime:
+        """A whole day counts as its end: who withdraws and is forgotten on one day withdrew first."""
+        return self.occurred_at if isinstance(self.occurred_at, datetime) else end_of(self.occurred_at)
 
 
 class Objected(Said):

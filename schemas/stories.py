@@ -7,7 +7,7 @@ from typing import Any
 
 from .case_events import TYPES, CaseFact, any_fact
 from .envelope import Now, Tick, instant
-from .facts import Fact
+from .fact import Fact
 
 DSO = "urn:nld:oin:00000001823288444000:systeem:dso"
 DSB = "urn:nld:oin:00000001823288444000:systeem:dsb"

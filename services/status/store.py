@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from plumbing.postgres import Transaction
 from schemas.case_events import any_fact
-from schemas.facts import Order
+from schemas.fact import Order
 from schemas.message_events import CaseLooked
 from schemas.snapshot import read_snapshot
 from schemas.status_events import Announcement, Expected

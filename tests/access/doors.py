@@ -8,9 +8,18 @@ from fastapi.routing import iter_route_contexts
 WELL = {"/healthz", "/readyz", "/metrics", "/v1/openapi.json"}
 ENTRANCE = {"/inloggen", "/inloggen/terug", "/uitloggen"}
 OPEN = {
-    "status": WELL | ENTRANCE | {"/", "/zaak", "/v/{token}", "/voorkeuren", "/berichten"},
+    "status": WELL | ENTRANCE | {"/", "/zaak", "/v/{token}", "/voorkeuren", "/berichten", "/weekbericht"},
     "dashboard": WELL | ENTRANCE | {"/"},
-    "notify": WELL | {"/link", "/link/gevraagd", "/uit/{token}", "/adres/{token}", "/sw.js"},
+    "notify": WELL
+    | {
+        "/link",
+        "/link/gevraagd",
+        "/uit/{token}",
+        "/adres/{token}",
+        "/sw.js",
+        "/weekbericht/ja/{token}",
+        "/weekbericht/uit/{token}",
+    },
 }
 STREAMS = ("/nieuws",)  # these never end for somebody who may look
 VALUES = {

@@ -96,7 +96,7 @@ async def test_a_code_works_once(browser, settings):
     assert session(browser, settings) is None
 
 
-@pytest.mark.parametrize("at", [0, 20, -1])
+@pytest.mark.parametrize("at", [0, 20, -2])  # the last sign of base64 may be another and mean the same
 async def test_a_cookie_that_was_tampered_with_is_worth_nothing(browser, settings, at):
     back = await browser.choose(await browser.leave(), "a-mila")
     kept = browser.here.cookies[ON_THE_WAY]

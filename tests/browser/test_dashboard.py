@@ -110,7 +110,7 @@ async def test_the_overview_is_for_everyone(chromium, hall, viewer, path, langua
 async def test_the_overview_needs_no_script(chromium, hall):
     async with visiting(chromium, hall, MANAGER, java_script_enabled=False) as visit:
         await visit.page.goto("/dashboard?taal=nl")
-        assert await visit.page.locator("section.sheet").count() == 16
+        assert await visit.page.locator("section.sheet").count() == 17
         await visit.page.locator("details summary").first.click()
         assert await visit.page.locator("details[open] table").count() == 1
 

@@ -130,12 +130,16 @@ async def _notify_hears(batch: Any, tx: Any) -> None:
     await of_notify.on_case_status(batch, tx, partitions=4)
 
 
+async def _dashboard_hears(batch: Any, tx: Any) -> None:
+    await of_dashboard.on_case_status(batch, tx, partitions=4)
+
+
 EARS: dict[str, list[tuple[str, Decode, Any]]] = {
     CASE_EVENTS: [("status", status.decode_fact, of_status.on_facts)],
     CONTACTS: [("notify", notify.decode_contact, _notify_learns)],
     CASE_STATUS: [
         ("notify", notify.decode_announcement, _notify_hears),
-        ("dashboard", dashboard.decode_announcement, of_dashboard.on_case_status),
+        ("dashboard", dashboard.decode_announcement, _dashboard_hears),
     ],
     CASE_MESSAGES: [
         ("status", dashboard.decode_message, of_status.on_messages),

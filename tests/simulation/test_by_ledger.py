@@ -3,7 +3,7 @@
 import pytest
 
 from schemas import stories
-from schemas.facts import Fact
+from schemas.fact import Fact
 from schemas.stories import on
 from simulation.by_ledger import Reckoned, by_ledger
 from simulation.lateness import lateness

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import stories
-from schemas.facts import Fact
+from schemas.fact import Fact
 from schemas.stories import on
 from simulation.lateness import Lateness, days_of, lateness
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas.case_events import any_fact
 from schemas.catalogue import catalogue
-from schemas.facts import Fact
+from schemas.fact import Fact
 from services.intake.core.delivery import Ground, Sound
 from services.intake.core.rules import judge_event
 from services.status.core.fold import retell

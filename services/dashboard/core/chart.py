@@ -1,5 +1,6 @@
 """Drawings of figures, without a script or a colour of their own: across in per cent, down in pixels, so words keep
-their size at every width. Each is hidden from screen readers, for the table beside it says the same."""
+their size at every width. Each is hidden from screen readers, for the table beside it says the same; its links are
+not."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -19,6 +20,16 @@ class Part(NamedTuple):
     number: int
 
 
+class Bar(NamedTuple):
+    """A bar with its label, the words at its end and its parts. `href`: the list that it draws, under this name."""
+
+    label: str
+    end: str
+    parts: Sequence[Part]
+    href: str = ""
+    name: str = ""
+
+
 class Mark(NamedTuple):
     """A line from top to bottom; `at`: how many columns stand before it."""
 
@@ -27,15 +38,22 @@ class Mark(NamedTuple):
     look: str
 
 
-def stacked(rows: Sequence[tuple[str, str, Sequence[Part]]]) -> str:
-    """Bars of parts, one below the other: label, words at its end, parts."""
-    top = max((sum(part.number for part in parts) for _, _, parts in rows), default=0) or 1
-    return _svg(ROW * len(rows), "".join(_bar(n * ROW, top, *row) for n, row in enumerate(rows)))
+def stacked(rows: Sequence[Bar]) -> str:
+    """Bars of parts, one below the other; a list is reached by all of its bar, for a part may be too narrow to hit."""
+    top = max((sum(part.number for part in row.parts) for row in rows), default=0) or 1
+    drawn = "".join(_bar(n * ROW, top, row) for n, row in enumerate(rows))
+    links = "".join(_link(n * ROW, row) for n, row in enumerate(rows) if row.href)
+    return _svg(ROW * len(rows), drawn, links)
 
 
-def _bar(y: int, top: int, label: str, end: str, parts: Sequence[Part]) -> str:
-    drawn, x = [_text("c-label", "0", y + 14, label), _text("c-num", "100%", y + 14, end, "end")], 0.0
-    for part in parts:
+def _link(y: int, row: Bar) -> str:
+    hit = f'<rect class="c-hit" x="0" width="100%" y="{y}" height="{ROW - 4}"/>'
+    return f'<a class="c-link" href="{escape(row.href)}" aria-label="{escape(row.name)}">{hit}</a>'
+
+
+def _bar(y: int, top: int, row: Bar) -> str:
+    drawn, x = [_text("c-label", "0", y + 14, row.label), _text("c-num", "100%", y + 14, row.end, "end")], 0.0
+    for part in row.parts:
         wide = part.number / top * 100
         if wide:
             drawn.append(_rect(part.look, x, wide, y + 21, 18))
@@ -99,7 +117,9 @@ def _step(top: int) -> int:
     return next(step for step in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 10**4, 10**6) if top / step <= 5)
 
 
-def _svg(height: int, inner: str) -> str:
+def _svg(height: int, inner: str, links: str = "") -> str:
+    if links:
+        return f'<svg class="chart" width="100%" height="{height}"><g aria-hidden="true">{inner}</g>{links}</svg>'
     return f'<svg class="chart" width="100%" height="{height}" aria-hidden="true" focusable="false">{inner}</svg>'
 
 

@@ -8,7 +8,7 @@ from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
 
 from .cell import Row
-from .chart import Part, stacked
+from .chart import Bar, Part, stacked
 from .figures import stands
 from .filter import Stand
 from .heard import Heard
@@ -87,16 +87,15 @@ def _last(total: Mapping[Stand, int], unknown: bool, say: Say) -> tuple[Cell, ..
     return text(say("Alle zaken", "All cases")), *cells
 
 
-def _drawn(
-    name: str, each: Mapping[Stand, int], silent: Mapping[str, datetime], say: Say
-) -> tuple[str, str, Sequence[Part]]:
+def _drawn(name: str, each: Mapping[Stand, int], silent: Mapping[str, datetime], say: Say) -> Bar:
     """Of who is silent nothing is green or blue: what they hold may be missing."""
     own = say.lists(afdeling=name)
-    end = say.count(each[Stand.OPEN], afdeling=name).text
+    whole = say.count(each[Stand.OPEN], stand=Stand.OPEN, afdeling=name)
+    way = whole.href, say("Open zaken, ", "Open cases, ") + f"{say.department(name)}: {whole.text}"
     if name in silent or not own:
         look = "c-silent" if name in silent else "c-ok"
-        return say.department(name), end, [Part(look, say.drawn(each[Stand.OPEN], afdeling=name))]
-    return say.department(name), end, [Part(look, each[stand]) for stand, look in LOOKS.items()]
+        return Bar(say.department(name), whole.text, [Part(look, say.drawn(each[Stand.OPEN], afdeling=name))], *way)
+    return Bar(say.department(name), whole.text, [Part(look, each[stand]) for stand, look in LOOKS.items()], *way)
 
 
 def _where(counts: Counts, total: dict[Stand, int], say: Say) -> str:
@@ -138,9 +137,9 @@ def waiting(heard: Heard, say: Say) -> Sheet:
            for age in found),
          (total, *(say.count(number, stand="open", wacht=code)
                    for number, (_, _, code) in zip(sums, whose, strict=True)), say.count(sum(sums), stand="open"))),
-        stacked([(_span(age, say), say.plain(age.cases).text,
-                  [Part(look, say.drawn(number)) for look, number in
-                   (("c-ok", age.municipality), ("c-risk", age.applicant), ("c-third", age.third_party))])
+        stacked([Bar(_span(age, say), say.plain(age.cases).text,
+                     [Part(look, say.drawn(number)) for look, number in
+                      (("c-ok", age.municipality), ("c-risk", age.applicant), ("c-third", age.third_party))])
                  for age in found]),
         (("c-ok", say("Wacht op de gemeente", "Waits for the municipality")),
          ("c-risk", say("Wacht op de aanvrager", "Waits for the applicant")),

@@ -5,12 +5,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
-from aiosmtplib import SMTP, SMTPException
+from aiosmtplib import SMTP
+from aiosmtplib.errors import (
+    SMTPException,
+    SMTPResponseException,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+    SMTPTimeoutError,
+)
 
 from ..core.message import Refused, Taken
 from ..settings import Settings
 from .mail import Mail, as_bytes
-from .wire import Declined, Hangup, Wire
 
 FAREWELL = 1.0  # seconds for all connections together to say goodbye
 
@@ -24,7 +30,7 @@ class Smtp:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._idle: list[Wire] = []
+        self._idle: list[SMTP] = []
 
     async def ready(self) -> None:
         """Returns when there is a connection; ServerAway when there is none to be had."""
@@ -54,19 +60,26 @@ class Smtp:
         """Until when a mail may take, from the connection to the last answer: always before the lease ends."""
         return asyncio.get_running_loop().time() + self.settings.mail_seconds
 
-    async def _speak(self, line: Wire, to: str, content: bytes) -> Taken | Refused:
-        if not (to.isascii() or line.utf8):
-            return Refused("address-needs-smtputf8", permanent=True)
+    async def _speak(self, line: SMTP, to: str, content: bytes) -> Taken | Refused:
+        sent = False
         try:
-            await line.carry(self.settings.mail_from, to, content)
-        except Declined as no:
-            return _refused(line, no)
-        except Hangup:
-            return Refused("connection-lost", unsure=line.text_left)
+            utf8 = not to.isascii()
+            options, encoding = (["SMTPUTF8"], "utf-8") if utf8 else ([], "ascii")
+            if utf8 and not line.supports_extension("smtputf8"):
+                return Refused("address-needs-smtputf8", permanent=True)
+            await line.mail(self.settings.mail_from, options=options, encoding=encoding)
+            await line.rcpt(to, encoding=encoding)
+            sent = True
+            await line.data(content)
+        except SMTPResponseException as refusal:
+            return await _refused(line, refusal)
+        except (SMTPServerDisconnected, SMTPTimeoutError):
+            line.close()
+            return Refused("connection-lost", unsure=sent)
         return Taken()
 
     @asynccontextmanager
-    async def _line(self, deadline: float) -> AsyncIterator[Wire]:
+    async def _line(self, deadline: float) -> AsyncIterator[SMTP]:
         """A connection that was alive a moment ago; it is kept when it still is afterwards."""
         line = await self._open(deadline)
         try:
@@ -77,12 +90,12 @@ class Smtp:
         if line.is_connected:
             self._idle.append(line)
 
-    async def _open(self, deadline: float) -> Wire:
+    async def _open(self, deadline: float) -> SMTP:
         while self._idle:
             line = self._idle.pop()
             if line.is_connected:
                 return line
-        asked = SMTP(
+        line = SMTP(
             hostname=self.settings.smtp_host,
             port=self.settings.smtp_port,
             username=self.settings.smtp_user,
@@ -94,18 +107,19 @@ class Smtp:
         )
         try:
             async with asyncio.timeout_at(deadline):  # greeting, encryption and login are many answers
-                await asked.connect()
-                if asked.is_ehlo_or_helo_needed:  # what it can do is told anew once the line is encrypted
-                    await asked.ehlo()
-                return Wire(asked)
+                await line.connect()
         except (SMTPException, OSError, ValueError) as error:
-            asked.close()
+            line.close()
             raise ServerAway(type(error).__qualname__) from None
+        return line
 
 
-def _refused(line: Wire, no: Declined) -> Refused:
+async def _refused(line: SMTP, refusal: SMTPResponseException) -> Refused:
     """5xx is for ever, unless it is about us as the sender: then the settings are wrong, not the mail."""
-    if no.code == 421:
+    if refusal.code == 421:
         line.close()
-    ours = no.word == "MAIL"
-    return Refused(f"{'sender-' if ours else ''}smtp-{no.code}", permanent=not ours and 500 <= no.code < 600)
+    else:
+        with suppress(SMTPException):
+            await line.rset()
+    ours = isinstance(refusal, SMTPSenderRefused)
+    return Refused(f"{'sender-' if ours else ''}smtp-{refusal.code}", permanent=not ours and 500 <= refusal.code < 600)

@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from schemas.facts import CaseErased, Order
+from schemas.fact import Order
+from schemas.facts import CaseErased
 from schemas.snapshot import Snapshot, snapshot_text
 
 

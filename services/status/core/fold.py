@@ -12,7 +12,7 @@ from uuid import UUID
 
 from schemas.case_events import with_data
 from schemas.envelope import identity, legal_day
-from schemas.facts import Order
+from schemas.fact import Order
 from schemas.snapshot import Promise, Snapshot
 
 from .apply import apply, open_case

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 from schemas.envelope import TICK, Tick
-from schemas.facts import Order
+from schemas.fact import Order
 from schemas.message_events import FactRejected
 from schemas.snapshot import Snapshot
 from schemas.status_events import Announcement, CaseForgotten, Expected

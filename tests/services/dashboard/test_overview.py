@@ -8,7 +8,7 @@ from schemas.stories import on
 from services.dashboard.core.access import Reach
 from services.dashboard.core.board import board
 from services.dashboard.core.cell import Row
-from services.dashboard.core.chart import Part, columns, small_bar, stacked, trend
+from services.dashboard.core.chart import Bar, Part, columns, small_bar, stacked, trend
 from services.dashboard.core.heard import Heard
 from services.dashboard.core.question import Question
 from services.dashboard.core.sheet import Say
@@ -85,7 +85,7 @@ def test_the_first_reason_is_named_when_there_are_enough_cases():
 
 def test_the_parts_of_a_bar_are_as_wide_as_their_numbers():
     drawn = stacked(
-        [("A", "10", [Part("c-ok", 6), Part("c-risk", 3), Part("c-late", 1)]), ("B", "5", [Part("c-ok", 5)])]
+        [Bar("A", "10", [Part("c-ok", 6), Part("c-risk", 3), Part("c-late", 1)]), Bar("B", "5", [Part("c-ok", 5)])]
     )
 
     assert re.findall(r'class="c-(ok|risk|late)"[^>]* width="([\d.]+)%"', drawn) == [
@@ -94,8 +94,17 @@ def test_the_parts_of_a_bar_are_as_wide_as_their_numbers():
     assert 'fill="url(#gestreept)"' in drawn  # readable without colour
 
 
+def test_a_bar_leads_to_its_list_for_who_may_read_it_and_says_where_to():
+    told = heard(by_department=(row("due", "municipality", 0, 7, "DSB"), row("due", "municipality", 0, 9, "DPZ")))
+    sheet, drawn = departments(told, saying()), departments(told, saying(reach=OF_DSB)).drawing
+
+    assert sheet.drawing.count("<a ") == sheet.drawing.count('aria-label="Open zaken, ') == 4
+    assert re.findall(r'<a [^>]*aria-label="([^"]+)"', drawn) == ["Open zaken, Dienst Stadsbeheer: 7"]
+    assert drawn.index("</g>") < drawn.index("<a ") and 'svg class="chart" width="100%" height="192"><g aria' in drawn
+
+
 def test_words_in_a_drawing_cannot_break_out_of_it():
-    assert "<b>" not in stacked([("<b>", "<b>", [])]) + columns([("<b>", Part("c-ok", 1))], "<b>")
+    assert "<b>" not in stacked([Bar("<b>", "<b>", [], "<b>", "<b>")]) + columns([("<b>", Part("c-ok", 1))], "<b>")
 
 
 @pytest.mark.parametrize("drawn", [stacked([]), columns([], "x"), small_bar(0, 0), trend(["a"], [0], [0], [0], "")])

@@ -20,7 +20,9 @@ from services.dashboard.core.cell import Figure, Key, keys
 from services.dashboard.core.count import MARKED, cells
 from services.dashboard.core.figures import STANDING, number, stands
 from services.dashboard.core.filter import START, Filter, Months, Stand
+from services.dashboard.core.said import forecasts
 from services.dashboard.handlers import on_announcements
+from services.dashboard.store_expected import Expectation
 from tests.services.dashboard.tellings import AREAS, DEPARTMENTS, TYPES, announcements, told
 
 ON_ONE_TABLE = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -135,9 +137,14 @@ def recounted(said: Any) -> dict[Key, int]:
     for case_id, data in last.items():
         card = card_of(data.snapshot, case_id in withdrawn, data.expected)
         departments = ",".join(sorted(card.lies_with))
-        for one in cells(data.snapshot, card):
+        for one in cells(data.snapshot, card, forecasts(expected_of(case_id, fresh))):
             found.update(keys(departments, card.area or "-", card.case_type, one))
     return found
+
+
+def expected_of(case_id: str, told: Any) -> list[Expectation]:
+    own = [(one.data.happened_at, one.data.expected) for one in told if one.case_id == case_id]
+    return [Expectation(moment, one.first, one.last) for moment, one in own if one]
 
 
 @ON_ONE_TABLE

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plumbing import outbox, progress
 from plumbing.postgres import Pool
 from plumbing.progress import Progress
-from plumbing.testing import City, batch_of, together
+from plumbing.testing import City, batch_of, eventually, together
 from schemas.stories import tick
 from schemas.topics import CASE_STATUS, WEEK_AHEAD
 from schemas.week_events import WeekAhead
@@ -147,10 +147,20 @@ async def test_nothing_is_told_before_every_partition_has_come_to_it(pool: Pool)
 
 
 async def test_partitions_that_come_to_it_side_by_side_tell_it_once(pool: Pool):
+    """The second waits for the first, or neither would know that it is the last."""
     await hear(pool, 0, *CASES)
-    await asyncio.gather(*(hear(pool, partition, tick(MORNING)) for partition in range(PARTITIONS)))
+    async with pool.acquire() as first, first.transaction():
+        await hear_in(first, 0, tick(MORNING))
+        second = asyncio.create_task(hear(pool, 1, tick(MORNING)))
+        await eventually(lambda: is_held_up(pool, second))
+    await second
 
     assert len(await said(pool)) == 4
+
+
+async def is_held_up(pool: Pool, task: asyncio.Task[None]) -> bool:
+    waits = await pool.fetchval("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    return task.done() or waits > 0
 
 
 async def test_what_could_not_be_stored_is_not_announced(pool: Pool):

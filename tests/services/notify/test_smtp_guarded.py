@@ -207,7 +207,7 @@ async def dying(at: bytes) -> AsyncIterator[PostOffice]:
 
 @pytest.mark.parametrize(
     ("at", "unsure"),
-    [(b"MAIL", False), (b"RCPT", False), (b"DATA", False), (b".", True)],
+    [(b"MAIL", False), (b"RCPT", False), (b"DATA", True), (b".", True)],
 )
 async def test_a_server_that_dies_leaves_us_unsure_only_if_it_may_have_the_text(at: bytes, unsure: bool):
     async with dying(at) as office:
