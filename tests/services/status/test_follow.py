@@ -132,11 +132,10 @@ async def test_who_comes_back_hears_what_was_missed_and_only_then(city, app):
     assert heard.count("event: changed") == 1
 
 
-async def test_what_is_not_yours_or_not_there_sounds_the_same(city, app, monkeypatch):
+async def test_what_is_not_yours_or_not_there_sounds_the_same(city, app):
     answers = []
     for viewer, path in ((Viewer("applicant", "a-2"), PATH), (ME, "/zaak/nobody/nieuws")):
-        monkeypatch.setattr("tests.services.status.test_follow.PATH", path)
-        stream = Stream(app, _cookie(city, viewer))
+        stream = Stream(app, _cookie(city, viewer), path=path)
         await asyncio.wait_for(stream.task, 10)
         answers.append((stream.status, stream.heard))
     stream = Stream(app, "spoor=nonsense")
