@@ -1,6 +1,7 @@
 """The shop front: every page of every service is shown here, in a language, a theme and the same safe headers."""
 
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -13,12 +14,12 @@ from jinja2.ext import Extension
 
 from plumbing.session import viewer_of
 from plumbing.settings import DoorSettings
-from schemas.catalogue import Language
+from schemas.catalogue import Called, Language
 
 from .days import day_filters
 from .icons import icon
 from .static import address
-from .words import LANGUAGES, words
+from .words import CALLED, LANGUAGES, words
 
 HERE = Path(__file__).parent
 COOKIE = "taal"
@@ -33,16 +34,21 @@ class Shop:
 
     def __init__(self, templates: Path) -> None:
         self._at_home = templates.parent.name == "status"  # it has the start page, my applications and the log-in
-        self._rooms = {language: _room(language, templates) for language in LANGUAGES}
+        self._rooms = {(taal, called): _room(taal, called, templates) for taal, called in product(LANGUAGES, CALLED)}
 
     def show(
-        self, request: Request, template: str, context: Mapping[str, Any] | None = None, status: int = 200
+        self,
+        request: Request,
+        template: str,
+        context: Mapping[str, Any] | None = None,
+        status: int = 200,
+        called: Called = "application",
     ) -> Response:
-        """The page; a language that was asked for by `?taal=` is remembered."""
+        """The page; a language that was asked for by `?taal=` is remembered. `called`: what the case on it is."""
         taal, settings = language(request), request.app.state.settings
         home = "" if self._at_home else settings.status_address.rstrip("/")
         told = {**_frame(request, taal, settings), "home": home, **(context or {})}
-        html = self._rooms[taal].get_template(template).render(told)
+        html = self._rooms[taal, called].get_template(template).render(told)
         response = HTMLResponse(html, status, {"Content-Security-Policy": policy(settings), "Content-Language": taal})
         if request.query_params.get("taal") == taal:
             safe = settings.public_address.startswith("https:")
@@ -51,7 +57,7 @@ class Shop:
 
     def words(self, template: str, name: str, language: Language) -> Mapping[str, str]:
         """Words that a template sets, for what is shown on other paper than a page."""
-        found: Mapping[str, str] = getattr(self._rooms[language].get_template(template).module, name)
+        found: Mapping[str, str] = getattr(self._rooms[language, "application"].get_template(template).module, name)
         return found
 
     def too_often(self, request: Request, wait: int, context: Mapping[str, Any] | None = None) -> Response:
@@ -100,7 +106,7 @@ def _frame(request: Request, taal: Language, settings: DoorSettings) -> dict[str
     }
 
 
-def _room(taal: Language, templates: Path) -> Environment:
+def _room(taal: Language, called: Called, templates: Path) -> Environment:
     room = Environment(
         loader=FileSystemLoader([templates, HERE / "templates"]),
         extensions=EXTENSIONS,
@@ -110,7 +116,7 @@ def _room(taal: Language, templates: Path) -> Environment:
         lstrip_blocks=True,
     )
     room.policies["ext.i18n.trimmed"] = True
-    room.install_gettext_translations(words(taal), newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    room.install_gettext_translations(words(taal, called), newstyle=True)  # type: ignore[attr-defined]  # of the extension
     room.filters |= day_filters(taal)
     room.globals |= {"taal": taal, "icon": icon, "static": address}
     return room

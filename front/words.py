@@ -1,6 +1,9 @@
 """The words of the pages and the letters: English in the templates, Dutch in locale/nl.po, read when a service starts.
 
-`python -m front.words` adds what the templates say new to nl.po, and takes out what they say no more.
+The templates speak of applications. What must sound otherwise about a complaint stands, sentence by sentence, in
+locale/complaint.nl.po and complaint.en.po; all else is the same.
+
+`python -m front.words` adds what the templates say new to nl.po, and takes out of all of them what they say no more.
 """
 
 from collections.abc import Iterator
@@ -15,11 +18,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from babel.support import Translations
 
-from schemas.catalogue import Language
+from schemas.catalogue import Called, Language
 
 HERE = Path(__file__).parent
 DUTCH = HERE / "locale" / "nl.po"
 LANGUAGES: tuple[Language, ...] = ("nl", "en")  # the first one when nobody asks for another
+CALLED: tuple[Called, ...] = ("application", "complaint")  # the first one where no case is spoken of
+COMPLAINT: dict[Language, Path] = {one: HERE / "locale" / f"complaint.{one}.po" for one in LANGUAGES}
 JINJA = "jinja2.ext:babel_extract"
 OPTIONS = {"trimmed": "true", "silent": "false"}
 
@@ -27,19 +32,34 @@ MsgId = str | tuple[str, ...]  # one that counts is a pair
 
 
 @cache
-def words(language: Language) -> NullTranslations:
+def words(language: Language, called: Called = "application") -> NullTranslations:
     """Of English the words are the names of the words."""
-    if language == "en":
-        return NullTranslations()
+    if called == "complaint":
+        told: NullTranslations = _read(complaint(language))
+        told.add_fallback(words(language))
+        return told
+    return NullTranslations() if language == "en" else _read(dutch())
+
+
+def _read(catalog: Catalog) -> NullTranslations:
     with BytesIO() as compiled:
-        write_mo(compiled, dutch())
+        write_mo(compiled, catalog)
         compiled.seek(0)
         return Translations(compiled)
 
 
 def dutch() -> Catalog:
-    with DUTCH.open("rb") as file:
-        return read_po(file, locale="nl", charset="utf-8", abort_invalid=True)
+    return _catalog(DUTCH, "nl")
+
+
+def complaint(language: Language) -> Catalog:
+    """Only what sounds otherwise about a complaint."""
+    return _catalog(COMPLAINT[language], language)
+
+
+def _catalog(path: Path, language: Language) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=language, charset="utf-8", abort_invalid=True)
 
 
 def templates() -> list[Path]:
@@ -65,8 +85,27 @@ def renew() -> Catalog:
     return fresh
 
 
+def renew_complaint(language: Language) -> Catalog:
+    """Without what is said no more; what is new sounds the same until somebody adds it."""
+    known, fresh, spoken = (
+        complaint(language),
+        Catalog(locale=language, fuzzy=False),
+        {message for message, _ in said()},
+    )
+    for one in known:
+        if one.id in spoken:
+            fresh.add(one.id, one.string, flags=one.flags)
+    return fresh
+
+
+def _write(path: Path, catalog: Catalog) -> None:
+    with path.open("wb") as file:
+        write_po(file, catalog, no_location=True, omit_header=True, sort_output=True, width=0)
+
+
 if __name__ == "__main__":
     catalog = renew()
-    with DUTCH.open("wb") as file:
-        write_po(file, catalog, no_location=True, omit_header=True, sort_output=True, width=0)
+    _write(DUTCH, catalog)
+    for one, path in COMPLAINT.items():
+        _write(path, renew_complaint(one))
     print(f"{sum(not message.string for message in catalog if message.id)} of {len(catalog)} have no Dutch yet")  # noqa: T201

@@ -133,11 +133,15 @@ async def _problem(_: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    wrong = [
+    return answer(400, "invalid-input", "The request has values that are not allowed.", violations(error.errors()))
+
+
+def violations(errors: Sequence[Any]) -> list[dict[str, str]]:
+    """What pydantic found, by place and never with values."""
+    return [
         {"code": e["type"].replace("_", "-"), "path": "/" + "/".join(map(str, e["loc"])), "message": e["msg"]}
-        for e in error.errors()
+        for e in errors
     ]
-    return answer(400, "invalid-input", "The request has values that are not allowed.", wrong)
 
 
 async def _unkeepable(_: Request, error: Exception) -> JSONResponse:

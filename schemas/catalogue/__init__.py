@@ -10,9 +10,11 @@ from ..said import Code
 from .case_type import CaseType, StepType
 from .law import Law
 from .sheet import CatalogueError, Sheet
-from .words import Entry, Language, Words
+from .words import Called, Entry, Language, Phrase, Words
 
-__all__ = ["CaseType", "Catalogue", "CatalogueError", "Language", "Law", "StepType", "Words", "catalogue"]
+__all__ = [
+    "Called", "CaseType", "Catalogue", "CatalogueError", "Language", "Law", "Phrase", "StepType", "Words", "catalogue",
+]  # fmt: skip
 SHIPPED = Path(__file__).parent
 _chosen = SHIPPED
 
@@ -27,7 +29,7 @@ CaseTypes = dict[Code, tuple[CaseType, ...]]  # all versions of each, the oldest
 class Catalogue(Entry):
     departments: dict[str, Department]
     case_types: CaseTypes
-    reasons: dict[str, Words]
+    reasons: dict[str, Phrase]
     law: Law
 
     def case_type(self, name: str, received_on: date) -> CaseType:
@@ -47,10 +49,10 @@ class Catalogue(Entry):
         return {name: versions[-1] for name, versions in self.case_types.items()}
 
     @cached_property
-    def whys(self) -> dict[str, Words]:
+    def whys(self) -> dict[str, Phrase]:
         """Why it takes longer, a sentence by code: the reasons of a delay, and why a term stands still."""
         grounds = {
-            str(name): Words(nl=f"Dit komt {of.nl}", en=f"This is {of.en}") for name, of in self.law.grounds.items()
+            str(name): Phrase(nl=f"Dit komt {of.nl}", en=f"This is {of.en}") for name, of in self.law.grounds.items()
         }
         return grounds | self.reasons
 
@@ -80,7 +82,7 @@ def catalogue() -> Catalogue:
 def read_catalogue(folder: Path) -> Catalogue:
     """The catalogue in a folder; CatalogueError tells all that is wrong in its files, or else between them."""
     departments = Sheet(folder / "departments.yaml", dict[Code, Department])
-    reasons = Sheet(folder / "reasons.yaml", dict[Code, Words])
+    reasons = Sheet(folder / "reasons.yaml", dict[Code, Phrase])
     law = Sheet(folder / "law.yaml", Law)
     types = [Sheet(path, CaseTypes) for path in sorted((folder / "case_types").glob("*.yaml"))]
     _refuse(chain(departments.wrong, reasons.wrong, law.wrong, *(sheet.wrong for sheet in types)))

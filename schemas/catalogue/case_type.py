@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 
 from ..said import Code, Ground, Period, Verdict
 from .law import Rule, Span
-from .words import Entry, Words
+from .words import Called, Entry, Words
 
 
 class StepType(Words):
@@ -41,6 +41,7 @@ class EventRule(Rule):
 
 
 class CaseType(Words):
+    called: Called = "application"  # what its cases are to the applicant
     valid_from: date  # for what is received from this day on
     department: Code | None  # the one that decides; None: the one that opened the case
     published: bool  # may the title be told, or only the plain name

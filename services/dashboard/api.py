@@ -6,11 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 
+from plumbing.asking import only_known
 from plumbing.bearer import Asking, must_be
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import catalogue
+from schemas.catalogue.asked import Department
 from schemas.envelope import legal_day
 from schemas.snapshot import Camel
 from schemas.topics import CASE_STATUS
@@ -24,17 +26,25 @@ from .looked import looked
 
 PAGE = 50
 
-FOR_OTHERS: dict[int | str, dict[str, Any]] = {403: {"description": "For agents, managers and systems for all."}}
+FOR_OTHERS: dict[int | str, dict[str, Any]] = {
+    403: {"description": "For managers and systems for all; one case for agents too."}
+}
 
 
 async def town_hall(viewer: Asking) -> None:
-    """What stands here is of all departments: for agents, managers and systems that may see all cases."""
+    """Figures and lists are of all departments: for managers and systems that may see all cases."""
+    must_be(viewer, "manager")
+
+
+async def one_case(viewer: Asking) -> None:
+    """For agents too: who calls them asks for one."""
     must_be(viewer, "agent", "manager")
 
 
-router = APIRouter(prefix="/v1", dependencies=[Depends(town_hall)], responses=FOR_OTHERS)
+router = APIRouter(prefix="/v1", responses=FOR_OTHERS)
+OF_ALL, OF_ONE = [[Depends(who), Depends(only_known)] for who in (town_hall, one_case)]
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
-Department = Annotated[str | None, Query(alias="afdeling", pattern=r"^[A-Za-z0-9_.-]*$", max_length=60)]
+Named = Annotated[Department | None, Query(alias="afdeling")]
 Cursor = Annotated[str | None, Query(pattern=r"^([0-9]{1,8}\.[^\x00]+)?$", max_length=120)]
 
 
@@ -61,7 +71,7 @@ async def today_of(request: Request, tx: Transaction) -> date | None:
     return legal_day(as_of) if as_of else None
 
 
-@router.get("/overzicht", tags=["overzicht"])
+@router.get("/overzicht", tags=["overzicht"], dependencies=OF_ALL)
 async def overview(request: Request, tx: Tx) -> figures.Overview:
     """How many cases stand how, per department and in all."""
     as_of = await watermark(tx, CASE_STATUS, request.app.state.settings.partitions)
@@ -72,7 +82,7 @@ async def overview(request: Request, tx: Tx) -> figures.Overview:
     return figures.overview(rows, apart, catalogue().departments, as_of, today)
 
 
-async def asked(request: Request, tx: Tx, stand: Stand = Stand.OPEN, afdeling: Department = None) -> Filter:
+async def asked(request: Request, tx: Tx, stand: Stand = Stand.OPEN, afdeling: Named = None) -> Filter:
     """What a list is asked for, judged by the day of the watermark."""
     return Filter(stand, afdeling or None, await today_of(request, tx))
 
@@ -80,7 +90,7 @@ async def asked(request: Request, tx: Tx, stand: Stand = Stand.OPEN, afdeling: D
 Asked = Annotated[Filter, Depends(asked)]
 
 
-@router.get("/zaken", tags=["zaken"])
+@router.get("/zaken", tags=["zaken"], dependencies=OF_ALL)
 async def cases(request: Request, tx: Tx, viewer: Asking, question: Asked, cursor: Cursor = None) -> CaseList:
     """The cases behind a number of the overview, fifty at a time."""
     found = await store.cards(tx, question, place(cursor) if cursor else START, PAGE + 1)
@@ -90,7 +100,12 @@ async def cases(request: Request, tx: Tx, viewer: Asking, question: Asked, curso
     return CaseList(total, found[:PAGE], more)
 
 
-@router.get("/zaken/{case_id:path}", tags=["zaken"], responses={404: {"description": "No such case."}})
+@router.get(
+    "/zaken/{case_id:path}",
+    tags=["zaken"],
+    dependencies=OF_ONE,
+    responses={404: {"description": "No such case."}},
+)
 async def case(request: Request, tx: Tx, viewer: Asking, case_id: CaseId) -> CaseFile:
     if (found := await store.card(tx, case_id)) is None:
         raise Problem(404, "case-unknown", "No such case was announced.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from front.shop import language
 from plumbing.login import Known
@@ -11,44 +11,59 @@ from plumbing.web import CaseId
 from schemas.catalogue import Language, catalogue
 from schemas.snapshot import Snapshot
 
-from . import api, store, store_tally
+from . import api, store, store_lists, store_tally
 from .cases import spoken
-from .core.access import reach
+from .core.access import Reach, opens, reach
+from .core.account import account
 from .core.filter import Filter, Stand
 from .core.flow import in_steps
 from .core.said import forecasts, vows
-from .core.timeline import ENOUGH, timeline
+from .core.timeline import ENOUGH, last_day, timeline
 from .looked import looked
-from .pages import shop, unknown
+from .pages import Taal, door, shop, unknown
 
-router = APIRouter(include_in_schema=False)
+router = door()
+MOST_LINKED = 20  # cases of one plan
 
 
 @router.get("/dashboard/zaak/{case_id:path}")
-async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known) -> Response:
+async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known, taal: Taal = "") -> Response:
     """Whoever may not see it meets an unknown case."""
-    found, whose = await store.card(tx, case_id), reach(viewer)
+    found, whose = await store.card(tx, case_id), opens(viewer)
     told = await store.snapshot_of(tx, case_id) if found else None
     if found is None or whose is None or not whose.opens(found.card, told):
         return unknown(request)
-    await looked(tx, request, viewer, [case_id])
-    today, taal = await api.today_of(request, tx), language(request)
+    today, spoken_in = await api.today_of(request, tx), language(request)
+    line = timeline(told, found.card, today, await _usual(tx, told)) if told else None  # None: it was erased
+    linked = await _linked(tx, told, whose) if told else []
+    await looked(tx, request, viewer, [case_id, *(one.card.case_id for one in linked)])
     history, letters = await store.changes_of(tx, case_id), await store.letters_of(tx, case_id)
     page = {
         "card": found.card,
         "sent": found.sent,
         "failed": found.failed,
-        "line": timeline(told, found.card, today, await _usual(tx, told)) if told else None,  # None: it was erased
-        "steps": _steps(told, taal) if told else {},
+        "line": line,
+        "why": account(told, found.card, line, last_day(found.card, today)) if told and line else None,
+        "linked": linked,
+        "steps": _steps(told, spoken_in) if told else {},
         "vows": vows(told, found.card, today) if told else [],
         "forecasts": forecasts(reversed(history)),
         "history": history,
         "letters": letters,
         "today": today,
+        "lists": reach(viewer) is not None,
         "status": request.app.state.settings.status_address,
-        **spoken(taal),
+        **spoken(spoken_in),
     }
     return shop.show(request, "case.html", page)
+
+
+async def _linked(tx: Transaction, told: Snapshot, whose: Reach) -> list[store.Listed]:
+    """The other cases of its plan, as far as this reader may open them."""
+    found = await store_lists.cards_in(tx, told.dossier_id, MOST_LINKED) if told.dossier_id else []
+    others = [one for one in found if one.card.case_id != told.case_id]
+    known = await store_lists.snapshots_of(tx, [one.card.case_id for one in others])
+    return [one for one in others if whose.opens(one.card, known.get(one.card.case_id))]
 
 
 async def _usual(tx: Transaction, told: Snapshot) -> dict[str, int]:

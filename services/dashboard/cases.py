@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import AfterValidator
 
 from front.shop import language
 from plumbing.login import Known
@@ -20,33 +21,35 @@ from .core.figures import STANDING, number
 from .core.filter import Filter, Stand, place
 from .core.order import Order, turned
 from .core.question import Question
+from .core.reasons import reasons
 from .core.small import shown
 from .core.words import CHANGES, CHANNELS, DELIVERY, KINDS, OUTCOMES, PHASES, PROMISES, STANDS, WHOSE, stand_of, word
 from .looked import looked
-from .pages import Area, Code, Period, choices, shop, unknown
+from .pages import Area, Kind, Period, Taal, choices, door, must_have, shop, unknown
 
-router = APIRouter(include_in_schema=False)
+router = door()
 TABLES = {
     "stands": STANDS, "phases": PHASES, "outcomes": OUTCOMES, "changes": CHANGES, "kinds": KINDS,
     "delivery": DELIVERY, "channels": CHANNELS, "promises": PROMISES, "whose": WHOSE,
 }  # fmt: skip
-Codes = Annotated[str, Query(pattern=words.CODES, max_length=200)]
+Codes = Annotated[str, Query(max_length=200), AfterValidator(words.departments)]
 MOST_IN_A_FILE = 200_000  # cases
 
 
 def question(
     stand: Stand = Stand.OPEN,
     afdeling: Codes = "",
-    soort: Code = "",
+    soort: Kind = "",
     stadsdeel: Area = "",
     periode: Period = "",
     wacht: Annotated[str, Query(pattern=words.WAIT)] = "",
     over: Annotated[str, Query(pattern=words.ABOUT, max_length=200)] = "",
     op: Order = Order.DUE,
     nummer: Annotated[str, Query(pattern=words.TEXT, max_length=100)] = "",
-    week: Annotated[str, Query(pattern=words.WEEK)] = "",
+    week: Annotated[str, Query(pattern=words.WEEK), AfterValidator(words.on_calendar)] = "",
+    taal: Taal = "",
 ) -> Question:
-    """What an address asks; whatever else it says is left alone."""
+    """What an address asks."""
     return Question(stand, afdeling, soort, stadsdeel, periode, wacht, over, op, nummer.strip(), week)
 
 
@@ -61,6 +64,7 @@ class Look:
     asked: Filter
     reach: Reach
     viewer: Viewer
+    areas: list[str]
 
     @property
     def lists(self) -> bool:
@@ -76,7 +80,11 @@ class Look:
         return await store.cards(tx, self.asked, place(cursor) if cursor else order.start, at_most, order)
 
     async def number(self, tx: Transaction) -> int:
-        """How many cases are behind the question, from the same sums as every figure; those of a week have none."""
+        """How many cases are behind the question, from the same sums as every figure. Those of a week have none, nor
+        those that a search finds: of these as many as a file can hold, and one more."""
+        if self.question.nummer:
+            begins = self.question.nummer.upper()
+            return await store_lists.how_many_numbered(tx, begins, self.reach.departments, MOST_IN_A_FILE + 1)
         if self.asked.week:
             return await store_lists.how_many(tx, self.asked)
         about = self.asked.about
@@ -86,8 +94,11 @@ class Look:
 
 async def look(request: Request, tx: api.Tx, viewer: Known, asked: Asked) -> Look | None:
     """None for who has nothing to seek here."""
-    whose, today = reach(viewer), await api.today_of(request, tx)
-    return Look(asked, asked.filter(today), whose, viewer) if whose else None
+    if (whose := reach(viewer)) is None:
+        return None
+    today, areas = await api.today_of(request, tx), await store_tally.areas(tx)
+    must_have(areas, asked.stadsdeel)
+    return Look(asked, asked.filter(today), whose, viewer, areas)
 
 
 Looking = Annotated[Look | None, Depends(look)]
@@ -108,7 +119,7 @@ async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: api.Curs
         "total": total if looking.lists or total is None else shown(total),
         "first": not cursor,
         "next": str(looking.question.op.place(found[api.PAGE - 1].card)) if len(found) > api.PAGE else "",
-        "files": total is not None and 0 < total <= MOST_IN_A_FILE,
+        "files": 0 < total <= MOST_IN_A_FILE if total is not None else bool(found),
         **_asked(looking, language(request)),
     }
     return shop.show(request, "cases.html", told)
@@ -121,7 +132,7 @@ def _asked(looking: Look, taal: Language) -> dict[str, Any]:
         return f"{path}?{urlencode(asked.but(**other))}"
 
     several = {asked.afdeling: _names(asked.afdeling, taal)} if len(looking.asked.departments) > 1 else {}
-    narrowed = choices(taal)
+    narrowed = choices(taal, looking.areas)
     return {
         "asked": asked,
         "several": several.get(asked.afdeling, ""),
@@ -145,7 +156,7 @@ def _names(codes: str, taal: Language) -> str:
 def spoken(taal: Language) -> dict[str, Any]:
     """The words of all codes, for a template."""
     known = catalogue()
-    tables = {**TABLES, "departments": known.departments, "types": known.newest_types, "whys": known.whys}
+    tables = {**TABLES, "departments": known.departments, "types": known.newest_types, "whys": reasons()}
     return {
         "word": lambda table, code: word(tables[table], code, taal),
         "all_stands": {code: one.in_(taal) for code, one in STANDS.items()},

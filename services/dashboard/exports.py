@@ -7,7 +7,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
 import pyarrow
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import FileResponse
 from pyarrow import parquet
 from starlette.background import BackgroundTask
@@ -20,12 +20,12 @@ from . import api, store, store_lists
 from .cases import MOST_IN_A_FILE, Look, Looking
 from .core.export import CSV_BEGIN, DATES, NAMES, NUMBERS, XES_BEGIN, XES_END, Value, csv_lines, log_lines, record
 from .looked import looked
-from .pages import unknown
+from .pages import door, unknown
 
 AT_ONCE = 2_000  # cases
 TYPES = dict.fromkeys(DATES, pyarrow.date32()) | dict.fromkeys(NUMBERS, pyarrow.int32())
 SCHEMA = pyarrow.schema([(name, TYPES.get(name, pyarrow.string())) for name in NAMES])
-router = APIRouter(include_in_schema=False)
+router = door()
 Pages = AsyncIterator[list[store.Listed]]
 
 
@@ -70,7 +70,7 @@ async def _sent(
 ) -> Response:
     """Written before it is sent: whoever reads slowly keeps nobody waiting, and half a file never leaves. A case that
     moves in the list meanwhile may be missing."""
-    if looking is None or not looking.lists or looking.question.nummer:
+    if looking is None or not looking.lists:
         return unknown(request)
     if await looking.number(tx) > MOST_IN_A_FILE:
         raise Problem(413, "too-many-cases", f"A file holds at most {MOST_IN_A_FILE} cases; ask for fewer.")

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator, Mapping
 from random import randrange
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 
+from plumbing.asking import only_known
 from plumbing.bearer import LoginNeeded
 from plumbing.news import News
 from plumbing.postgres import Transaction
@@ -30,7 +31,7 @@ async def versions(tx: Transaction, names: list[str]) -> Mapping[str, str]:
     return dict.fromkeys(names, now)
 
 
-@router.get("/dashboard/nieuws")
+@router.get("/dashboard/nieuws", dependencies=[Depends(only_known)])
 async def follow(request: Request, sinds: Annotated[str, Query(pattern=r"^[0-9]{0,20}$")] = "") -> StreamingResponse:
     viewer = viewer_of(request)
     if viewer is None:

@@ -79,7 +79,7 @@ def filed(said: Announcement, withdrawn: bool, expected: Sequence[Forecast] = ()
     told = said.data.snapshot
     card = card_of(told, withdrawn, said.data.expected)
     found = cells(told, card, expected)
-    return store.Filed(card, counted(card.lies_with, card.area, card.case_type, found), marks(found))
+    return store.Filed(card, counted(card.lies_with, card.area, card.case_type, found), marks(found, told.dossier_id))
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:

@@ -3,22 +3,27 @@
 However many read it, the figures are added up once for all of them, and at most every PACE seconds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+from pydantic import AfterValidator
 
 from front.shop import Shop, language
+from plumbing.asking import only_known
 from plumbing.login import Known, login_routes
 from plumbing.postgres import Pool
 from plumbing.progress import heard as how_much
 from plumbing.progress import watermark
 from plumbing.session import Viewer
 from plumbing.shared import Shared
+from plumbing.web import Problem, violations
 from schemas.catalogue import Language, catalogue
 from schemas.envelope import legal_day
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
@@ -37,12 +42,44 @@ HERE = Path(__file__).parent
 NEAREST = 10  # urgent cases on the first page
 PACE = 5.0  # seconds
 A_YEAR = "12"  # months
-router = APIRouter(include_in_schema=False)
 shop = Shop(HERE / "templates")
-Code = Annotated[str, Query(pattern=words.CODE, max_length=60)]
+
+
+async def asked_well(request: Request, viewer: Known) -> None:
+    """Whoever we do not know logs in first; what an address says that no page knows hides nothing."""
+    await only_known(request)
+
+
+class Page(APIRoute):
+    """A door for people: what is wrong with its address is said on a page."""
+
+    def get_route_handler(self) -> Callable[[Request], Any]:
+        show = super().get_route_handler()
+
+        async def page(request: Request) -> Response:
+            try:
+                return await show(request)
+            except RequestValidationError as error:
+                return not_understood(request, violations(error.errors()))
+            except Problem as problem:
+                if problem.code != "invalid-input":
+                    raise
+                return not_understood(request, problem.violations)
+
+        return page
+
+
+def door() -> APIRouter:
+    return APIRouter(include_in_schema=False, route_class=Page, dependencies=[Depends(asked_well)])
+
+
+router = door()
+Code = Annotated[str, Query(max_length=60), AfterValidator(words.department)]
+Kind = Annotated[str, Query(max_length=60), AfterValidator(words.case_type)]
 Area = Annotated[str, Query(pattern=words.TEXT, max_length=60)]
-Period = Annotated[str, Query(pattern=words.PERIOD)]
-Named = Annotated[str, InPath(pattern=words.CODE, max_length=60)]
+Period = Annotated[str, Query(pattern=words.PERIOD), AfterValidator(words.in_order)]
+Taal = Annotated[str, Query(max_length=20)]  # the shop reads it
+Named = Annotated[str, InPath(pattern=words.TEXT, max_length=60)]
 
 
 class Moment(NamedTuple):
@@ -50,6 +87,7 @@ class Moment(NamedTuple):
 
     heard: Heard
     urgent: list[store.Listed]
+    areas: list[str]
     version: str
     boards: dict[tuple[Language, Reach], Board]
 
@@ -60,19 +98,15 @@ class Moment(NamedTuple):
         return self.boards[reader]
 
 
-@router.get("/")
-async def front_door() -> Response:
-    return RedirectResponse("/dashboard")
-
-
 @router.get("/dashboard")
 async def overview(
     request: Request,
     viewer: Known,
     afdeling: Code = "",
-    soort: Code = "",
+    soort: Kind = "",
     stadsdeel: Area = "",
     periode: Period = A_YEAR,
+    taal: Taal = "",
 ) -> Response:
     return await _overview(
         request, viewer, Question(afdeling=afdeling, soort=soort, stadsdeel=stadsdeel, periode=periode)
@@ -80,14 +114,16 @@ async def overview(
 
 
 @router.get("/dashboard/afdeling/{code}")
-async def of_department(request: Request, viewer: Known, code: Named, periode: Period = A_YEAR) -> Response:
-    if code not in catalogue().departments:
+async def of_department(
+    request: Request, viewer: Known, code: Named, periode: Period = A_YEAR, taal: Taal = ""
+) -> Response:
+    if (name := code.upper()) not in catalogue().departments:
         return unknown(request)
-    return await _overview(request, viewer, Question(afdeling=code, periode=periode))
+    return await _overview(request, viewer, Question(afdeling=name, periode=periode))
 
 
 @router.get("/dashboard/type/{code}")
-async def of_type(request: Request, viewer: Known, code: Named, periode: Period = A_YEAR) -> Response:
+async def of_type(request: Request, viewer: Known, code: Named, periode: Period = A_YEAR, taal: Taal = "") -> Response:
     if code not in catalogue().newest_types:
         return unknown(request)
     return await _overview(request, viewer, Question(soort=code, periode=periode))
@@ -101,6 +137,7 @@ async def _overview(request: Request, viewer: Viewer, asked: Question) -> Respon
     read = reading(state.pool, state.settings.partitions, asked, own)
     moment: Moment = await state.shared.ask((asked, own), read)
     heard = moment.heard
+    must_have(moment.areas, asked.stadsdeel)
     say = Say(taal, asked, whose, lambda query: f"/dashboard/zaken?{urlencode(query)}")
     told = {
         "asked": asked,
@@ -112,7 +149,7 @@ async def _overview(request: Request, viewer: Viewer, asked: Question) -> Respon
         "urgent": moment.urgent if say.lists(afdeling=own) else [],
         "more": say.count(0, stand="vraagt-aandacht", afdeling=own).href,
         "stand_of": lambda card: stand_of(card, heard.today, taal),
-        **choices(taal),
+        **choices(taal, moment.areas),
         "live": f"/dashboard/nieuws?sinds={moment.version}",
         "monday": f"{state.settings.notify_address}/weekbericht" if may_subscribe(viewer) else "",
     }
@@ -131,7 +168,8 @@ def reading(pool: Pool, partitions: int, asked: Question, own: str) -> Callable[
             types = await store_tally.kept(tx, question, BY_TYPE, each_type=True)
             heard = hear(kept, types, await store_sources.sources(tx), question, as_of)
             urgent = Question(Stand.ATTENTION, own, asked.soort, asked.stadsdeel).filter(today)
-            return Moment(heard, await store.cards(tx, urgent, START, NEAREST), str(version), {})
+            cards, areas = await store.cards(tx, urgent, START, NEAREST), await store_tally.areas(tx)
+            return Moment(heard, cards, areas, str(version), {})
 
     return read
 
@@ -147,10 +185,18 @@ def _title(asked: Question, taal: Language) -> str:
     return ", ".join(one.in_(taal) for one in names)
 
 
-def choices(taal: Language) -> dict[str, Any]:
+def must_have(areas: Sequence[str], asked: str) -> None:
+    """An area of which no case was ever told is a typing error."""
+    if asked and asked not in areas:
+        wrong = {"type": "area-unknown", "loc": ("query", "stadsdeel"), "msg": "No case lies in such an area"}
+        raise RequestValidationError([wrong])
+
+
+def choices(taal: Language, areas: Sequence[str]) -> dict[str, Any]:
     """What a question can be narrowed to, for a template."""
     known = catalogue()
     return {
+        "all_areas": {one: one for one in areas},
         "all_departments": {code: one.in_(taal) for code, one in known.departments.items()},
         "all_types": {code: one.in_(taal) for code, one in known.newest_types.items()},
         "periods": words.PERIODS,
@@ -166,4 +212,20 @@ def unknown(request: Request) -> Response:
     return shop.show(request, "unknown.html", status=404)
 
 
-entrance = login_routes(shop.show, lambda request, viewer: "/dashboard")
+def not_understood(request: Request, wrong: Sequence[Any]) -> Response:
+    """All that is wrong with an address, by name and never with what was asked."""
+    told = {"wrong": [(one["path"].rpartition("/")[2], one["code"]) for one in wrong]}
+    return shop.show(request, "wrong.html", told, 400)
+
+
+def home(request: Request, viewer: Viewer) -> str:
+    """An agent works at the desk of status."""
+    return "/dashboard" if reach(viewer) else f"{request.app.state.settings.status_address}/balie"
+
+
+entrance = login_routes(shop.show, home)
+
+
+@entrance.get("/")
+async def front_door() -> Response:
+    return RedirectResponse("/dashboard")

@@ -14,7 +14,11 @@ async def forgotten(tx: Transaction, case_ids: Collection[str]) -> set[str]:
 async def forget_cases(tx: Transaction, case_ids: Collection[str]) -> None:
     gone = list(case_ids)
     await tx.execute("""INSERT INTO forgotten (case_id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING""", gone)
-    await tx.execute("""UPDATE card SET title = '' WHERE case_id = ANY($1)""", gone)
+    bare = """
+        UPDATE card SET title = '', marks = ARRAY(SELECT one FROM unnest(marks) AS one WHERE one NOT LIKE 'plan:%')
+         WHERE case_id = ANY($1)
+    """
+    await tx.execute(bare, gone)
     for table in ("change", "message", "snapshot"):
         await tx.execute(f"""DELETE FROM {table} WHERE case_id = ANY($1)""", gone)
     await tx.execute("""DELETE FROM parked WHERE key = ANY($1)""", gone)

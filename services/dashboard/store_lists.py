@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from plumbing.postgres import Transaction
 from schemas.snapshot import Snapshot, read_snapshot
 
+from .core.cell import plan_mark
 from .core.filter import Filter
 from .store import COLUMNS, MESSAGES, Listed, listed, narrowed
 
@@ -26,6 +27,27 @@ async def cards_numbered(
     """
     rows = await tx.fetch(sql, begins, LAST_LETTER, after, departments, at_most)
     return [listed(row) for row in rows]
+
+
+async def cards_in(tx: Transaction, dossier_id: str, at_most: int) -> list[Listed]:
+    """The cases of one plan, by number."""
+    sql = f"""
+        SELECT {COLUMNS}, told.sent, told.failed
+          FROM card CROSS JOIN LATERAL ({MESSAGES}) AS told
+         WHERE marks @> ARRAY[$1] ORDER BY case_id LIMIT $2
+    """
+    return [listed(row) for row in await tx.fetch(sql, plan_mark(dossier_id), at_most)]
+
+
+async def how_many_numbered(tx: Transaction, begins: str, departments: Sequence[str] | None, at_most: int) -> int:
+    """Counted no further than that."""
+    sql = """
+        SELECT count(*) FROM (
+               SELECT FROM card
+                WHERE upper(case_id) ~>=~ $1 AND upper(case_id) ~<~ ($1 || $2)
+                  AND ($3::text[] IS NULL OR lies_with && $3) LIMIT $4) AS found
+    """
+    return int(await tx.fetchval(sql, begins, LAST_LETTER, departments, at_most))
 
 
 async def how_many(tx: Transaction, asked: Filter) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from plumbing.postgres import Transaction
 
-from .core.cell import ALL, OF_TWO, Figure, Key, Row
+from .core.cell import ALL, NOWHERE, OF_TWO, Figure, Key, Row
 from .core.filter import Filter
 from .core.tally import Apart, Kept, Slot, slots, summed
 
@@ -63,6 +63,18 @@ async def kept(tx: Transaction, asked: Filter, figures: Collection[Figure], each
 async def rows(tx: Transaction, asked: Filter, figures: Collection[Figure], apart: Collection[Apart] = ()) -> list[Row]:
     """`apart`: what stays apart; all else is added up. With departments apart a case of two is in the rows of both."""
     return summed(await kept(tx, asked, figures, "case_type" in apart), asked, figures, apart)
+
+
+async def areas(tx: Transaction) -> list[str]:
+    """In which cases lie, by name; one look into the index for each."""
+    sql = """
+        WITH RECURSIVE found AS (
+             SELECT min(area) AS area FROM tally
+              UNION ALL
+             SELECT (SELECT min(area) FROM tally WHERE tally.area > found.area) FROM found WHERE area IS NOT NULL)
+        SELECT area FROM found WHERE area <> $1 AND area <> $2 ORDER BY area
+    """
+    return [row[0] for row in await tx.fetch(sql, ALL, NOWHERE)]
 
 
 def _conditions(asked: Filter, figures: Collection[Figure], each_type: bool) -> tuple[list[str], list[Any]]:

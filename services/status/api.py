@@ -1,12 +1,12 @@
 """The door for machines: which cases there are, where each stands, its history, the sum of its term, who looked."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from plumbing.asking import links, only_known
 from plumbing.bearer import Asking, must_reach, not_too_often
@@ -14,7 +14,8 @@ from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.session import Viewer
 from plumbing.web import CaseId, Day, Moment, Problem, Text, YesNo
-from schemas.catalogue import Language, catalogue
+from schemas.catalogue import Language
+from schemas.catalogue.asked import CaseType, Department
 from schemas.envelope import BEGINNING, end_of, legal_day
 from schemas.snapshot import Phase, Snapshot
 from schemas.topics import CASE_EVENTS
@@ -31,7 +32,7 @@ from .core.freshness import freshness
 from .core.looks import look_of
 from .core.message_answer import as_known, messages
 from .core.overview import Overview, overview
-from .core.question import CURSOR, Place, Question, case_type, department, place
+from .core.question import CURSOR, Place, Question, place
 from .core.terms import name
 from .core.wake import rest
 
@@ -43,15 +44,6 @@ PAGED: dict[int | str, dict[str, Any]] = {
     403: {"description": "A token without a scope for cases."},
     200: {"headers": {"Link": {"description": "`first` and `next` (RFC 8288).", "schema": {"type": "string"}}}},
 }
-
-
-def _one_of(names: Callable[[], Iterable[str]]) -> Any:
-    """For the document: what may be asked for, read when it is written, so from the catalogue of this city."""
-    return Field(json_schema_extra=lambda told: told.update(enum=[*sorted(names())]))
-
-
-Department = Annotated[Text, AfterValidator(department), _one_of(lambda: catalogue().departments)]
-CaseType = Annotated[Text, AfterValidator(case_type), _one_of(lambda: catalogue().case_types)]
 
 
 class Asked(BaseModel):

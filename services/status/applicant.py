@@ -99,7 +99,7 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
         return expired(request) if viewer.kind == "link" else unknown(request)
     told |= await beside(request, tx, told, viewer)
     told["live"] += f"?sinds={since}"
-    return shop.show(request, "case.html", told)
+    return shop.show(request, "case.html", told, called=told["page"].called)
 
 
 def _theirs(viewer: Viewer) -> bool:

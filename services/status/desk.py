@@ -24,6 +24,7 @@ from .core.access import may_see, reach
 from .core.desk import CHANNELS, PHASES, TOPICS, found, not_counted, sought
 from .core.explain import total
 from .core.question import CURSOR, Place, Question, place
+from .core.terms import kind_of
 from .core.words import kinds
 from .pages import shop, unknown
 
@@ -84,8 +85,9 @@ async def desk_case(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
     except Problem:
         return unknown(request)
     taal = language(request)
-    beside_it = await _right_side(request, tx, told["zaak"], viewer, taal)
-    return shop.show(request, "desk_case.html", {**told, **await beside(request, tx, told, viewer), "desk": beside_it})
+    desk = await _right_side(request, tx, told["zaak"], viewer, taal)
+    told |= await beside(request, tx, told, viewer)
+    return shop.show(request, "desk_case.html", {**told, "desk": desk}, called=told["page"].called)
 
 
 async def _right_side(
@@ -95,7 +97,7 @@ async def _right_side(
     history = (await store.histories(tx, {case.case_id}, without=set()))[case.case_id] if case.refused else []
     return {
         "said": request.query_params.get("gezegd", ""),
-        "kinds": kinds(taal),
+        "kinds": kinds(kind_of(case).called, taal),
         "channels": _words(CHANNELS, taal),
         "topics": _words(TOPICS, taal),
         "not_counted": not_counted(case, history, taal),

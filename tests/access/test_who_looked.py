@@ -101,8 +101,8 @@ async def dashboard(city, status):
 
 async def test_who_looks_on_the_dashboard_is_told_to_the_applicant_too(status, dashboard):
     before = await looks(status)
-    assert await seen_by(dashboard, MANAGER, "/dashboard/zaak/DH-1")
-    assert await seen_by(dashboard, AGENT, "/dashboard/zaken?stand=open")
+    assert await seen_by(dashboard, AGENT, "/dashboard/zaak/DH-1")
+    assert await seen_by(dashboard, MANAGER, "/dashboard/zaken?stand=open")
 
     async def told() -> bool:
         return await looks(status) - before == {("manager", None), ("agent", None)}

@@ -65,7 +65,7 @@ async def corner(test_servers: TestServers) -> AsyncIterator[Corner]:
 async def test_a_link_leads_to_the_case_and_leaves_no_trace_in_the_address(chromium, corner):
     async with visiting(chromium, corner.status, None, locale="nl-NL") as visit:
         await visit.to(LINK)
-        await visit.page.get_by_role("button", name="Bekijk uw aanvraag").click()
+        await visit.page.get_by_role("button", name="Bekijk hoe het ervoor staat").click()
         await visit.page.wait_for_url(f"**/zaak/{CASE}")
 
         assert "Dakkapel" in await visit.page.inner_text("h1") and visit.complaints == []
@@ -74,7 +74,7 @@ async def test_a_link_leads_to_the_case_and_leaves_no_trace_in_the_address(chrom
 async def test_from_an_expired_link_to_a_question_for_a_new_one(chromium, corner):
     async with visiting(chromium, corner.status, None, locale="nl-NL") as visit:
         await visit.to("/v/old")
-        await visit.page.get_by_role("button", name="Bekijk uw aanvraag").click()
+        await visit.page.get_by_role("button", name="Bekijk hoe het ervoor staat").click()
         await visit.page.get_by_label("Nummer van uw aanvraag").fill("DH-0")
         await visit.page.get_by_label("Uw e-mailadres").fill("sanne@example.nl")
         await visit.page.get_by_role("button", name="Stuur mij een nieuwe link").click()
@@ -87,7 +87,7 @@ async def test_from_an_expired_link_to_a_question_for_a_new_one(chromium, corner
 async def test_a_mail_leads_to_the_preferences_and_a_choice_is_kept(chromium, corner):
     async with visiting(chromium, corner.status, None, locale="nl-NL") as visit:
         await visit.to(f"{LINK}?naar=voorkeuren")
-        await visit.page.get_by_role("button", name="Bekijk uw aanvraag").click()
+        await visit.page.get_by_role("button", name="Bekijk hoe het ervoor staat").click()
         await visit.page.wait_for_url("**/voorkeuren")
         assert "s…@example.nl" in await visit.page.inner_text("main")
 

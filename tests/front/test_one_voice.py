@@ -8,8 +8,8 @@ import re
 
 import pytest
 
-from front.words import dutch, said
-from schemas.catalogue import Words
+from front.words import complaint, dutch, said
+from schemas.catalogue import Phrase, Words
 from services.status.core import phrases
 from services.status.core import words as status_words
 from tests.front.test_plain_words import every_pair
@@ -25,6 +25,11 @@ def catalogue() -> dict[str, str]:
     return {bare(one.id): bare(str(one.string)) for one in dutch() if isinstance(one.id, str) and one.id}
 
 
+def of_a_complaint() -> dict[str, str]:
+    english = {message.id: str(message.string) for message in complaint("en") if message.id}
+    return {bare(english[one.id]): bare(str(one.string)) for one in complaint("nl") if one.id}
+
+
 def two_voices(pairs: set[tuple[str, str]], known: dict[str, str]) -> list[tuple[str, str]]:
     """What the catalogue says in other Dutch."""
     return sorted((en, nl) for en, nl in pairs if known.get(bare(en), bare(nl)) != bare(nl))
@@ -35,6 +40,13 @@ def test_status_and_the_catalogue_say_the_same():
 
     assert len(pairs) > 100
     assert two_voices(pairs, catalogue()) == []
+
+
+def test_of_a_complaint_they_say_the_same_too():
+    pairs = {(other.en, other.nl) for _, pair in every_pair() if isinstance(pair, Phrase) and (other := pair.complaint)}
+
+    assert len(pairs) > 30
+    assert two_voices(pairs, catalogue() | of_a_complaint()) == []
 
 
 def test_another_word_for_the_same_would_be_noticed():
@@ -57,3 +69,10 @@ def test_what_the_page_says_the_letters_say_in_the_same_words(sentence: Words):
     in_letters = {bare(text) for text, form in said() if form.parent.name == "letters" and isinstance(text, str)}
 
     assert bare(sentence.en) in in_letters
+
+
+@pytest.mark.parametrize(
+    "sentence", [one for one in SHARED if isinstance(one, Phrase) and one.complaint], ids=lambda words: words.en
+)
+def test_what_the_page_says_of_a_complaint_the_letters_say_in_the_same_words(sentence: Phrase):
+    assert bare(sentence.of("complaint").en) in of_a_complaint()

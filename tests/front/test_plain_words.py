@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 import services.status.core
-from front.words import dutch, said
-from schemas.catalogue import Words
+from front.words import LANGUAGES, complaint, dutch, said
+from schemas.catalogue import Phrase, Words
 
 FORBIDDEN = re.compile(
     r"\bza(?:ak|ken)\b|\bzaaktypen?\b|\bstatus\b|in behandeling|afgehandeld|\bnotificaties?\b|\bproduct(?:en)?\b"
@@ -53,12 +53,15 @@ def on_pages() -> Iterator[str]:
         if template.name not in FOR_COLLEAGUES and "dashboard" not in template.parts:
             for words in (message, known.get(message) or ()):
                 yield from (words,) if isinstance(words, str) else words
+    yield from (str(message.string) for language in LANGUAGES for message in complaint(language) if message.id)
 
 
 def words_in(value: object) -> Iterator[Words]:
     match value:
         case Words():
             yield value
+            if isinstance(value, Phrase) and value.complaint:
+                yield value.complaint
         case Mapping():
             for one in value.values():
                 yield from words_in(one)

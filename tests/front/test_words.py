@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from front.words import DUTCH, dutch, said, words
+from front.words import COMPLAINT, DUTCH, LANGUAGES, complaint, dutch, said, words
+from tests.front.of_a_complaint import WRONG, wrong_words
 
 BLANK = re.compile(r"%\((\w+)\)")
 MESSAGES = {message: str(template.name) for message, template in said()}
@@ -51,3 +52,62 @@ def test_a_word_without_dutch_would_be_noticed():
 @pytest.mark.parametrize(("language", "text"), [("nl", "Uitloggen"), ("en", "Log out")])
 def test_a_word_in_each_language(language, text):
     assert words(language).gettext("Log out") == text
+
+
+ABOUT_A_CASE = {"case.html", "_case.html", "_bar.html", "_bounced.html"}  # beside the letters
+OF_NO_CASE = {"week.txt", "week-address.txt", "address.txt", "address-changed.txt", "paper.txt", "validity.txt"}
+SAME_OF_A_COMPLAINT = {
+    "My applications",  # where all are listed that somebody asked
+    "News about your applications and complaints",
+    # Only of an application: a complaint has the ombudsman.
+    "You can ask us by letter to decide now. That is called a notice of default.",
+    "Do we not decide within 2 weeks then? Then you may get money from us.",
+}
+
+
+def about_a_case() -> set[object]:
+    templates = ((message, template) for message, template in said() if template.name not in OF_NO_CASE)
+    return {
+        message
+        for message, template in templates
+        if template.parent.name == "letters" or (template.name in ABOUT_A_CASE and "dashboard" not in template.parts)
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_pages_and_letters_say_of_a_case_has_words_for_a_complaint(language):
+    spoken = words(language, "complaint")
+    told = {
+        message: spoken.gettext(message) for message in about_a_case() - SAME_OF_A_COMPLAINT if type(message) is str
+    }
+
+    assert {message: text for message, text in told.items() if wrong_words(text)} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_complaint_has_words_of_its_own_only_for_what_is_said(language):
+    catalog, used = complaint(language), {message for message, _ in said()}
+    ids = re.findall(r"^msgid (.+)$", COMPLAINT[language].read_text("utf-8"), re.MULTILINE)
+
+    assert {one.id for one in catalog if one.id} - used == set(), "run `python -m front.words`"
+    assert len(ids) == len(set(ids))
+    for one in catalog:
+        assert one.string and set(BLANK.findall(one.string)) == set(BLANK.findall(one.id))
+
+
+def test_a_complaint_is_spoken_of_in_both_languages_by_the_same_sentences():
+    assert {one.id for one in complaint("nl")} == {one.id for one in complaint("en")}
+
+
+def test_words_of_applications_would_be_noticed():
+    assert WRONG.findall("Uw aanvraag: het besluit. Uw aanvragen. Wij beslissen. Your application, our decision") == [
+        "aanvraag", "besluit", "aanvragen", "beslissen", "application", "decision",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), [("nl", "Bekijk uw klacht"), ("en", "See your complaint")])
+def test_what_a_complaint_does_not_say_otherwise_it_says_the_same(language, text):
+    spoken = words(language, "complaint")
+
+    assert spoken.gettext("See your application") == text
+    assert spoken.gettext("Log out") == words(language).gettext("Log out")

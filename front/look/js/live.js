@@ -64,6 +64,7 @@ function start() {
     clearTimeout(missing);
     missing = 0;
     if (line.textContent === main()?.dataset.offline) line.textContent = ""; // it is over
+    gone(false);
   });
   source.addEventListener("changed", (event) => {
     news = JSON.parse(event.data).say || news;
@@ -86,7 +87,16 @@ function lost() {
     stop();
     refresh().then(() => { if (!over) waiting = setTimeout(start, NEVER_MIND); });
   }
-  missing ||= setTimeout(() => say(main()?.dataset.offline), NEVER_MIND);
+  missing ||= setTimeout(offline, NEVER_MIND);
+}
+
+function offline() {
+  say(main()?.dataset.offline);
+  gone(true);
+}
+
+function gone(is) { // for eyes: how fresh the page says it is, was true then
+  document.querySelectorAll("[data-live-gone]").forEach((note) => { note.hidden = !is; });
 }
 
 function resume() {
@@ -97,7 +107,7 @@ function resume() {
 
 document.addEventListener("visibilitychange", () => (document.hidden ? stop() : resume()));
 window.addEventListener("online", () => { stop(); resume(); });
-window.addEventListener("offline", () => say(main()?.dataset.offline));
+window.addEventListener("offline", offline);
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-live-toggle]");
   if (!button) return;

@@ -47,12 +47,17 @@ class Reach:
 
 
 def reach(viewer: Viewer) -> Reach | None:
-    """None for who has nothing to seek here."""
-    if viewer.may("agent") or viewer.may("manager"):
+    """Of figures, lists and files; None for who has nothing to seek there."""
+    if viewer.may("manager"):
         return Reach(None)
     if viewer.may("department") and viewer.departments:
         return Reach(viewer.departments)
     return None
+
+
+def opens(viewer: Viewer) -> Reach | None:
+    """Of the page of a case: an agent answers questions about any case, and needs no list of all."""
+    return Reach(None) if viewer.may("agent") else reach(viewer)
 
 
 def may_subscribe(viewer: Viewer) -> bool:

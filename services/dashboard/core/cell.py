@@ -106,5 +106,10 @@ def mark(figure: Figure, word: str) -> str:
     return f"{figure}:{word}"
 
 
+def plan_mark(dossier_id: str) -> str:
+    """What the cases of one plan are found by; no figure counts them."""
+    return f"plan:{dossier_id}"
+
+
 def names_departments(mark: str) -> bool:
     return mark.partition(":")[0] in OF_TWO

@@ -8,7 +8,7 @@ from schemas.catalogue import catalogue
 from schemas.snapshot import Snapshot
 
 from .card import Card
-from .cell import ALL, Cell, Figure, mark
+from .cell import ALL, Cell, Figure, mark, plan_mark
 from .foretold import counted as foretold
 from .paces import handed_over, in_steps, waits
 from .penalty import owed
@@ -18,9 +18,10 @@ MARKED: frozenset[Figure] = frozenset({"missed", "reason", "step", "passed"})  #
 NEVER = date.max.toordinal()
 
 
-def marks(found: Iterable[Cell]) -> list[str]:
-    """What a case is found by, beside the columns of its card: `figure:word`."""
-    return sorted({mark(one.figure, one.word) for one in found if one.figure in MARKED})
+def marks(found: Iterable[Cell], dossier_id: str | None = None) -> list[str]:
+    """What a case is found by, beside the columns of its card: `figure:word`, and the plan that it is part of."""
+    plan = {plan_mark(dossier_id)} if dossier_id else set[str]()
+    return sorted({mark(one.figure, one.word) for one in found if one.figure in MARKED} | plan)
 
 
 def cells(told: Snapshot, card: Card, expected: Sequence[Forecast] = ()) -> list[Cell]:

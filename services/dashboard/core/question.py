@@ -5,6 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
+from schemas.catalogue import asked
+
 from .card import WaitsOn
 from .filter import Filter, Months, Stand, last_months
 from .order import Order
@@ -12,8 +16,6 @@ from .week import week_named
 
 WAITS: dict[str, WaitsOn] = {"aanvrager": "applicant", "gemeente": "municipality", "derde": "third-party"}
 PERIODS = (3, 12, 36)  # the last so many months
-CODE = r"^[A-Za-z0-9_.-]*$"
-CODES = r"^[A-Za-z0-9_.,-]*$"  # with commas between
 TEXT = r"^[^\x00-\x1f]*$"
 PERIOD = r"^$|^[1-9][0-9]?$|^[0-9]{4}-(0[1-9]|1[0-2])(\.\.[0-9]{4}-(0[1-9]|1[0-2]))?$"
 ABOUT = r"^$|^(missed|reason|step|passed):[^\x00-\x1f|]+$"
@@ -66,6 +68,35 @@ def period(words: str, today: date | None) -> Months | None:
         return last_months(today, int(words)) if today else None
     first, _, last = words.partition("..")
     return Months(_month(first), _month(last or first))
+
+
+def department(code: str) -> str:
+    """In capitals or not; nothing asks for all."""
+    return asked.department(code) if code else code
+
+
+def departments(codes: str) -> str:
+    """With commas between."""
+    return ",".join(asked.department(code) for code in codes.split(",")) if codes else codes
+
+
+def case_type(name: str) -> str:
+    return asked.case_type(name) if name else name
+
+
+def in_order(words: str) -> str:
+    """A period that is spelt well; one that ends before it begins holds nothing."""
+    first, _, last = words.partition("..")
+    if last and last < first:
+        raise PydanticCustomError("period-turned", "The first month comes after the last")
+    return words
+
+
+def on_calendar(name: str) -> str:
+    """Of a week that is spelt well."""
+    if name and week_named(name) is None:
+        raise PydanticCustomError("week-unknown", "No calendar has this week")
+    return name
 
 
 def _month(words: str) -> date:

@@ -57,10 +57,11 @@ class Said(Protocol):
 
 def forecasts(history: Iterable[Said]) -> list[Forecast]:
     """The newest first, each when it was said for the first time; what was said again is left out. `history`: of one
-    moment the later said comes later."""
+    moment the later said comes later. As it was read: a range that had begun went on from that day."""
     dated = [
         Forecast(legal_day(one.happened_at), one.expected_first, one.expected_last)
         for one in sorted(history, key=lambda one: one.happened_at)
         if one.expected_first and one.expected_last
     ]
-    return [next(same) for _, same in groupby(dated, key=lambda one: one[1:])][::-1]
+    said = [next(same) for _, same in groupby(dated, key=lambda one: one[1:])]
+    return [one._replace(first=min(max(one.first, one.said_on), one.last)) for one in reversed(said)]

@@ -14,6 +14,7 @@ from schemas.catalogue import Language, catalogue
 from .access import Reach
 from .figures import FEWEST
 from .question import Question
+from .reasons import reasons
 from .small import FEW, percentage, shown
 from .words import word
 
@@ -80,6 +81,15 @@ class Say:
         """A median of few cases says more about those cases than about the work."""
         return self("te weinig zaken", "too few cases") if days is None or cases < FEWEST else self.days(days)
 
+    def off(self, days: int | None, cases: int) -> str:
+        """How far from a day that was told."""
+        if days is None or cases < FEWEST:
+            return self.median(days, cases)
+        if not days:
+            return self("op de dag zelf", "on the day itself")
+        way = self("later", "later") if days > 0 else self("eerder", "earlier")
+        return f"{self.days(abs(days))} {way}"
+
     def percent(self, part: int, of: int) -> str:
         found = percentage(part, of)
         return self("te weinig", "too few") if found is None else f"{found}%"
@@ -111,7 +121,7 @@ class Say:
         return word(catalogue().departments, code, self.language)
 
     def why(self, code: str) -> str:
-        return word(catalogue().whys, code, self.language)
+        return word(reasons(), code, self.language)
 
     def departments(self, codes: list[str]) -> str:
         names = [self.department(code) for code in codes]

@@ -27,7 +27,7 @@ def kept(heard: Heard, say: Say) -> Sheet:
         (say("Datum genoemd", "Date told"), say("Gehaald", "Kept"), say("Niet gehaald", "Not kept"),
          say("Komt nog", "To come"), say("Zaken met een gemiste datum", "Cases with a missed date")),
         (*(_told(one, say) for one in found),
-         (text(say("Alle beloften", "All promises")), *_numbers(whole, say), text("–"))),
+         (text(say("Alle beloften", "All promises")), *_numbers(whole, say), Cell("–"))),
         notes=(
             say("Elke genoemde datum telt apart, ook als er later een andere datum kwam.",
                 "Each date told counts by itself, also when another was told later."),
@@ -153,14 +153,14 @@ def accuracy(heard: Heard, say: Say) -> Sheet:
         (say("Afdeling of soort", "Department or kind"), say("Gehaald", "Kept"),
          say("Dagen ernaast (helft)", "Days off (half)"), say("Gemiste datums", "Missed dates")),
         tuple(_accurate(name, in_all(told), say) for name, told in (departments | types).items() if told),
-        notes=(say("Dagen ernaast: minder dan nul is eerder klaar dan gezegd.",
-                   "Days off: less than zero is finished sooner than told."),),
+        notes=(say("Dagen ernaast: de helft was zoveel dagen eerder of later klaar, of nog eerder.",
+                   "Days off: half was finished so many days earlier or later, or sooner still."),),
         is_open=True,
     )  # fmt: skip
 
 
 def _accurate(name: str, told: Told, say: Say) -> tuple[Cell, ...]:
-    off = Cell(say.median(told.off.median, told.off.cases))
+    off = Cell(say.off(told.off.median, told.off.cases))
     return text(name), _share(told, say), off, Cell(say.few(told.missed))
 
 

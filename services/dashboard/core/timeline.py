@@ -28,7 +28,8 @@ class Days(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Lane:
     """One step of one department. `waited`: ready at another one until it began here. `usual`: half of such steps took
-    so long at most, from the same beginning; None where too few cases say so."""
+    so long at most, from the same beginning; None where too few cases say so. `paused`: days of it on which the term
+    stood still for somebody else."""
 
     department: str
     step: str
@@ -36,6 +37,7 @@ class Lane:
     runs: bool
     waited: Days | None = None
     usual: Days | None = None
+    paused: tuple["Rest", ...] = ()
 
 
 class Rest(NamedTuple):
@@ -70,9 +72,10 @@ class Timeline:
 
 def timeline(told: Snapshot, card: Card, today: date | None, usual: Mapping[str, int]) -> Timeline:
     """`usual`: days by `department/step`. Before the first tick the case itself says how late it is."""
-    now = card.finished_on or today or legal_day(card.as_of)
-    lanes = tuple(_lane(told.steps, number, now, usual) for number, one in enumerate(told.steps) if one.started_on)
+    now = last_day(card, today)
     rests = tuple(_rests(told, now))
+    begun = [number for number, one in enumerate(told.steps) if one.started_on]
+    lanes = tuple(_lane(told.steps, number, now, usual, rests) for number in begun)
     ends = [now, *filter(None, [card.due_on, card.forecast_on])]
     drawn = [days for lane in lanes for days in (lane.real, lane.waited, lane.usual) if days]
     return Timeline(
@@ -84,17 +87,31 @@ def timeline(told: Snapshot, card: Card, today: date | None, usual: Mapping[str,
     )
 
 
-def _lane(steps: tuple[Step, ...], number: int, now: date, usual: Mapping[str, int]) -> Lane:
+def last_day(card: Card, today: date | None) -> date:
+    return card.finished_on or today or legal_day(card.as_of)
+
+
+def _lane(steps: tuple[Step, ...], number: int, now: date, usual: Mapping[str, int], rests: Iterable[Rest]) -> Lane:
     one, began = steps[number], steps[number].started_on or now
     ready, days = ready_before(steps, number), usual.get(f"{one.department}/{one.step}")
+    real = Days(began, max(one.completed_on or now, began))
     return Lane(
         department=one.department,
         step=one.step,
-        real=Days(began, max(one.completed_on or now, began)),
+        real=real,
         runs=one.completed_on is None,
         waited=Days(ready[0], began) if ready and ready[0] < began else None,
         usual=Days(began, began + timedelta(days=days)) if days is not None else None,
+        paused=tuple(_within(real, rests)),
     )
+
+
+def _within(real: Days, rests: Iterable[Rest]) -> Iterable[Rest]:
+    """What of each rest lies in these days, the last of which is the end; a rest holds its last day too."""
+    for one in rests:
+        first, last = max(one.days.first, real.first), min(one.days.last + timedelta(days=1), real.last)
+        if one.whose != "municipality" and first < last:
+            yield Rest(one.whose, Days(first, last), one.runs)
 
 
 def _rests(told: Snapshot, now: date) -> Iterable[Rest]:

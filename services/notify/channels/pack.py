@@ -8,6 +8,7 @@ from plumbing.link import sign_link
 from plumbing.logs import log
 from plumbing.permit import signed
 from schemas.catalogue import Language
+from schemas.status_events import Announcement
 
 from ..core import mailbox
 from ..core.compose import Part, Places, compose
@@ -15,9 +16,10 @@ from ..core.contact import Contact, open_sealed
 from ..core.letter import Letter
 from ..core.link import addresses, made_at
 from ..core.message import Claimed, Opened, Proof, Refused
-from ..core.short import short
+from ..core.short import Short, short
 from ..core.stop import stop_token
 from ..core.subscription import Subscription
+from ..core.words import called
 from ..keys import stays_closed
 from ..settings import Settings
 from ..templates import render, version
@@ -108,7 +110,7 @@ class _Told:
                 case "letter":
                     return self._paper(first, list(self._parts(envelope)))
                 case "sms":
-                    return self._sms(first)
+                    return self._sms(envelope[0])
                 case _:
                     return self._note(first, next(self._parts(envelope)))
         except Unprintable:
@@ -136,15 +138,19 @@ class _Told:
         to, letter = self.contact.postal, self._letter([Part(one.said, one.kind) for one in parts])
         return Paper(str(first.leaves_as), to, as_pdf(letter, to, self.language))
 
-    def _sms(self, first: Claimed) -> Sms:
-        words = short(first.kind, self.language, first.case_id, self.settings.public_url, render)
-        return Sms(str(first.leaves_as), self.contact.phone or "", words.sms)
+    def _sms(self, first: Opened) -> Sms:
+        words = self._short(first.message, first.said)
+        return Sms(str(first.message.leaves_as), self.contact.phone or "", words.sms)
 
     def _note(self, first: Claimed, part: Part) -> Note:
-        words = short(first.kind, self.language, first.case_id, self.settings.public_url, render)
+        words = self._short(first, part.said)
         there = addresses(self.settings.public_url, part.token, self.language)["link"]
         name, tag = str(first.leaves_as), f"case-{first.case_id}"
         return Note(name, tuple(self.browsers), words.title, words.body, there, tag, self.language, first.urgent)
+
+    def _short(self, first: Claimed, said: Announcement | None) -> Short:
+        what = called(said.data.snapshot) if said else "application"
+        return short(first.kind, self.language, first.case_id, self.settings.public_url, render, what)
 
     def _letter(self, parts: Sequence[Part], stop: str = "") -> Letter:
         return compose(parts, self.language, Places(self.settings.public_url, stop), render)

@@ -63,7 +63,7 @@ def _page(part: Part, parts: Sequence[Part], language: Language, places: Places,
 def _cover(pages: Sequence[Letter], parts: Sequence[Part], language: Language, render: Render) -> Letter:
     """Around several pages: the subject, a sentence that there are more, and each page under its title."""
     cases = len(_cases(parts))
-    form = render("letters/bundle.txt", {"language": language, "cases": cases})
+    form = render("letters/bundle.txt", {"language": language, "cases": cases, **_called(parts)})
     news, _, opening = form.strip().partition("\n")
     told = [*blocks(opening), *(block for page in pages for block in (Block("title", (page.title,)), *page.blocks))]
     if cases == 1:
@@ -97,7 +97,14 @@ def _closing(parts: Sequence[Part], language: Language, places: Places) -> dict[
         "team": words.plain(now.team or ""),
         "open": now.is_open,
         "language": language,
+        **_called(parts),
     }
+
+
+def _called(parts: Sequence[Part]) -> dict[str, Any]:
+    """Of several cases the word that fits them all; `mixed` when none does."""
+    found = {words.called(part.said.data.snapshot) for part in parts}
+    return {"called": next(iter(found)) if len(found) == 1 else "application", "mixed": len(found) > 1}
 
 
 def _leads(part: Part, language: Language, places: Places) -> dict[str, str]:

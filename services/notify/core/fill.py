@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from schemas.catalogue import Language
+from schemas.catalogue import Called, Language
 from schemas.envelope import legal_day
 from schemas.snapshot import Snapshot
 from schemas.status_events import Announcement, Change, Mended, Told
@@ -16,13 +16,14 @@ from .ahead import ahead
 def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
     """Everything that a form may mention, in words."""
     told, now, change = said.data, said.data.snapshot, said.data.change
-    year = legal_day(told.happened_at).year
+    year, called = legal_day(told.happened_at).year, words.called(now)
 
     def day(moment: date | None) -> str:
         return words.day(moment, language, year) if moment else ""
 
     return {
         "language": language,
+        "called": called,
         "number": now.case_id,
         "title": words.title(now, language),
         "phase": now.phase,
@@ -47,9 +48,9 @@ def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
         "after": day(change.after),
         "moved": bool(change.before and change.after and change.before != change.after),
         "beyond_the_law": bool(change.after and change.after > now.legal_date),
-        "reason": words.reason(change.reason, language),
+        "reason": words.reason(change.reason, language, called),
         "turn": change.whose or words.turn(change.reason),
-        "explanation": _explanation(change),
+        "explanation": _explanation(change, called),
         "mended": _mended(told, day),
     } | ahead(told, language)
 
@@ -60,10 +61,10 @@ def _mended(told: Told, day: Callable[[date | None], str]) -> dict[str, str]:
     return {"fact": one.fact, "date": one.date or "", "was": day(one.was), "should_be": day(one.should_be)}
 
 
-def _explanation(change: Change) -> str:
+def _explanation(change: Change, called: Called) -> str:
     """The sentence of the department; not when it only repeats what the reason says in Dutch already."""
     said = words.plain(change.explanation or "")
-    return "" if said.rstrip(".") == words.reason(change.reason, "nl") else said
+    return "" if said.rstrip(".") == words.reason(change.reason, "nl", called) else said
 
 
 def _tellable_outcome(snapshot: Snapshot) -> str | None:

@@ -1,8 +1,8 @@
-"""What a locked screen may show: that there is news about an application, never what it is."""
+"""What a locked screen may show: that there is news about an application or a complaint, never what it is."""
 
 from dataclasses import dataclass
 
-from schemas.catalogue import Language
+from schemas.catalogue import Called, Language
 from schemas.message_events import Kind
 
 from .compose import Render
@@ -26,9 +26,17 @@ class Short:
     sms: str
 
 
-def short(kind: Kind, language: Language, case_id: str, public_url: str, render: Render) -> Short:
+def short(
+    kind: Kind, language: Language, case_id: str, public_url: str, render: Render, called: Called = "application"
+) -> Short:
     """One text message whatever the number of the case looks like: one that does not fit is left out."""
-    filled = {"language": language, "number": case_id, "public_url": public_url, "to_do": kind in TO_DO}
+    filled = {
+        "language": language,
+        "number": case_id,
+        "public_url": public_url,
+        "to_do": kind in TO_DO,
+        "called": called,
+    }
     title, body, with_number, without = render("letters/short.txt", filled).strip().splitlines()
     return Short(title, body, with_number if fits(with_number) else without)
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from babel.dates import format_date
 
-from schemas.catalogue import CaseType, Language, catalogue
+from schemas.catalogue import Called, CaseType, Language, catalogue
 from schemas.snapshot import Snapshot
 
 Turn = Literal["applicant", "third-party", "municipality"]
@@ -61,6 +61,12 @@ def case_type(snapshot: Snapshot) -> CaseType | None:
     return city.case_type(snapshot.case_type, snapshot.received_on) if known else None
 
 
+def called(snapshot: Snapshot) -> Called:
+    """What the case is to its applicant; of a type that we know no more an application, as most are."""
+    kind = case_type(snapshot)
+    return kind.called if kind else "application"
+
+
 def title(snapshot: Snapshot, language: Language) -> str:
     """What and where; of a type that is not published only its plain name, whatever the snapshot says."""
     kind = case_type(snapshot)
@@ -73,10 +79,10 @@ def step(snapshot: Snapshot, language: Language) -> str:
     return kind.steps[number - 1].in_(language) if kind and 0 < number <= len(kind.steps) else ""
 
 
-def reason(code: str | None, language: Language) -> str:
+def reason(code: str | None, language: Language, called: Called = "application") -> str:
     """The catalogue's sentence without a full stop; empty if it has none."""
     words = catalogue().whys.get(code or "")
-    said = words.in_(language) if words else ""
+    said = words.of(called).in_(language) if words else ""
     return said[:1].upper() + said[1:]
 
 

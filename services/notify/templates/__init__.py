@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +11,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from front.words import DUTCH, LANGUAGES, words
-from schemas.catalogue import Language
+from front.words import CALLED, COMPLAINT, DUTCH, LANGUAGES, words
+from schemas.catalogue import Called, Language
 
 HERE = Path(__file__).parent
 
 
 def render(form: str, filled_in: Mapping[str, Any]) -> str:
-    """In the `language` that is filled in too: the same catalogue of words as the pages."""
-    return _form(filled_in["language"], form).render(filled_in)
+    """In the `language` that is filled in too: the same catalogue of words as the pages. What is `called` a complaint
+    is spoken of as one."""
+    return _form(filled_in["language"], filled_in.get("called", "application"), form).render(filled_in)
 
 
 @cache
 def version() -> str:
     """Of all forms and words together, as short as it can be told: which ones a letter was written with."""
-    files = [*sorted(HERE.glob("letters/*.txt")), *sorted(HERE.glob("frame.*")), DUTCH]
+    files = [*sorted(HERE.glob("letters/*.txt")), *sorted(HERE.glob("frame.*")), DUTCH, *COMPLAINT.values()]
     return sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
@@ -52,8 +54,8 @@ def _said(stream: TokenStream, say: Callable[[str], str]) -> Iterator[Token]:
         stream.expect("rparen")
 
 
-def _room(language: Language) -> Environment:
-    spoken = words(language)
+def _room(language: Language, called: Called) -> Environment:
+    spoken = words(language, called)
 
     def count(one: str, more: str, num: int) -> str:
         return spoken.ngettext(one, more, num) % {"num": num}
@@ -71,11 +73,11 @@ def _room(language: Language) -> Environment:
     return room
 
 
-_rooms = {language: _room(language) for language in LANGUAGES}
+_rooms = {key: _room(*key) for key in product(LANGUAGES, CALLED)}
 
 
 @cache
-def _form(language: Language, name: str) -> Template:
-    form = _rooms[language].get_template(name)
+def _form(language: Language, called: Called, name: str) -> Template:
+    form = _rooms[language, called].get_template(name)
     form.globals = dict(form.globals)  # jinja's chain of them is walked for each letter
     return form

@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
-from schemas.catalogue import Language
+from schemas.catalogue import Called, Language
 from schemas.snapshot import Line, LineKind, Refusal, Snapshot
 
 from .dates import day
 from .explain import lasts, sentence, total
 from .further import Further, further_terms
+from .terms import kind_of
 from .words import FURTHER, REFUSED
 
 
@@ -65,20 +66,21 @@ class TermsAnswer(BaseModel):
 
 
 def terms_answer(told: Snapshot, today: date, taal: Language) -> TermsAnswer:
+    called = kind_of(told).called
     return TermsAnswer(
         uiterlijke_einddatum=told.legal_date,
         nominale_einddatum=told.nominal_date,
         verwacht_op=told.expected_on,
         staat_stil=told.stands_still,
         som=total(told, taal),
-        regels=[_line(line, taal, today) for line in told.ledger],
-        niet_meegeteld=[_refusal(one, taal) for one in told.refused],
-        verdere_termijnen=[_further(one, taal, today) for one in further_terms(told, today)],
+        regels=[_line(line, called, taal, today) for line in told.ledger],
+        niet_meegeteld=[_refusal(one, called, taal) for one in told.refused],
+        verdere_termijnen=[_further(one, called, taal, today) for one in further_terms(told, today)],
         bekend_op=today,
     )
 
 
-def _line(line: Line, taal: Language, today: date) -> LineAnswer:
+def _line(line: Line, called: Called, taal: Language, today: date) -> LineAnswer:
     return LineAnswer(
         soort=line.kind,
         artikel=line.article,
@@ -91,16 +93,17 @@ def _line(line: Line, taal: Language, today: date) -> LineAnswer:
         grond=line.ground,
         loopt_nog=lasts(line, today),
         beeindigd_door=line.ended_by,
-        uitleg=sentence(line, taal, today),
+        uitleg=sentence(line, taal, today, called),
     )
 
 
-def _refusal(one: Refusal, taal: Language) -> RefusalAnswer:
-    return RefusalAnswer(feit=one.fact_id, code=one.code, artikel=one.article, uitleg=REFUSED[one.code].in_(taal))
+def _refusal(one: Refusal, called: Called, taal: Language) -> RefusalAnswer:
+    why = REFUSED[one.code].of(called).in_(taal)
+    return RefusalAnswer(feit=one.fact_id, code=one.code, artikel=one.article, uitleg=why)
 
 
-def _further(one: Further, taal: Language, today: date) -> FurtherAnswer:
-    words = f"{FURTHER[one.name].in_(taal)} {day(one.until, taal, today)}."
+def _further(one: Further, called: Called, taal: Language, today: date) -> FurtherAnswer:
+    words = f"{FURTHER[one.name].of(called).in_(taal)} {day(one.until, taal, today)}."
     return FurtherAnswer(
         soort=one.name, vanaf=one.since, tot_en_met=one.until, artikel=one.article, euro=one.euros, uitleg=words
     )

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from schemas.catalogue import Language, Words, catalogue
+from schemas.catalogue import Called, Language, Phrase, Words, catalogue
 from schemas.envelope import legal_day
 from schemas.snapshot import Refusal, Snapshot
 
@@ -43,23 +43,43 @@ PHASES: dict[str, Words] = {
     "closed": Words(nl="Klaar", en="Ready"),
     "withdrawn": Words(nl="Ingetrokken", en="Withdrawn"),
 }
-SAID: dict[str, Words] = {
-    "case.opened": Words(nl="De aanvraag opnieuw geopend", en="The application opened once more"),
-    "information.requested": Words(nl="Een vraag om stukken", en="A request for information"),
-    "term.suspended": Words(nl="De termijn stilgezet", en="The term suspended"),
-    "term.resumed": Words(nl="De termijn hervat", en="The term resumed"),
-    "term.extended": Words(nl="De termijn verlengd", en="The term extended"),
-    "delay.announced": Words(nl="Een latere datum", en="A later date"),
-    "decision.taken": Words(nl="Het besluit genomen", en="The decision taken"),
-    "decision.sent": Words(nl="Het besluit verstuurd", en="The decision sent"),
-    "case.closed": Words(nl="De aanvraag gesloten", en="The application closed"),
-    "case.reopened": Words(nl="De aanvraag heropend", en="The application reopened"),
-    "default.noticed": Words(nl="Een ingebrekestelling", en="A notice of default"),
-    "case.rated": Words(nl="Een oordeel", en="A rating"),
-    "fact.corrected": Words(nl="Een correctie", en="A correction"),
-    "fact.retracted": Words(nl="Iets teruggenomen", en="Something retracted"),
+SAID: dict[str, Phrase] = {
+    "case.opened": Phrase(
+        nl="De aanvraag opnieuw geopend",
+        en="The application opened once more",
+        complaint=Words(nl="De klacht opnieuw geopend", en="The complaint opened once more"),
+    ),
+    "information.requested": Phrase(nl="Een vraag om stukken", en="A request for information"),
+    "term.suspended": Phrase(nl="De termijn stilgezet", en="The term suspended"),
+    "term.resumed": Phrase(nl="De termijn hervat", en="The term resumed"),
+    "term.extended": Phrase(nl="De termijn verlengd", en="The term extended"),
+    "delay.announced": Phrase(nl="Een latere datum", en="A later date"),
+    "decision.taken": Phrase(
+        nl="Het besluit genomen",
+        en="The decision taken",
+        complaint=Words(nl="Het antwoord klaar", en="The answer ready"),
+    ),
+    "decision.sent": Phrase(
+        nl="Het besluit verstuurd",
+        en="The decision sent",
+        complaint=Words(nl="Het antwoord verstuurd", en="The answer sent"),
+    ),
+    "case.closed": Phrase(
+        nl="De aanvraag gesloten",
+        en="The application closed",
+        complaint=Words(nl="De klacht gesloten", en="The complaint closed"),
+    ),
+    "case.reopened": Phrase(
+        nl="De aanvraag heropend",
+        en="The application reopened",
+        complaint=Words(nl="De klacht heropend", en="The complaint reopened"),
+    ),
+    "default.noticed": Phrase(nl="Een ingebrekestelling", en="A notice of default"),
+    "case.rated": Phrase(nl="Een oordeel", en="A rating"),
+    "fact.corrected": Phrase(nl="Een correctie", en="A correction"),
+    "fact.retracted": Phrase(nl="Iets teruggenomen", en="Something retracted"),
 }
-SOMETHING = Words(nl="Een bericht", en="A report")
+SOMETHING = Phrase(nl="Een bericht", en="A report")
 
 
 class Found(NamedTuple):
@@ -108,13 +128,17 @@ def not_counted(case: Snapshot, history: Iterable[Any], language: Language) -> l
     """The facts that were refused, the last first; `history` are the facts of the case."""
     facts = {name(fact): fact for fact in history}
     refused = groupby(case.refused, key=lambda one: one.fact_id)
-    return [_told(fact_id, facts.get(fact_id), list(codes), language) for fact_id, codes in refused][::-1]
+    return [
+        _told(fact_id, facts.get(fact_id), list(codes), kind_of(case).called, language) for fact_id, codes in refused
+    ][::-1]
 
 
-def _told(fact_id: str, fact: Any, codes: list[Refusal], language: Language) -> NotCounted:
+def _told(fact_id: str, fact: Any, codes: list[Refusal], called: Called, language: Language) -> NotCounted:
     city = catalogue()
     short = fact.type.removeprefix("nl.spoor.").rpartition(".")[0] if fact else ""
     speaker = city.department_of(fact_id.partition("#")[0])
     by = city.departments[speaker].in_(language) if speaker else ""
-    reasons = [(REFUSED[one.code].in_(language), one.article) for one in codes]
-    return NotCounted(SAID.get(short, SOMETHING).in_(language), by, legal_day(fact.time) if fact else None, reasons)
+    reasons = [(REFUSED[one.code].of(called).in_(language), one.article) for one in codes]
+    return NotCounted(
+        SAID.get(short, SOMETHING).of(called).in_(language), by, legal_day(fact.time) if fact else None, reasons
+    )

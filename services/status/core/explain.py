@@ -6,9 +6,11 @@ from functools import lru_cache
 
 from babel.dates import format_date
 
-from schemas.catalogue import Language, Words, catalogue
+from schemas.catalogue import Called, Language, Phrase, Words, catalogue
 from schemas.envelope import legal_day
 from schemas.snapshot import Line, LineKind, Snapshot
+
+from .terms import kind_of
 
 UNITS = {
     "D": (Words(nl="dag", en="day"), Words(nl="dagen", en="days")),
@@ -16,53 +18,65 @@ UNITS = {
     "M": (Words(nl="maand", en="month"), Words(nl="maanden", en="months")),
     "Y": (Words(nl="jaar", en="year"), Words(nl="jaar", en="years")),
 }
-SAYS: dict[LineKind, Words] = {
-    "objection-term": Words(
+SAYS: dict[LineKind, Phrase] = {
+    "objection-term": Phrase(
         nl="Bezwaar maken kon tot en met {until}. Daarna begint onze termijn.",
         en="Objections could be made until {until}. Our term begins after that.",
     ),
-    "start": Words(
+    "start": Phrase(
         nl="Wij begonnen te tellen na {since}. Die dag zelf telt niet mee.",
         en="We began to count after {since}. That day itself does not count.",
     ),
-    "reopening": Words(
+    "reopening": Phrase(
         nl="Op {since} hebben wij uw aanvraag weer geopend.",
         en="We opened the case again on {since}.",
+        complaint=Words(
+            nl="Op {since} hebben wij uw klacht weer geopend.",
+            en="We opened the case again on {since}.",
+        ),
     ),
-    "term": Words(
+    "term": Phrase(
         nl="Wij hebben {amount} om te beslissen: tot en met {until}.",
         en="We have {amount} to decide: until {until}.",
+        complaint=Words(
+            nl="Wij hebben {amount} om te antwoorden: tot en met {until}.",
+            en="We have {amount} to answer: until {until}.",
+        ),
     ),
-    "extension": Words(
+    "extension": Phrase(
         nl="Wij hebben de termijn verlengd met {amount}.",
         en="We extended the term by {amount}.",
     ),
-    "suspension": Words(
+    "suspension": Phrase(
         nl="Van {since} tot en met {until} telden {days} niet mee, {ground}.",
         en="From {since} to {until} {days} did not count, {ground}.",
     ),
-    "roll": Words(
+    "roll": Phrase(
         nl="De laatste dag valt in een weekend of op een feestdag: {days} erbij, dat wordt {until}.",
         en="The last day falls on a weekend or holiday: {days} more makes {until}.",
     ),
-    "notice": Words(
+    "notice": Phrase(
         nl="Op {since} schreven wij dat wij het besluit op {until} verwachten. De wettelijke datum blijft gelijk.",
         en="On {since} we wrote that we expect the decision on {until}. The legal date stays the same.",
+        complaint=Words(
+            nl="Op {since} schreven wij dat wij ons antwoord op {until} verwachten. De wettelijke datum blijft gelijk.",
+            en="On {since} we wrote that we expect our answer on {until}. The legal date stays the same.",
+        ),
     ),
 }
-LASTS = Words(
+LASTS = Phrase(
     nl="Sinds {since} telt de tijd niet mee, {ground}. Dat duurt hoogstens tot en met {until}: {days}.",
     en="The time since {since} does not count, {ground}. That lasts until {until} at most: {days}.",
 )
-OVERLAPS = Words(
+OVERLAPS = Phrase(
     nl="Van {since} tot en met {until} stond de termijn stil, {ground}. Dat geeft {days} extra.",
     en="From {since} to {until} the term stood still, {ground}. That adds {days}.",
 )
-STANDS_STILL = Words(
+STANDS_STILL = Phrase(
     nl="Sinds {since} staat de termijn stil, {ground}.",
     en="The term has stood still since {since}, {ground}.",
 )
-NO_DAYS = Words(
+NO_DAYS = Phrase(
     nl="Wij wachtten even, {ground}. Dat kostte geen extra dagen.",
     en="We waited for a moment, {ground}. That took no extra days.",
 )
@@ -82,13 +96,13 @@ STILL_TOTAL = Words(
 
 def explain(told: Snapshot, language: Language, today: date | None = None) -> list[str]:
     """A sentence for each line, in the order in which it came, and the sum; by default as on the day it was told."""
-    on = today or legal_day(told.as_of)
-    return [*(sentence(line, language, on) for line in told.ledger), total(told, language)]
+    on, called = today or legal_day(told.as_of), kind_of(told).called
+    return [*(sentence(line, language, on, called) for line in told.ledger), total(told, language)]
 
 
-def sentence(line: Line, language: Language, today: date) -> str:
+def sentence(line: Line, language: Language, today: date, called: Called) -> str:
     """One line without its article, which stands beside it."""
-    return _words_of(line, today).in_(language).format_map(_filled_in(line, language))
+    return _words_of(line, today).of(called).in_(language).format_map(_filled_in(line, language))
 
 
 def lasts(line: Line, today: date) -> bool:
@@ -96,7 +110,7 @@ def lasts(line: Line, today: date) -> bool:
     return line.open and (line.until is None or line.until >= today)
 
 
-def _words_of(line: Line, today: date) -> Words:
+def _words_of(line: Line, today: date) -> Phrase:
     if line.kind != "suspension":
         return SAYS[line.kind]
     if line.until is None:

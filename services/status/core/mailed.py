@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from schemas.catalogue import Language, Words, catalogue
+from schemas.catalogue import Called, Language, Phrase, Words, catalogue
 from schemas.envelope import legal_day
 from schemas.snapshot import Snapshot
 
@@ -14,23 +14,59 @@ from .showing import BOUNCED, CHANNELS, STATES, Fate, Letter, Mail
 from .terms import kind_of
 from .words import KINDS, inside, status_sentence
 
-RECEIVED = Words(
+RECEIVED = Phrase(
     nl="Wij kregen uw aanvraag op {day}. Wij moeten uiterlijk {until} besluiten.",
     en="We received your application on {day}. We must decide by {until}.",
+    complaint=Words(
+        nl="Wij kregen uw klacht op {day}. Wij moeten uiterlijk {until} antwoorden.",
+        en="We received your complaint on {day}. We must answer by {until}.",
+    ),
 )
 READY = Words(nl="{department} was klaar", en="{department} was ready")
 WENT_ON = Words(nl="{department} ging verder met de volgende stap", en="{department} went on with the next step")
 BEGAN = Words(nl="{department} begon", en="{department} began")
-LAY_WITH = Words(nl="Uw aanvraag lag bij {who}.", en="Your application was with {who}.")
-EXPECTED = Words(nl="Wij verwachtten het besluit {when}.", en="We expected the decision {when}.")
-NOBODY_KNEW = Words(
+LAY_WITH = Phrase(
+    nl="Uw aanvraag lag bij {who}.",
+    en="Your application was with {who}.",
+    complaint=Words(
+        nl="Uw klacht lag bij {who}.",
+        en="Your complaint was with {who}.",
+    ),
+)
+EXPECTED = Phrase(
+    nl="Wij verwachtten het besluit {when}.",
+    en="We expected the decision {when}.",
+    complaint=Words(
+        nl="Wij verwachtten ons antwoord {when}.",
+        en="We expected our answer {when}.",
+    ),
+)
+NOBODY_KNEW = Phrase(
     nl="Wij konden niet meer goed zeggen wanneer het besluit komt.",
     en="We could no longer say well when the decision comes.",
+    complaint=Words(
+        nl="Wij konden niet meer goed zeggen wanneer ons antwoord komt.",
+        en="We could no longer say well when our answer comes.",
+    ),
 )
 ASKED = Words(nl="Wij vroegen u om: {what}.", en="We asked you for: {what}.")
 BEFORE = Words(nl="Wij hadden dat nodig vóór {day}.", en="We needed that before {day}.")
-PROMISED = Words(nl="Wij beloofden het besluit op of vóór {day}.", en="We promised the decision on or before {day}.")
-PASSED = Words(nl="Wij moesten uiterlijk {day} besluiten.", en="We had to decide by {day}.")
+PROMISED = Phrase(
+    nl="Wij beloofden het besluit op of vóór {day}.",
+    en="We promised the decision on or before {day}.",
+    complaint=Words(
+        nl="Wij beloofden ons antwoord op of vóór {day}.",
+        en="We promised our answer on or before {day}.",
+    ),
+)
+PASSED = Phrase(
+    nl="Wij moesten uiterlijk {day} besluiten.",
+    en="We had to decide by {day}.",
+    complaint=Words(
+        nl="Wij moesten uiterlijk {day} antwoorden.",
+        en="We had to answer by {day}.",
+    ),
+)
 
 
 DATED = frozenset({"sent", "delivered", "failed"})
@@ -51,15 +87,15 @@ def mails(
 ) -> tuple[Mail, ...]:
     """The newest first; a word that is newer than this page is shown as it is."""
     newest = sorted(letters, key=lambda one: one.at, reverse=True)
-    return tuple(_mail(one, said(one, case, ranges, today, language), language) for one in newest)
+    return tuple(_mail(one, said(one, case, ranges, today, language), kind_of(case).called, language) for one in newest)
 
 
-def _mail(one: Letter, said: str, language: Language) -> Mail:
-    channel, kind = CHANNELS.get(one.channel), KINDS.get(one.kind)
+def _mail(one: Letter, said: str, called: Called, language: Language) -> Mail:
+    channel, kind = CHANNELS.get(one.channel), KINDS.get(one.kind, KINDS["change"])
     return Mail(
         one.at,
         channel.in_(language) if channel else one.channel,
-        kind.in_(language) if kind else KINDS["change"].in_(language),
+        kind.of(called).in_(language),
         said,
         tuple(fared(one, language)),
         one.state in BOUNCED,
@@ -86,23 +122,24 @@ def said(one: Letter, case: Snapshot, ranges: Sequence[Expectation], today: date
 def _said(
     one: Letter, then: date, case: Snapshot, ranges: Sequence[Expectation], today: date, language: Language
 ) -> Iterator[str]:
+    called = kind_of(case).called
     match one.kind:
         case "receipt":
             day, until = short(case.received_on, language, today), short(case.promises[0].until, language, today)
-            yield RECEIVED.in_(language).format(day=day, until=until)
+            yield RECEIVED.of(called).in_(language).format(day=day, until=until)
         case "change":
             yield from _turns(case, then, language)
         case "still-busy":
             yield from _lay_with(case, then, language)
         case "expectation":
-            yield from _expected(one, ranges, today, language)
+            yield from _expected(one, called, ranges, today, language)
         case "information-requested" | "reminder":
             yield from _asked(case, today, language)
         case "delay" | "information-received":
             days = [p.until for p in case.promises if p.told_on == then]
-            yield from (PROMISED.in_(language).format(day=short(day, language, today)) for day in days[-1:])
+            yield from (PROMISED.of(called).in_(language).format(day=short(day, language, today)) for day in days[-1:])
         case "term-passed" if case.legal_date < then:
-            yield PASSED.in_(language).format(day=short(case.legal_date, language, today))
+            yield PASSED.of(called).in_(language).format(day=short(case.legal_date, language, today))
         case "decision" if case.outcome:
             yield f"{status_sentence(case, kind_of(case)).in_(language)}."
 
@@ -124,17 +161,19 @@ def _lay_with(case: Snapshot, then: date, language: Language) -> Iterator[str]:
         if step.started_on and step.started_on <= then and (step.completed_on is None or step.completed_on > then)
     )
     if names := [_name(one, language) for one in dict.fromkeys(busy)]:
-        yield LAY_WITH.in_(language).format(who=say.AND.in_(language).join(names))
+        yield LAY_WITH.of(kind_of(case).called).in_(language).format(who=say.AND.in_(language).join(names))
 
 
-def _expected(one: Letter, ranges: Sequence[Expectation], today: date, language: Language) -> Iterator[str]:
+def _expected(
+    one: Letter, called: Called, ranges: Sequence[Expectation], today: date, language: Language
+) -> Iterator[str]:
     """What was found last by then."""
     before = [found.verwachting for found in ranges if found.tijdstip <= one.at]
     if before and (found := before[-1]):
         when = between(found.first, found.last, language, min(legal_day(one.at), today))
-        yield EXPECTED.in_(language).format(when=inside(when))
+        yield EXPECTED.of(called).in_(language).format(when=inside(when))
     elif before:
-        yield NOBODY_KNEW.in_(language)
+        yield NOBODY_KNEW.of(called).in_(language)
 
 
 def _asked(case: Snapshot, today: date, language: Language) -> Iterator[str]:

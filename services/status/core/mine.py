@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from schemas.catalogue import Language
+from schemas.catalogue import Called, Language
 from schemas.snapshot import Snapshot
 
 from . import phrases as say
@@ -23,6 +23,7 @@ class Line:
     decision: str
     todo: str | None
     nothing: str
+    called: Called = "application"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,12 @@ def _ended(told: Snapshot) -> date:
 
 def _line(told: Snapshot, expected: Range | None, today: date, language: Language) -> Line:
     place = say.STEP_OF.in_(language).format(number=told.step_number, count=told.step_count)
-    status = f"{status_sentence(told, kind_of(told)).in_(language)} ({place})"
+    kind = kind_of(told)
+    status = f"{status_sentence(told, kind).in_(language)} ({place})"
     comes = when(told, expected, today, language)
-    decision = say.DECISION.in_(language).format(when=inside(comes.headline)) if comes else ""
-    return Line(told.case_id, told.title, status, decision, _todo(told, today, language), _nothing(told, language))
+    decision = say.DECISION.of(kind.called).in_(language).format(when=inside(comes.headline)) if comes else ""
+    todo, nothing = _todo(told, today, language), _nothing(told, language)
+    return Line(told.case_id, told.title, status, decision, todo, nothing, kind.called)
 
 
 def _todo(told: Snapshot, today: date, language: Language) -> str | None:
@@ -76,4 +79,4 @@ def _ready(told: Snapshot, today: date, language: Language) -> Line:
     ended, result = _ended(told), status_sentence(told, kind_of(told)).in_(language)
     days = period(f"P{(ended - told.received_on).days}D", language)
     words = say.ENDED_AFTER.in_(language).format(result=result, day=short(ended, language, today), days=days)
-    return Line(told.case_id, told.title, words, "", None, "")
+    return Line(told.case_id, told.title, words, "", None, "", kind_of(told).called)

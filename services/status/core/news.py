@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from schemas.catalogue import Language, Words
+from schemas.catalogue import Called, Language, Phrase, Words
 
 from . import phrases as say
 from .mine import Mine
@@ -14,22 +14,44 @@ MOST = 3  # things in one line: more is read on the page
 NEW = Words(nl="Nieuw: {what}.", en="New: {what}.")
 DONE = Words(nl="{department} is klaar", en="{department} is ready")
 BEGAN = Words(nl="{department} is begonnen", en="{department} has begun")
-NOW_WITH = Words(nl="uw aanvraag ligt nu bij {who}", en="your application is now with {who}")
+NOW_WITH = Phrase(
+    nl="uw aanvraag ligt nu bij {who}",
+    en="your application is now with {who}",
+    complaint=Words(
+        nl="uw klacht ligt nu bij {who}",
+        en="your complaint is now with {who}",
+    ),
+)
 NEEDED = Words(nl="wij hebben iets van u nodig, {what}", en="we need something from you, {what}")
-DECISION = Words(nl="besluit: {when}", en="decision: {when}")
+DECISION = Phrase(
+    nl="besluit: {when}",
+    en="decision: {when}",
+    complaint=Words(
+        nl="antwoord: {when}",
+        en="answer: {when}",
+    ),
+)
 DOCUMENT = Words(nl="een document, {title}", en="a document, {title}")
 APPOINTMENTS = Words(nl="uw afspraken zijn anders", en="your appointments have changed")
 MAIL = Words(nl="een bericht aan u, {title}", en="a message to you, {title}")
 BOUNCED = Words(nl="ons laatste bericht kwam niet aan", en="our last message did not reach you")
 SPOKE = Words(nl="ons gesprek met u", en="our talk with you")
 CORRECTED = Words(nl="wij hebben iets gecorrigeerd", en="we have corrected something")
-ANOTHER = Words(nl="een aanvraag, {title}", en="an application, {title}")
+ANOTHER = Phrase(
+    nl="een aanvraag, {title}",
+    en="an application, {title}",
+    complaint=Words(
+        nl="een klacht, {title}",
+        en="a complaint, {title}",
+    ),
+)
 ABOUT = Words(nl="{title}, {what}", en="{title}, {what}")
 
 
 class Glimpse(NamedTuple):
     """As much of a case's page as is told when it changes."""
 
+    called: Called
     status: str
     who: tuple[str, ...]
     when: str
@@ -45,6 +67,7 @@ class Glimpse(NamedTuple):
 
 def glimpse(page: CasePage) -> Glimpse:
     return Glimpse(
+        page.called,
         page.status,
         page.who,
         page.when.headline if page.when and page.when.state not in ("soon", "decided") else "",
@@ -75,7 +98,7 @@ def _case(before: Glimpse, after: Glimpse, language: Language) -> Iterator[str]:
     if after.bounced and not before.bounced:
         yield BOUNCED.in_(language)
     if after.when and after.when != before.when:
-        yield DECISION.in_(language).format(when=inside(after.when))
+        yield DECISION.of(after.called).in_(language).format(when=inside(after.when))
     yield from _departments(before, after, language)
     yield from _papers(before, after, language)
     if after.corrected and not before.corrected:
@@ -89,7 +112,7 @@ def _departments(before: Glimpse, after: Glimpse, language: Language) -> Iterato
     yield from (DONE.in_(language).format(department=one) for one in done if one not in began)
     yield from (BEGAN.in_(language).format(department=one) for one in began if one not in done)
     if after.who and after.who != before.who and not moved:
-        yield NOW_WITH.in_(language).format(who=say.AND.in_(language).join(after.who))
+        yield NOW_WITH.of(after.called).in_(language).format(who=say.AND.in_(language).join(after.who))
 
 
 def _papers(before: Glimpse, after: Glimpse, language: Language) -> Iterator[str]:
@@ -110,7 +133,7 @@ def news_of_mine(before: Mine, after: Mine, language: Language) -> str:
     about = (
         ABOUT.in_(language).format(title=line.title, what=inside(line.todo or line.status))
         if line.number in old
-        else ANOTHER.in_(language).format(title=line.title)
+        else ANOTHER.of(line.called).in_(language).format(title=line.title)
         for line in new
     )
     return in_a_line(about, language)
@@ -118,7 +141,7 @@ def news_of_mine(before: Mine, after: Mine, language: Language) -> str:
 
 def missed(now: Glimpse, language: Language) -> str:
     """For whoever comes back and does not know what they missed: where it stands now."""
-    return say.NEWS.in_(language).format(status=now.status)
+    return say.NEWS.of(now.called).in_(language).format(status=now.status)
 
 
 def in_a_line(found: Iterable[str], language: Language) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from schemas.catalogue import Language, catalogue
+from schemas.catalogue import Called, Language, catalogue
 from schemas.envelope import legal_day
 from schemas.snapshot import Appointment, Rating, Snapshot
 
@@ -69,6 +69,7 @@ class Sum:
 @dataclass(frozen=True, slots=True)
 class CasePage:
     number: str
+    called: Called
     title: str
     kind: str
     received_on: date
@@ -106,6 +107,7 @@ def case_of(seen: Seen, language: Language) -> CasePage:
     mail = mails(seen.letters, told, seen.ranges, today, language)
     return CasePage(
         number=told.case_id,
+        called=kind_of(told).called,
         title=told.title,
         kind=kind_of(told).in_(language),
         received_on=told.received_on,
@@ -126,7 +128,7 @@ def case_of(seen: Seen, language: Language) -> CasePage:
         bounced=seen.bounced,
         files=files(told, today, language),
         contacts=contacts(told, language),
-        vows=vows(kept(seen), today, language),
+        vows=vows(kept(seen), kind_of(told).called, today, language),
         sum=_sum(told, today, language),
         team=told.team,
         phone=told.phone,
@@ -151,7 +153,7 @@ def outcome(told: Snapshot, today: date, language: Language) -> tuple[str, ...]:
     until = told.objection_until
     found = [
         (say.WITHDRAWN_ON, told.ended_on if told.phase == "withdrawn" else None),
-        (say.DECIDED_ON, told.decided_on if told.phase != "withdrawn" else None),
+        (say.DECIDED_ON.of(kind_of(told).called), told.decided_on if told.phase != "withdrawn" else None),
         (say.TOLD_ON, told.published_on),
         (say.VALID_UNTIL, told.valid_until),
         (say.OBJECT_UNTIL if until and until >= today else say.OBJECT_OVER, until),
@@ -165,13 +167,17 @@ def delay(told: Snapshot, language: Language) -> Delay | None:
     if not (told.explanation and told.is_open and days and days[-1] > days[0]):
         return None
     short = catalogue().reasons.get(told.reason or "")
-    return Delay(told.explanation, short.en if short and language == "en" else None, days[0], days[-1])
+    return Delay(
+        told.explanation, short.of(kind_of(told).called).en if short and language == "en" else None, days[0], days[-1]
+    )
 
 
 def _sum(told: Snapshot, today: date, language: Language) -> Sum:
-    lines = tuple((sentence(line, language, today), line.article) for line in told.ledger)
+    called = kind_of(told).called
+    lines = tuple((sentence(line, language, today, called), line.article) for line in told.ledger)
     beside = (
-        (FURTHER[one.name].in_(language), one.until, one.euros, one.article) for one in further_terms(told, today)
+        (FURTHER[one.name].of(called).in_(language), one.until, one.euros, one.article)
+        for one in further_terms(told, today)
     )
     return Sum(lines, total(told, language), tuple(beside))
 

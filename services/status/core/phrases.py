@@ -1,23 +1,39 @@
 """The sentences of the applicant's page, in plain words (B1): short, active, and no word of the back office."""
 
-from schemas.catalogue import Words
+from schemas.catalogue import Phrase, Words
 from schemas.catalogue.law import Whose
 
-EIGHT_OF_TEN = Words(
+EIGHT_OF_TEN = Phrase(
     nl="Bij 8 van de 10 aanvragen zoals die van u klopt deze verwachting.",
     en="For 8 out of 10 applications like yours this expectation is right.",
+    complaint=Words(
+        nl="Bij 8 van de 10 klachten zoals die van u klopt deze verwachting.",
+        en="For 8 out of 10 complaints like yours this expectation is right.",
+    ),
 )
-LIMIT = Words(
+LIMIT = Phrase(
     nl="We moeten uiterlijk {limit} besluiten. Dat staat in de wet.",
     en="We must decide by {limit}. The law says so.",
+    complaint=Words(
+        nl="We moeten uiterlijk {limit} antwoorden. Dat staat in de wet.",
+        en="We must answer by {limit}. The law says so.",
+    ),
 )
-LIMIT_PASSED = Words(
+LIMIT_PASSED = Phrase(
     nl="We moesten uiterlijk {limit} besluiten. Dat staat in de wet.",
     en="We had to decide by {limit}. The law says so.",
+    complaint=Words(
+        nl="We moesten uiterlijk {limit} antwoorden. Dat staat in de wet.",
+        en="We had to answer by {limit}. The law says so.",
+    ),
 )
-LIMIT_STANDS_STILL = Words(
+LIMIT_STANDS_STILL = Phrase(
     nl="Zonder dit wachten moeten we uiterlijk {limit} besluiten. Daar komen nog dagen bij.",
     en="Without this wait we must decide by {limit}. More days will be added.",
+    complaint=Words(
+        nl="Zonder dit wachten moeten we uiterlijk {limit} antwoorden. Daar komen nog dagen bij.",
+        en="Without this wait we must answer by {limit}. More days will be added.",
+    ),
 )
 BEYOND_THE_LAW = Words(
     nl="Het kan dus later worden dan in de wet staat.", en="So it may become later than the law says."
@@ -31,12 +47,24 @@ NO_FORECAST = Words(
 KNOWN_IN = Words(nl="Dat weten we over {days}", en="We will know in {days}")
 KNOWN_TOMORROW = Words(nl="Dat weten we na vandaag", en="We will know after today")
 TOOK_LONGER = Words(nl="Het duurt langer dan we verwachtten", en="It takes longer than we expected")
-EXPECTED_BY = Words(nl="We verwachtten het besluit uiterlijk {last}.", en="We expected the decision by {last}.")
+EXPECTED_BY = Phrase(
+    nl="We verwachtten het besluit uiterlijk {last}.",
+    en="We expected the decision by {last}.",
+    complaint=Words(
+        nl="We verwachtten ons antwoord uiterlijk {last}.",
+        en="We expected our answer by {last}.",
+    ),
+)
 AS_WRITTEN = Words(nl="Op of vóór {day}", en="On or before {day}")
 WE_WROTE = Words(nl="Dat beloofden we u op {told}.", en="We promised you this on {told}.")
-LAW_BESIDE = Words(nl="In de wet staat een andere laatste dag: {limit}.", en="The law has another last day: {limit}.")
-LETTER_TO_COME = Words(
-    nl="We hebben besloten. U krijgt de brief nog.", en="We have decided. The letter is still to come."
+LAW_BESIDE = Phrase(nl="In de wet staat een andere laatste dag: {limit}.", en="The law has another last day: {limit}.")
+LETTER_TO_COME = Phrase(
+    nl="We hebben besloten. U krijgt de brief nog.",
+    en="We have decided. The letter is still to come.",
+    complaint=Words(
+        nl="Ons antwoord is klaar. U krijgt de brief nog.",
+        en="Our answer is ready. The letter is still to come.",
+    ),
 )
 LATE = Words(nl="We zijn te laat", en="We are late")
 MAY_ASK = Words(
@@ -48,6 +76,10 @@ THEN_PENALTY = Words(
     en="Do we not decide within 2 weeks then? Then we pay you money. That is called a penalty.",
 )
 MAY_CALL = Words(nl="Wilt u weten hoe het komt? Bel dan 14070.", en="Would you like to know why? Then call 14070.")
+OMBUDSMAN = Words(
+    nl="Duurt het u te lang? Dan kunt u naar de ombudsman.",
+    en="Does it take too long for you? Then you can go to the ombudsman.",
+)
 NOTICED = Words(
     nl="Wij kregen uw ingebrekestelling op {noticed}.", en="We received your notice of default on {noticed}."
 )
@@ -60,7 +92,14 @@ OWED = Words(
     en="We pay you a penalty from {from_day}. That is {euros} euros now.",
 )
 
-WITH = Words(nl="Uw aanvraag ligt nu bij", en="Your application is now with")
+WITH = Phrase(
+    nl="Uw aanvraag ligt nu bij",
+    en="Your application is now with",
+    complaint=Words(
+        nl="Uw klacht ligt nu bij",
+        en="Your complaint is now with",
+    ),
+)
 WAITS: dict[Whose, Words] = {
     "applicant": Words(
         nl="We wachten op u. Zolang telt de tijd niet mee.", en="We are waiting for you. This time does not count."
@@ -87,9 +126,23 @@ DO_BEFORE = Words(nl="U moet nog iets doen vóór {day}", en="You still have to 
 DO_SOMETHING = Words(nl="U moet nog iets doen", en="You still have to do something")
 DO_NOTHING = Words(nl="U hoeft nu niets te doen", en="You do not need to do anything now")
 STEP_OF = Words(nl="stap {number} van {count}", en="step {number} of {count}")
-DECISION = Words(nl="Besluit: {when}", en="Decision: {when}")
+DECISION = Phrase(
+    nl="Besluit: {when}",
+    en="Decision: {when}",
+    complaint=Words(
+        nl="Antwoord: {when}",
+        en="Answer: {when}",
+    ),
+)
 
-DECIDED_ON = Words(nl="We besloten op {day}.", en="We decided on {day}.")
+DECIDED_ON = Phrase(
+    nl="We besloten op {day}.",
+    en="We decided on {day}.",
+    complaint=Words(
+        nl="Ons antwoord was klaar op {day}.",
+        en="Our answer was ready on {day}.",
+    ),
+)
 TOLD_ON = Words(nl="We lieten het u weten op {day}.", en="We let you know on {day}.")
 WITHDRAWN_ON = Words(
     nl="Dat was op {day}. U hoeft niets meer te doen.", en="That was on {day}. There is nothing to do."
@@ -117,4 +170,11 @@ BADGES = {
     "next": Words(nl="Komt nog", en="Still to come"),
 }
 AND = Words(nl=" en ", en=" and ")
-NEWS = Words(nl="Nieuws over uw aanvraag: {status}.", en="News about your application: {status}.")
+NEWS = Phrase(
+    nl="Nieuws over uw aanvraag: {status}.",
+    en="News about your application: {status}.",
+    complaint=Words(
+        nl="Nieuws over uw klacht: {status}.",
+        en="News about your complaint: {status}.",
+    ),
+)

@@ -4,9 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from pydantic_core import PydanticCustomError
-
-from schemas.catalogue import catalogue
 from schemas.envelope import BEGINNING
 from schemas.snapshot import Phase
 
@@ -41,16 +38,3 @@ def place(cursor: str) -> Place:
     """Back from the words of a cursor that have the form of one."""
     moment, _, case_id = cursor.partition("~")
     return Place(case_id, BEGINNING + int(moment) * MICROSECOND)
-
-
-def department(code: str) -> str:
-    """Its code, in capitals or not; the error says that the city has none with this code."""
-    if (name := code.upper()) not in catalogue().departments:
-        raise PydanticCustomError("department-unknown", "The city has no department with this code")
-    return name
-
-
-def case_type(name: str) -> str:
-    if name not in catalogue().case_types:
-        raise PydanticCustomError("case-type-unknown", "The catalogue has no case type with this name")
-    return name

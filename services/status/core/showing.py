@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from schemas.catalogue import Language, Words
+from schemas.catalogue import Called, Language, Phrase, Words
 from schemas.snapshot import Snapshot
 
 from .dates import short
@@ -37,12 +37,16 @@ FROM: dict[str, Words] = {
     "municipality": Words(nl="van ons", en="from us"),
     "third-party": Words(nl="van een ander", en="from somebody else"),
 }
-PROMISES: dict[str, Words] = {
-    "receipt": Words(nl="Bericht van ontvangst binnen 1 werkdag", en="Confirmation within 1 working day"),
-    "news": Words(
+PROMISES: dict[str, Phrase] = {
+    "receipt": Phrase(nl="Bericht van ontvangst binnen 1 werkdag", en="Confirmation within 1 working day"),
+    "news": Phrase(
         nl="Elke 2 weken bericht, ook als er niets verandert", en="A message every 2 weeks, also without news"
     ),
-    "day": Words(nl="Besluit uiterlijk {until}", en="Decision by {until}"),
+    "day": Phrase(
+        nl="Besluit uiterlijk {until}",
+        en="Decision by {until}",
+        complaint=Words(nl="Antwoord uiterlijk {until}", en="Answer by {until}"),
+    ),
 }
 BECAME: dict[str, Words] = {
     "kept": Words(nl="Dat is gelukt", en="We kept this"),
@@ -135,14 +139,14 @@ def contacts(told: Snapshot, language: Language) -> tuple[Contact, ...]:
     return tuple(Contact(one.at, CHANNELS[one.channel].in_(language), one.team) for one in reversed(told.contacts))
 
 
-def vows(made: Iterable[Kept], today: date, language: Language) -> tuple[Vow, ...]:
+def vows(made: Iterable[Kept], called: Called, today: date, language: Language) -> tuple[Vow, ...]:
     """The same day told twice is one promise."""
     found = {(one.kind if one.kind in PROMISES else "day", one.until): one for one in reversed(list(made))}
-    return tuple(_vow(kind, one, today, language) for (kind, _), one in reversed(found.items()))
+    return tuple(_vow(PROMISES[kind].of(called), one, today, language) for (kind, _), one in reversed(found.items()))
 
 
-def _vow(kind: str, one: Kept, today: date, language: Language) -> Vow:
-    words = PROMISES[kind].in_(language).format(until=short(one.until, language, today))
+def _vow(promise: Words, one: Kept, today: date, language: Language) -> Vow:
+    words = promise.in_(language).format(until=short(one.until, language, today))
     became = BECAME[one.state].in_(language)
     told = TOLD.in_(language).format(told=short(one.told_on, language, today))
-    return Vow(words, became if kind != "day" else f"{told}. {became}", one.state)
+    return Vow(words, became if one.kind in PROMISES else f"{told}. {became}", one.state)

@@ -72,9 +72,10 @@ def _state(told: Snapshot, expected: Range | None, today: date) -> State:
 
 def _says(state: State, told: Snapshot, expected: Range | None, today: date, language: Language) -> Iterator[str]:
     """The headline first."""
+    called = kind_of(told).called
     match state:
         case "decided":
-            yield say.LETTER_TO_COME.in_(language)
+            yield say.LETTER_TO_COME.of(called).in_(language)
         case "late":
             yield say.LATE.in_(language)
             yield from _may_do(told, today, language)
@@ -86,10 +87,10 @@ def _says(state: State, told: Snapshot, expected: Range | None, today: date, lan
                 yield wrote
         case "expected" if expected:
             yield between(expected.first, expected.last, language, today)
-            yield say.EIGHT_OF_TEN.in_(language)
+            yield say.EIGHT_OF_TEN.of(called).in_(language)
         case "longer" if expected:
             yield say.TOOK_LONGER.in_(language)
-            yield say.EXPECTED_BY.in_(language).format(last=day(expected.last, language, today))
+            yield say.EXPECTED_BY.of(called).in_(language).format(last=day(expected.last, language, today))
         case "soon":
             yield _soon(told, today, language)
         case _:
@@ -101,7 +102,7 @@ def _law(state: State, told: Snapshot, expected: Range | None, today: date, lang
     """After a promise the law has its own sentence: two days that are both called the last would be one too many."""
     beside = say.LAW_BESIDE if state == "announced" and told.expected_on != told.legal_date else say.LIMIT
     words = say.LIMIT_PASSED if told.late else say.LIMIT_STANDS_STILL if state == "still" else beside
-    yield words.in_(language).format(limit=day(told.legal_date, language, today))
+    yield words.of(kind_of(told).called).in_(language).format(limit=day(told.legal_date, language, today))
     last = told.expected_on if state == "announced" else expected.last if state == "expected" and expected else None
     if last and last > told.legal_date:
         yield say.BEYOND_THE_LAW.in_(language)
@@ -114,10 +115,13 @@ def _wrote(told: Snapshot, language: Language, today: date) -> str | None:
 
 
 def _may_do(told: Snapshot, today: date, language: Language) -> Iterator[str]:
-    """What somebody may do who waits too long, and what follows from it (Awb 4:17)."""
+    """What somebody may do who waits too long, and what follows from it (Awb 4:17); a complaint has the ombudsman."""
     if told.noticed_on:
         yield say.NOTICED.in_(language).format(noticed=day(told.noticed_on, language, today))
         yield from _owed(told, today, language)
+    elif kind_of(told).called == "complaint":
+        yield say.OMBUDSMAN.in_(language)
+        yield say.MAY_CALL.in_(language)
     elif kind_of(told).penalty:
         yield say.MAY_ASK.in_(language)
         yield say.THEN_PENALTY.in_(language)

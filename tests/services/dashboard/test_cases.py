@@ -14,7 +14,7 @@ from plumbing.session import COOKIE, Viewer, sealed
 from plumbing.testing import MANAGER, SESSION_KEY, City, eventually
 from schemas.envelope import instant
 from schemas.snapshot import Line, Promise, Step
-from schemas.status_events import Expected
+from schemas.status_events import SOURCE, CaseForgotten, Expected, Forgetting
 from schemas.stories import at, on, tick
 from services.dashboard import api
 from services.dashboard.app import make_app
@@ -31,7 +31,7 @@ CASES = [
     told("DH-2", legal_date=on(6, 1), received_on=on(3, 5)),
     told("DH-3", phase="waiting-for-applicant", received_on=on(3, 3), legal_date=on(8, 18), department="SZW"),
     told("DH-4", phase="decided", decided_on=on(4, 1), published_on=on(4, 2), outcome="granted", area="Centrum"),
-    told("EV-5", case_type="evenementenvergunning", department="DPZ", title="=HYPERLINK(x)"),
+    told("EV-5", case_type="evenement-klein", department="DPZ", title="=HYPERLINK(x)"),
     *(
         told(f"DH-7{n}", phase="closed", published_on=on(3, 2 + n), ended_on=on(6, 1), department="SZW")
         for n in range(6)
@@ -63,17 +63,72 @@ async def asked(client: httpx.AsyncClient, query: str) -> list[str]:
     return found(page)
 
 
+async def lines(client: httpx.AsyncClient, path: str) -> list[dict[str, str]]:
+    answer = await client.get(path)
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+
+
 async def test_every_filter_of_a_list_stands_in_its_address(dashboard):
     assert await asked(dashboard, "") == ["DH-1", "EV-5", "DH-2", "DH-3"]
     assert await asked(dashboard, "stand=alle&stadsdeel=Centrum") == ["DH-1", "DH-4"]
-    assert await asked(dashboard, "soort=evenementenvergunning") == ["EV-5"]
+    assert await asked(dashboard, "soort=evenement-klein") == ["EV-5"]
     assert await asked(dashboard, "afdeling=DSB") == ["DH-1"]
     assert await asked(dashboard, "wacht=aanvrager") == ["DH-3"]
     assert await asked(dashboard, "stand=afgerond&periode=2026-04") == ["DH-4"]
     assert len(await asked(dashboard, "stand=afgerond&periode=3")) == 7
     assert await asked(dashboard, "over=step:DSO/advice") == ["DH-1"]
     assert await asked(dashboard, "over=passed:DSO%3EDSB") == ["DH-1"]
-    assert (await dashboard.get("/dashboard/zaken?periode=2026-13")).status_code == 400
+    assert await asked(dashboard, "afdeling=dsb") == ["DH-1"]
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/dashboard?afdeling=XXX", ["Afdeling", "deze afdeling hebben wij niet"]),
+        ("/dashboard?soort=terasvergunning", ["Soort", "deze soort hebben wij niet"]),
+        ("/dashboard?stadsdeel=Centrumm", ["Stadsdeel", "in dit stadsdeel hebben wij geen zaak"]),
+        ("/dashboard?foo=bar&afdeling=XXX", ["foo", "Afdeling"]),
+        ("/dashboard/zaken?stadsdeel='", ["Stadsdeel"]),
+        ("/dashboard/zaken?stand=open&stand=alle", ["Stand", "dit staat twee keer in het adres"]),
+        ("/dashboard/zaken?periode=2026-03..2026-01", ["Afgerond in", "de eerste maand komt na de laatste"]),
+        ("/dashboard/zaken?periode=2026-13", ["Afgerond in"]),
+        ("/dashboard/zaken?week=2025-W53", ["geen kalender heeft deze week"]),
+        ("/dashboard/zaken.csv?afdeling=DSB,XXX&soort=x", ["Afdeling", "Soort"]),
+        ("/dashboard/zaak/DH-1?foo=bar", ["foo"]),
+        ("/dashboard/afdeling/DSB?soort=x", ["Soort"]),
+    ],
+)
+async def test_a_question_that_nobody_understands_has_no_answer(dashboard, address, says):
+    page = await dashboard.get(address)
+
+    assert page.status_code == 400
+    assert "Dit adres begrijpen wij niet" in page.text
+    assert [words for words in says if words not in page.text] == []
+    assert "geen open zaken" not in page.text
+
+
+async def test_the_api_tells_all_that_is_wrong_with_a_question_at_once(dashboard):
+    answer = await dashboard.get("/v1/zaken?aantal=-1&afdeling=XXX&stand=weg")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-input")
+    assert [(one["code"], one["path"]) for one in answer.json()["violations"]] == [
+        ("extra-forbidden", "/query/aantal"), ("enum", "/query/stand"), ("department-unknown", "/query/afdeling"),
+    ]  # fmt: skip
+    assert (await dashboard.get("/v1/overzicht?foo=1")).status_code == 400
+
+
+async def test_what_a_search_finds_is_a_file_too(dashboard):
+    for number, cases in (("DH-1", ["DH-1"]), ("dh-7", [f"DH-7{n}" for n in range(6)]), ("DH-2026", [])):
+        rows = await lines(dashboard, f"/dashboard/zaken.csv?stand=alle&nummer={number}")
+        assert [row["zaaknummer"] for row in rows] == cases
+    assert (await dashboard.get("/dashboard/zaken.xes?nummer=DH-1")).text.count("<trace>") == 1
+    assert "zaken.csv?stand=open&amp;nummer=dh-7" in (await dashboard.get("/dashboard/zaken?nummer=dh-7")).text
+
+
+async def test_the_areas_to_choose_from_are_those_that_have_a_case(dashboard):
+    for page in ("/dashboard", "/dashboard/zaken"):
+        assert '<option value="Centrum">Centrum</option></select>' in (await dashboard.get(page)).text
 
 
 async def test_a_list_is_sorted_by_its_columns_and_says_so(dashboard):
@@ -107,9 +162,7 @@ async def test_a_case_is_found_by_its_number_or_how_that_begins(dashboard):
 
 
 async def test_a_list_is_a_file_for_spreadsheets_and_for_analysis(dashboard):
-    answer = await dashboard.get("/dashboard/zaken.csv?stand=alle&op=ontvangen")
-    assert answer.content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    rows = await lines(dashboard, "/dashboard/zaken.csv?stand=alle&op=ontvangen")
     assert [row["zaaknummer"] for row in rows] == await asked(dashboard, "stand=alle&op=ontvangen")
     event = next(row for row in rows if row["zaaknummer"] == "EV-5")
     assert (event["onderwerp"], event["ontvangen"]) == ("'=HYPERLINK(x)", "2026-03-02")
@@ -148,6 +201,28 @@ async def test_a_case_shows_its_days_its_dates_and_its_messages(city, dashboard)
     assert "a-DH-9" not in page  # who the applicant is stays out of the dashboard
 
 
+async def test_the_other_cases_of_a_plan_are_named_to_who_may_open_them(city, dashboard):
+    both = {"dossier_id": "D-1", "reason": "coordination"}
+    await city.say("case-status", told("DH-1", steps=STEPS, **both), told("DH-8", department="SZW", **both))
+
+    async def linked() -> bool:
+        return found(await dashboard.get("/dashboard/zaak/DH-1")) == ["DH-8"]
+
+    await eventually(linked)
+    page = (await dashboard.get("/dashboard/zaak/DH-1")).text
+    assert "De reden die wij noemden: We behandelen de zaak samen met een andere vergunning." in page
+    assert "van elke stap wat gewoonlijk is" in page
+    dashboard.cookies = of("DSB")
+    assert "DH-8" not in (await dashboard.get("/dashboard/zaak/DH-1")).text
+    gone = CaseForgotten(
+        id="gone", source=SOURCE, case_id="DH-8", time=at(5, 20, 13),
+        data=Forgetting(caused_by="szw#9", ground="right-to-erasure"),
+    )  # fmt: skip
+    await city.say("case-status", gone)
+    pool = await city.pool("dashboard")
+    await eventually(lambda: pool.fetchval("SELECT NOT marks @> ARRAY['plan:D-1'] FROM card WHERE case_id = 'DH-8'"))
+
+
 def of(*departments: str, role: str = "department") -> dict[str, str]:
     return {COOKIE: sealed(SESSION_KEY, Viewer("staff", "s", roles=(role,), departments=departments))}
 
@@ -163,9 +238,27 @@ async def test_a_department_reads_its_own_cases_and_counts_the_others(dashboard)
     assert 'id="aantal">&lt;5<' in (await dashboard.get("/dashboard/zaken?afdeling=SZW")).text
     for kind in FILES:
         assert (await dashboard.get(f"/dashboard/zaken.{kind}?afdeling=DSB")).status_code == 200
-        for query in ("", "?stand=alle", "?afdeling=SZW", "?over=step:DSO/advice", "?nummer=DH-7"):
+        for query in ("", "?stand=alle", "?afdeling=SZW", "?over=step:DSO/advice"):
             assert (await dashboard.get(f"/dashboard/zaken.{kind}{query}")).status_code == 404, query
+        assert b"DH-7" not in (await dashboard.get(f"/dashboard/zaken.{kind}?nummer=DH-7")).content
     assert found(await dashboard.get("/dashboard/zaken?nummer=DH-7")) == []
+    assert [one["zaaknummer"] for one in await lines(dashboard, "/dashboard/zaken.csv?nummer=DH")] == ["DH-1"]
+
+
+async def test_an_agent_opens_every_case_and_has_no_list_of_all(dashboard):
+    dashboard.cookies = of(role="agent")
+    page = await dashboard.get("/dashboard/zaak/DH-1")
+    assert (page.status_code, "/dashboard/zaken" in page.text) == (200, False)
+    for path in ("/dashboard", "/dashboard/zaken", "/dashboard/zaken?nummer=DH-1", "/dashboard/nieuws"):
+        assert (await dashboard.get(path)).status_code == 404, path
+    for kind in FILES:
+        assert (await dashboard.get(f"/dashboard/zaken.{kind}?stand=alle")).status_code == 404
+    assert [(await dashboard.get(f"/v1/{path}")).status_code for path in ("overzicht", "zaken", "zaken/DH-1")] == [
+        403, 403, 200,
+    ]  # fmt: skip
+    dashboard.cookies = {COOKIE: sealed(SESSION_KEY, Viewer("staff", "s", ("agent", "department"), ("DSB",)))}
+    assert found(await dashboard.get("/dashboard/zaken?afdeling=DSB")) == ["DH-1"]
+    assert (await dashboard.get("/dashboard/zaak/EV-5")).status_code == 200
 
 
 async def test_what_somebody_may_not_open_is_as_if_it_were_not_there(dashboard):

@@ -111,3 +111,11 @@ def test_words_in_a_drawing_cannot_break_out_of_it():
 def test_nothing_can_be_drawn_too(drawn):
     assert drawn.startswith('<svg class="chart"')
     assert 'aria-hidden="true"' in drawn
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(-24, "24 dagen eerder"), (-1, "1 dag eerder"), (0, "op de dag zelf"), (3, "3 dagen later")]
+)
+def test_how_far_from_a_date_is_said_in_words(days, words):
+    assert saying().off(days, 20) == words
+    assert saying().off(days, 2) == "te weinig zaken"

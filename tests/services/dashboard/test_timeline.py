@@ -7,7 +7,7 @@ from hypothesis import given
 
 from schemas.envelope import instant
 from schemas.snapshot import Line, Promise, Step
-from services.dashboard.core.access import Reach, reach
+from services.dashboard.core.access import Reach, opens, reach
 from services.dashboard.core.card import card_of
 from services.dashboard.core.cell import BY_DAY, Row
 from services.dashboard.core.count import cells
@@ -15,7 +15,7 @@ from services.dashboard.core.filter import Filter
 from services.dashboard.core.order import Order, day_of, turned
 from services.dashboard.core.promised import PROMISES, in_all, promises
 from services.dashboard.core.question import Question, period
-from services.dashboard.core.said import forecasts, vows
+from services.dashboard.core.said import Forecast, forecasts, vows
 from services.dashboard.core.timeline import Days, timeline
 from tests.services.dashboard.tellings import announcements, snapshot
 
@@ -128,7 +128,9 @@ class Someone:
 
 
 def test_a_manager_reaches_the_city_and_a_department_its_own():
-    assert reach(Someone("manager")) == reach(Someone("agent")) == Reach(None)
+    assert reach(Someone("manager")) == opens(Someone("manager")) == Reach(None)
+    assert (reach(Someone("agent")), opens(Someone("agent"))) == (None, Reach(None))
+    assert opens(Someone("department", "DSB")) == Reach(("DSB",))
     assert reach(Someone("department", "DSB")) == Reach(("DSB",))
     assert reach(Someone("department")) is None
     assert reach(Someone("gardener", "DSB")) is None
@@ -140,3 +142,12 @@ def test_a_manager_reaches_the_city_and_a_department_its_own():
     assert [own.lists(Filter(about=mark)) for mark in marks] == [True, False, True, False, False]
     assert own.lists(Filter(about="reason:term-extended", department="DSB"))
     assert all(Reach(None).lists(Filter(about=mark)) for mark in marks)
+
+
+def test_a_range_that_had_begun_when_it_was_said_goes_on_from_that_day():
+    told_on, last = date(2026, 2, 23), date(2026, 3, 13)
+    began = Heard(instant(told_on), date(2026, 2, 18), last)
+    over = Heard(instant(date(2026, 3, 20)), date(2026, 3, 2), date(2026, 3, 16))
+
+    assert forecasts([began, over])[1] == Forecast(told_on, told_on, last)
+    assert forecasts([over]) == [Forecast(date(2026, 3, 20), date(2026, 3, 16), date(2026, 3, 16))]

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Request
 
 from plumbing.session import COOKIE, Viewer, seal_session
-from schemas.catalogue import Language
+from schemas.catalogue import Called, Language
 from schemas.envelope import LEGAL_ZONE
 from schemas.snapshot import Snapshot
 from services.status.core.fold import retell
@@ -43,16 +43,18 @@ def seen(
 
 def words_of(case: Seen, language: Language, **beside: Any) -> str:
     """All that stands on the page, without its marks."""
-    page = {"zaak": case.case, "page": case_of(case, language), **BESIDE, **beside}
-    return shown("case.html", page, language, case.case.applicant_id)
+    page: dict[str, Any] = {"zaak": case.case, "page": case_of(case, language), **BESIDE, **beside}
+    return shown("case.html", page, language, case.case.applicant_id, page["page"].called)
 
 
-def shown(template: str, told: dict[str, Any], language: Language, applicant: str = "a-1") -> str:
+def shown(
+    template: str, told: dict[str, Any], language: Language, applicant: str = "a-1", called: Called = "application"
+) -> str:
     settings = settings_of()
     cookie = f"{COOKIE}={seal_session(settings, Viewer('applicant', applicant))}; taal={language}"
     scope = {
         "type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [(b"cookie", cookie.encode())],
         "app": SimpleNamespace(state=SimpleNamespace(settings=settings)),
     }  # fmt: skip
-    html = bytes(shop.show(Request(scope), template, told).body).decode()
+    html = bytes(shop.show(Request(scope), template, told, called=called).body).decode()
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())

@@ -34,6 +34,10 @@ async def door(city: City) -> AsyncIterator[httpx.AsyncClient]:
             "zaken?afdeling=XXX&zaaktype=parkeren",
             [("department-unknown", "afdeling"), ("case-type-unknown", "zaaktype")],
         ),
+        (
+            "zaken?foo=1&aantal=-1&afdeling=XXX",
+            [("extra-forbidden", "foo"), ("department-unknown", "afdeling"), ("greater-than-equal", "aantal")],
+        ),
     ],
 )
 async def test_a_name_that_is_misspelt_or_doubled_hides_nothing(door, asked, wrong):
