@@ -4,6 +4,7 @@ Whole they are run by `make test-full`; some cases and some weeks of them always
 """
 
 import json
+import sys
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
@@ -77,7 +78,8 @@ async def show(hall: InStep, request: pytest.FixtureRequest) -> None:
     facts = await hall.number("status", "SELECT count(*) FROM fact")
     numbers = await told.figures(hall, await told.mails(hall, hall.left_at))
     shown = json.dumps({"facts": facts, "announcements": len(hall.announced)} | numbers, indent=2)
-    request.config.pluginmanager.getplugin("terminalreporter").write_line(shown)
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        sys.stdout.write(shown)
 
 
 async def opened(hall: InStep) -> list[str]:
