@@ -1,7 +1,7 @@
 """Three kinds of trouble, two of them here: the world is broken (wait), or the message is (park)."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -51,6 +51,19 @@ async def rung(bell: asyncio.Event, seconds: float) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await bell.wait()
+
+
+async def to_the_end(work: Coroutine[Any, Any, int], stop: Callable[[], None]) -> int:
+    """Asked to stop in the middle, it tells the work so, and waits until that has ended."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        stop()
+        await asyncio.wait([task])
+        if not task.cancelled() and (error := task.exception()):  # the lease takes back what is not written down
+            log.error("round_was_not_finished", error=error)
+        raise
 
 
 async def within(seconds: float, work: Awaitable[Any]) -> None:

@@ -5,7 +5,7 @@ message whose result nobody knows is looked for at its provider, or sent again u
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar, runtime_checkable
@@ -15,7 +15,7 @@ from prometheus_client import Counter
 
 from plumbing.health import Health
 from plumbing.logs import log
-from plumbing.patience import patiently, rung
+from plumbing.patience import patiently, rung, to_the_end
 from plumbing.postgres import Pool
 from schemas.message_events import Channel as Name
 
@@ -88,7 +88,7 @@ class Line:
                 began_at = now()
                 async for attempt in patiently(f"courier-{self.name}"):
                     with attempt:
-                        claimed = await self._to_the_end(self.round())
+                        claimed = await to_the_end(self.round(), self._stop)
                 await self._rest(claimed, began_at + self._rest_of_round - now())
         finally:
             await self.channel.close()
@@ -222,16 +222,8 @@ class Line:
         elif claimed < self.settings.courier_batch:
             await asyncio.sleep(max(0, seconds))
 
-    async def _to_the_end(self, work: Coroutine[Any, Any, int]) -> int:
-        task = asyncio.create_task(work)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            self._stopping = True
-            await asyncio.wait([task])
-            if not task.cancelled() and (error := task.exception()):  # the lease takes back what is not written down
-                log.error("round_was_not_finished", error=error)
-            raise
+    def _stop(self) -> None:
+        self._stopping = True
 
 
 def _envelopes(messages: Sequence[Opened]) -> list[Envelope]:

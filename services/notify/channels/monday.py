@@ -5,7 +5,7 @@ import asyncio
 from datetime import timedelta
 
 from plumbing.logs import log
-from plumbing.patience import WORLD, patiently
+from plumbing.patience import WORLD, patiently, to_the_end
 from plumbing.permit import signed
 from plumbing.postgres import Pool
 from plumbing.progress import watermark
@@ -38,12 +38,14 @@ class Monday:
 
     def __init__(self, settings: Settings, pool: Pool, channel: Channel) -> None:
         self.settings, self.pool, self.channel = settings, pool, channel
+        self._stopping = False
 
     async def run(self) -> None:
+        """For ever. Stopped in the middle of a round, it waits for the mail under way and puts back the rest."""
         while True:
             async for attempt in patiently("courier-monday"):
                 with attempt:
-                    claimed = await self.round()
+                    claimed = await to_the_end(self.round(), self._stop)
             if not claimed:
                 await asyncio.sleep(PACE)
 
@@ -54,7 +56,7 @@ class Monday:
             claimed = await store_weekly.take_in_hand(tx, AT_ONCE, lease)
         until, away = asyncio.get_running_loop().time() + self.settings.lease_seconds / 3, None
         for mail in claimed:
-            if away or asyncio.get_running_loop().time() > until:
+            if away or self._stopping or asyncio.get_running_loop().time() > until:
                 await self._write_down(mail, PutBack("channel-away" if away else "no-time-left"))
                 continue
             try:
@@ -65,6 +67,9 @@ class Monday:
         if away:
             raise away
         return len(claimed)
+
+    def _stop(self) -> None:
+        self._stopping = True
 
     async def _send(self, mail: InHand) -> None:
         try:

@@ -26,6 +26,7 @@ from services.notify.weekly import wrong_with
 from tests.services.notify.at_work import Counter, it_is
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import PRIVATE
+from tests.services.notify.test_courier_rests import Slow
 from tests.services.notify.weeks import WEEK, due, hear_week, wants, week
 
 MANAGER = Viewer("staff", "s-marcel", roles=("manager",))
@@ -262,6 +263,24 @@ async def test_a_courier_that_was_killed_sends_the_same_mail_once_more_and_says_
     (row,) = await pool.fetch("SELECT id, state, attempts, unsure FROM week_mail")
     assert (row["state"], row["attempts"]) == ("sent", 2)
     assert post_office.ids == [f"<{row['id']}@{settings.mail_domain}>"]
+
+
+async def test_who_is_stopped_writes_down_the_mail_under_way_and_puts_back_the_rest(settings: Settings, pool: Pool):
+    channel = Slow()
+    for who in ("anna", "ben"):
+        await wants(pool, who, "DSB")
+    await hear_week(pool, *week(TWO))
+    at_work = asyncio.create_task(Monday(settings, pool, channel).run())
+
+    async def busy() -> bool:
+        return channel.under_way == 1
+
+    await eventually(busy)
+    at_work.cancel()
+    channel.gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await at_work
+    assert sorted(await ends(pool), key=str) == [("queued", "no-time-left"), ("sent", None)]
 
 
 async def test_what_is_refused_is_tried_later_and_given_up_for_good(settings: Settings, pool: Pool):
