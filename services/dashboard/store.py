@@ -113,8 +113,8 @@ async def cards(tx: Transaction, asked: Filter, after: Place, at_most: int, orde
     begin, by_receipt = list[Any](after), order.column == Order.RECEIVED
     if by_receipt:
         column, begin = "received_on", [day_of(after), after.case_id]
-    if asked.about:  # how many have a mark decides how to look for them; the pool forgets this with the connection
-        await tx.execute("SET plan_cache_mode = force_custom_plan")
+    if asked.about:  # how many have a mark decides how to look for them
+        await tx.execute("SET LOCAL plan_cache_mode = force_custom_plan")
     conditions, values = narrowed(
         asked, [*begin, at_most], few=by_receipt and asked.condition.state == "open" and not asked.week
     )
