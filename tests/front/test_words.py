@@ -92,7 +92,7 @@ def test_a_complaint_has_words_of_its_own_only_for_what_is_said(language):
     assert {one.id for one in catalog if one.id} - used == set(), "run `python -m front.words`"
     assert len(ids) == len(set(ids))
     for one in catalog:
-        assert one.string and set(BLANK.findall(one.string)) == set(BLANK.findall(one.id))
+        assert one.string and set(BLANK.findall(str(one.string))) == set(BLANK.findall(str(one.id)))
 
 
 def test_a_complaint_is_spoken_of_in_both_languages_by_the_same_sentences():

@@ -202,7 +202,7 @@ async def test_a_case_shows_its_days_its_dates_and_its_messages(city, dashboard)
 
 
 async def test_the_other_cases_of_a_plan_are_named_to_who_may_open_them(city, dashboard):
-    both = {"dossier_id": "D-1", "reason": "coordination"}
+    both: dict[str, Any] = {"dossier_id": "D-1", "reason": "coordination"}
     await city.say("case-status", told("DH-1", steps=STEPS, **both), told("DH-8", department="SZW", **both))
 
     async def linked() -> bool:
