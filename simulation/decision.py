@@ -1,8 +1,9 @@
 """How an invented case gets to its decision: work, hand-overs, delays, extension, and the pull of the last day."""
 
 from datetime import date, datetime, timedelta
+from random import Random
 
-from schemas.catalogue import catalogue
+from schemas.catalogue import StepType, catalogue
 
 from .habits import Lasting, drawn, working_day
 from .life import Life
@@ -109,16 +110,26 @@ def _work(life: Life, checked: datetime, decided: datetime) -> None:
     """The steps between check and decision, side by side or handed over from one to the next."""
     *between, last = life.kind.steps[1:]
     span = (decided.date() - checked.date()).days
-    together, free = life.likely(0.4), checked
+    together, free, giving = life.likely(0.4), checked, life.kind.steps[0]
+    dice = Random(f"{life.case_id}/hand-over")  # of their own: all else is the same with and without a wait
     for number, step in enumerate(between, 1):
         share = life.dice.uniform(0.4, 0.9) if together else 0.9 * number / len(between)
-        begun = checked if together else free
+        ready = checked if together else free
+        begun = min(_taken_up(life, dice, ready, giving, step), decided)
         ended = min(max(life.later(begun, 0), life.later(checked, span * share)), decided)
         life.move(begun, "step.started", step)
         life.move(ended, "step.completed", step)
-        free = max(free, ended)
-    life.move(free, "step.started", last)
+        free, giving = max(free, ended), giving if together else step
+    life.move(min(_taken_up(life, dice, free, giving, last), decided), "step.started", last)
     life.move(decided, "step.completed", last)
+
+
+def _taken_up(life: Life, dice: Random, ready: datetime, giving: StepType, taking: StepType) -> datetime:
+    """Another department does not always begin on the day that the work came to it."""
+    habit, by = life.habits.hand_over, {giving.department or life.owner, taking.department or life.owner}
+    if len(by) == 1 or dice.random() >= habit.share:
+        return ready
+    return life.habits.later(dice, ready, habit.days(dice))
 
 
 def _outcome(life: Life) -> str:

@@ -102,6 +102,7 @@ class Habits(Habit):
     refused: Share
     partly: Share
     extended: Share
+    hand_over: Lasting
     bibob: Advice
     in_default: Share
     deadline: Deadline

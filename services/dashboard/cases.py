@@ -17,13 +17,27 @@ from schemas.catalogue import Language, catalogue
 from . import api, store, store_lists, store_tally
 from .core import question as words
 from .core.access import Reach, reach
-from .core.figures import STANDING, number
+from .core.figures import STANDING, counting, number
 from .core.filter import Filter, Stand, place
 from .core.order import Order, turned
 from .core.question import Question
 from .core.reasons import reasons
-from .core.small import shown
-from .core.words import CHANGES, CHANNELS, DELIVERY, KINDS, OUTCOMES, PHASES, PROMISES, STANDS, WHOSE, stand_of, word
+from .core.small import Shown
+from .core.town import town
+from .core.words import (
+    CHANGES,
+    CHANNELS,
+    DELIVERY,
+    KINDS,
+    OUTCOMES,
+    PHASES,
+    PROMISES,
+    STANDS,
+    WHOSE,
+    stand_of,
+    step,
+    word,
+)
 from .looked import looked
 from .pages import Area, Kind, Period, Taal, choices, door, must_have, shop, unknown
 
@@ -87,9 +101,12 @@ class Look:
             return await store_lists.how_many_numbered(tx, begins, self.reach.departments, MOST_IN_A_FILE + 1)
         if self.asked.week:
             return await store_lists.how_many(tx, self.asked)
-        about = self.asked.about
-        figures: Any = {about.partition(":")[0]} if about else STANDING
-        return number(await store_tally.rows(tx, self.asked, figures), self.asked)
+        return number(await store_tally.rows(tx, self.asked, counting(self.asked)), self.asked)
+
+    async def told(self, tx: Transaction) -> Shown:
+        """The same for who may not see the cases themselves: what the overview says, and nothing that says more."""
+        city = Filter(today=self.asked.today)
+        return town(await store_tally.kept(tx, city, STANDING), self.reach.departments or (), city).number(self.asked)
 
 
 async def look(request: Request, tx: api.Tx, viewer: Known, asked: Asked) -> Look | None:
@@ -113,13 +130,13 @@ async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: api.Curs
     if looking.question.nummer and len(found) == 1 and not cursor:
         return RedirectResponse(f"/dashboard/zaak/{quote(found[0].card.case_id, safe='')}", 303)
     await looked(tx, request, looking.viewer, [one.card.case_id for one in found[: api.PAGE]])
-    total = None if looking.question.nummer else await looking.number(tx)
+    total = None if looking.question.nummer else await looking.number(tx) if looking.lists else await looking.told(tx)
     told = {
         "found": found[: api.PAGE],
-        "total": total if looking.lists or total is None else shown(total),
+        "total": total,
         "first": not cursor,
         "next": str(looking.question.op.place(found[api.PAGE - 1].card)) if len(found) > api.PAGE else "",
-        "files": 0 < total <= MOST_IN_A_FILE if total is not None else bool(found),
+        "files": bool(found) if total is None else isinstance(total, int) and 0 < total <= MOST_IN_A_FILE,
         **_asked(looking, language(request)),
     }
     return shop.show(request, "cases.html", told)
@@ -158,6 +175,7 @@ def spoken(taal: Language) -> dict[str, Any]:
     known = catalogue()
     tables = {**TABLES, "departments": known.departments, "types": known.newest_types, "whys": reasons()}
     return {
+        "step": lambda code, case_type: step(code, case_type, taal),
         "word": lambda table, code: word(tables[table], code, taal),
         "all_stands": {code: one.in_(taal) for code, one in STANDS.items()},
         "stand_of": lambda card, today: stand_of(card, today, taal),

@@ -4,6 +4,7 @@ However many read it, the figures are added up once for all of them, and at most
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from pydantic import AfterValidator
 from front.shop import Shop, language
 from plumbing.asking import only_known
 from plumbing.login import Known, login_routes
-from plumbing.postgres import Pool
+from plumbing.postgres import Pool, Transaction
 from plumbing.progress import heard as how_much
 from plumbing.progress import watermark
 from plumbing.session import Viewer
@@ -31,17 +32,17 @@ from schemas.topics import CASE_MESSAGES, CASE_STATUS
 from . import store, store_sources, store_tally
 from .core import question as words
 from .core.access import Reach, may_subscribe, reach
-from .core.board import Board, board
+from .core.board import Board, board, elsewhere
 from .core.filter import START, Stand
 from .core.heard import BY_TYPE, IN_ALL, Heard, hear
-from .core.question import Question
+from .core.question import USUAL_PERIOD, Question
 from .core.sheet import Say
+from .core.town import TOWN, Town, town
 from .core.words import stand_of
 
 HERE = Path(__file__).parent
 NEAREST = 10  # urgent cases on the first page
 PACE = 5.0  # seconds
-A_YEAR = "12"  # months
 shop = Shop(HERE / "templates")
 
 
@@ -94,7 +95,7 @@ class Moment(NamedTuple):
     def board(self, say: Say) -> Board:
         reader = say.language, say.reach
         if reader not in self.boards:
-            self.boards[reader] = board(self.heard, say)
+            self.boards[reader] = (elsewhere if say.reach.own(say.asked) is None else board)(self.heard, say)
         return self.boards[reader]
 
 
@@ -105,7 +106,7 @@ async def overview(
     afdeling: Code = "",
     soort: Kind = "",
     stadsdeel: Area = "",
-    periode: Period = A_YEAR,
+    periode: Period = USUAL_PERIOD,
     taal: Taal = "",
 ) -> Response:
     return await _overview(
@@ -115,7 +116,7 @@ async def overview(
 
 @router.get("/dashboard/afdeling/{code}")
 async def of_department(
-    request: Request, viewer: Known, code: Named, periode: Period = A_YEAR, taal: Taal = ""
+    request: Request, viewer: Known, code: Named, periode: Period = USUAL_PERIOD, taal: Taal = ""
 ) -> Response:
     if (name := code.upper()) not in catalogue().departments:
         return unknown(request)
@@ -123,7 +124,9 @@ async def of_department(
 
 
 @router.get("/dashboard/type/{code}")
-async def of_type(request: Request, viewer: Known, code: Named, periode: Period = A_YEAR, taal: Taal = "") -> Response:
+async def of_type(
+    request: Request, viewer: Known, code: Named, periode: Period = USUAL_PERIOD, taal: Taal = ""
+) -> Response:
     if code not in catalogue().newest_types:
         return unknown(request)
     return await _overview(request, viewer, Question(soort=code, periode=periode))
@@ -132,13 +135,13 @@ async def of_type(request: Request, viewer: Known, code: Named, periode: Period 
 async def _overview(request: Request, viewer: Viewer, asked: Question) -> Response:
     if (whose := reach(viewer)) is None:
         return unknown(request)
-    own = asked.afdeling or ",".join(whose.departments or ())
     state, taal = request.app.state, language(request)
-    read = reading(state.pool, state.settings.partitions, asked, own)
-    moment: Moment = await state.shared.ask((asked, own), read)
+    own, of_town = whose.own(asked), whose.departments if whose.town(asked) else None
+    read = reading(state.pool, state.settings.partitions, own, of_town)
+    moment: Moment = await state.shared.ask((own, of_town), read)
     heard = moment.heard
     must_have(moment.areas, asked.stadsdeel)
-    say = Say(taal, asked, whose, lambda query: f"/dashboard/zaken?{urlencode(query)}")
+    say = Say(taal, own or asked, whose, lambda query: f"/dashboard/zaken?{urlencode(query)}")
     told = {
         "asked": asked,
         "title": _title(asked, taal),
@@ -146,8 +149,8 @@ async def _overview(request: Request, viewer: Viewer, asked: Question) -> Respon
         "say": say,
         "as_of": heard.as_of,
         "today": heard.today,
-        "urgent": moment.urgent if say.lists(afdeling=own) else [],
-        "more": say.count(0, stand="vraagt-aandacht", afdeling=own).href,
+        "urgent": moment.urgent if own else None,
+        "more": say.count(0, stand="vraagt-aandacht").href,
         "stand_of": lambda card: stand_of(card, heard.today, taal),
         **choices(taal, moment.areas),
         "live": f"/dashboard/nieuws?sinds={moment.version}",
@@ -156,22 +159,32 @@ async def _overview(request: Request, viewer: Viewer, asked: Question) -> Respon
     return shop.show(request, "overview.html", told)
 
 
-def reading(pool: Pool, partitions: int, asked: Question, own: str) -> Callable[[], Any]:
+def reading(pool: Pool, partitions: int, asked: Question | None, of_town: tuple[str, ...] | None) -> Callable[[], Any]:
+    """`asked`: about cases that the reader may see. `of_town`: whose readers are told of the whole city."""
+
     async def read() -> Moment:
         """All of it in one moment, so that no number contradicts another."""
         async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read", readonly=True):
             version = await how_much(tx, (CASE_STATUS, CASE_MESSAGES))
             as_of = await watermark(tx, CASE_STATUS, partitions)
             today = legal_day(as_of) if as_of else None
+            told = await _town(tx, of_town, today) if of_town else None
+            areas = await store_tally.areas(tx)
+            if asked is None:
+                return Moment(Heard((), (), (), (), (), as_of, today, told), [], areas, str(version), {})
             question = asked.filter(today)
             kept = await store_tally.kept(tx, question, IN_ALL)
             types = await store_tally.kept(tx, question, BY_TYPE, each_type=True)
-            heard = hear(kept, types, await store_sources.sources(tx), question, as_of)
-            urgent = Question(Stand.ATTENTION, own, asked.soort, asked.stadsdeel).filter(today)
-            cards, areas = await store.cards(tx, urgent, START, NEAREST), await store_tally.areas(tx)
-            return Moment(heard, cards, areas, str(version), {})
+            heard = hear(kept, types, await store_sources.sources(tx), question, as_of, told)
+            urgent = Question(Stand.ATTENTION, asked.afdeling, asked.soort, asked.stadsdeel).filter(today)
+            return Moment(heard, await store.cards(tx, urgent, START, NEAREST), areas, str(version), {})
 
     return read
+
+
+async def _town(tx: Transaction, departments: tuple[str, ...], today: date | None) -> Town:
+    usual = Question(periode=USUAL_PERIOD).filter(today)
+    return town(await store_tally.kept(tx, usual, TOWN), departments, usual)
 
 
 def _title(asked: Question, taal: Language) -> str:

@@ -1,6 +1,6 @@
 """Everything the dashboard asks of PostgreSQL about single cases, one statement per question and batch."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -191,8 +191,18 @@ def narrowed(asked: Filter, values: list[Any], few: bool = False) -> tuple[str, 
     if asked.department and not (asked.about and names_departments(asked.about)):
         wanted.append(f"lies_with && {bound(list(asked.departments))}")
     if asked.about:
-        wanted.append(f"marks @> ARRAY[{bound(asked.about)}]")
+        wanted.append(_about(asked, bound))
     return " AND ".join(wanted), values
+
+
+def _about(asked: Filter, bound: Callable[[Any], str]) -> str:
+    """A date that a running case was told is missed once its day is past: that is asked of the day it pledged."""
+    figure, _, word = (asked.about or "").partition(":")
+    marked = f"marks @> ARRAY[{bound(asked.about)}]"
+    if figure != "missed" or asked.today is None:
+        return marked
+    past = _PAST.format(today=bound(asked.today.toordinal()), cell=bound(f"|{word}|"))
+    return f"({marked} OR (marks @> ARRAY[{bound(f'pledged:{word}')}] AND {past}))"
 
 
 def listed(row: Any) -> Listed:
@@ -218,6 +228,8 @@ _SAVED = (*_PLAIN, "lies_with", "counted", "marks")
 
 # One meaning of late; the tally asks the same of its days. {today}: null before the first tick.
 _LATE = "coalesce(coalesce(term_ended_on, {today}::date) > due_on, false)"
+_PAST = """EXISTS (SELECT FROM unnest(counted) AS one WHERE starts_with(one, 'pledged|') AND strpos(one, {cell}) > 0
+                AND split_part(one, '|', 4)::int < {today})"""
 MESSAGES = """
     SELECT count(*) FILTER (WHERE m.state = 'sent') AS sent, count(*) FILTER (WHERE m.state = 'failed') AS failed
       FROM message AS m WHERE m.case_id = card.case_id

@@ -1,13 +1,14 @@
 """Who may look at what: the city, or the cases of their own departments and of all others only how many."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from schemas.snapshot import Snapshot
 
 from .card import Card
 from .filter import Filter
+from .question import Question
 
 
 class Viewer(Protocol):
@@ -37,6 +38,19 @@ class Reach:
         if asked.about and (named := _named(asked.about)):
             return any(one in self.departments for one in named)
         return bool(asked.departments) and set(asked.departments) <= set(self.departments)
+
+    def own(self, asked: Question) -> Question | None:
+        """The same question about the cases that they may see; None: none of those that it asks for are."""
+        if self.departments is None or self._is_own(asked):
+            return asked
+        return None if asked.afdeling else replace(asked, afdeling=",".join(self.departments))
+
+    def town(self, asked: Question) -> bool:
+        """Is the whole city told beside it? Never of a type, a district or other months: filters can be subtracted."""
+        return self.departments is not None and not asked.is_narrowed and not self._is_own(asked)
+
+    def _is_own(self, asked: Question) -> bool:
+        return bool(asked.afdeling) and set(asked.afdeling.split(",")) <= set(self.departments or ())
 
     def opens(self, card: Card, told: Snapshot | None) -> bool:
         """A department opens the cases that it decides, has now or had a step of, as on every page of the city."""

@@ -1,6 +1,7 @@
 """The overview as one reader sees it: five numbers on top, and the sheets below in the order of the questions people
 ask: where does it stand, how long does it take, do we keep our word, why not, and what comes."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from .figures import lead_time, stands
@@ -10,9 +11,11 @@ from .promised import TARGET, in_all, promises
 from .sheet import Cell, Say, Sheet, Tile
 from .sheets_coming import extensions, money, silence
 from .sheets_expected import expectations
-from .sheets_flow import hand_overs, lead, months, steps, waits
+from .sheets_flow import hand_overs, steps, waits
 from .sheets_kept import accuracy, around, kept, reasons, satisfaction
+from .sheets_lead import lead, months
 from .sheets_now import departments, waiting
+from .small import WITHHELD, Shown, percentage
 
 ORDER = (
     departments, lead, months, waiting, kept, hand_overs, waits, reasons, steps, around, satisfaction,
@@ -21,28 +24,70 @@ ORDER = (
 
 
 class Board(NamedTuple):
+    """`note`: of whose cases the page is, for who does not read for the city."""
+
     tiles: list[Tile]
     sheets: list[Sheet]
+    note: str = ""
 
 
 def board(heard: Heard, say: Say) -> Board:
-    return Board(tiles(heard, say), [sheet(heard, say) for sheet in ORDER])
+    """Of its own cases a department sees all; of the whole city the tiles, and how many are open where."""
+    return Board(tiles(heard, say), [sheet(heard, say) for sheet in ORDER], _note(heard, say))
+
+
+def elsewhere(heard: Heard, say: Say) -> Board:
+    """Of a department whose cases the reader may not see: how many are open."""
+    told = heard.town.departments.get(say.asked.afdeling, WITHHELD) if heard.town else WITHHELD
+    tile = Tile(Cell(say.told(told)), say("Open zaken", "Open cases"), say.department(say.asked.afdeling))
+    note = say("Van een andere afdeling ziet u alleen hoeveel zaken open zijn.",
+               "Of another department you see only how many cases are open.")  # fmt: skip
+    return Board([tile], [], note)
+
+
+def _note(heard: Heard, say: Say) -> str:
+    if heard.town:
+        return say("De getallen hierboven zijn van de hele stad. De cijfers hieronder gaan over uw eigen afdeling.",
+                   "The numbers above are of the whole city. Those below are of your own department.")  # fmt: skip
+    if say.reach.is_city or not say.asked.is_narrowed:
+        return ""
+    return say("Met een filter ziet u alleen de zaken van uw eigen afdeling.",
+               "With a filter you see only the cases of your own department.")  # fmt: skip
 
 
 def tiles(heard: Heard, say: Say) -> list[Tile]:
-    counts, whole, days = stands(heard.rows), in_all(promises(heard.rows)), lead_time(heard.rows)
-    late = say.percent(counts[Stand.LATE], counts[Stand.OPEN])
-    ended = say.count(days.cases, stand=Stand.DECIDED)
+    counts, town = stands(heard.rows), heard.town
+    told: Mapping[Stand, Shown] = town.stands if town else counts
+    late = _late(told)
+    days = town.lead if town else lead_time(heard.rows)
+    share = town.kept if town else _kept(heard)
     return [
-        Tile(say.count(counts[Stand.OPEN], stand=Stand.OPEN), say("Open zaken", "Open cases"),
+        Tile(_number(Stand.OPEN, heard, counts, say), say("Open zaken", "Open cases"),
              say("Elke zaak telt één keer", "Each case counts once")),
-        Tile(say.count(counts[Stand.LATE], stand=Stand.LATE), say("Te laat", "Late"),
-             say(f"{late} van de open zaken", f"{late} of the open cases") if late.endswith("%")
+        Tile(_number(Stand.LATE, heard, counts, say), say("Te laat", "Late"),
+             say(f"{late}% van de open zaken", f"{late}% of the open cases") if late is not None
              else say("De wettelijke datum is voorbij", "The legal date has passed"), "late"),
-        Tile(say.count(counts[Stand.LIKELY], stand=Stand.LIKELY), say("Waarschijnlijk te laat", "Likely late"),
+        Tile(_number(Stand.LIKELY, heard, counts, say), say("Waarschijnlijk te laat", "Likely late"),
              say("Nog op tijd bij te sturen", "There is still time to act"), "risk"),
-        Tile(Cell(say.median(days.median, days.cases), ended.href), say("Doorlooptijd", "Lead time"),
-             say("De helft is sneller klaar", "Half is finished sooner")),
-        Tile(Cell(say.percent(whole.kept, whole.judged)), say("Beloften nagekomen", "Promises kept"),
-             say(f"Doel {TARGET}%", f"Aim {TARGET}%")),
+        Tile(Cell(say.median(days.median, days.cases), "" if town else say.count(0, stand=Stand.DECIDED).href),
+             say("Doorlooptijd", "Lead time"), say("De helft is sneller klaar", "Half is finished sooner")),
+        Tile(Cell(say("te weinig", "too few") if share is None else f"{share}%"),
+             say("Beloften nagekomen", "Promises kept"), say(f"Doel {TARGET}%", f"Aim {TARGET}%")),
     ]  # fmt: skip
+
+
+def _number(stand: Stand, heard: Heard, counts: Mapping[Stand, int], say: Say) -> Cell:
+    """Of the whole city there is no list for who reads for a department."""
+    if heard.town:
+        return Cell(say.told(heard.town.stands.get(stand, WITHHELD)))
+    return say.count(counts[stand], stand=stand)
+
+
+def _late(told: Mapping[Stand, Shown]) -> int | None:
+    late, whole = (told.get(stand, WITHHELD) for stand in (Stand.LATE, Stand.OPEN))
+    return percentage(late, whole) if isinstance(late, int) and isinstance(whole, int) else None
+
+
+def _kept(heard: Heard) -> int | None:
+    whole = in_all(promises(heard.rows))
+    return percentage(whole.kept, whole.judged)

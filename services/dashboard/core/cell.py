@@ -10,9 +10,11 @@ Figure = Literal[
     "due", "likely", "age", "step-now", "extendable", "penalty",  # of open cases
     "ended", "lead", "over", "unsent", "waited", "kept", "moves", "rated", "paid",  # of those that ended
     "expected", "revised",  # of those that were decided
-    "judged", "promised", "missed", "reason", "step", "passed",  # of both
+    "judged", "promised", "pledged", "missed", "reason", "step", "passed",  # of both
 ]  # fmt: skip
-BY_DAY: frozenset[Figure] = frozenset({"due", "likely", "unsent", "promised"})  # asked only whether it is past
+BY_DAY: frozenset[Figure] = frozenset(
+    {"due", "likely", "unsent", "promised", "pledged"}
+)  # asked only whether it is past
 OF_TWO: frozenset[Figure] = frozenset({"step", "step-now", "passed"})  # their word names the departments
 NOWHERE = "-"  # the area of a case of which none is known
 ALL = ""  # of a department, an area or a type: all of them together

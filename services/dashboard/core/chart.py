@@ -71,7 +71,8 @@ def columns(bins: Sequence[tuple[str, Part]], unit: str, marks: Sequence[Mark] =
         drawn.append(_rect(part.look, (n + 0.06) * wide, wide * 0.88, base - high, high))
         drawn.append(_text("c-tick", _percent((n + 0.5) * wide), base + 16, label, "middle") if n % every == 0 else "")
     drawn.append(_text("c-tick", "100%", PLOT - 3, unit, "end"))
-    drawn += [_marked(mark, wide, base, level) for level, mark in enumerate(marks)]
+    ordered = sorted(marks, key=lambda mark: -mark.at)  # the last on top: its words cross no line before it
+    drawn += [_marked(mark, wide, base, level) for level, mark in enumerate(ordered)]
     return _svg(PLOT, "".join(drawn))
 
 

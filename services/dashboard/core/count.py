@@ -14,7 +14,7 @@ from .paces import handed_over, in_steps, waits
 from .penalty import owed
 from .said import Forecast
 
-MARKED: frozenset[Figure] = frozenset({"missed", "reason", "step", "passed"})  # a list can be asked for these
+MARKED: frozenset[Figure] = frozenset({"missed", "pledged", "reason", "step", "passed"})  # lists are found by these
 NEVER = date.max.toordinal()
 
 
@@ -80,7 +80,8 @@ def _of_both(told: Snapshot, card: Card) -> Said:
 
 
 def _promises(told: Snapshot, ended_on: date | None) -> Said:
-    """Each date told is judged by itself, also when a later one was told after it (Awb 4:13)."""
+    """Each date told is judged by itself, also when a later one was told after it (Awb 4:13). A case whose term runs
+    has pledged the first date of each kind: once that is past, it missed one."""
     for one in told.promises:
         if ended_on:
             yield "judged", one.kind, int(ended_on > one.until)
@@ -90,6 +91,9 @@ def _promises(told: Snapshot, ended_on: date | None) -> Said:
     if ended_on:
         broken = sorted(one.kind for one in told.promises if ended_on > one.until)
         yield from (("missed", kind, len(list(dates))) for kind, dates in groupby(broken))
+    else:
+        first = {one.kind: one.until for one in sorted(told.promises, key=lambda one: one.until, reverse=True)}
+        yield from (("pledged", kind, until.toordinal()) for kind, until in first.items())
 
 
 def moved_days(told: Snapshot) -> int:

@@ -13,6 +13,11 @@ from .spread import Spread, together
 FEWEST = 5  # below this a median says more about single cases than about the work
 STANDING: frozenset[Figure] = frozenset({"due", "likely", "ended", "unsent"})  # what stands are counted by
 
+MARKS: dict[str, frozenset[Figure]] = {
+    "missed": frozenset({"missed", "pledged"}), "reason": frozenset({"reason"}), "step": frozenset({"step"}),
+    "passed": frozenset({"passed"}),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Figures(Camel):
@@ -56,8 +61,15 @@ def number(rows: Sequence[Row], asked: Filter) -> int:
         return 0
     if asked.about:
         figure, _, word = asked.about.partition(":")
-        return sum(row.cases for row in rows if (row.figure, row.word) == (figure, word))
+        found = sum(row.cases for row in rows if (row.figure, row.word) == (figure, word))
+        return found + (cases_of(rows, "pledged", word=word, past=True) if figure == "missed" else 0)
     return stands(rows, asked.waits_on)[asked.stand]
+
+
+def counting(asked: Filter) -> frozenset[Figure]:
+    """What that number is counted from."""
+    figure = asked.about.partition(":")[0] if asked.about else ""
+    return MARKS.get(figure, STANDING)
 
 
 def stands(rows: Iterable[Row], waits_on: str | None = None) -> dict[Stand, int]:

@@ -1,7 +1,7 @@
 """How work flows: lead time by month, days in each step, waits between departments, and for whom cases waited."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -22,11 +22,13 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class InStep:
-    """Calendar days from start to end of a step, of cases that are open or ended in the period."""
+    """Calendar days from start to end of a step of a case type, of cases that are open or ended in the period. Without
+    a type: of the type that the rows are of."""
 
     department: str
     step: str
     days: Spread
+    case_type: str = ""
     figure: ClassVar[Figure] = "step"
 
     @property
@@ -41,6 +43,7 @@ class HandOver:
     giving: str
     taking: str
     days: Spread
+    case_type: ClassVar[str] = ""  # of all together
     figure: ClassVar[Figure] = "passed"
 
     @property
@@ -70,19 +73,19 @@ def by_month(rows: Iterable[Row]) -> list[Month]:
     return [Month(month, days) for month, days in sorted(found.items())]
 
 
-def in_steps(rows: Iterable[Row], department: str | None = None) -> list[InStep]:
-    """The slowest first; only those of this department."""
-    found = grouped((row for row in rows if row.figure == "step"), lambda row: row.word)
-    steps = [InStep(*_two(word, "/"), days) for word, days in found.items()]
-    own = (one for one in steps if department in (None, one.department))
+def in_steps(rows: Iterable[Row], departments: Collection[str] = ()) -> list[InStep]:
+    """The slowest first; only those of these departments, when any are named."""
+    found = grouped((row for row in rows if row.figure == "step"), lambda row: (row.case_type, row.word))
+    steps = [InStep(*_two(word, "/"), days, case_type) for (case_type, word), days in found.items()]
+    own = (one for one in steps if not departments or one.department in departments)
     return sorted(own, key=lambda one: (-(one.days.median or 0), -one.days.total_days, one.department, one.step))
 
 
-def handed_over(rows: Iterable[Row], department: str | None = None) -> list[HandOver]:
-    """Where cases waited most days in all comes first; only those from or to this department."""
+def handed_over(rows: Iterable[Row], departments: Collection[str] = ()) -> list[HandOver]:
+    """Where cases waited most days in all comes first; only those from or to these departments, when any are named."""
     found = grouped((row for row in rows if row.figure == "passed"), lambda row: row.word)
     pairs = [HandOver(*_two(word, ">"), days) for word, days in found.items()]
-    own = (one for one in pairs if department in (None, one.giving, one.taking))
+    own = (one for one in pairs if not departments or not {one.giving, one.taking}.isdisjoint(departments))
     return sorted(own, key=lambda one: (-one.days.total_days, one.giving, one.taking))
 
 
@@ -95,9 +98,10 @@ def waited(rows: Iterable[Row]) -> list[Waited]:
     return [Waited(whose, days, days.total_days / total if total else None) for whose, days in each]
 
 
-def trend(rows: Iterable[Row], figure: Figure, word: str) -> list[tuple[date | None, Spread]]:
+def trend(rows: Iterable[Row], figure: Figure, word: str, case_type: str = "") -> list[tuple[date | None, Spread]]:
     """Month by month; None, the last, are the cases that are open now."""
-    found = grouped((row for row in rows if row.word == word and row.figure == figure), lambda row: row.month)
+    wanted = (figure, word, case_type)
+    found = grouped((row for row in rows if (row.figure, row.word, row.case_type) == wanted), lambda row: row.month)
     return sorted(found.items(), key=lambda one: one[0] or date.max)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .cell import Figure, Row
 from .spread import Spread, spread, together
 
-PROMISES: frozenset[Figure] = frozenset({"judged", "promised", "missed"})
+PROMISES: frozenset[Figure] = frozenset({"judged", "promised", "missed", "pledged"})
 ACCURACY: frozenset[Figure] = PROMISES | {"kept", "moves"}  # how many days off, how often told anew
 TARGET = 90  # per cent of the promises, screens 4.5
 
@@ -21,7 +21,7 @@ class Told:
     missed: int  # also by cases that are open: their date is past
     waiting: int  # their date is to come
     off: Spread
-    cases_missed: int  # ended cases with one such date or more that was not kept; their list is marked `missed`
+    cases_missed: int  # cases with one such date or more that was not kept: their list is asked for by `missed`
 
     @property
     def judged(self) -> int:
@@ -57,8 +57,9 @@ def moves(rows: Iterable[Row]) -> Spread:
 
 
 def _told(kind: str, rows: list[Row]) -> Told:
-    off, judged, promised, missed = (
-        together(row for row in rows if row.figure == figure) for figure in ("kept", "judged", "promised", "missed")
+    figures: tuple[Figure, ...] = ("kept", "judged", "promised", "missed", "pledged")
+    off, judged, promised, missed, pledged = (
+        together(row for row in rows if row.figure == figure) for figure in figures
     )
     past, coming = promised.over(0), promised.between(0, 0)
-    return Told(kind, judged.between(0, 0), judged.over(0) + past, coming, off, missed.cases)
+    return Told(kind, judged.between(0, 0), judged.over(0) + past, coming, off, missed.cases + pledged.over(0))

@@ -16,6 +16,7 @@ from .week import week_named
 
 WAITS: dict[str, WaitsOn] = {"aanvrager": "applicant", "gemeente": "municipality", "derde": "third-party"}
 PERIODS = (3, 12, 36)  # the last so many months
+USUAL_PERIOD = "12"
 TEXT = r"^[^\x00-\x1f]*$"
 PERIOD = r"^$|^[1-9][0-9]?$|^[0-9]{4}-(0[1-9]|1[0-2])(\.\.[0-9]{4}-(0[1-9]|1[0-2]))?$"
 ABOUT = r"^$|^(missed|reason|step|passed):[^\x00-\x1f|]+$"
@@ -50,6 +51,11 @@ class Question:
             self.over or None,
             week_named(self.week),
         )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """To a part of what a department or the city has in the usual months."""
+        return (self.soort, self.stadsdeel, self.periode) != ("", "", USUAL_PERIOD)
 
     def but(self, **other: Any) -> dict[str, str]:
         """The query of the same question with this changed; what is as always is left out, but never the stand."""

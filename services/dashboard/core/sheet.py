@@ -15,8 +15,8 @@ from .access import Reach
 from .figures import FEWEST
 from .question import Question
 from .reasons import reasons
-from .small import FEW, percentage, shown
-from .words import word
+from .small import Shown, percentage, shown
+from .words import step, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class Tile:
 class Say:
     """The words of one reader: in their language, about their question, and only what they may know.
 
-    Who may read the cases behind a number sees the number and where they are; others see none that is small.
+    Who may read the cases behind a number sees the number and where they are; others see none that is small. A sheet is
+    of cases that its reader may see; only what stands in town.py is of more.
     """
 
     language: Language
@@ -98,24 +99,23 @@ class Say:
         """How many cases that question has, with the way to them for who may read them."""
         if self.lists(**other):
             return Cell(self.number(number), self.address(self.asked.but(**other)))
-        return Cell(self.few(number))
+        return Cell(self.told(shown(number)))
 
     def plain(self, number: int) -> Cell:
         """A number without a list of its own, of the cases of the page."""
-        return Cell(self.number(number) if self.lists() else self.few(number))
-
-    def drawn(self, number: int, **other: str) -> int:
-        """As long as it may be drawn: a small number that is hidden has no length."""
-        return number if self.lists(**other) or shown(number) != FEW else 0
+        return Cell(self.number(number) if self.lists() else self.told(shown(number)))
 
     def lists(self, **other: str) -> bool:
         changed = {name: other.get(name, getattr(self.asked, name)) for name in ("afdeling", "over")}
         return self.reach.lists(Question(**changed).filter(None))
 
-    def few(self, number: int) -> str:
-        """For what nobody has a list of."""
-        found = shown(number)
-        return self.number(found) if isinstance(found, int) else found
+    def told(self, number: Shown) -> str:
+        return self.number(number) if isinstance(number, int) else number
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The departments that the page is about; none: all."""
+        return tuple(self.asked.afdeling.split(",")) if self.asked.afdeling else ()
 
     def department(self, code: str) -> str:
         return word(catalogue().departments, code, self.language)
@@ -127,10 +127,11 @@ class Say:
         names = [self.department(code) for code in codes]
         return names[0] if len(names) == 1 else ", ".join(names[:-1]) + self(" en ", " and ") + names[-1]
 
-    def step(self, code: str) -> str:
-        kinds = catalogue().newest_types.values()
-        found = next((step for kind in kinds for step in kind.steps if step.id == code), None)
-        return found.in_(self.language) if found else code
+    def step(self, code: str, case_type: str) -> str:
+        return step(code, case_type, self.language)
+
+    def kind(self, code: str) -> str:
+        return word(catalogue().newest_types, code, self.language)
 
     def month(self, day: date) -> str:
         return str(format_skeleton("yMMM", day, locale=self.language))

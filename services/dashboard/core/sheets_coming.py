@@ -50,11 +50,11 @@ def money(heard: Heard, say: Say) -> Sheet:
     """Euros are told in all, never by case."""
     owed = penalties(heard.rows, heard.today, catalogue().law.penalty) if heard.today else None
     lines = [] if owed is None else [
-        (say("Zaken die nu geld kosten", "Cases that cost money now"), say.few(owed.running)),
+        (say("Zaken die nu geld kosten", "Cases that cost money now"), say.number(owed.running)),
         (say("Tot en met vandaag", "Until today"), f"€ {say.number(owed.so_far)}"),
         (say("Morgen komt erbij", "Tomorrow adds"), f"€ {say.number(owed.a_day)}"),
         (say("Hoogstens, als er geen besluit komt", "At most, if nothing is decided"), f"€ {say.number(owed.at_most)}"),
-        (say("Zaken die hierna geld gaan kosten", "Cases that will cost money next"), say.few(owed.coming)),
+        (say("Zaken die hierna geld gaan kosten", "Cases that will cost money next"), say.number(owed.coming)),
         (say("De eerste daarvan", "The first of those"), say.day(owed.first_on) if owed.first_on else "–"),
         (say("Kosten van zaken die in deze periode eindigden", "Cost of cases that ended in this period"),
          f"€ {say.number(owed.paid)}"),

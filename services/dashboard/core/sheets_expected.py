@@ -50,8 +50,8 @@ def _row(one: Foretold, say: Say) -> tuple[Cell, ...]:
     bar = "" if share is None else small_bar(share, 100, "c-ok" if share >= AIM else "c-risk", AIM)
     return (
         Cell(say.percent(one.inside, one.told), bar=bar),
-        Cell(say.few(one.early)),
-        Cell(say.few(one.late)),
+        say.plain(one.early),
+        say.plain(one.late),
         Cell(say.median(missed.median, missed.cases)),
         Cell(_often(one, say)),
     )

@@ -1,20 +1,20 @@
 """Sheets of what we said and what came of it: promises, decisions around the last day, reasons, how people feel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from schemas.catalogue import catalogue
 
 from .cell import mark
 from .chart import Mark, Part, columns, small_bar
-from .figures import FEWEST
 from .heard import Heard
 from .promised import TARGET, Told, accuracy_apart, in_all, moves, promises
 from .sheet import Cell, Say, Sheet, text
-from .small import PERCENTAGE_FROM, percentage
+from .small import PERCENTAGE_FROM, Shown, hushed, percentage
 from .why import cliff, grades, overdue, pareto
 from .words import PROMISES, word
 
-GRADES = (1, 2, 3, 4, 5)
+POOR, GOOD = (1, 2, 3), (4, 5)
+GRADES = (*POOR, *GOOD)
 
 
 def kept(heard: Heard, say: Say) -> Sheet:
@@ -33,6 +33,10 @@ def kept(heard: Heard, say: Say) -> Sheet:
                 "Each date told counts by itself, also when another was told later."),
             say(f"Het streepje is ons doel van {TARGET}%. Onder {PERCENTAGE_FROM} beloften noemen we geen percentage.",
                 f"The tick is our aim of {TARGET}%. Below {PERCENTAGE_FROM} promises we name no percentage."),
+            say("Een datum is gemist als het besluit die dag nog niet bekend was.",
+                "A date is missed when the decision was not made known by that day."),
+            say("Open zaken tellen mee zodra zo'n datum voorbij is. Een zaak kan meer datums missen, en telt één keer.",
+                "Open cases count as soon as such a date is past. A case can miss several dates, and counts once."),
             say("Ingetrokken aanvragen tellen niet mee.", "Withdrawn requests are left out."),
         ),
         is_open=True,
@@ -74,7 +78,7 @@ def _promised(found: Sequence[Told], whole: Told, say: Say) -> str:
 def around(heard: Heard, say: Say) -> Sheet:
     """Decisions that pile up on the last day tell that the term, not the work, sets the pace."""
     found, every = cliff(heard.rows), overdue(heard.rows)
-    looks = [(f"{day:+d}" if day else "0", _column(day, say.drawn(n))) for day, n in found]
+    looks = [(f"{day:+d}" if day else "0", _column(day, n)) for day, n in found]
     last = sum(n for day, n in found if -2 <= day <= 0)
     share = say.percent(last, every.cases)
     answer = say("Er zijn nog te weinig besluiten om dat te zeggen.", "Too few cases were decided to say so.")
@@ -128,7 +132,7 @@ def reasons(heard: Heard, say: Say) -> Sheet:
 def _counted(reason: str, cases: int, top: int, say: Say) -> Cell:
     about = mark("reason", reason)
     found = say.count(cases, stand="alle", over=about)
-    return Cell(found.text, found.href, small_bar(say.drawn(cases, over=about), top))
+    return Cell(found.text, found.href, small_bar(cases, top))
 
 
 def _lower(words: str) -> str:
@@ -161,31 +165,37 @@ def accuracy(heard: Heard, say: Say) -> Sheet:
 
 def _accurate(name: str, told: Told, say: Say) -> tuple[Cell, ...]:
     off = Cell(say.off(told.off.median, told.off.cases))
-    return text(name), _share(told, say), off, Cell(say.few(told.missed))
+    return text(name), _share(told, say), off, say.plain(told.missed)
 
 
 def satisfaction(heard: Heard, say: Say) -> Sheet:
     found = grades(heard.rows)
-    good = found.between(4, 5)
-    share = say.percent(good, found.cases)
+    numbers = {grade: found.between(grade, grade) for grade in GRADES}
+    told, is_told = _graded(numbers)
+    share = say.percent(found.between(4, 5), found.cases) if is_told else ""
     answer = say("Er zijn nog te weinig oordelen om dat te zeggen.", "There are too few ratings to say so.")
     if share.endswith("%"):
         answer = say(f"{share} van de aanvragers die een oordeel gaven, gaf een 4 of een 5.",
                      f"{share} of the applicants who rated us gave a 4 or a 5.")  # fmt: skip
-    enough = found.cases >= FEWEST
-    numbers = [(grade, found.between(grade, grade)) for grade in GRADES]
     return Sheet(
         "tevreden",
         say("Voelen aanvragers zich op de hoogte gehouden?", "Do applicants feel kept informed?"),
         answer,
         (say("Oordeel, van 1 tot 5", "Rating, from 1 to 5"), say("Aanvragers", "Applicants")),
-        tuple((text(str(grade)), Cell(say.few(n), bar=_graded(n, found.cases) if enough else ""))
-              for grade, n in numbers),
-        notes=(say("Alleen van zaken die eindigden en waarover iemand een oordeel gaf.",
+        tuple((text(str(grade)), Cell(say.told(n), bar=small_bar(n, found.cases) if isinstance(n, int) else ""))
+              for grade, n in told.items()),
+        notes=(say("Minder dan 5 oordelen tellen wij niet precies. Een streepje verbergt dat getal.",
+                   "We do not tell exactly fewer than 5 ratings. A dash hides that number."),
+               say("Alleen van zaken die eindigden en waarover iemand een oordeel gaf.",
                    "Only of cases that ended and that somebody rated."),),
         is_open=True,
     )  # fmt: skip
 
 
-def _graded(number: int, of: int) -> str:
-    return small_bar(number if number >= FEWEST else 0, of)
+def _graded(numbers: Mapping[int, int]) -> tuple[Mapping[int, Shown], bool]:
+    """Nobody has a list of grades, so nobody learns a small number. With the share of good ones both halves are known
+    sums, so a small one is hidden within its half; where it cannot be, no share is told."""
+    poor, good = (hushed({grade: numbers[grade] for grade in half}) for half in (POOR, GOOD))
+    if isinstance(poor.total, int) and isinstance(good.total, int):
+        return {**poor.numbers, **good.numbers}, True
+    return hushed(numbers).numbers, False

@@ -13,7 +13,7 @@ from .figures import stands
 from .filter import Stand
 from .heard import Heard
 from .sheet import Cell, Say, Sheet, text
-from .small import hushed
+from .small import WITHHELD, Shown
 from .sources import silent_departments
 from .why import Age, ages
 
@@ -23,93 +23,114 @@ Counts = Mapping[str, dict[Stand, int]]
 
 
 def departments(heard: Heard, say: Say) -> Sheet:
-    """A department that reads along sees of the others how many, and no number that is small."""
+    """Who reads for a department sees its own parts, and of the others how many cases are open, as the town is told."""
     counts, silent = _counts(heard.by_department, say), silent_departments(heard.sources)
-    total = stands(heard.rows)
-    hidden, others = _others(counts, say)
-    rows = tuple(_row(name, each, hidden, silent, say) for name, each in counts.items())
-    last = _last(total, others, say)
+    total, others = stands(heard.rows), _others(heard, counts)
+    own_rows = [(_page(name, silent, say), *_parts(each, name, say)) for name, each in counts.items()]
+    told_rows = [(_page(name, silent, say), *[text("–")] * 3, Cell(say.told(n))) for name, n in others.items()]
+    last = (text(say("Alle zaken", "All cases")), *_whole(heard, total, say))
     return Sheet(
         "afdelingen",
         say("Waar liggen de open zaken?", "Where are the open cases?"),
         _where(counts, total, say),
         (say("Afdeling", "Department"), say("Op schema", "On schedule"),
          say("Waarschijnlijk te laat", "Likely late"), say("Te laat", "Late"), say("Open", "Open")),
-        (*rows, last),
-        stacked([_drawn(name, each, silent, say) for name, each in counts.items()]),
+        (*own_rows, *told_rows, last),
+        stacked([*(_drawn(name, each, silent, say) for name, each in counts.items()),
+                 *(_told(name, n, silent, say) for name, n in others.items())]),
         (("c-ok", say("Op schema", "On schedule")),
          ("c-risk", say("Waarschijnlijk te laat", "Likely late")), ("c-late", say("Te laat", "Late")),
+         *((("c-third", say("Andere afdelingen", "Other departments")),) if others else ()),
          *((("c-silent", say("Stil: we horen niets", "Silent: we hear nothing")),) if silent else ())),
         (say("Ligt een zaak bij twee afdelingen? Dan telt zij bij allebei, en in de onderste rij één keer.",
              "Does a case lie with two departments? Then it counts at both, and once in the last row."),
          say("Te laat: de laatste dag van de wettelijke termijn is voorbij. De dag zelf is nog op tijd.",
              "Late: the last day of the legal term has passed. That day itself is still on time."),
          say("Waarschijnlijk te laat: wij verwachten het besluit na die dag.",
-             "Likely late: we expect the decision after that day.")),
+             "Likely late: we expect the decision after that day."),
+         *_hidden(heard, say)),
     )  # fmt: skip
 
 
+def _hidden(heard: Heard, say: Say) -> tuple[str, ...]:
+    if heard.town is None:
+        return ()
+    return (say("Minder dan 5 zaken van anderen zeggen wij niet precies. Een streepje verbergt dat getal.",
+                "We do not tell exactly fewer than 5 cases of others. A dash hides that number."),)  # fmt: skip
+
+
 def _counts(rows: Sequence[Row], say: Say) -> Counts:
-    """Every department that the catalogue knows or that has a case; only the one that was asked for."""
+    """Every department that the catalogue knows or that has a case; only those that were asked for."""
     apart: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         apart[row.department].append(row)
-    names = [say.asked.afdeling] if say.asked.afdeling else sorted({*catalogue().departments, *apart})
+    names = say.own or sorted({*catalogue().departments, *apart})
     return {name: stands(apart[name]) for name in names}
 
 
-def _others(counts: Counts, say: Say) -> tuple[Mapping[str, int | str], bool]:
-    """The numbers of departments whose cases the reader may not see, and whether their sum must stay unknown."""
-    told = hushed({name: each[Stand.OPEN] for name, each in counts.items() if not say.lists(afdeling=name)})
-    return told.numbers, not isinstance(told.total, int)
+def _others(heard: Heard, counts: Counts) -> Mapping[str, Shown]:
+    told = heard.town.departments if heard.town else {}
+    return {name: number for name, number in told.items() if name not in counts}
 
 
-def _row(
-    name: str, each: Mapping[Stand, int], hidden: Mapping[str, int | str], silent: Mapping[str, datetime], say: Say
-) -> tuple[Cell, ...]:
+def _parts(each: Mapping[Stand, int], name: str, say: Say) -> list[Cell]:
+    return [say.count(each[stand], stand=stand, afdeling=name) for stand in (ON_TIME, LIKELY, LATE, Stand.OPEN)]
+
+
+def _whole(heard: Heard, total: Mapping[Stand, int], say: Say) -> list[Cell]:
+    found = (ON_TIME, LIKELY, LATE, Stand.OPEN)
+    if heard.town:
+        return [Cell(say.told(heard.town.stands.get(stand, WITHHELD))) for stand in found]
+    return [say.count(total[stand], stand=stand) for stand in found]
+
+
+def _page(name: str, silent: Mapping[str, datetime], say: Say) -> Cell:
     words = say.department(name)
     if name in silent:
         words += say(" (stil sinds ", " (silent since ") + say.day(legal_day(silent[name])) + ")"
-    if name in hidden:
-        none = text("–")
-        return _page(name, words), none, none, none, Cell(str(hidden[name]))
-    each_part = (say.count(each[stand], stand=stand, afdeling=name) for stand in (ON_TIME, LIKELY, LATE, Stand.OPEN))
-    return _page(name, words), *each_part
-
-
-def _page(name: str, words: str) -> Cell:
     return Cell(words, f"/dashboard/afdeling/{name}", is_number=False)
-
-
-def _last(total: Mapping[Stand, int], unknown: bool, say: Say) -> tuple[Cell, ...]:
-    found = (ON_TIME, LIKELY, LATE, Stand.OPEN)
-    cells = [Cell("–") if unknown else say.count(total[stand], stand=stand) for stand in found]
-    return text(say("Alle zaken", "All cases")), *cells
 
 
 def _drawn(name: str, each: Mapping[Stand, int], silent: Mapping[str, datetime], say: Say) -> Bar:
     """Of who is silent nothing is green or blue: what they hold may be missing."""
-    own = say.lists(afdeling=name)
     whole = say.count(each[Stand.OPEN], stand=Stand.OPEN, afdeling=name)
     way = whole.href, say("Open zaken, ", "Open cases, ") + f"{say.department(name)}: {whole.text}"
-    if name in silent or not own:
-        look = "c-silent" if name in silent else "c-ok"
-        return Bar(say.department(name), whole.text, [Part(look, say.drawn(each[Stand.OPEN], afdeling=name))], *way)
-    return Bar(say.department(name), whole.text, [Part(look, each[stand]) for stand, look in LOOKS.items()], *way)
+    parts = [Part(look, each[stand]) for stand, look in LOOKS.items()]
+    if name in silent:
+        parts = [Part("c-silent", each[Stand.OPEN])]
+    return Bar(say.department(name), whole.text, parts, *way)
+
+
+def _told(name: str, number: Shown, silent: Mapping[str, datetime], say: Say) -> Bar:
+    """One part; what is hidden has no length."""
+    look, length = "c-silent" if name in silent else "c-third", number if isinstance(number, int) else 0
+    return Bar(say.department(name), say.told(number), [Part(look, length)])
 
 
 def _where(counts: Counts, total: dict[Stand, int], say: Say) -> str:
+    if not say.reach.is_city:
+        return _own(total, say)
     if not total[Stand.OPEN]:
         return say("Er zijn nu geen open zaken.", "There are no open cases now.")
     worst = _most({name: each[LIKELY] + each[LATE] for name, each in counts.items()}, say)
     if not (total[LIKELY] or total[LATE]):
         return say("Alle open zaken liggen op schema.", "All open cases are on schedule.")
-    if not worst or not say.reach.is_city:
+    if not worst:
         return say("Er zijn zaken te laat, of ze worden het waarschijnlijk.", "Cases are late, or likely to be.")
     return say(
         f"De meeste zaken die te laat zijn of dreigen te worden, liggen bij {worst}.",
         f"Most of the cases that are late or likely to be lie with {worst}.",
     )
+
+
+def _own(total: Mapping[Stand, int], say: Say) -> str:
+    if not total[Stand.OPEN]:
+        return say("Uw afdeling heeft nu geen open zaken.", "Your department has no open cases now.")
+    if not (total[LIKELY] or total[LATE]):
+        return say("Alle open zaken van uw afdeling liggen op schema.",
+                   "All open cases of your department are on schedule.")  # fmt: skip
+    return say("Bij uw afdeling zijn zaken te laat, of ze worden het waarschijnlijk.",
+               "At your department cases are late, or likely to be.")  # fmt: skip
 
 
 def _most(numbers: Mapping[str, int], say: Say) -> str:
@@ -138,7 +159,7 @@ def waiting(heard: Heard, say: Say) -> Sheet:
          (total, *(say.count(number, stand="open", wacht=code)
                    for number, (_, _, code) in zip(sums, whose, strict=True)), say.count(sum(sums), stand="open"))),
         stacked([Bar(_span(age, say), say.plain(age.cases).text,
-                     [Part(look, say.drawn(number)) for look, number in
+                     [Part(look, number) for look, number in
                       (("c-ok", age.municipality), ("c-risk", age.applicant), ("c-third", age.third_party))])
                  for age in found]),
         (("c-ok", say("Wacht op de gemeente", "Waits for the municipality")),

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 FEW: Literal["<5"] = "<5"
-WITHHELD: Literal["-"] = "-"  # not small, and not shown, for it would tell a small one
+WITHHELD: Literal["–"] = "–"  # not small, and not shown, for it would tell a small one
 HIDDEN_BELOW = 5
 PERCENTAGE_FROM = 10  # cases
 MOST = 10**9
-Shown = int | Literal["<5", "-"]
+Shown = int | Literal["<5", "–"]
 Name = TypeVar("Name")
 
 
@@ -21,12 +21,16 @@ class Told(NamedTuple, Generic[Name]):
 
 def shown(number: int) -> Shown:
     """One number that adds up with no other; nothing at all is no small number."""
-    return FEW if 0 < number < HIDDEN_BELOW else number
+    return FEW if is_small(number) else number
+
+
+def is_small(number: int) -> bool:
+    return 0 < number < HIDDEN_BELOW
 
 
 def percentage(part: int, of: int) -> int | None:
     """Rounded half up; None where the cases are too few, or it would tell a part or a rest that is too small."""
-    if of < PERCENTAGE_FROM or 0 < part < HIDDEN_BELOW or 0 < of - part < HIDDEN_BELOW:
+    if of < PERCENTAGE_FROM or is_small(part) or is_small(of - part):
         return None
     return (part * 200 + of) // (2 * of)
 
@@ -34,7 +38,7 @@ def percentage(part: int, of: int) -> int | None:
 def hushed(numbers: Mapping[Name, int]) -> Told[Name]:
     """The small ones are hidden, and as many others, the smallest first, as it takes that none is known by
     subtraction from the total."""
-    concealed = [name for name, number in numbers.items() if 0 < number < HIDDEN_BELOW]
+    concealed = [name for name, number in numbers.items() if is_small(number)]
     others = sorted(
         (name for name, number in numbers.items() if number >= HIDDEN_BELOW), key=lambda name: numbers[name]
     )

@@ -132,12 +132,12 @@ def grades(rows: Iterable[Row]) -> Spread:
     return together(row for row in rows if row.figure == "rated")
 
 
-def in_step_now(rows: Iterable[Row], today: date) -> dict[str, Spread]:
-    """By `department/step`: calendar days that open cases are in it until now."""
-    found = grouped((row for row in rows if row.figure == "step-now"), lambda row: row.word)
+def in_step_now(rows: Iterable[Row], today: date) -> dict[tuple[str, str], Spread]:
+    """By case type and `department/step`: calendar days that open cases are in it until now."""
+    found = grouped((row for row in rows if row.figure == "step-now"), lambda row: (row.case_type, row.word))
     return {
-        word: spread((max(today.toordinal() - day, 0), cases) for day, cases in days.days)
-        for word, days in sorted(found.items())
+        name: spread((max(today.toordinal() - day, 0), cases) for day, cases in days.days)
+        for name, days in sorted(found.items())
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from schemas.catalogue import Language, Words
+from schemas.catalogue import Language, Words, catalogue
 
 from .card import Card
 from .filter import Stand
@@ -128,6 +128,14 @@ RUNNING = Words(nl="Loopt", en="In progress")
 def word(words: Mapping[str, Words], code: str, language: Language) -> str:
     """A code that nobody gave words speaks for itself."""
     return words[code].in_(language) if code in words else code
+
+
+def step(code: str, case_type: str, language: Language) -> str:
+    """As its type calls it. Types call steps of one code differently: without a type it has words when all agree."""
+    kinds = catalogue().case_types
+    versions = [one for name in ([case_type] if case_type in kinds else kinds) for one in kinds[name][::-1]]
+    found = [one.in_(language) for version in versions if (one := version.step(code))]
+    return found[0] if found and (case_type in kinds or len(set(found)) == 1) else code
 
 
 def stand_of(card: Card, today: date | None, language: Language) -> tuple[str, str]:

@@ -126,11 +126,12 @@ def waited(one: Day) -> Counter[str]:
     return days
 
 
-def in_steps(cases: Iterable[Day]) -> dict[tuple[str, str], list[int]]:
-    found: dict[tuple[str, str], list[int]] = {}
+def in_steps(cases: Iterable[Day]) -> dict[tuple[str, str, str], list[int]]:
+    """By case type, department and step."""
+    found: dict[tuple[str, str, str], list[int]] = {}
     for one in cases:
         for name, end in one.done.items():
-            found.setdefault(name, []).append((end - one.begun[name]).days)
+            found.setdefault((one.kind, *name), []).append((end - one.begun[name]).days)
     return {name: sorted(days) for name, days in found.items()}
 
 
@@ -171,6 +172,14 @@ def promises(cases: Iterable[Day], today: date) -> dict[str, Counter[str]]:
             came = "kept" if end and end <= told.until else "missed" if (end or today) > told.until else "waiting"
             found.setdefault(told.kind, Counter())[came] += 1
     return found
+
+
+def cases_that_missed(cases: Iterable[Day], kind: str, today: date) -> int:
+    """Of those that ended and of those that did not."""
+    own = (one for one in cases if not one.ended or one.finished)
+    return sum(
+        any(told.kind == kind and (one.term_ended or today) > told.until for told in one.town.promises) for one in own
+    )
 
 
 def ages(cases: Iterable[Day], today: date) -> list[int]:

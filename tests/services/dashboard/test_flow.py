@@ -104,10 +104,11 @@ def test_promises_are_kept_missed_or_still_to_come():
     rows = [
         row("judged", "term", 0, 8), row("judged", "term", 1), row("kept", "term", -3, 9), row("missed", "term", 1),
         row("promised", "term", 1, 3), row("promised", "term", 0, 5), row("judged", "delay", 1),
+        row("pledged", "term", 1, 2), row("pledged", "term", 0, 4),
     ]  # fmt: skip
     term, delay = promised.promises(rows)
 
-    assert (term.kind, term.kept, term.missed, term.waiting, term.cases_missed) == ("term", 8, 4, 5, 1)
+    assert (term.kind, term.kept, term.missed, term.waiting, term.cases_missed) == ("term", 8, 4, 5, 3)
     assert (term.judged, term.off.median) == (12, -3)
     both = promised.in_all([term, delay])
     assert (both.kept, both.missed, both.waiting) == (8, 5, 5)
@@ -145,7 +146,7 @@ def test_hand_overs_are_sorted_by_all_days_waited_and_those_of_a_department_are_
         ("DSO", "DSB"),
         ("DSB", "DPZ"),
     ]
-    assert [one.giving for one in flow.handed_over(rows, "DPZ")] == ["DPZ", "DSB"]
+    assert [one.giving for one in flow.handed_over(rows, ["DPZ"])] == ["DPZ", "DSB"]
 
 
 def test_steps_have_a_trend_and_open_cases_come_last():
@@ -158,7 +159,7 @@ def test_steps_have_a_trend_and_open_cases_come_last():
         (on(3, 1), 4), (on(4, 1), 6), (None, 9),
     ]  # fmt: skip
     assert [(one.department, one.days.cases) for one in flow.in_steps(rows)] == [("DSB", 3), ("DSO", 1)]
-    assert [one.step for one in flow.in_steps(rows, "DSO")] == ["besluit"]
+    assert [one.step for one in flow.in_steps(rows, ["DSO"])] == ["besluit"]
 
 
 def test_lead_time_by_month_leaves_out_what_was_not_decided():

@@ -60,9 +60,9 @@ def test_the_sheet_says_how_often_it_was_right_by_department():
     assert [cell.text for cell in told.rows[-1]][1:] == numbers
 
 
-def test_few_expectations_tell_nothing():
+def test_few_expectations_have_no_share_and_no_days_and_who_may_read_those_cases_sees_how_many():
     told = sheet(rows(dm3=1, d0=3, d7=2))
 
     assert "te weinig" in told.answer
-    assert [cell.text for cell in told.rows[0]][1:] == ["te weinig", "<5", "<5", "te weinig zaken", "te weinig zaken"]
+    assert [cell.text for cell in told.rows[0]][1:] == ["te weinig", "1", "2", "te weinig zaken", "te weinig zaken"]
     assert sheet([]).rows == ()

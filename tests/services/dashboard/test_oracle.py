@@ -21,7 +21,7 @@ from services.dashboard import store_tally
 from services.dashboard.core import figures, flow, foretold, promised, why
 from services.dashboard.core.cell import Row
 from services.dashboard.core.filter import Filter, Stand
-from services.dashboard.core.heard import IN_ALL
+from services.dashboard.core.heard import IN_ALL, STEPS
 from services.dashboard.core.spread import Spread
 from services.dashboard.handlers import on_announcements
 from services.status.core.tell import Book, Said, tell
@@ -105,7 +105,9 @@ async def as_the_oracle_says(tx: Any, cases: Mapping[str, oracle.Day], asked: Fi
     assert {stand.value: n for stand, n in figures.stands(rows).items()} == oracle.stands(cases, today, expected)
     as_spread(figures.lead_time(rows), oracle.lead_days(every))
     assert Counter(dict(why.overdue(rows).days)) == oracle.around_the_term(every)
-    assert {(one.department, one.step): days_of(one.days) for one in flow.in_steps(rows)} == oracle.in_steps(every)
+    by_type = await store_tally.rows(tx, asked, STEPS, {"case_type"})
+    steps = {(one.case_type, one.department, one.step): days_of(one.days) for one in flow.in_steps(by_type)}
+    assert steps == oracle.in_steps(every)
     pairs = {(one.giving, one.taking): days_of(one.days) for one in flow.handed_over(rows)}
     assert pairs == oracle.handed_over(every)
     as_long_waited(rows, every)
@@ -126,6 +128,7 @@ def as_promised(rows: Sequence[Row], every: Sequence[oracle.Day], today: date) -
     assert judged == oracle.promises(every, today)
     for one in promised.promises(rows):
         assert days_of(one.off) == oracle.days_off(every, one.kind)
+        assert one.cases_missed == oracle.cases_that_missed(every, one.kind, today)
 
 
 def as_old(rows: Sequence[Row], every: Sequence[oracle.Day], today: date) -> None:

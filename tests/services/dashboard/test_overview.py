@@ -1,20 +1,30 @@
 """The sheets of the overview and their drawings: what they say, to whom, and that nothing small is told to others."""
 
 import re
+from dataclasses import replace
+from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from schemas.catalogue import catalogue
 from schemas.stories import on
 from services.dashboard.core.access import Reach
 from services.dashboard.core.board import board
 from services.dashboard.core.cell import Row
 from services.dashboard.core.chart import Bar, Part, columns, small_bar, stacked, trend
+from services.dashboard.core.filter import Filter
 from services.dashboard.core.heard import Heard
 from services.dashboard.core.question import Question
 from services.dashboard.core.sheet import Say
-from services.dashboard.core.sheets_flow import lead, months
-from services.dashboard.core.sheets_kept import reasons
+from services.dashboard.core.sheets_flow import hand_overs, steps
+from services.dashboard.core.sheets_kept import reasons, satisfaction
+from services.dashboard.core.sheets_lead import lead, months
 from services.dashboard.core.sheets_now import departments
+from services.dashboard.core.small import percentage
+from services.dashboard.core.tally import Kept
+from services.dashboard.core.town import town
 
 CITY, OF_DSB = Reach(None), Reach(("DSB",))
 NOTHING = Heard((), (), (), (), (), None, None)
@@ -67,13 +77,85 @@ def test_the_sentence_says_whether_it_goes_faster():
 
 
 def test_a_department_sees_its_own_numbers_and_of_others_none_that_is_small():
-    apart = [row("due", "municipality", 0, n, name) for name, n in (("DSB", 3), ("DSO", 2), ("DPZ", 40), ("SZW", 50))]
-    told = departments(heard(row("due", "municipality", 0, 95), by_department=apart), saying(reach=OF_DSB))
+    numbers = (("DSB", 3), ("DSO", 2), ("DPZ", 40), ("SZW", 50))
+    city = [Kept("due", "", name, None, "municipality", [on(6, 1).toordinal()], [n]) for name, n in numbers]
+    own = row("due", "municipality", 0, 3, "DSB")
+    asked = Filter(today=on(5, 20))
+    told = departments(
+        replace(heard(own, by_department=[own]), town=town(city, ("DSB",), asked)), saying(reach=OF_DSB, afdeling="DSB")
+    )
     shown = {cells[0].text: cells[-1] for cells in told.rows}
 
     assert (shown["Dienst Stadsbeheer"].text, bool(shown["Dienst Stadsbeheer"].href)) == ("3", True)
-    assert (shown["Dienst Stedelijke Ontwikkeling"].text, shown["Dienst Publiekszaken"].text) == ("<5", "-")
+    assert (shown["Dienst Stedelijke Ontwikkeling"].text, shown["Dienst Publiekszaken"].text) == ("<5", "–")
+    assert (shown["Alle zaken"].text, shown["Alle zaken"].href) == ("95", "")
     assert not shown["Sociale Zaken en Werkgelegenheid"].href
+
+
+def test_a_small_number_of_grades_is_hidden_by_a_second_one_beside_the_share_of_good_ones():
+    """Of 37 grades 46% is a 4 or a 5: then the 1s, 2s and 3s are 20 together, and 8 and 9 would tell that 3 are a 1."""
+    rows = [row("rated", "", grade, n) for grade, n in ((1, 3), (2, 8), (3, 9), (4, 11), (5, 6))]
+    told = satisfaction(heard(*rows), saying())
+
+    assert [cells[1].text for cells in told.rows] == ["<5", "–", "9", "11", "6"]
+    assert told.answer.startswith("46%")
+
+
+@given(st.lists(st.integers(0, 14), min_size=5, max_size=5))
+def test_no_hidden_grade_can_be_computed_from_the_others_and_the_share(numbers):
+    """Though the share told everybody how many there are in all."""
+    told = satisfaction(heard(*(row("rated", "", n, cases) for n, cases in enumerate(numbers, 1) if cases)), saying())
+    shown = [cells[1].text for cells in told.rows]
+    share = re.match(r"(\d+)%", told.answer)
+    could_be = [range(1, 5) if one == "<5" else range(5, 41) if one == "–" else [int(one)] for one in shown]
+    worlds = [
+        world
+        for world in product(*could_be)
+        if share is None or (sum(world), int(share[1])) == (sum(numbers), percentage(sum(world[3:]), sum(world)))
+    ]
+
+    assert tuple(numbers) in worlds
+    for place, number in enumerate(numbers):
+        if 0 < number < 5:
+            assert shown[place] == "<5" and len({world[place] for world in worlds}) > 1
+
+
+STEP_OF = ("bijstandsuitkering", "schuldhulpverlening")
+
+
+def test_a_step_is_counted_and_named_for_its_own_type():
+    rows = [Row("step", "", kind, None, "SZW/gesprek", {days: 10}) for kind, days in zip(STEP_OF, (9, 4), strict=True)]
+    rows.append(Row("step-now", "", STEP_OF[0], None, "SZW/gesprek", {on(5, 1).toordinal(): 6}))
+    found = Heard((), (), rows, (), (), None, on(5, 20))
+    names = [cells[0].text for cells in steps(found, saying()).rows]
+
+    assert len(names) == 2 and "klacht" not in " ".join(names).lower()
+    assert [catalogue().newest_types[kind].nl in name for kind, name in zip(STEP_OF, names, strict=True)] == [True] * 2
+    assert [(cells[1].text, cells[3].text) for cells in steps(found, saying()).rows] == [("10", "6"), ("10", "0")]
+
+
+def test_where_nothing_waits_between_departments_the_sentence_says_so():
+    none = hand_overs(heard(row("passed", "DPZ>DSB", 0, 20)), saying())
+
+    assert none.answer == "Nergens wachten zaken tussen afdelingen: de volgende begint dezelfde dag."
+    assert hand_overs(heard(row("passed", "DPZ>DSB", 2, 20)), saying()).answer.startswith("Zaken wachten samen")
+
+
+def test_of_one_type_the_term_is_drawn_and_what_took_longer_is_red():
+    """A terrace has eight weeks: day 56 is in time, day 57 is not."""
+    rows = [row("lead", "decided", 56, 16), row("lead", "decided", 57, 5)]
+    told = lead(heard(*rows), saying(soort="terrasvergunning"))
+
+    assert told.answer == "De helft is klaar binnen 56 dagen. 1 op de 4 duurt langer dan de termijn van 8 weken."
+    assert "Termijn: 8 weken" in told.drawing and told.drawing.count('class="c-late"') == 1
+    assert [words for _, words in told.legend] == ["Binnen de termijn", "Na de termijn"]
+
+
+@pytest.mark.parametrize("soort", ["", "bezwaar"])
+def test_without_one_type_or_where_the_term_begins_later_no_term_is_drawn(soort):
+    told = lead(heard(row("lead", "decided", 90, 20)), saying(soort=soort))
+
+    assert "Termijn" not in told.drawing and "c-late" not in told.drawing and not told.legend
 
 
 def test_the_first_reason_is_named_when_there_are_enough_cases():

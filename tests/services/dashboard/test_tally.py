@@ -17,8 +17,8 @@ from schemas.stories import on
 from services.dashboard import store, store_tally
 from services.dashboard.core.card import card_of, tells_of_withdrawal
 from services.dashboard.core.cell import Figure, Key, keys
-from services.dashboard.core.count import MARKED, cells
-from services.dashboard.core.figures import STANDING, number, stands
+from services.dashboard.core.count import cells
+from services.dashboard.core.figures import STANDING, counting, number, stands
 from services.dashboard.core.filter import START, Filter, Months, Stand
 from services.dashboard.core.said import forecasts
 from services.dashboard.handlers import on_announcements
@@ -76,8 +76,7 @@ async def test_each_number_is_the_length_of_its_list(pool, said, asked, today):
         await heard(tx, said)
         every = [Filter(stand, name, today) for stand, name in product(Stand, (None, *DEPARTMENTS))]
         for question in (*every, *asked):
-            figures = MARKED if question.about else STANDING
-            rows = await store_tally.rows(tx, question, figures)
+            rows = await store_tally.rows(tx, question, counting(question))
             listed = await walked(tx, question)
             assert len(listed) == number(rows, question)
             assert all(fits(card, question) for card in listed)

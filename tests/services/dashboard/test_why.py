@@ -102,7 +102,7 @@ def test_nobody_owes_anything_without_a_notice():
 def test_open_cases_are_in_their_step_until_today():
     told = [row("step-now", "DSB/advies", ordinal(-10), 3), row("step-now", "DSB/advies", ordinal(-2))]
 
-    assert in_step_now(told, TODAY)["DSB/advies"].days == ((2, 1), (10, 3))
+    assert in_step_now(told, TODAY)["", "DSB/advies"].days == ((2, 1), (10, 3))
 
 
 def test_grades_are_counted_and_not_averaged():

@@ -1,0 +1,185 @@
+"""Sheets of how long it takes: the lead time of all, beside the term of a type, and month by month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.catalogue import catalogue
+
+from .chart import Mark, Part, columns, trend
+from .figures import FEWEST, lead_time
+from .flow import by_month
+from .heard import Heard
+from .sheet import Cell, Say, Sheet, text
+from .small import percentage
+from .spread import Spread
+from .why import overdue
+
+MOST_WEEKS = 26  # columns; what took longer is in the last
+AFTER = 13  # columns after the term, however long that is
+DAYS = {"D": 1.0, "W": 7.0, "M": 365.25 / 12, "Y": 365.25}
+UNITS = {"D": ("dagen", "days"), "W": ("weken", "weeks"), "M": ("maanden", "months"), "Y": ("jaar", "years")}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The bare term of a case type, without extension and rests."""
+
+    number: int
+    unit: str
+
+    @property
+    def days(self) -> float:
+        return self.number * DAYS[self.unit]
+
+    def words(self, say: Say) -> str:
+        return f"{self.number} {say(*UNITS[self.unit])}"
+
+
+def term(case_type: str) -> Term | None:
+    """None without one type, for types have different terms; nor where it begins later than on receipt (Awb 7:10)."""
+    kind = catalogue().newest_types.get(case_type)
+    if kind is None or kind.term.counts_from != "receipt":
+        return None
+    period = kind.term.period
+    return Term(int(period[1:-1]), period[-1])
+
+
+def lead(heard: Heard, say: Say) -> Sheet:
+    found, by_law = lead_time(heard.rows), term(say.asked.soort)
+    most = max(MOST_WEEKS, int(by_law.days // 7) + AFTER) if by_law else MOST_WEEKS
+    weeks = _weeks(found, most)
+    drawn = [(_week(week, most), Part(_look(week, by_law), n)) for week, n in weeks]
+    return Sheet(
+        "duur",
+        say("Hoe lang duurt een aanvraag?", "How long does a request take?"),
+        _took(found, by_law, heard, say),
+        (say("Klaar in week", "Finished in week"), say("Besluiten", "Decisions")),
+        (*((text(_week(week, most)), say.plain(n)) for week, n in weeks),
+         (text(say("Samen", "Together")), say.count(found.cases, stand="besloten"))),
+        columns(drawn, say("weken", "weeks"), _lines(found, by_law, len(weeks), say)) if found.cases else "",
+        _legend(by_law, say) if found.cases else (),
+        notes=(
+            say("Doorlooptijd: kalenderdagen van ontvangst tot het besluit bekend is.",
+                "Lead time: calendar days from receipt until the decision is made known."),
+            say("Ingetrokken aanvragen en zaken zonder besluit op de aanvraag tellen niet mee.",
+                "Withdrawn requests and cases without a decision on the request are left out."),
+            say("Dagen waarop de termijn stilstond tellen wel mee in de doorlooptijd, en niet bij te laat.",
+                "Days on which the term stood still count for the lead time, and not for late."),
+            say("De lijn is de termijn van één soort zaak, zonder verlenging en zonder dagen waarop zij stilstond.",
+                "The line is the term of one kind of case, without an extension and days on which it stood still."),
+            say(f"Bij minder dan {FEWEST} zaken noemen we geen doorlooptijd.",
+                f"For fewer than {FEWEST} cases we name no lead time."),
+        ),
+    )  # fmt: skip
+
+
+def _look(week: int, by_law: Term | None) -> str:
+    """A week is after the term when its first day is."""
+    return "c-late" if by_law and (week - 1) * 7 + 1 > by_law.days else "c-ok"
+
+
+def _lines(found: Spread, by_law: Term | None, weeks: int, say: Say) -> list[Mark]:
+    """Half of the cases, and the term as far as it is in the drawing."""
+    lines = []
+    if found.median is not None and found.cases >= FEWEST:
+        lines.append(Mark(found.median / 7, say(f"Helft klaar: {say.days(found.median)}",
+                                                f"Half done: {say.days(found.median)}"), "c-half"))  # fmt: skip
+    if by_law and by_law.days / 7 <= weeks:
+        lines.append(Mark(by_law.days / 7, say("Termijn: ", "Term: ") + by_law.words(say), "c-end"))
+    return lines
+
+
+def _legend(by_law: Term | None, say: Say) -> tuple[tuple[str, str], ...]:
+    if by_law is None:
+        return ()
+    return ("c-ok", say("Binnen de termijn", "Within the term")), ("c-late", say("Na de termijn", "After the term"))
+
+
+def _weeks(found: Spread, most: int) -> list[tuple[int, int]]:
+    weeks = found.weeks
+    if len(weeks) <= most:
+        return weeks
+    return [*weeks[: most - 1], (most, sum(n for _, n in weeks[most - 1 :]))]
+
+
+def _week(week: int, most: int) -> str:
+    return str(week) if week < most else f"{week}+"
+
+
+def _took(found: Spread, by_law: Term | None, heard: Heard, say: Say) -> str:
+    if found.median is None or found.cases < FEWEST:
+        return say("Er zijn nog te weinig besluiten om dat te zeggen.", "Too few cases were decided to say so.")
+    half = say(f"De helft is klaar binnen {say.days(found.median)}.",
+               f"Half is finished within {say.days(found.median)}.")  # fmt: skip
+    return " ".join(filter(None, (half, _longer(found, by_law, say), _late(heard, by_law, say))))
+
+
+def _longer(found: Spread, by_law: Term | None, say: Say) -> str:
+    """One of so many, where that is near; else per cent."""
+    longer = found.over(int(by_law.days)) if by_law else 0
+    share = percentage(longer, found.cases)
+    if by_law is None or not longer or share is None:
+        return ""
+    one_of = round(found.cases / longer)
+    near = one_of > 1 and abs(share - 100 / one_of) < 2
+    return say(
+        f"{f'1 op de {one_of}' if near else f'{share}%'} duurt langer dan de termijn van {by_law.words(say)}.",
+        f"{f'1 of {one_of}' if near else f'{share}%'} takes longer than the term of {by_law.words(say)}.",
+    )
+
+
+def _late(heard: Heard, by_law: Term | None, say: Say) -> str:
+    over = overdue(heard.rows)
+    share = percentage(over.over(0), over.cases)
+    if share is not None and by_law:
+        return say(f"Met verlenging en stilstand erbij was {share}% te laat.",
+                   f"With extensions and standing still added {share}% was late.")  # fmt: skip
+    return "" if share is None else say(f"{share}% was later dan de wettelijke termijn.",
+                                        f"{share}% was later than the legal term.")  # fmt: skip
+
+
+def months(heard: Heard, say: Say) -> Sheet:
+    found = by_month(heard.by_month)
+    enough = [one for one in found if one.lead.cases >= FEWEST]
+    bands = [one.lead.band or (0, 0) for one in enough]
+    drawing = ""
+    if len(enough) > 1:
+        middle = [one.lead.median or 0 for one in enough]
+        labels = [say.month(one.month) for one in enough]
+        low, high = [first for first, _ in bands], [last for _, last in bands]
+        drawing = trend(labels, middle, low, high, say.days(middle[-1]))
+    return Sheet(
+        "maanden",
+        say("Gaat het sneller of langzamer?", "Is it getting faster or slower?"),
+        _faster([(one.month, one.lead.median or 0) for one in enough], say),
+        (say("Maand", "Month"), say("Besluiten", "Decisions"), say("De helft binnen", "Half within"),
+         say("8 van de 10 tussen", "8 of 10 between")),
+        tuple((text(say.month(one.month)),
+               say.count(one.lead.cases, stand="besloten", periode=f"{one.month:%Y-%m}"),
+               Cell(say.median(one.lead.median, one.lead.cases)), Cell(_band(one.lead, say))) for one in found),
+        drawing,
+        (("c-line-key", say("De helft is sneller klaar", "Half is finished sooner")),
+         ("c-band", say("8 van de 10 zaken vallen hierin", "8 of 10 cases are in here"))) if drawing else (),
+        (say(f"Maanden met minder dan {FEWEST} besluiten staan niet in de tekening.",
+             f"Months with fewer than {FEWEST} decisions are not drawn."),),
+    )  # fmt: skip
+
+
+def _band(found: Spread, say: Say) -> str:
+    if found.band is None or found.cases < FEWEST:
+        return "–"
+    first, last = found.band
+    return say(f"{first} en {last} dagen", f"{first} and {last} days")
+
+
+def _faster(found: Sequence[tuple[date, int]], say: Say) -> str:
+    if len(found) < 2:
+        return say("Er zijn nog te weinig maanden om dat te zeggen.", "There are too few months to say so.")
+    (since, before), (_, now) = found[0], found[-1]
+    if abs(now - before) < 2:
+        return say(f"Sinds {say.month(since)} blijft de doorlooptijd gelijk, rond {say.days(now)}.",
+                   f"Since {say.month(since)} the lead time stays the same, around {say.days(now)}.")  # fmt: skip
+    way = say("daalt", "falls") if now < before else say("stijgt", "rises")
+    return say(f"Sinds {say.month(since)} {way} de doorlooptijd, van {before} naar {say.days(now)}.",
+               f"Since {say.month(since)} the lead time {way}, from {before} to {say.days(now)}.")  # fmt: skip
