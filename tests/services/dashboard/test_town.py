@@ -135,8 +135,12 @@ def test_with_a_filter_a_department_sees_its_own_cases_only_and_is_told_so():
 
     assert reach.town(Question(periode="12")) and not reach.town(Question(afdeling="DSB", periode="12"))
     assert not any(
-        reach.town(Question(**asked))
-        for asked in ({"soort": "klacht", "periode": "12"}, {"stadsdeel": "Centrum", "periode": "12"}, {"periode": "3"})
+        reach.town(asked)
+        for asked in (
+            Question(soort="klacht", periode="12"),
+            Question(stadsdeel="Centrum", periode="12"),
+            Question(periode="3"),
+        )
     )
     assert reach.own(Question(soort="klacht")) == Question(afdeling="DSB", soort="klacht")
     assert reach.own(Question(afdeling="DPZ")) is None
