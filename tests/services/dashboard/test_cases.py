@@ -47,7 +47,8 @@ async def dashboard(city: City) -> AsyncIterator[httpx.AsyncClient]:
     await city.say("case-status", *CASES, tick(at(5, 20, 12)))
 
     async def heard() -> bool:
-        return bool((await client.get("/v1/overzicht")).json()["total"]["counts"]["alle"] == len(CASES))
+        told = (await client.get("/v1/overzicht")).json()
+        return bool(told["asOf"] and told["total"]["counts"]["alle"] == len(CASES))
 
     await eventually(heard)
     yield client
