@@ -11,6 +11,7 @@ from schemas.status_events import Announcement
 
 from .address import Reader
 from .known import Known, learned, noted
+from .remind import planned
 from .window import POST_AT, next_post
 
 NOTHING = Known()
@@ -76,7 +77,8 @@ class Book:
 
     def learn(self, said: Announcement, kinds: Kinds) -> list[Announcement]:
         """A message shows the whole present state, so a change that waited goes with it, and we are heard of."""
-        self._write(said.case_id, learned(self.knows(said.case_id), said.data.snapshot, kinds))
+        written = tuple(planned(said.data))
+        self._write(said.case_id, learned(self.knows(said.case_id), said.data.snapshot, kinds, written))
         if THANKS in kinds:
             self._put_off(said.case_id, legal_day(self.moment(said)))
         self.told.setdefault((said.case_id, said.data.caused_by), set()).update(kinds)

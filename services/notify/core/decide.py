@@ -10,9 +10,17 @@ from schemas.message_events import Kind
 from schemas.status_events import ChangeName, Told
 
 from .book import Kinds
-from .known import Known, moved, seen
+from .known import Known, asked_of, moved, seen
 from .message import Reason, Silence
-from .remind import answer_near, appointment_near, expectation_moved, still_busy, validity_near
+from .remind import (
+    answer_near,
+    appointment,
+    appointment_near,
+    expectation_moved,
+    still_busy,
+    validity_near,
+    visits_untrue,
+)
 
 
 def decide(said: Told, known: Known, told: Iterable[Kind] = ()) -> Kinds | Silence:
@@ -109,10 +117,22 @@ def _closed(said: Told, known: Known) -> Kinds | Reason:
 
 
 def _corrected(said: Told, known: Known) -> Kinds | Reason:
-    """That an end was no end is news, also when nothing else is."""
+    """That an end was no end is news, also when nothing else is. What we wrote of a decision, a question or a visit and
+    is not true is written once more, as it is: who acts by the first mail would be harmed."""
     same = known.applicant_id in ("", said.snapshot.applicant_id) and seen(known, said.snapshot) == known
-    undone = (known.decision or known.ended) and said.snapshot.is_open
-    return ("corrected",) if undone or not same else "nothing-new-for-applicant"
+    if (known.decision or known.ended) and said.snapshot.is_open:
+        return ("corrected",)
+    return _again(said, known) or (("corrected",) if not same else "nothing-new-for-applicant")
+
+
+def _again(said: Told, known: Known) -> Kinds:
+    now = said.snapshot
+    untrue: dict[Kind, bool] = {
+        "decision": known.decision and now.outcome is not None and now.outcome != known.outcome,
+        "information-requested": now.is_open and not {*asked_of(now.asked)} <= {*known.asked},
+        "appointment": now.is_open and visits_untrue(said, known),
+    }
+    return tuple(kind for kind, is_so in untrue.items() if is_so)
 
 
 def _handler(_: Told, __: Known) -> Kinds | Reason:
@@ -149,7 +169,7 @@ RULES: dict[ChangeName, Callable[[Told, Known], Kinds | Reason]] = {
     "contact": _on_the_page,
     "rated": _on_the_page,
     "document": _on_the_page,
-    "appointment": _on_the_page,
+    "appointment": appointment,
     "linked": _on_the_page,
     "links-revoked": _handler,
     "action-near": answer_near,

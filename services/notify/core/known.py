@@ -1,11 +1,15 @@
 """What an applicant knows from our messages so far, the measure of what is news; and where the case stands now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from schemas.envelope import legal_day
 from schemas.message_events import Kind
-from schemas.snapshot import Outcome, Snapshot
+from schemas.snapshot import Appointment, Item, Outcome, Snapshot
+
+ASKING: frozenset[Kind] = frozenset({"information-requested", "reminder"})  # they name every thing that is asked
+Visit = tuple[str, datetime, str]  # which, when and where
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,14 @@ class Known:
     expectation_on: date | None = None  # when we last said that we expect another day
     stands: Stands | None = None
     thanked_on: date | None = None  # when we last said that their answer came in
+    visits: tuple[Visit, ...] = ()  # as we wrote them
+    visits_on: date | None = None  # when we last wrote of one
+    asked: tuple[tuple[str, str], ...] = ()  # what we wrote that we need, and why
 
 
-def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...]) -> Known:
-    """What the applicant knows after these messages, for each shows the whole present state."""
+def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...], written: tuple[Appointment, ...] = ()) -> Known:
+    """What the applicant knows after these messages, for each shows the whole present state. `written`: appointments,
+    of which only a message of an appointment says when and where."""
     undone = "corrected" in kinds and snapshot.is_open  # a correction took the decision or the end back
     today = legal_day(snapshot.as_of)
     return replace(
@@ -57,7 +65,25 @@ def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...]) -> Known:
         links_from=snapshot.links_from,
         receipt_on=today if "receipt" in kinds else known.receipt_on,
         expectation_on=today if "expectation" in kinds else known.expectation_on,
+        visits=_visits(known, snapshot, written) if "appointment" in kinds else known.visits,
+        visits_on=today if "appointment" in kinds else known.visits_on,
+        asked=asked_of(snapshot.asked) if ASKING & {*kinds} else known.asked,
     )
+
+
+def visit(one: Appointment) -> Visit:
+    return one.ref, one.at, one.place
+
+
+def asked_of(items: Iterable[Item]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.what, one.why) for one in items)
+
+
+def _visits(known: Known, snapshot: Snapshot, written: tuple[Appointment, ...]) -> tuple[Visit, ...]:
+    """Of one that is not written of now stays what was written before, as long as it stands."""
+    now = {visit(one) for one in snapshot.appointments}
+    told = {ref: (ref, at, place) for ref, at, place in known.visits if (ref, at, place) in now}
+    return tuple((told | {one.ref: visit(one) for one in written}).values())
 
 
 def noted(known: Known, snapshot: Snapshot) -> Known:

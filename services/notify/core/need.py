@@ -52,7 +52,9 @@ def _question(kind: Kind, stands: Stands, now: datetime) -> Reason | None:
 
 
 def _visit(said: Told, stands: Stands, now: datetime) -> Reason | None:
-    """A visit that was moved has a message of its own."""
+    """A visit that was moved has a message of its own; that there is none any more stays true as long as it is so."""
+    if not planned(said):
+        return None if not stands.visits else "was-taken-back"
     still = [one for one in planned(said) if (one.ref, one.at) in stands.visits]
     if not still:
         return "was-taken-back"

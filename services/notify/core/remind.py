@@ -7,7 +7,7 @@ from schemas.message_events import Kind
 from schemas.snapshot import Appointment
 from schemas.status_events import Change, ChangeName, Told
 
-from .known import Known
+from .known import Known, visit
 from .message import Reason
 from .window import working_days
 
@@ -51,7 +51,30 @@ def answer_near(said: Told, known: Known) -> Answer:
 
 
 def appointment_near(said: Told, known: Known) -> Answer:
-    return _ended(said, known) or (("appointment",) if planned(said) else "date-has-passed")
+    if ended := _ended(said, known):
+        return ended
+    if not planned(said):
+        return "date-has-passed"
+    today = known.visits_on == legal_day(said.happened_at) and _untold(planned(said), known) == []
+    return "told-with-another" if today else ("appointment",)
+
+
+def appointment(said: Told, known: Known) -> Answer:
+    """The day before is time enough to hear of one; at once when that day is here, or what we wrote is not true now."""
+    if ended := _ended(said, known):
+        return ended
+    soon = [one for one in planned(said) if legal_day(one.at) <= day_after(said)]
+    return ("appointment",) if _untold(soon, known) or visits_untrue(said, known) else "told-on-the-page"
+
+
+def visits_untrue(said: Told, known: Known) -> bool:
+    """Somebody would come at the wrong hour, or to the wrong place."""
+    now = {visit(one) for one in said.snapshot.appointments}
+    return any(one not in now for one in known.visits if one[1] > said.happened_at)
+
+
+def _untold(visits: list[Appointment], known: Known) -> list[Appointment]:
+    return [one for one in visits if visit(one) not in known.visits]
 
 
 def validity_near(said: Told, _: Known) -> Answer:
@@ -87,8 +110,13 @@ def _lately(told_on: date | None, today: date, span: timedelta) -> bool:
 
 
 def planned(said: Told) -> list[Appointment]:
-    """The appointments of the day after it rang, the earliest first."""
-    found = [one for one in said.snapshot.appointments if legal_day(one.at) == day_after(said)]
+    """Of which a message says when and where, the earliest first: those of the day after it rang, else all to come."""
+    rang = said.change.name == "appointment-near"
+    found = (
+        one
+        for one in said.snapshot.appointments
+        if (legal_day(one.at) == day_after(said) if rang else one.at > said.happened_at)
+    )
     return sorted(found, key=lambda one: (one.at, one.ref))
 
 

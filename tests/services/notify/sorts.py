@@ -102,6 +102,10 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
     "reminder-of-two": ("reminder", asked_for(PLAN, PHOTO, name="action-near")),
     "appointment": ("appointment", announced("appointment-near", appointments=(VISIT,))),
     "appointments": ("appointment", announced("appointment-near", appointments=(VISIT, BARE))),
+    "appointment-moved": ("appointment", announced("appointment", appointments=(VISIT, BARE))),
+    "appointment-cancelled": ("appointment", announced("appointment")),
+    "asked-otherwise": ("information-requested", asked_for(PHOTO, name="corrected")),
+    "decided-otherwise": ("decision", announced("corrected", phase="decided", outcome="refused")),
     "validity": (
         "validity",
         announced("validity-near", phase="decided", valid_until=on(1, 15, 2027), ended_on=on(1, 5)),

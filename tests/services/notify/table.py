@@ -1,5 +1,6 @@
 """Test words for the table of what is told: every announcement, every history, every preference, by its name."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
@@ -96,7 +97,10 @@ CASES: dict[str, Announcement] = {
     "contact": announced("contact"),
     "rated": announced("rated"),
     "document": announced("document"),
-    "appointment": announced("appointment", appointments=(VISIT,)),
+    "appointment, tomorrow": announced("appointment", appointments=(VISIT,)),
+    "appointment, in a month": announced("appointment", appointments=(replace(VISIT, at=at(11, 20, 10)),)),
+    "appointment, cancelled unheard of": announced("appointment"),
+    "appointment, after the end": announced("appointment", appointments=(VISIT,), **OVER),
     "linked": announced("linked"),
     "dossier-moved": announced("dossier-moved"),
 }

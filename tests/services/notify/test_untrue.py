@@ -1,0 +1,90 @@
+"""What people act on and is not true any more is written once more: where to come, what to send, what was decided."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from schemas.envelope import Tick
+from schemas.message_events import Kind
+from schemas.snapshot import Item
+from schemas.status_events import Announcement
+from schemas.stories import at, on, tick
+from services.notify.core.book import Book
+from services.notify.core.judge import judge
+from tests.services.notify.saying import PLAN, VISIT, announced
+
+OPENED = announced("opened", "o")
+RANG = announced("appointment-near", "near", at=at(10, 20, 7), appointments=(VISIT,))
+LATER = replace(VISIT, at=at(10, 21, 14))
+ELSEWHERE = replace(VISIT, place="Spui 70")
+ASKS = {"phase": "waiting-for-applicant", "answer_before": on(11, 3)}
+DECIDED = {"phase": "decided", "decided_on": on(10, 20)}
+
+
+def mails(*heard: Announcement) -> list[Kind]:
+    """The kinds that the last one led to; after each it is the next hour."""
+    told: list[Announcement | Tick] = [OPENED]
+    for said in heard:
+        told += said, tick(said.data.happened_at + timedelta(hours=1))
+    verdicts = judge(Book(at(10, 1, 9), {}, {}), told)
+    return sorted({message.kind for one in verdicts for message in one.messages if message.said.id == heard[-1].id})
+
+
+def after(name: str, **more: object) -> Announcement:
+    return announced(name, "after", at=at(10, 20, 12), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["appointment", "corrected", "retracted"])
+@pytest.mark.parametrize("now", [(LATER,), (ELSEWHERE,), ()])
+def test_who_was_told_of_a_visit_hears_that_it_is_otherwise(name: str, now: tuple[object, ...]):
+    assert mails(RANG, after(name, appointments=now)) == ["appointment"]
+
+
+@pytest.mark.parametrize("name", ["appointment", "corrected", "retracted"])
+def test_who_was_told_of_a_visit_as_it_is_hears_nothing(name: str):
+    assert mails(RANG, after(name, appointments=(VISIT,))) == []
+
+
+def test_who_was_told_of_no_visit_hears_of_none():
+    assert mails(after("appointment", appointments=())) == []
+    assert mails(after("appointment", appointments=(replace(VISIT, at=at(11, 20, 9)),))) == []
+
+
+def test_a_visit_that_is_planned_on_the_day_before_is_told_at_once_and_does_not_ring_again():
+    planned = announced("appointment", "p", at=at(10, 20, 6), appointments=(VISIT,))
+
+    assert mails(planned) == ["appointment"]
+    assert mails(planned, RANG) == []
+
+
+def test_a_visit_that_was_moved_rings_on_the_day_before_the_new_one():
+    moved = replace(VISIT, at=at(10, 28, 9))
+    rings = announced("appointment-near", "again", at=at(10, 27, 7), appointments=(moved,))
+
+    assert mails(RANG, after("appointment", appointments=(moved,)), rings) == ["appointment"]
+
+
+def test_a_visit_that_was_is_not_told_any_more():
+    assert mails(RANG, announced("appointment", "after", at=at(10, 22, 9))) == []
+
+
+@pytest.mark.parametrize("now", [Item(PLAN.ref, "Een foto", PLAN.why), Item(PLAN.ref, PLAN.what, "Zij is te oud.")])
+def test_who_was_asked_for_the_wrong_thing_is_asked_for_the_right_one(now: Item):
+    asked = announced("asked", "asks", asked=(PLAN,), **ASKS)  # type: ignore[arg-type]
+
+    assert mails(asked, after("corrected", asked=(now,), **ASKS)) == ["information-requested"]
+
+
+def test_who_sent_a_part_is_not_asked_again():
+    photo = Item("foto", "Een foto", "Die ontbreekt.")
+    asked = announced("asked", "asks", asked=(PLAN, photo), **ASKS)  # type: ignore[arg-type]
+
+    assert mails(asked, after("corrected", asked=(photo,), **ASKS)) == []
+
+
+def test_a_decision_that_was_told_wrong_is_told_as_it_is():
+    told = announced("decided", "d", outcome="granted", **DECIDED)  # type: ignore[arg-type]
+
+    assert mails(told, after("corrected", outcome="refused", **DECIDED)) == ["decision"]
+    assert mails(told, after("corrected", outcome="granted", **DECIDED)) == []
