@@ -30,7 +30,17 @@ class Why(StrEnum):
 
 Home = Annotated[Path, typer.Option(help="the folder of the city")]
 Message = Annotated[UUID, typer.Argument(help="the number of the message, as `waiting` shows it")]
-Department = Annotated[str, typer.Argument(help="the code of the department, such as DSB")]
+
+
+def known(department: str) -> str:
+    from schemas.catalogue import catalogue
+
+    if department not in (codes := catalogue().departments):
+        raise typer.BadParameter(f"there is no department {department}; choose from {', '.join(codes)}")
+    return department
+
+
+Department = Annotated[str, typer.Argument(help="the code of the department, such as DSB", callback=known)]
 Case = Annotated[str, typer.Argument(help="the number of the application")]
 Reason = Annotated[Why, typer.Option(help="kept as evidence")]
 AtMost = Annotated[int, typer.Option(help="so many, the oldest first")]

@@ -84,6 +84,7 @@ async def test_a_held_department_is_seen_purged_and_released(ordered, pool):
     assert (await ordered("release", "DSB")).stdout == "released\n"
     for order in ("purge", "release"):
         assert isinstance((await ordered(order, "DSB")).exception, NothingThere)
+        assert (await ordered(order, "DBS")).exit_code == 2  # there is no such department
 
 
 async def test_what_a_system_did_not_take_is_shown_and_tried_again(ordered, pool):
