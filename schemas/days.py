@@ -1,8 +1,9 @@
-"""Days on which the town hall rests: the same for the law, for messages and for who plans a week."""
+"""Days on which the town hall rests, and weeks: the same for the law, for messages and for who plans a week."""
 
 from collections.abc import Set
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from holidays import OPTIONAL, PUBLIC, country_holidays
 
@@ -22,3 +23,32 @@ def holidays_of(year: int) -> frozenset[date]:
 def is_free(day: date, extra: Set[date] = NONE) -> bool:
     """Saturday, Sunday, recognised holiday or a day made equal to one by decree (Awt art. 1 and 3)."""
     return day.weekday() >= SATURDAY or day in holidays_of(day.year) or day in extra
+
+
+class Week(NamedTuple):
+    """From Monday until Sunday (ISO 8601)."""
+
+    monday: date
+
+    @property
+    def name(self) -> str:
+        """Such as 2026-W48; names of weeks are in the order of the weeks."""
+        year, number, _ = self.monday.isocalendar()
+        return f"{year}-W{number:02}"
+
+    @property
+    def sunday(self) -> date:
+        return date.fromordinal(min(self.monday.toordinal() + 6, date.max.toordinal()))
+
+
+def week_of(day: date) -> Week:
+    return Week(day - timedelta(days=day.weekday()))
+
+
+def week_named(name: str) -> Week | None:
+    """None for no name, and for a week that no calendar has."""
+    year, _, number = name.partition("-W")
+    try:
+        return Week(date.fromisocalendar(int(year), int(number), 1)) if name else None
+    except ValueError:
+        return None

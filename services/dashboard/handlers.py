@@ -10,6 +10,7 @@ from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
 from plumbing.progress import low_watermark
+from schemas.days import Week
 from schemas.envelope import legal_day
 from schemas.status_events import FORGOTTEN, Announcement
 from schemas.topics import WEEK_AHEAD
@@ -22,7 +23,7 @@ from .core.filter import START, Filter, Stand
 from .core.letter import newest_letters
 from .core.said import Forecast, forecasts
 from .core.sources import SILENT, spoken
-from .core.week import Week, due, has_come, tell
+from .core.week import due, has_come, tell
 
 ALL_OF_THEM = 10**9  # cases of one week are never so many
 

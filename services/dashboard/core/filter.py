@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from schemas.days import Week
+
 from .card import AFTER_ALL_OPEN, State, WaitsOn
-from .week import Week
 
 LAST_OPEN = date.max.toordinal()
 

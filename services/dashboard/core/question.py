@@ -7,12 +7,13 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from schemas import week_events
 from schemas.catalogue import asked
+from schemas.days import week_named
 
 from .card import WaitsOn
 from .filter import Filter, Months, Stand, last_months
 from .order import Order
-from .week import week_named
 
 WAITS: dict[str, WaitsOn] = {"aanvrager": "applicant", "gemeente": "municipality", "derde": "third-party"}
 PERIODS = (3, 12, 36)  # the last so many months
@@ -20,7 +21,7 @@ USUAL_PERIOD = "12"
 TEXT = r"^[^\x00-\x1f]*$"
 PERIOD = r"^$|^[1-9][0-9]?$|^[0-9]{4}-(0[1-9]|1[0-2])(\.\.[0-9]{4}-(0[1-9]|1[0-2]))?$"
 ABOUT = r"^$|^(missed|reason|step|passed):[^\x00-\x1f|]+$"
-WEEK = r"^$|^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$"
+WEEK = f"^$|{week_events.WEEK}"
 WAIT = "^$|^(aanvrager|gemeente|derde)$"
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
 
 from schemas.catalogue import catalogue
-from schemas.days import is_free
+from schemas.days import Week, is_free, week_of
 from schemas.envelope import LEGAL_ZONE, legal_day
 from schemas.snapshot import Snapshot
 from schemas.week_events import SOURCE, DueCase, DueCases, WeekAhead
@@ -16,45 +15,17 @@ AT = time(8)  # before the week's first meeting
 MOST = 1000  # cases that one event names: it must fit into a message of Kafka
 
 
-class Week(NamedTuple):
-    """From Monday until Sunday."""
-
-    monday: date
-
-    @property
-    def name(self) -> str:
-        year, number, _ = self.monday.isocalendar()
-        return f"{year}-W{number:02}"
-
-    @property
-    def sunday(self) -> date:
-        return date.fromordinal(min(self.monday.toordinal() + 6, date.max.toordinal()))
-
-    @property
-    def told_at(self) -> datetime:
-        """The morning of its first working day."""
-        days = [self.monday + timedelta(days=number) for number in range(7)]
-        day = next((day for day in days if not is_free(day, catalogue().law.extra)), self.monday)
-        return datetime.combine(day, AT, LEGAL_ZONE).astimezone(UTC)
-
-
-def week_of(day: date) -> Week:
-    return Week(day - timedelta(days=day.weekday()))
-
-
-def week_named(name: str) -> Week | None:
-    """None for no name, and for a week that no calendar has."""
-    year, _, number = name.partition("-W")
-    try:
-        return Week(date.fromisocalendar(int(year), int(number), 1)) if name else None
-    except ValueError:
-        return None
+def told_at(week: Week) -> datetime:
+    """The morning of its first working day."""
+    days = [week.monday + timedelta(days=number) for number in range(7)]
+    day = next((day for day in days if not is_free(day, catalogue().law.extra)), week.monday)
+    return datetime.combine(day, AT, LEGAL_ZONE).astimezone(UTC)
 
 
 def due(now: datetime) -> Week | None:
     """The week that may be told now. One that is over is told no more: nobody could do anything with it."""
     week = week_of(legal_day(now))
-    return week if now >= week.told_at else None
+    return week if now >= told_at(week) else None
 
 
 def has_come(before: Mapping[int, datetime], after: Mapping[int, datetime]) -> bool:

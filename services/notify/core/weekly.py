@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from schemas.catalogue import Language, catalogue
+from schemas.days import week_named, week_of
 from schemas.envelope import identity, legal_day
 from schemas.week_events import DueCase, DueCases, WeekAhead
 
@@ -81,19 +82,15 @@ def mail_id(staff_id: str, week: str) -> UUID:
 
 
 def is_over(week: str, today: date) -> bool:
-    """Nobody could do anything with it any more."""
-    return today.isocalendar()[:2] > _numbers(week)
+    """Nobody could do anything with it any more; nor with one that no calendar has."""
+    found = week_named(week)
+    return found is None or found.sunday < today
 
 
 def before(week: str, weeks: int) -> str:
-    """The name of the week so many earlier."""
-    year, number, _ = (date.fromisocalendar(*_numbers(week), 1) - timedelta(weeks=weeks)).isocalendar()
-    return f"{year}-W{number:02}"
-
-
-def _numbers(week: str) -> tuple[int, int]:
-    year, _, number = week.partition("-W")
-    return int(year), int(number)
+    """The name of the week so many earlier; of one that no calendar has, a name before all."""
+    found = week_named(week)
+    return week_of(found.monday - timedelta(weeks=weeks)).name if found else ""
 
 
 def wanted(told: Iterable[DueCases], departments: Collection[str]) -> bool:
@@ -111,16 +108,16 @@ def letter(
 ) -> Letter:
     """Of a week that was told; several departments stand under each other, and a case of two counts once in all."""
     told = [one.data for one in said if one.data.department in departments and one.data.number]
-    monday = date.fromisocalendar(*_numbers(told[0].week), 1)
-    sunday, counted = date.fromisocalendar(*_numbers(told[0].week), 7), max(one.time for one in said)
+    counted = max(one.time for one in said)
+    week = week_named(told[0].week) or week_of(legal_day(counted))
     filled = {
         "language": language,
         "number": in_all(told),
         "more": any(one.number > len(one.cases) for one in told),
-        "monday": day(monday, language, sunday.year),
-        "sunday": day(sunday, language, monday.year),
-        "counted": day(legal_day(counted), language, monday.year),
-        "departments": [_department(one, language, monday.year) for one in told],
+        "monday": day(week.monday, language, week.sunday.year),
+        "sunday": day(week.sunday, language, week.monday.year),
+        "counted": day(legal_day(counted), language, week.monday.year),
+        "departments": [_department(one, language, week.monday.year) for one in told],
         "cases": f"{to.cases}?stand=vraagt-aandacht&afdeling={','.join(departments)}&week={told[0].week}",
         "stop": to.stop,
     }

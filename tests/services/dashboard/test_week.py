@@ -13,12 +13,13 @@ from plumbing import outbox, progress
 from plumbing.postgres import Pool
 from plumbing.progress import Progress
 from plumbing.testing import City, batch_of, eventually, together
+from schemas.days import Week, week_named, week_of
 from schemas.stories import tick
 from schemas.topics import CASE_STATUS, WEEK_AHEAD
 from schemas.week_events import WeekAhead
 from services.dashboard import store, store_lists
 from services.dashboard.core.filter import START, Filter, Stand
-from services.dashboard.core.week import Week, due, has_come, week_named, week_of
+from services.dashboard.core.week import due, has_come, told_at
 from services.dashboard.handlers import on_case_status
 from tests.services.dashboard.tellings import busy, told
 
@@ -79,7 +80,7 @@ async def everywhere(pool: Pool, moment: datetime) -> None:
     ],
 )
 def test_a_week_is_told_on_its_first_working_day_at_eight(day: date, moment: datetime):
-    assert week_of(day).told_at == moment
+    assert told_at(week_of(day)) == moment
 
 
 def test_the_moment_of_a_week_comes_once():
