@@ -89,7 +89,7 @@ async def test_a_mail_leads_to_the_preferences_and_a_choice_is_kept(chromium, co
         await visit.to(f"{LINK}?naar=voorkeuren")
         await visit.page.get_by_role("button", name="Bekijk hoe het ervoor staat").click()
         await visit.page.wait_for_url("**/voorkeuren")
-        assert "s…@example.nl" in await visit.page.inner_text("main")
+        assert "example.nl" not in await visit.page.inner_text("main")  # a link may be in a stranger's hands
 
         await visit.page.get_by_label("Een stap is klaar").uncheck()
         await visit.page.get_by_role("button", name="Bewaren").click()
