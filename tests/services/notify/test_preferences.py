@@ -182,7 +182,8 @@ async def test_who_gave_a_phone_number_chooses_text_messages_and_calls(
 ):
     pool = await city.pool("notify")
     comes(notify, settings, ME)
-    assert "sms" not in (await notify.get("/voorkeuren?taal=nl")).text.lower()
+    words = re.sub(r"<[^>]+>", " ", (await notify.get("/voorkeuren?taal=nl")).text)  # a permit may hold any letters
+    assert "sms" not in words.lower()
     async with pool.acquire() as tx, tx.transaction():
         await store.keep_contacts(tx, {APPLICANT: seal("sanne@example.nl", phone="+31612345678")})
 
