@@ -31,11 +31,11 @@ async def door(city: City) -> AsyncIterator[httpx.AsyncClient]:
         ("dossiers/D-1?foo=1", [("extra-forbidden", "foo")]),
         ("zaken?fase=decided&fase=closed", [("given-twice", "fase")]),
         (
-            "zaken?afdeling=XXX&zaaktype=parkeren",
+            "zaken?afdeling=ABC&zaaktype=parkeren",
             [("department-unknown", "afdeling"), ("case-type-unknown", "zaaktype")],
         ),
         (
-            "zaken?foo=1&aantal=-1&afdeling=XXX",
+            "zaken?foo=1&aantal=-1&afdeling=ABC",
             [("extra-forbidden", "foo"), ("department-unknown", "afdeling"), ("greater-than-equal", "aantal")],
         ),
     ],
