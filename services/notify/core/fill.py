@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from schemas.catalogue import Called, Language
 from schemas.envelope import legal_day
@@ -50,7 +50,7 @@ def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
         "beyond_the_law": bool(change.after and change.after > now.legal_date),
         "reason": words.reason(change.reason, language, called),
         "turn": change.whose or words.turn(change.reason),
-        "explanation": _explanation(change, called),
+        "explanation": _explanation(change),
         "mended": _mended(told, day),
     } | ahead(told, language)
 
@@ -61,10 +61,10 @@ def _mended(told: Told, day: Callable[[date | None], str]) -> dict[str, str]:
     return {"fact": one.fact, "date": one.date or "", "was": day(one.was), "should_be": day(one.should_be)}
 
 
-def _explanation(change: Change, called: Called) -> str:
-    """The sentence of the department; not when it only repeats what the reason says in Dutch already."""
+def _explanation(change: Change) -> str:
+    """The sentence of the department; not when it only repeats the reason in Dutch, whatever it calls a case."""
     said = words.plain(change.explanation or "")
-    return "" if said.rstrip(".") == words.reason(change.reason, "nl", called) else said
+    return "" if said.rstrip(".") in {words.reason(change.reason, "nl", one) for one in get_args(Called)} else said
 
 
 def _tellable_outcome(snapshot: Snapshot) -> str | None:

@@ -58,6 +58,16 @@ def test_whatever_makes_a_complaint_take_longer_is_said_of_a_complaint(reason: s
     assert about_no_complaint(compose([Part(said, "delay", "TOKEN")], language, PLACES, render)) == []
 
 
+@pytest.mark.parametrize("reason", sorted(set(catalogue().reasons) - ELSEWHERE))
+def test_a_department_that_repeats_the_reason_for_an_application_is_not_quoted(reason: str):
+    usual = catalogue().reasons[reason].nl
+    said = complained(delayed_until(on(12, 21)))
+    change = replace(said.data.change, reason=reason, explanation=usual)
+    said = said.model_copy(update={"data": replace(said.data, change=change)})
+
+    assert '"' not in compose([Part(said, "delay", "TOKEN")], "nl", PLACES, render).text
+
+
 @pytest.mark.parametrize("sort", [*COMPLAINTS, *BUNDLES])
 def test_a_letter_about_a_complaint_is_plain(sort: str):
     assert [wrong for line in written(sort, "nl").text.splitlines() for wrong in unfit(line)] == []
