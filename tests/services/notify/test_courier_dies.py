@@ -38,6 +38,15 @@ class ForgetsMeanwhile:
         return Taken("their-own-name")
 
 
+async def taken_back_from_a_slow_one(pool: Pool) -> Claimed:
+    """What a courier holds whose lease is over."""
+    async with pool.acquire() as tx, tx.transaction():
+        (slow,) = await in_hand(tx, timedelta(0))
+    async with pool.acquire() as tx, tx.transaction():
+        assert await store_courier.take_back(tx) == 1
+    return slow
+
+
 async def test_where_a_mail_went_is_not_written_down_of_a_case_that_was_erased_meanwhile(
     settings: Settings, pool: Pool
 ):
@@ -95,10 +104,8 @@ async def in_hand(tx: Transaction, lease: timedelta) -> list[Claimed]:
 
 async def test_a_courier_that_lost_its_lease_cannot_write_over_the_next_one(settings: Settings, pool: Pool):
     await hear(pool, announced("opened"))
+    slow = await taken_back_from_a_slow_one(pool)
     async with pool.acquire() as tx, tx.transaction():
-        (slow,) = await in_hand(tx, timedelta(0))
-    async with pool.acquire() as tx, tx.transaction():
-        assert await store_courier.take_back(tx) == 1
         (quick,) = await in_hand(tx, timedelta(seconds=30))
 
     async with pool.acquire() as tx:
@@ -112,10 +119,8 @@ async def test_a_late_result_counts_while_nobody_took_the_message_since(
     settings: Settings, pool: Pool, post_office: PostOffice
 ):
     await hear(pool, announced("opened"))
+    slow = await taken_back_from_a_slow_one(pool)
     async with pool.acquire() as tx, tx.transaction():
-        (slow,) = await in_hand(tx, timedelta(0))
-    async with pool.acquire() as tx, tx.transaction():
-        assert await store_courier.take_back(tx) == 1
         await on_ends(tx, [(slow, ended(slow, Taken()))], PRIVATE, {"email"})
 
     assert (await states(pool), await courier(settings, pool).round(), post_office.mails) == (["sent"], 0, [])
@@ -127,10 +132,8 @@ async def test_what_a_colleague_ordered_meanwhile_is_no_result_of_the_courier(
     settings: Settings, pool: Pool, post_office: PostOffice
 ):
     await hear(pool, announced("opened"))
+    slow = await taken_back_from_a_slow_one(pool)
     async with pool.acquire() as tx, tx.transaction():
-        (slow,) = await in_hand(tx, timedelta(0))
-    async with pool.acquire() as tx, tx.transaction():
-        assert await store_courier.take_back(tx) == 1
         await store_brake.hold(tx, "DSB", at(10, 20, 12), 600)
         assert await orders.try_again(tx, slow.id, OPERATOR)
         assert await orders.release(tx, "DSB", OPERATOR)
