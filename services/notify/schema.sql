@@ -4,8 +4,11 @@ CREATE TABLE contact (
     applicant_id text PRIMARY KEY,
     sealed       text NOT NULL,
     own          boolean NOT NULL DEFAULT false,
-    told         text
+    told         text,
+    no_email     boolean NOT NULL DEFAULT false
 );
+CREATE INDEX contact_without_email ON contact (applicant_id) WHERE no_email;
+COMMENT ON COLUMN contact.no_email IS 'There is no e-mail address in it: what nobody must be told is not mailed to fail.';
 COMMENT ON TABLE contact IS 'How to reach an applicant; gone when a tombstone said so.';
 COMMENT ON COLUMN contact.own IS 'The e-mail address is one that the applicant confirmed.';
 COMMENT ON COLUMN contact.told IS 'What the department told last, as long as the e-mail address of the applicant goes before it; in the forms of sealed.';

@@ -49,7 +49,8 @@ def _wanted(book: Book, said: Announcement, decided: Kinds | Silence) -> Kinds |
     """What was switched off is not learned either: a later message may still tell it."""
     if isinstance(decided, Silence):
         return decided
-    return book.reader(said).wants(decided) or Silence("switched-off")
+    reader = book.reader(said)
+    return reader.wants(decided) or Silence(reader.why_not(decided))
 
 
 def _hurries(book: Book, said: Announcement, kinds: Kinds) -> bool:
