@@ -53,7 +53,7 @@ CREATE TABLE held (
 CREATE INDEX held_due ON held (partition, coalesce(until, '-infinity'));
 COMMENT ON TABLE held IS 'What waits for its time, as it was announced: the post of the day, or the next tick of its partition.';
 COMMENT ON COLUMN held.until IS 'The post of the day with which it leaves; null is the next tick.';
-COMMENT ON COLUMN held.place IS 'The kind of the message; of an appointment with its day. The newer takes the place of the older.';
+COMMENT ON COLUMN held.place IS 'The kind of the message; of an appointment with its day, of a correction with its cause. The newer takes the place of the older.';
 
 CREATE TABLE message (
     id           uuid        PRIMARY KEY,

@@ -7,7 +7,7 @@ from plumbing.testing import batch_of
 from schemas.envelope import Tick
 from schemas.message_events import ContactGiven
 from schemas.status_events import Announcement, Mended
-from schemas.stories import at, on, tick
+from schemas.stories import at, tick
 from services.notify import store
 from services.notify.handlers import on_announcements
 from services.notify.people import on_contacts
