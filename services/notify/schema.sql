@@ -4,8 +4,11 @@ CREATE TABLE contact (
     applicant_id text PRIMARY KEY,
     sealed       text NOT NULL,
     own          boolean NOT NULL DEFAULT false,
-    told         text
+    told         text,
+    no_email     boolean NOT NULL DEFAULT false
 );
+CREATE INDEX contact_without_email ON contact (applicant_id) WHERE no_email;
+COMMENT ON COLUMN contact.no_email IS 'There is no e-mail address in it: what nobody must be told is not mailed to fail.';
 COMMENT ON TABLE contact IS 'How to reach an applicant; gone when a tombstone said so.';
 COMMENT ON COLUMN contact.own IS 'The e-mail address is one that the applicant confirmed.';
 COMMENT ON COLUMN contact.told IS 'What the department told last, as long as the e-mail address of the applicant goes before it; in the forms of sealed.';
@@ -50,7 +53,7 @@ CREATE TABLE held (
 CREATE INDEX held_due ON held (partition, coalesce(until, '-infinity'));
 COMMENT ON TABLE held IS 'What waits for its time, as it was announced: the post of the day, or the next tick of its partition.';
 COMMENT ON COLUMN held.until IS 'The post of the day with which it leaves; null is the next tick.';
-COMMENT ON COLUMN held.place IS 'The kind of the message; of an appointment with its day. The newer takes the place of the older.';
+COMMENT ON COLUMN held.place IS 'The kind of the message; of an appointment with its day, of a correction with its cause. The newer takes the place of the older.';
 
 CREATE TABLE message (
     id           uuid        PRIMARY KEY,

@@ -105,21 +105,24 @@ async def lock_contacts(tx: Transaction) -> None:
 
 
 async def keep_contacts(
-    tx: Transaction, contacts: Mapping[str, str], own: Mapping[str, str | None] = MappingProxyType({})
+    tx: Transaction,
+    contacts: Mapping[str, str],
+    own: Mapping[str, str | None] = MappingProxyType({}),
+    no_email: Collection[str] = (),
 ) -> None:
     """The newest contact of each applicant, locked; the messages that waited for it go. `own`: of those who confirmed
-    an address of their own, what the department told beside it."""
+    an address of their own, what the department told beside it. `no_email`: those in whose contact there is none."""
     saved = """
-        INSERT INTO contact (applicant_id, sealed, own, told)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[])
+        INSERT INTO contact (applicant_id, sealed, own, told, no_email)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[], $5::bool[])
             ON CONFLICT (applicant_id) DO UPDATE
-           SET sealed = EXCLUDED.sealed, own = EXCLUDED.own, told = EXCLUDED.told
+           SET sealed = EXCLUDED.sealed, own = EXCLUDED.own, told = EXCLUDED.told, no_email = EXCLUDED.no_email
     """
     moved = """UPDATE message SET state = 'queued' WHERE applicant_id = ANY($1) AND state = 'waiting'"""
     if not contacts:
         return
     await lock_contacts(tx)
-    rows = [(who, sealed, who in own, own.get(who)) for who, sealed in contacts.items()]
+    rows = [(who, sealed, who in own, own.get(who), who in no_email) for who, sealed in contacts.items()]
     await tx.execute(saved, *zip(*rows, strict=True))
     await tx.execute(moved, list(contacts))
 

@@ -52,6 +52,7 @@ def _page(part: Part, parts: Sequence[Part], language: Language, places: Places,
     alone = len(parts) == 1
     filled = filled_in(part.said, language) | _leads(part, language, places)
     filled |= {"many": len(_cases(parts)) > 1, "shown": alone}
+    filled["more"] = [one for one in parts if one.kind == part.kind][-1] is not part  # of this kind, below
     news, _, rest = render(f"letters/{part.kind}.txt", filled).strip().partition("\n")
     told = blocks(rest)
     if [one for one in parts if one.case_id == part.case_id][-1] is part:

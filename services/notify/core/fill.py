@@ -51,14 +51,28 @@ def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
         "reason": words.reason(change.reason, language, called),
         "turn": change.whose or words.turn(change.reason),
         "explanation": _explanation(change),
-        "mended": _mended(told, day),
+        "mended": _mended(told, language, day),
+        "objection_until": day(_still_ahead(now.objection_until, told)),
     } | ahead(told, language)
 
 
-def _mended(told: Told, day: Callable[[date | None], str]) -> dict[str, str]:
+def _still_ahead(last: date | None, told: Told) -> date | None:
+    return last if last and last >= legal_day(told.happened_at) else None
+
+
+def _mended(told: Told, language: Language, day: Callable[[date | None], str]) -> dict[str, str]:
     """What a correction put right; all empty for what is none, and as far as status told nothing of it."""
     one = told.mended or Mended("")
-    return {"fact": one.fact, "date": one.date or "", "was": day(one.was), "should_be": day(one.should_be)}
+    said, should_say = words.mended(told.snapshot, one, language)
+    return {
+        "fact": one.fact,
+        "date": one.date or "",
+        "was": day(one.was),
+        "should_be": day(one.should_be),
+        "words": (one.words or "") if said and should_say else "",
+        "said": said,
+        "should_say": should_say,
+    }
 
 
 def _explanation(change: Change) -> str:
