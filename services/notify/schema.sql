@@ -20,7 +20,7 @@ CREATE TABLE person_key (
     wrapped_for  text NOT NULL
 );
 COMMENT ON TABLE person_key IS 'The key with which all is locked that we keep of a person. Who must be forgotten loses this row; then nothing of them opens again.';
-COMMENT ON COLUMN person_key.wrapped IS 'Base64 of a libsodium sealed box with 32 bytes, for the key of notify.';
+COMMENT ON COLUMN person_key.wrapped IS 'An equals sign and base64 of 32 bytes, locked with what is made of the private key of notify; without that sign, of before, a libsodium sealed box for it.';
 COMMENT ON COLUMN person_key.wrapped_for IS 'The name of that key: the beginning of the SHA-256 of its public half. Others than the current one are old.';
 
 CREATE TABLE heard (
