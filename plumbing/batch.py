@@ -58,6 +58,11 @@ class Batch:
     def ticks(self) -> list[tuple[int, Tick]]:
         return [(r.partition, e) for e, r in zip(self.events, self.records, strict=True) if is_tick(e)]
 
+    @property
+    def ticking(self) -> dict[int, datetime]:
+        """The partitions in which time passes, and what time it is there after the batch."""
+        return {partition: self.ends_at[partition] for partition, _ in self.ticks}
+
     @cached_property
     def where(self) -> dict[str, int]:
         """The partition of each case that is spoken of; ValueError if one speaks in two, as after new partitions."""

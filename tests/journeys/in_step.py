@@ -13,12 +13,11 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from plumbing import outbox
 from plumbing.batch import Decode, Handler, Listener
 from plumbing.health import Health
 from plumbing.outbox import Letter
 from plumbing.postgres import Pool
-from plumbing.testing import City, record_of
+from plumbing.testing import City, record_of, take_letters
 from schemas.envelope import BEGINNING, LEGAL_ZONE
 from schemas.message_events import message_event
 from schemas.topics import CASE_EVENTS, CASE_MESSAGES, CASE_STATUS, CONTACTS
@@ -82,7 +81,7 @@ class InStep:
 
     async def _take(self, service: str) -> list[Letter]:
         async with self.pools[service].acquire() as tx, tx.transaction():
-            return await outbox.take(tx, list(range(PARTITIONS)), 10_000)
+            return await take_letters(tx, range(PARTITIONS))
 
     def _record(self, letter: Letter) -> Any:
         place = letter.topic, letter.partition

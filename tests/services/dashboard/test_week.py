@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plumbing import outbox, progress
+from plumbing import progress
 from plumbing.postgres import Pool
 from plumbing.progress import Progress
-from plumbing.testing import City, batch_of, eventually, together
+from plumbing.testing import City, batch_of, eventually, take_letters, together
 from schemas.days import Week, week_named, week_of
 from schemas.stories import tick
 from schemas.topics import CASE_STATUS, WEEK_AHEAD
@@ -59,7 +59,7 @@ async def hear_in(tx: Any, partition: int, *events: Any) -> None:
 async def said(pool: Pool) -> list[WeekAhead]:
     """What leaves, and where: the weeks of one name go one way, in order."""
     async with pool.acquire() as tx:
-        letters = await outbox.take(tx, list(range(PARTITIONS)), 1000)
+        letters = await take_letters(tx, range(PARTITIONS))
     events = [WeekAhead.model_validate_json(one.value or "") for one in letters if one.topic == WEEK_AHEAD]
     assert len({(one.partition, one.key) for one in letters}) == len({one.case_id for one in events})
     return events

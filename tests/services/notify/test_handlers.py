@@ -10,7 +10,7 @@ from plumbing import outbox
 from plumbing.kafka import partition_of
 from plumbing.postgres import Pool
 from plumbing.relay import make_producer
-from plumbing.testing import MANAGER, City, batch_of, eventually, together
+from plumbing.testing import MANAGER, City, batch_of, eventually, take_letters, together
 from schemas.message_events import ContactGiven, message_event
 from schemas.status_events import Announcement
 from schemas.stories import at, on, tick
@@ -44,7 +44,7 @@ async def messages(pool: Pool, case: str = CASE) -> list[tuple[str, str]]:
 
 async def said(pool: Pool) -> list[Any]:
     async with pool.acquire() as tx:
-        letters = await outbox.take(tx, list(range(4)), 1000)
+        letters = await take_letters(tx, range(4))
         return [message_event.validate_json(letter.value or "") for letter in letters]
 
 

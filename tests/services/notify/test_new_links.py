@@ -7,14 +7,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from plumbing import outbox
 from plumbing.knocks import Knocks
 from plumbing.limit import Limit
 from plumbing.link import public_key, read_link
 from plumbing.permit import grant
 from plumbing.postgres import Pool
 from plumbing.session import Viewer, seal_session
-from plumbing.testing import LINK_SIGNING_KEY, City, batch_of, eventually
+from plumbing.testing import LINK_SIGNING_KEY, City, batch_of, eventually, take_letters
 from schemas.message_events import message_event
 from schemas.stories import at, on, tick
 from services.notify import store_people
@@ -123,7 +122,7 @@ async def test_it_is_made_at_the_time_of_its_partition_and_told_on(pool: Pool):
     await ask(pool)
 
     async with pool.acquire() as tx:
-        letters = await outbox.take(tx, list(range(4)), 1000)
+        letters = await take_letters(tx, range(4))
     (said,) = [one for one in (message_event.validate_json(x.value or "") for x in letters) if one.data.kind == "link"]  # type: ignore[union-attr]
     assert (said.time, said.data.at, said.case_id) == (at(11, 3, 9), at(11, 3, 9), CASE)  # type: ignore[union-attr]
 
