@@ -14,7 +14,6 @@ from schemas.status_events import Announcement
 from .core.card import Card, tells_of_withdrawal
 from .core.cell import Counted, counted, names_departments
 from .core.filter import Filter, Place
-from .core.letter import Letter
 from .core.order import Order, day_of
 
 
@@ -89,22 +88,6 @@ async def save_snapshots(tx: Transaction, snapshots: Sequence[Snapshot]) -> None
         await tx.execute(sql, [one.case_id for one in snapshots], [snapshot_text(one) for one in snapshots])
 
 
-async def save_letters(tx: Transaction, letters: Sequence[Letter]) -> None:
-    """A message that is further than this stays as it is."""
-    sql = """
-        INSERT INTO message AS m (message_id, case_id, kind, channel, state, stage, reason, at, state_at)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::text[],
-                             $8::timestamptz[], $9::timestamptz[])
-            ON CONFLICT (message_id) DO UPDATE
-           SET state = EXCLUDED.state, stage = EXCLUDED.stage, reason = EXCLUDED.reason, at = EXCLUDED.at,
-               state_at = EXCLUDED.state_at
-         WHERE (m.stage, m.at) < (EXCLUDED.stage, EXCLUDED.at)
-    """
-    row = attrgetter("message_id", "case_id", "kind", "channel", "state", "stage", "reason", "at", "state_at")
-    if letters:
-        await tx.execute(sql, *zip(*map(row, letters), strict=True))
-
-
 async def cards(tx: Transaction, asked: Filter, after: Place, at_most: int, order: Order = Order.DUE) -> list[Listed]:
     """From a place in the list on."""
     if not (asked.possible and asked.spans):
@@ -144,14 +127,6 @@ async def changes_of(tx: Transaction, case_id: str) -> list[Told]:
          WHERE case_id = $1 ORDER BY happened_at DESC, position DESC
     """
     return [Told(*row) for row in await tx.fetch(sql, case_id)]
-
-
-async def letters_of(tx: Transaction, case_id: str) -> list[Letter]:
-    sql = """
-        SELECT message_id, case_id, kind, channel, state, stage, reason, at, state_at FROM message
-         WHERE case_id = $1 ORDER BY at DESC, message_id
-    """
-    return [Letter(*row) for row in await tx.fetch(sql, case_id)]
 
 
 async def snapshot_of(tx: Transaction, case_id: str) -> Snapshot | None:
@@ -207,8 +182,12 @@ def _about(asked: Filter, bound: Callable[[Any], str]) -> str:
 
 def listed(row: Any) -> Listed:
     found = dict(row)
-    sent, failed, lies_with = found.pop("sent"), found.pop("failed"), tuple(found.pop("lies_with"))
-    return Listed(Card(**found, lies_with=lies_with), sent, failed)
+    sent, failed = found.pop("sent"), found.pop("failed")
+    return Listed(card_from(found), sent, failed)
+
+
+def card_from(row: Mapping[str, Any]) -> Card:
+    return Card(**{**row, "lies_with": tuple(row["lies_with"])})
 
 
 def _row(filed: Filed) -> tuple[Any, ...]:

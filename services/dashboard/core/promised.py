@@ -1,8 +1,11 @@
-"""Do we keep our promises? Each date that was told is held against the day on which the decision was made known."""
+"""Do we keep our promises? Each date that was told is held against the day on which the decision was made known, and
+what everybody is promised against the days on which messages left."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from schemas.service import SERVICE
 
 from .cell import Figure, Row
 from .spread import Spread, spread, together
@@ -14,7 +17,8 @@ TARGET = 90  # per cent of the promises, screens 4.5
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The dates told of one kind. `off`: days from the date to the end, of those that ended; less than 0 is sooner."""
+    """The promises of one kind: dates told, or what everybody is promised once a case. `off`: days from the date to the
+    end, of those that ended; less than 0 is sooner."""
 
     kind: str
     kept: int
@@ -35,12 +39,17 @@ def promises(rows: Iterable[Row]) -> list[Told]:
     return sorted(each, key=lambda one: (-(one.judged + one.waiting), one.kind))
 
 
+def dates(told: Iterable[Told]) -> list[Told]:
+    """Those of the days that were told; the others are about messages."""
+    return [one for one in told if one.kind not in SERVICE]
+
+
 def accuracy_apart(rows: Iterable[Row]) -> dict[str, list[Told]]:
-    """The same by department, or by case type: by what the rows were kept apart."""
+    """By department, or by case type, as the rows were kept apart: how right the days are that were told."""
     names: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         names[row.department or row.case_type].append(row)
-    return {name: promises(own) for name, own in sorted(names.items())}
+    return {name: dates(promises(own)) for name, own in sorted(names.items())}
 
 
 def in_all(told: Iterable[Told]) -> Told:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from schemas.catalogue import catalogue
+from schemas.service import NEWS
 
 from .cell import mark
 from .chart import Mark, Part, columns, small_bar
@@ -24,8 +25,8 @@ def kept(heard: Heard, say: Say) -> Sheet:
         "beloften",
         say("Komen we onze beloften na?", "Do we keep our promises?"),
         _promised(found, whole, say),
-        (say("Datum genoemd", "Date told"), say("Gehaald", "Kept"), say("Niet gehaald", "Not kept"),
-         say("Komt nog", "To come"), say("Zaken met een gemiste datum", "Cases with a missed date")),
+        (say("Belofte", "Promise"), say("Gehaald", "Kept"), say("Niet gehaald", "Not kept"),
+         say("Komt nog", "To come"), say("Zaken met een gemiste belofte", "Cases with a missed promise")),
         (*(_told(one, say) for one in found),
          (text(say("Alle beloften", "All promises")), *_numbers(whole, say), Cell("–"))),
         notes=(
@@ -37,6 +38,14 @@ def kept(heard: Heard, say: Say) -> Sheet:
                 "A date is missed when the decision was not made known by that day."),
             say("Open zaken tellen mee zodra zo'n datum voorbij is. Een zaak kan meer datums missen, en telt één keer.",
                 "Open cases count as soon as such a date is past. A case can miss several dates, and counts once."),
+            say("Bericht van ontvangst: het moet uiterlijk de werkdag na de ontvangst weg zijn.",
+                "Confirmation: it must have left by the working day after receipt."),
+            say(f"Elke 2 weken bericht: gemist na {NEWS} dagen zonder bericht, ook als er daarna weer een kwam.",
+                f"A message every 2 weeks: missed after {NEWS} days without one, also when one came later."),
+            say("Stond de termijn stil? Dan beginnen de 2 weken daarna opnieuw. Elke zaak telt één keer.",
+                "Did the term stand still? Then the 2 weeks begin anew. Each case counts once."),
+            say("Een bericht dat niet aankwam, telt niet. Gewiste zaken tellen bij deze twee niet mee.",
+                "A message that came back does not count. Erased cases are left out of these two."),
             say("Ingetrokken aanvragen tellen niet mee.", "Withdrawn requests are left out."),
         ),
         is_open=True,
@@ -70,8 +79,8 @@ def _promised(found: Sequence[Told], whole: Told, say: Say) -> str:
     known = [one for one in judged if one is not None]
     reach = sum(one >= TARGET for one in known)
     return say(
-        f"Wij haalden {share}% van de genoemde datums. Bij {reach} van {len(known)} soorten is het doel gehaald.",
-        f"We kept {share}% of the dates told. The aim of {TARGET}% is met by {reach} of {len(known)} kinds.",
+        f"Wij kwamen {share}% van de beloften na. Bij {reach} van {len(known)} soorten is het doel gehaald.",
+        f"We kept {share}% of the promises. The aim of {TARGET}% is met by {reach} of {len(known)} kinds.",
     )
 
 

@@ -121,6 +121,8 @@ PROMISES: Mapping[str, Words] = {
     "suspension": Words(nl="Toen de termijn stil ging staan", en="When the term stood still"),
     "resumption": Words(nl="Toen de termijn weer liep", en="When the term ran again"),
     "correction": Words(nl="Bij een correctie", en="When corrected"),
+    "receipt": Words(nl="Bericht van ontvangst binnen 1 werkdag", en="Confirmation within 1 working day"),
+    "news": Words(nl="Elke 2 weken bericht", en="A message every 2 weeks"),
 }
 RUNNING = Words(nl="Loopt", en="In progress")
 
