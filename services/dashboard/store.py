@@ -11,6 +11,7 @@ from plumbing.postgres import Transaction
 from schemas.snapshot import Camel, Snapshot, read_snapshot, snapshot_text
 from schemas.status_events import Announcement
 
+from .core.about import Window, window
 from .core.card import Card, tells_of_withdrawal
 from .core.cell import Counted, counted, names_departments
 from .core.filter import Filter, Place
@@ -173,11 +174,22 @@ def narrowed(asked: Filter, values: list[Any], few: bool = False) -> tuple[str, 
 def _about(asked: Filter, bound: Callable[[Any], str]) -> str:
     """A date that a running case was told is missed once its day is past: that is asked of the day it pledged."""
     figure, _, word = (asked.about or "").partition(":")
+    if figure == "extendable":
+        return _in_window(window(asked.about or "", asked.today), bound)
     marked = f"marks @> ARRAY[{bound(asked.about)}]"
     if figure != "missed" or asked.today is None:
         return marked
     past = _PAST.format(today=bound(asked.today.toordinal()), cell=bound(f"|{word}|"))
     return f"({marked} OR (marks @> ARRAY[{bound(f'pledged:{word}')}] AND {past}))"
+
+
+def _in_window(asked: Window | None, bound: Callable[[Any], str]) -> str:
+    if asked is None:
+        return "false"
+    begins, days = bound(f"extendable||{asked.word}|"), (asked.first.toordinal(), asked.last.toordinal())
+    return f"""marks @> ARRAY[{bound(f"extendable:{asked.word}")}] AND EXISTS (
+               SELECT FROM unnest(counted) AS one WHERE starts_with(one, {begins})
+                  AND split_part(one, '|', 4)::int BETWEEN {bound(days[0])} AND {bound(days[1])})"""
 
 
 def listed(row: Any) -> Listed:

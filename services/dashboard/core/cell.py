@@ -18,6 +18,7 @@ BY_DAY: frozenset[Figure] = frozenset(
 OF_TWO: frozenset[Figure] = frozenset({"step", "step-now", "passed"})  # their word names the departments
 NOWHERE = "-"  # the area of a case of which none is known
 NEVER = date.max.toordinal()  # a day that nobody knows, or that is not to come
+DATE, ANY = "date", "any"  # kinds of promises together: all dates told, and those with the receipt and news
 ALL = ""  # of a department, an area or a type: all of them together
 
 

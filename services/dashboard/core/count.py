@@ -9,14 +9,16 @@ from schemas.service import Words
 from schemas.snapshot import Snapshot
 
 from .card import Card
-from .cell import ALL, NEVER, Cell, Figure, mark, plan_mark
+from .cell import ALL, DATE, NEVER, Cell, Figure, mark, plan_mark
 from .foretold import counted as foretold
 from .paces import handed_over, in_steps, waits
 from .penalty import owed
 from .said import Forecast
 from .served import NOTHING, served
 
-MARKED: frozenset[Figure] = frozenset({"missed", "pledged", "reason", "step", "passed"})  # lists are found by these
+MARKED: frozenset[Figure] = frozenset(
+    {"missed", "pledged", "reason", "step", "step-now", "passed", "extendable"}
+)  # lists are found by these
 
 
 def marks(found: Iterable[Cell], dossier_id: str | None = None) -> list[str]:
@@ -91,6 +93,11 @@ def _promises(told: Snapshot, ended_on: date | None) -> Said:
             yield "kept", one.kind, (ended_on - one.until).days
         else:
             yield "promised", one.kind, one.until.toordinal()
+    first = min((one.until for one in told.promises), default=None)
+    if first and ended_on is None:
+        yield "pledged", DATE, first.toordinal()
+    elif any(ended_on and ended_on > one.until for one in told.promises):
+        yield "missed", DATE, 1
     if ended_on:
         broken = sorted(one.kind for one in told.promises if ended_on > one.until)
         yield from (("missed", kind, len(list(dates))) for kind, dates in groupby(broken))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from schemas.service import SERVICE
 
-from .cell import Figure, Row
+from .cell import ANY, DATE, Figure, Row
 from .spread import Spread, spread, together
 
 PROMISES: frozenset[Figure] = frozenset({"judged", "promised", "missed", "pledged"})
@@ -35,7 +35,7 @@ class Told:
 def promises(rows: Iterable[Row]) -> list[Told]:
     """By kind, and what most was told of comes first."""
     own = [row for row in rows if row.figure in PROMISES | {"kept"}]
-    each = [_told(kind, [row for row in own if row.word == kind]) for kind in {row.word for row in own}]
+    each = [_told(kind, [row for row in own if row.word == kind]) for kind in {row.word for row in own} - {DATE, ANY}]
     return sorted(each, key=lambda one: (-(one.judged + one.waiting), one.kind))
 
 
@@ -58,6 +58,13 @@ def in_all(told: Iterable[Told]) -> Told:
     off = spread(pair for one in every for pair in one.off.days)
     kept, missed, waiting = (sum(getattr(one, name) for one in every) for name in ("kept", "missed", "waiting"))
     return Told("", kept, missed, waiting, off, 0)
+
+
+def cases_missed(rows: Iterable[Row], kind: str) -> int:
+    """That missed one such promise or more, open ones too; `kind` may be several together."""
+    own = [row for row in rows if row.word == kind]
+    ended, running = (together(row for row in own if row.figure == figure) for figure in ("missed", "pledged"))
+    return ended.cases + running.over(0)
 
 
 def moves(rows: Iterable[Row]) -> Spread:

@@ -7,11 +7,12 @@ from schemas.service import SERVICE, Promised, Words, news, receipt
 from schemas.snapshot import Snapshot
 
 from .card import Card
-from .cell import NEVER, Cell, Counted, Figure, cell, counted, mark
+from .cell import ANY, NEVER, Cell, Counted, Figure, cell, counted, mark
 
 NOTHING = Words()
 SERVED: frozenset[Figure] = frozenset({"judged", "kept", "missed", "promised", "pledged"})
-FOUND_BY = frozenset(mark(figure, kind) for figure in ("missed", "pledged") for kind in SERVICE)
+MOVED = frozenset({*SERVICE, ANY})  # what messages move
+FOUND_BY = frozenset(mark(figure, kind) for figure in ("missed", "pledged") for kind in MOVED)
 
 
 class Standing(NamedTuple):
@@ -30,8 +31,23 @@ def promised(told: Snapshot, card: Card, words: Words) -> list[Promised]:
 
 def served(told: Snapshot, card: Card, words: Words) -> list[Cell]:
     month = card.finished_on.replace(day=1) if card.finished_on else None
-    said = (pair for one in promised(told, card, words) for pair in _said(one))
+    found = promised(told, card, words)
+    said = (*(pair for one in found for pair in _said(one)), *_any(told, card, found))
     return [Cell(figure, month, kind, value) for figure, kind, value in said]
+
+
+def _any(told: Snapshot, card: Card, found: Sequence[Promised]) -> Iterator[tuple[Figure, str, int]]:
+    """Whether one of all its promises was broken, dates told among them, else on which day the first may be."""
+    ended = card.term_ended_on
+    if not found:
+        return
+    if any(one.kept is False for one in found) or any(ended and ended > one.until for one in told.promises):
+        yield "missed", ANY, 1
+        return
+    days = [one.until for one in found if one.kept is None and one.until]
+    days += [] if ended else [one.until for one in told.promises]
+    if days:
+        yield "pledged", ANY, min(days).toordinal()
 
 
 def _said(one: Promised) -> Iterator[tuple[Figure, str, int]]:
@@ -60,4 +76,4 @@ def again(now: Standing, words: Words) -> Standing:
 
 
 def _is_served(one: Cell) -> bool:
-    return one.word in SERVICE and one.figure in SERVED
+    return one.word in MOVED and one.figure in SERVED

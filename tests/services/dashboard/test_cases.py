@@ -24,8 +24,8 @@ from tests.services.dashboard.tellings import failed, message, told
 from tests.services.dashboard.test_pages import links, ready
 
 STEPS = (
-    Step("advice", "DSO", date(2026, 3, 4), date(2026, 3, 14)),
-    Step("traffic", "DSB", date(2026, 3, 20), None),
+    Step("advies", "DSO", date(2026, 3, 4), date(2026, 3, 14)),
+    Step("verkeer", "DSB", date(2026, 3, 20), None),
 )
 CASES = [
     told("DH-1", steps=STEPS, area="Centrum", received_on=on(3, 2), legal_date=on(4, 27)),
@@ -79,7 +79,7 @@ async def test_every_filter_of_a_list_stands_in_its_address(dashboard):
     assert await asked(dashboard, "wacht=aanvrager") == ["DH-3"]
     assert await asked(dashboard, "stand=afgerond&periode=2026-04") == ["DH-4"]
     assert len(await asked(dashboard, "stand=afgerond&periode=3")) == 7
-    assert await asked(dashboard, "over=step:DSO/advice") == ["DH-1"]
+    assert await asked(dashboard, "over=step:DSO/advies") == ["DH-1"]
     assert await asked(dashboard, "over=passed:DSO%3EDSB") == ["DH-1"]
     assert await asked(dashboard, "afdeling=dsb") == ["DH-1"]
 
@@ -240,7 +240,7 @@ async def test_a_department_reads_its_own_cases_and_counts_the_others(dashboard)
     assert 'id="aantal">&lt;5<' in (await dashboard.get("/dashboard/zaken?afdeling=DPZ")).text
     for kind in FILES:
         assert (await dashboard.get(f"/dashboard/zaken.{kind}?afdeling=DSB")).status_code == 200
-        for query in ("", "?stand=alle", "?afdeling=SZW", "?over=step:DSO/advice"):
+        for query in ("", "?stand=alle", "?afdeling=SZW", "?over=step:DSO/advies"):
             assert (await dashboard.get(f"/dashboard/zaken.{kind}{query}")).status_code == 404, query
         assert b"DH-7" not in (await dashboard.get(f"/dashboard/zaken.{kind}?nummer=DH-7")).content
     assert found(await dashboard.get("/dashboard/zaken?nummer=DH-7")) == []

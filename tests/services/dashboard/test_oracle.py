@@ -148,10 +148,7 @@ def as_promised(rows: Sequence[Row], every: Sequence[oracle.Day], today: date) -
     dates = promised.dates(promised.promises(rows))
     judged = {one.kind: Counter(kept=one.kept, missed=one.missed, waiting=one.waiting) for one in dates}
     assert judged == oracle.promises(every, today)
-    for one in dates
-    }
-    assert judged == oracle.promises(every, today)
-    for one in promised.dates(promised.promises(rows)):
+    for one in dates:
         assert days_of(one.off) == oracle.days_off(every, one.kind)
         assert one.cases_missed == oracle.cases_that_missed(every, one.kind, today)
 
