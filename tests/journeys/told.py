@@ -1,7 +1,7 @@
 """What a city told its applicants: questions that notify's memory, the bus and the mails must answer alike."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from statistics import fmean, quantiles
 from typing import Any, NamedTuple, Protocol

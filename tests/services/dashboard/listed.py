@@ -17,8 +17,8 @@ from tests.services.dashboard.tellings import told
 from tests.services.dashboard.test_pages import links, ready
 
 STEPS = (
-    Step("advice", "DSO", date(2026, 3, 4), date(2026, 3, 14)),
-    Step("traffic", "DSB", date(2026, 3, 20), None),
+    Step("advies", "DSO", date(2026, 3, 4), date(2026, 3, 14)),
+    Step("verkeer", "DSB", date(2026, 3, 20), None),
 )
 CASES = [
     told("DH-1", steps=STEPS, area="Centrum", received_on=on(3, 2), legal_date=on(4, 27)),

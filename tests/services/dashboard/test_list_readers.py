@@ -40,7 +40,7 @@ async def test_a_department_reads_its_own_cases_and_counts_the_others(lists):
     assert 'id="aantal">&lt;5<' in (await lists.get("/dashboard/zaken?afdeling=DPZ")).text
     for kind in FILES:
         assert (await lists.get(f"/dashboard/zaken.{kind}?afdeling=DSB")).status_code == 200
-        for query in ("", "?stand=alle", "?afdeling=SZW", "?over=step:DSO/advice"):
+        for query in ("", "?stand=alle", "?afdeling=SZW", "?over=step:DSO/advies"):
             assert (await lists.get(f"/dashboard/zaken.{kind}{query}")).status_code == 404, query
         assert b"DH-7" not in (await lists.get(f"/dashboard/zaken.{kind}?nummer=DH-7")).content
     assert found(await lists.get("/dashboard/zaken?nummer=DH-7")) == []

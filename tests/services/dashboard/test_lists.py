@@ -17,7 +17,7 @@ async def test_every_filter_of_a_list_stands_in_its_address(lists):
     assert await asked(lists, "wacht=aanvrager") == ["DH-3"]
     assert await asked(lists, "stand=afgerond&periode=2026-04") == ["DH-4"]
     assert len(await asked(lists, "stand=afgerond&periode=3")) == 7
-    assert await asked(lists, "over=step:DSO/advice") == ["DH-1"]
+    assert await asked(lists, "over=step:DSO/advies") == ["DH-1"]
     assert await asked(lists, "over=passed:DSO%3EDSB") == ["DH-1"]
     assert await asked(lists, "afdeling=dsb") == ["DH-1"]
 
