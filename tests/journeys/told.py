@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from babel.dates import format_date
 
 from schemas.envelope import legal_day
+from schemas.snapshot import Snapshot
 from services.notify.core import words as plain
 from services.notify.core.fallback import HELD_ON_TO
 from services.notify.core.preference import ALWAYS
@@ -74,7 +75,8 @@ def _of_delay(told: Mapping[str, Any], language: Any) -> Iterator[str]:
     if not told["snapshot"].get("standsStill"):
         yield _day(change["after"], language)
     assert change["reason"]
-    if why := plain.reason(change["reason"], language):
+    called = plain.called(Snapshot.model_validate(told["snapshot"]))
+    if why := plain.reason(change["reason"], language, called):
         yield why
 
 
