@@ -232,8 +232,17 @@ CREATE TABLE brake (
     held_since   timestamptz,
     messages     int         NOT NULL,
     let_go_until timestamptz,
-    caught_from  timestamptz NOT NULL DEFAULT now() - interval '1 hour'
+    caught_from  timestamptz NOT NULL DEFAULT now() - interval '1 hour',
+    ordered      text        CHECK (ordered IN ('release', 'purge')),
+    ordered_role text,
+    ordered_departments text[],
+    ordered_after bigint     NOT NULL DEFAULT 0,
+    ordered_until bigint     NOT NULL DEFAULT 0
 );
+COMMENT ON COLUMN brake.ordered IS 'What a colleague decided of what is held, until it is worked off in parts.';
+COMMENT ON COLUMN brake.ordered_role IS 'As attempt.role, and so its departments: for the lines of evidence.';
+COMMENT ON COLUMN brake.ordered_after IS 'The position up to which it is worked off.';
+COMMENT ON COLUMN brake.ordered_until IS 'The position of the last message that it is about: what came later is not meant.';
 COMMENT ON TABLE brake IS 'Departments whose messages are held, or were. In the time of the pipe.';
 COMMENT ON COLUMN brake.held_since IS 'Nothing of theirs leaves since then; null when a colleague let them go.';
 COMMENT ON COLUMN brake.messages IS 'So many in an hour were too much.';

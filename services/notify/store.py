@@ -144,16 +144,18 @@ async def silences_of(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
 
 
 async def counts(tx: Transaction) -> dict[str, int]:
-    """How many messages are in each state, and how many announcements were silent. A call is for a colleague to make;
-    what rests leaves when its moment has passed in every partition."""
+    """How many messages have not ended, by what they wait for, and how many were given up; by index, for what has ended
+    well only grows. A call is for a colleague to make; what rests leaves when its moment has passed everywhere."""
     sql = """
-        WITH passed AS (SELECT min(now) AS now FROM progress WHERE topic = 'case-status')
+        WITH passed AS (SELECT min(now) AS now FROM progress WHERE topic = 'case-status'),
+        braked AS MATERIALIZED (SELECT array_agg(department) AS departments FROM brake WHERE held_since IS NOT NULL)
         SELECT CASE WHEN state = 'queued' AND channel = 'call' THEN 'calls'
+                    WHEN state IN ('queued', 'waiting') AND department = ANY(departments) THEN 'held'
                     WHEN state = 'queued' AND leaves_at > coalesce(now, '-infinity') THEN 'resting'
                     ELSE state END AS what, count(*)
-          FROM message, passed GROUP BY what
+          FROM message, passed, braked WHERE state IN ('waiting', 'queued', 'sending') GROUP BY what
          UNION ALL
-        SELECT 'silent', count(*) FROM heard WHERE silence IS NOT NULL
+        SELECT 'failed', count(*) FROM message WHERE state = 'failed'
     """
     return {state: count for state, count in await tx.fetch(sql)}
 

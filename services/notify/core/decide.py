@@ -62,8 +62,9 @@ def _asked(said: Told, _: Known) -> Kinds | Reason:
     return ("information-requested",) if said.snapshot.asked else "nothing-asked"
 
 
-def _answered(said: Told, _: Known) -> Kinds | Reason:
-    return ("information-received",) if said.snapshot.is_open else "case-has-ended"
+def _answered(_: Told, __: Known) -> Kinds | Reason:
+    """A receipt of what they sent, also when the case had ended: they would not know whether it came in (Wmebv)."""
+    return ("information-received",)
 
 
 def _later(said: Told, _: Known) -> Kinds | Reason:

@@ -73,6 +73,7 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
     ),
     "withdrawn": ("ended", announced("withdrawn", phase="withdrawn", change={"reason": "withdrawn"})),
     "closed": ("ended", announced("closed", phase="closed")),
+    "information-after-the-end": ("information-received", announced("answered", phase="decided", outcome="granted")),
     "corrected": (
         "corrected",
         announced("corrected", legal_date=on(11, 23), corrected=True, mended=RECEIVED),
