@@ -29,8 +29,8 @@ down: $(READY) ## stop what `make demo` or `make up` left running
 test: $(READY) $(TOOLS) $(ASSETS) ## all tests that need no container engine
 	$(BIN)/pytest $(SIDE_BY_SIDE) -m 'not compose and not slow' $(ARGS)
 
-test-full: $(READY) $(TOOLS) $(ASSETS) ## the same and whole real logs, which take minutes
-	$(BIN)/pytest $(SIDE_BY_SIDE) -m 'not compose' $(ARGS)
+test-full: $(READY) $(TOOLS) $(ASSETS) ## the same, whole real logs and more examples of every law: longer
+	$(BIN)/pytest $(SIDE_BY_SIDE) --hypothesis-profile=long -m 'not compose' $(ARGS)
 
 assets: $(READY) $(TOOLS) $(ASSETS) ## the style, fonts and scripts of the pages, and what tests them, from npm packages
 

@@ -23,7 +23,7 @@ async def migrate(dsn: str, schema: str, folder: Path) -> list[str]:
             # a service's own role may not create schemas, not even one that exists
             await connection.execute(f'CREATE SCHEMA "{schema}"')
         await connection.execute(f'SET search_path = "{schema}"; SET lock_timeout = 5000; {BOOK}')
-        before = dict(await connection.fetch("SELECT name, body FROM migration"))
+        before = {name: body for name, body in await connection.fetch("SELECT name, body FROM migration")}
         return [name for name, body in way_there(folder) if await _apply(connection, name, body, before.get(name))]
     finally:
         await connection.close()
