@@ -43,7 +43,6 @@ class Batch:
 
     @cached_property
     def facts(self) -> list[Any]:
-        """The events without the ticks."""
         return [event for event, _ in self.said]
 
     @cached_property

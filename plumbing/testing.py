@@ -22,13 +22,11 @@ from tenacity import AsyncRetrying, stop_after_delay, wait_fixed
 
 from schemas.envelope import BEGINNING, Event
 
-from . import outbox
 from .batch import Batch
 from .kafka import partition_of
 from .link import public_key
-from .outbox import Letter
 from .patience import within
-from .postgres import Pool, Transaction, open_pool
+from .postgres import Pool, open_pool
 from .relay import make_producer
 from .session import COOKIE, Viewer, sealed
 from .settings import DoorSettings, PipeSettings
@@ -225,14 +223,6 @@ async def eventually(true: Callable[[], Awaitable[Any]], seconds: float = 20) ->
             answer = await true()
             assert answer, "it did not come about in time"
     return answer
-
-
-async def take_letters(tx: Transaction, partitions: Sequence[int]) -> list[Letter]:
-    """What a relay of these partitions would say, which is gone then."""
-    places = await outbox.oldest(tx, list(partitions), 10_000)
-    if places:
-        await outbox.remove(tx, places)
-    return list(places.values())
 
 
 def batch_of(*events: Any, topic: str = "case-events", partition: int = 0, now: datetime = BEGINNING) -> Batch:

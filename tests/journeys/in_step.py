@@ -17,7 +17,7 @@ from plumbing.batch import Decode, Handler, Listener
 from plumbing.health import Health
 from plumbing.outbox import Letter
 from plumbing.postgres import Pool
-from plumbing.testing import City, record_of, take_letters
+from plumbing.testing import City, record_of
 from schemas.envelope import BEGINNING, LEGAL_ZONE
 from schemas.message_events import message_event
 from schemas.topics import CASE_EVENTS, CASE_MESSAGES, CASE_STATUS, CONTACTS
@@ -32,6 +32,7 @@ from services.status.app import decode_fact
 from services.status.handlers import on_facts, on_messages
 from simulation.door import Door, Raw
 from tests.journeys.post_office import PostOffice, open_post_office
+from tests.relayed import take_letters
 from tests.services.intake.deliveries import PUBLIC
 from tests.services.notify.saying import PRIVATE
 

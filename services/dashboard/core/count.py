@@ -102,8 +102,8 @@ def _promises(told: Snapshot, ended_on: date | None) -> Said:
         broken = sorted(one.kind for one in told.promises if ended_on > one.until)
         yield from (("missed", kind, len(list(dates))) for kind, dates in groupby(broken))
     else:
-        first = {one.kind: one.until for one in sorted(told.promises, key=lambda one: one.until, reverse=True)}
-        yield from (("pledged", kind, until.toordinal()) for kind, until in first.items())
+        firsts = {one.kind: one.until for one in sorted(told.promises, key=lambda one: one.until, reverse=True)}
+        yield from (("pledged", kind, until.toordinal()) for kind, until in firsts.items())
 
 
 def moved_days(told: Snapshot) -> int:

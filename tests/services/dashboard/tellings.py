@@ -159,7 +159,7 @@ def messages(draw: st.DrawFn, most: int = 30) -> list[Any]:
     for number in range(draw(st.integers(0, most))):
         case, day, kind = f"DH-{draw(st.integers(1, 15))}", draw(_days), draw(st.sampled_from(("receipt", "change")))
         for state in draw(st.sampled_from(LIVES)):
-            more = {"reason": "mailbox-full", "next": "given-up"} if state == "failed" else {}
+            more: dict[str, Any] = {"reason": "mailbox-full", "next": "given-up"} if state == "failed" else {}
             found.append(message(case, state, number, at=instant(day), kind=kind, **more))
     return found
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from plumbing import progress
 from plumbing.postgres import Pool
 from plumbing.progress import Progress
-from plumbing.testing import City, batch_of, eventually, take_letters, together
+from plumbing.testing import City, batch_of, eventually, together
 from schemas.days import Week, week_named, week_of
 from schemas.stories import tick
 from schemas.topics import CASE_STATUS, WEEK_AHEAD
@@ -21,6 +21,7 @@ from services.dashboard import store, store_lists
 from services.dashboard.core.filter import START, Filter, Stand
 from services.dashboard.core.week import due, has_come, told_at
 from services.dashboard.handlers import on_case_status
+from tests.relayed import take_letters
 from tests.services.dashboard.tellings import busy, told
 
 PARTITIONS = 2

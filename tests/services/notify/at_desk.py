@@ -9,9 +9,9 @@ import httpx
 from plumbing.permit import grant
 from plumbing.postgres import Pool
 from plumbing.session import Viewer
-from plumbing.testing import take_letters
 from schemas.message_events import message_event
 from services.notify.desk import PERMIT
+from tests.relayed import take_letters
 
 AGENT = Viewer("staff", "s-agent", roles=("agent",))
 

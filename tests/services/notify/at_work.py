@@ -8,7 +8,7 @@ from uuid import UUID
 
 from plumbing.health import Health
 from plumbing.postgres import Pool
-from plumbing.testing import batch_of, take_letters
+from plumbing.testing import batch_of
 from schemas.message_events import Channel as Name
 from schemas.message_events import MessageQueued, message_event
 from schemas.status_events import Announcement
@@ -18,6 +18,7 @@ from services.notify.core.message import Refused, Taken
 from services.notify.courier import Courier
 from services.notify.handlers import on_announcements
 from services.notify.settings import Settings
+from tests.relayed import take_letters
 from tests.services.notify.saying import CASE, announced, seal
 
 ADDRESS = "iemand@example.org"

@@ -10,7 +10,7 @@ from plumbing import outbox
 from plumbing.kafka import partition_of
 from plumbing.postgres import Pool
 from plumbing.relay import make_producer
-from plumbing.testing import MANAGER, City, batch_of, eventually, take_letters, together
+from plumbing.testing import MANAGER, City, batch_of, eventually, together
 from schemas.message_events import ContactGiven, message_event
 from schemas.status_events import Announcement
 from schemas.stories import at, on, tick
@@ -20,6 +20,7 @@ from services.notify.core.contact import Contact, Forgotten
 from services.notify.handlers import on_announcements
 from services.notify.people import forget, forget_people, on_contacts, reaches
 from services.notify.settings import Settings
+from tests.relayed import take_letters
 from tests.services.notify.saying import APPLICANT, CASE, PRIVATE, announced, contact, delayed_until
 
 RECEIPT, STEP, DELAY = announced("opened", "1"), announced("answered", "2"), delayed_until(on(12, 9))

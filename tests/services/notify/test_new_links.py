@@ -13,7 +13,7 @@ from plumbing.link import public_key, read_link
 from plumbing.permit import grant
 from plumbing.postgres import Pool
 from plumbing.session import Viewer, seal_session
-from plumbing.testing import LINK_SIGNING_KEY, City, batch_of, eventually, take_letters
+from plumbing.testing import LINK_SIGNING_KEY, City, batch_of, eventually
 from schemas.message_events import message_event
 from schemas.stories import at, on, tick
 from services.notify import store_people
@@ -22,6 +22,7 @@ from services.notify.core.link import made_at
 from services.notify.core.ring import sealed_for
 from services.notify.handlers import on_announcements, on_asked_links
 from services.notify.settings import Settings
+from tests.relayed import take_letters
 from tests.services.notify.at_work import ADDRESS, courier, hear
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import APPLICANT, CASE, PRIVATE, announced, contact
