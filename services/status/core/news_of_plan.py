@@ -11,9 +11,9 @@ from .overview import Overview, PlannedCase, State
 ENDS = Words(nl="uw plan kan op een andere dag klaar zijn", en="your plan can be ready on another day")
 WAITS = Words(nl="uw plan wacht nu vooral op {title}", en="your plan now waits most of all for {title}")
 TASKS = Words(nl="wat u moet doen is veranderd", en="what you have to do has changed")
-DONE = Words(nl="alle aanvragen van uw plan zijn klaar", en="all applications of your plan have ended")
+DONE = Words(nl="alle onderdelen van uw plan zijn klaar", en="all parts of your plan have ended")
 GONE = Words(nl="{title} hoort niet meer bij dit plan", en="{title} is not part of this plan any more")
-ELSEWHERE = Words(nl="er is iets veranderd bij een andere aanvraag", en="something changed with another application")
+ELSEWHERE = Words(nl="er is iets veranderd bij een ander onderdeel", en="something changed with another part")
 LIES_WITH = Words(nl="ligt nu bij {who}", en="now with {who}")
 OTHER_DAY = Words(nl="kan op een andere dag klaar zijn", en="can be ready on another day")
 OTHERWISE = Words(nl="er is iets veranderd", en="something changed")
@@ -21,7 +21,7 @@ STANDS: dict[State, Words] = {
     "klaar": Words(nl="daar zijn wij klaar mee", en="we have finished it"),
     "ingetrokken": Words(nl="die trok u in", en="you withdrew it"),
     "bezig": Words(nl="wij zijn ermee bezig", en="we are working on it"),
-    "wacht": Words(nl="die wacht op een andere aanvraag", en="it waits for another application"),
+    "wacht": Words(nl="die wacht op een ander onderdeel", en="it waits for another part"),
     "wacht-op-aanvrager": Words(nl="die wacht op u", en="it waits for you"),
 }
 

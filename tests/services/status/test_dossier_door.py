@@ -112,22 +112,22 @@ async def test_who_did_not_log_in_is_asked_to(town):
 async def test_the_page_says_what_the_api_says_in_dutch(town):
     words = await town.page(OWNER)
 
-    assert "Uw plan in 4 aanvragen" in words
+    assert "Uw plan in 4 onderdelen" in words
     assert "Uw plan wacht vooral op Verbouwing van een winkel Wij zijn ermee bezig." in words
     assert "We rekenen op een besluit op maandag 1 juni ." in words
     assert "Op zijn vroegst op maandag 15 juni" in words
     assert "Dit moet u nu doen Exploitatie van Café Zeeheld : Een nieuwe plattegrond" in words
     assert "Vóór woensdag 1 april" in words
-    assert "1. Een andere aanvraag Bezig" in words
-    assert "Het besluit komt na dat over: een andere aanvraag en Exploitatie van Café Zeeheld ." in words
-    assert "Deze aanvraag wacht ook op een aanvraag die we nog niet kennen." in words
+    assert "1. Een ander onderdeel Bezig" in words
+    assert "Het besluit komt na dat over: een ander onderdeel en Exploitatie van Café Zeeheld ." in words
+    assert "Dit onderdeel wacht ook op een onderdeel dat we nog niet kennen." in words
 
 
 async def test_the_page_says_it_in_english(town):
     words = await town.page(OWNER, "en")
 
     assert "Your plan waits most of all for Verbouwing van een winkel We are working on it." in words
-    assert "At the earliest on Monday 15 June" in words and "Another application" in words
+    assert "At the earliest on Monday 15 June" in words and "Another part" in words
 
 
 async def test_a_plan_of_which_all_ended_asks_nothing(town, city):
@@ -139,7 +139,7 @@ async def test_a_plan_of_which_all_ended_asks_nothing(town, city):
 
     await eventually(done)
     words = await town.page(OWNER)
-    assert "Alle aanvragen van dit plan zijn klaar." in words and "Dit moet u nu doen" not in words
+    assert "Alle onderdelen van dit plan zijn klaar." in words and "Dit moet u nu doen" not in words
 
 
 async def test_a_look_at_a_plan_is_a_look_at_each_of_its_cases(town):

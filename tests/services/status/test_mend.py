@@ -14,7 +14,7 @@ from services.status.core.tell import Book, Said, tell
 OPENED, DECIDED, SENT = opened(on(3, 2)), decided(on(4, 1)), published(on(4, 2))
 ASKED = asked(on(3, 5), date(2026, 3, 19))
 STEP = started(on(3, 4), "ruimte")
-RENAMED = Mended("case.opened", words="title", said="Terras 12 m²", should_say="Terras")
+RENAMED = Mended("case.opened", words="title", said="Dakkapel aan de Laan van Meerdervoort", should_say="Terras")
 EARLIER: dict[str, Any] = {"date": "receivedOn", "was": on(3, 2), "should_be": on(2, 27)}
 VISIT = fact("appointment.planned", at(3, 6, 9), ref="schouw", at="2026-03-20T09:00:00Z", place="Spui 70", bring=[])
 

@@ -68,7 +68,7 @@ def test_of_an_application_of_somebody_else_only_that_something_changed_is_said(
     before = seen(FIRST, SECOND, theirs="DH-1")
     after = seen([*FIRST, withdrawn(on(9, 20), "DH-1")], SECOND, theirs="DH-1")
 
-    assert news_of_plan(before, after, "nl") == "Nieuw: er is iets veranderd bij een andere aanvraag."
+    assert news_of_plan(before, after, "nl") == "Nieuw: er is iets veranderd bij een ander onderdeel."
 
 
 def test_the_same_applications_in_another_order_are_no_news():
@@ -82,7 +82,7 @@ def test_whoever_comes_back_hears_what_it_waits_for():
     ended = seen([*FIRST, withdrawn(on(9, 20), "DH-1")])
 
     assert missed_of_plan(seen(FIRST, SECOND), "nl") == "Nieuw: uw plan wacht nu vooral op Plan 2."
-    assert missed_of_plan(ended, "en") == "New: all applications of your plan have ended."
+    assert missed_of_plan(ended, "en") == "New: all parts of your plan have ended."
     assert missed_of_plan(seen(FIRST, SECOND, theirs="DH-2"), "nl") == ""
 
 
