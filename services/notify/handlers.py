@@ -17,7 +17,7 @@ from schemas.status_events import Announcement, CaseForgotten, announcement
 from schemas.topics import CASE_STATUS
 from schemas.week_events import WeekAhead
 
-from . import store, store_brake, store_courier, store_held, store_people, store_push, store_webhooks, store_weekly
+from . import store, store_brake, store_courier, store_held, store_people, store_webhooks, store_weekly
 from .core import say
 from .core.book import NOTHING, Book
 from .core.brake import Hour, counted, is_too_much, might_be_too_much
@@ -36,14 +36,13 @@ async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_A
     """Decide what each applicant should hear, and queue it; a repeated announcement does nothing."""
     facts = batch.facts
     keys = [fact.key for fact in facts]
-    new = await store.unheard(tx, keys)
+    new = await store.unheard(tx, facts)
     held = await store_held.held(tx, batch.where, {partition: batch.ends_at[partition] for partition, _ in batch.ticks})
     where = batch.where | {one.said.case_id: one.partition for one in held}
     known = await store.known_by(tx, where.keys())
     heard = [*facts, *(one.said for one in held)]
     applicants = {one.data.snapshot.applicant_id for one in heard}
-    devices = await store_push.with_device(tx, applicants, where.keys())
-    readers = await store_people.readers(tx, applicants, devices)
+    readers = await store_people.readers(tx, applicants, where.keys())
     books = books_of(batch, held, Book(BEGINNING, known, await store.kinds_told(tx, heard), {}, readers, post_at))
 
     judged = [(books[p].now, verdict) for p, heard in batch.hearing(new) for verdict in judge(books[p], heard)]

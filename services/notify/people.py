@@ -27,12 +27,13 @@ from .keys import lock, stays_closed
 
 async def on_case_status(batch: Batch, tx: Transaction, partitions: int, post_at: time = POST_AT) -> None:
     """What is announced of cases, and which of them are to be forgotten; of those nothing is heard any more."""
-    gone = await store_erased.forgotten(tx, batch.where)
-    ends = [one for one in batch.facts if one.type == FORGOTTEN and one.case_id not in gone]
+    said = [one for one in batch.facts if one.type == FORGOTTEN]
+    gone = await store_erased.forgotten(tx, {one.case_id for one in said})
+    ends = [one for one in said if one.case_id not in gone]
     erased = {one.case_id for one in ends}
     if erased:
         await store.lock_contacts(tx)  # before messages are queued: two that wait for each other are none
-    await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx, post_at)
+    await on_announcements(batch.only(lambda one: one.type != FORGOTTEN), tx, post_at)
     if erased:
         await tell_systems_of_erasure(tx, ends)
         await forget(tx, erased, partitions)

@@ -17,13 +17,15 @@ from .core.message import Message, Verdict
 _known = TypeAdapter(Known)
 
 
-async def unheard(tx: Transaction, keys: Sequence[UUID]) -> set[UUID]:
-    """Those of these announcements that we hear for the first time. A case has one writer, so nobody comes between."""
+async def unheard(tx: Transaction, said: Sequence[Announcement]) -> set[UUID]:
+    """Those of these announcements that we hear for the first time, of cases that were not erased. A case has one
+    writer, so nobody comes between."""
     sql = """
-        SELECT key FROM unnest($1::uuid[]) AS said (key)
+        SELECT key FROM unnest($1::uuid[], $2::text[]) AS said (key, case_id)
          WHERE NOT EXISTS (SELECT FROM heard WHERE heard.key = said.key)
+           AND NOT EXISTS (SELECT FROM forgotten WHERE forgotten.case_id = said.case_id)
     """
-    return {row[0] for row in await tx.fetch(sql, keys)}
+    return {row[0] for row in await tx.fetch(sql, [one.key for one in said], [one.case_id for one in said])}
 
 
 async def add_heard(tx: Transaction, verdicts: Iterable[Verdict]) -> None:

@@ -1,6 +1,6 @@
 """What people ask and choose themselves: new links, and their preferences."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from plumbing.postgres import Transaction
@@ -39,17 +39,30 @@ async def take_asked(tx: Transaction, at_most: int = 100) -> list[Asked]:
 
 
 async def preference(tx: Transaction, applicant_id: str) -> Preference:
-    return (await _preferences(tx, [applicant_id])).get(applicant_id, Preference())
+    return (await readers(tx, [applicant_id], [])).get(applicant_id, Reader()).preference
 
 
-async def readers(
-    tx: Transaction, applicant_ids: Collection[str], with_device: Set[str] = frozenset()
-) -> Mapping[str, Reader]:
-    """Those of these applicants who chose something, have a device that takes notices, or gave no address; the others
-    are as all."""
-    chosen, mute = await _preferences(tx, list(applicant_ids)), await _without_email(tx, list(applicant_ids))
-    told = chosen.keys() | with_device | mute
-    return {one: Reader(chosen.get(one, Preference()), one in with_device, one not in mute) for one in told}
+async def readers(tx: Transaction, applicant_ids: Collection[str], case_ids: Collection[str]) -> Mapping[str, Reader]:
+    """Those of these applicants who chose something, gave no address, or want notifications in some browser, of all
+    their cases or of one of these; the others are as all."""
+    sql = """
+        SELECT applicant_id, language, kind, channel, wanted, device, coalesce(no_email, false)
+          FROM unnest($1::text[]) AS asked (applicant_id)
+          LEFT JOIN preference USING (applicant_id)
+          LEFT JOIN choice USING (applicant_id)
+          LEFT JOIN contact USING (applicant_id)
+         CROSS JOIN LATERAL (
+                SELECT EXISTS (SELECT FROM subscription AS s
+                                WHERE s.applicant_id = asked.applicant_id
+                                  AND (s.case_id IS NULL OR s.case_id = ANY($2))) AS device) AS has
+         WHERE preference.language IS NOT NULL OR device OR no_email
+    """
+    found: dict[str, Reader] = {}
+    for who, language, kind, channel, wanted, device, mute in await tx.fetch(sql, list(applicant_ids), list(case_ids)):
+        one = found.get(who, Reader(Preference(language))).preference
+        chosen = replace(one, wishes={**one.wishes, (kind, channel): wanted}) if kind else one
+        found[who] = Reader(chosen, device, not mute)
+    return found
 
 
 async def last_mail(tx: Transaction, applicant_id: str) -> tuple[str, str | None] | None:
@@ -81,23 +94,6 @@ async def save_preference(tx: Transaction, applicant_id: str, preference: Prefer
     rows = [(kind, channel, wanted) for (kind, channel), wanted in preference.wishes.items()]
     if rows:
         await tx.execute(wishes, applicant_id, *zip(*rows, strict=True))
-
-
-async def _preferences(tx: Transaction, applicant_ids: Sequence[str]) -> dict[str, Preference]:
-    sql = """
-        SELECT applicant_id, language, kind, channel, wanted FROM preference LEFT JOIN choice USING (applicant_id)
-         WHERE applicant_id = ANY($1)
-    """
-    found: dict[str, Preference] = {}
-    for applicant_id, language, kind, channel, wanted in await tx.fetch(sql, applicant_ids):
-        one = found.get(applicant_id, Preference(language))
-        found[applicant_id] = replace(one, wishes={**one.wishes, (kind, channel): wanted}) if kind else one
-    return found
-
-
-async def _without_email(tx: Transaction, applicant_ids: Sequence[str]) -> set[str]:
-    sql = """SELECT applicant_id FROM contact WHERE applicant_id = ANY($1) AND no_email"""
-    return {row[0] for row in await tx.fetch(sql, applicant_ids)}
 
 
 async def contact(tx: Transaction, applicant_id: str) -> str | None:

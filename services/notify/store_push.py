@@ -36,15 +36,6 @@ async def browsers(tx: Transaction, applicant_id: str, case_id: str, links_from:
     return [row[0] for row in await tx.fetch(sql, applicant_id, case_id, links_from)]
 
 
-async def with_device(tx: Transaction, applicant_ids: Collection[str], case_ids: Collection[str]) -> set[str]:
-    """Those of these applicants who want notifications in some browser, of all their cases or of one of these."""
-    sql = """
-        SELECT DISTINCT applicant_id FROM subscription
-         WHERE applicant_id = ANY($1) AND (case_id IS NULL OR case_id = ANY($2))
-    """
-    return {row[0] for row in await tx.fetch(sql, list(applicant_ids), list(case_ids))}
-
-
 async def devices(tx: Transaction, applicant_id: str, case_id: str | None = None) -> list[str]:
     """The digests of all their browsers, or of those that hear of one case by its link."""
     sql = """

@@ -31,6 +31,7 @@ from .proof import Parcel
 
 REST = 0.010  # seconds from round to round: messages that trickle in are claimed together
 REST_OF_OTHERS = 0.25  # the same for all channels but mail, which few messages use
+SOON = 0.1  # seconds after a round in which something left: what was behind it may leave, and nobody rings for that
 FALLBACK = 1.0  # seconds between looks when nobody rang
 UNWRITTEN = 40  # parcels in hand or not written down yet: at most so many are sent twice when we are killed
 AT_ONCE, AT_LAST = UNWRITTEN // 2, 0.5  # parcels that are written down together, or after so many seconds fewer
@@ -221,6 +222,7 @@ class Line:
                 await asyncio.sleep(REST_OF_OTHERS)
         elif claimed < self.settings.courier_batch:
             await asyncio.sleep(max(0, seconds))
+            await rung(self.bell, SOON)
 
     def _stop(self) -> None:
         self._stopping = True

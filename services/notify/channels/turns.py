@@ -19,7 +19,7 @@ from .webhook import Webhook
 
 AT_ONCE = 32  # systems
 BATCH = 20  # notifications of one system in a turn: at most so many are sent twice when we are killed
-REST = 0.05  # seconds from look to look: what trickles in is taken together
+REST = 0.25  # seconds from look to look: what trickles in is taken together, and few cities have systems that wait
 FALLBACK = 1.0  # seconds between looks when nobody rang
 HOUSEKEEPING = 60.0
 NOTIFIED = Counter("spoor_notified_total", "Attempts to notify another system", ["became"])

@@ -32,9 +32,11 @@ class Mould(NamedTuple):
 
 
 def mould_for(kind: str, filled: Filled, render: Render) -> Mould:
-    """Of all letters that differ in what fills the holes only."""
+    """Of all letters that differ in what fills the holes only. What has words of its case in it fits no other, and is
+    not kept."""
     marks = {name: f"\x02{name}\x03" if filled[name] else "" for name in HOLES}
-    return _mould(kind, render, tuple({**filled, **marks}.items()))
+    make = _mould.__wrapped__ if filled["asked"] or filled["appointments"] else _mould
+    return make(kind, render, tuple({**filled, **marks}.items()))
 
 
 def cast(mould: Mould, filled: Filled, title: str) -> tuple[str, str, tuple[Block, ...]]:

@@ -254,3 +254,16 @@ async def test_a_tick_that_came_before_does_not_release_what_waits_for_the_next(
 
     assert [kind for kind, _ in await messages(pool)] == ["receipt"]
     assert await pool.fetchval("SELECT count(*) FROM held") == 1
+
+
+async def test_what_is_announced_of_a_case_that_was_erased_is_passed_over(pool: Pool):
+    """Also what was never said before: nothing is queued, kept or told on."""
+    async with pool.acquire() as tx, tx.transaction():
+        await on_announcements(batch_of(RECEIPT, topic="case-status"), tx)
+        await forget(tx, [CASE], partitions=4)
+    before = await pool.fetchval("SELECT count(*) FROM outbox")
+    await hear(pool, DELAY)
+
+    assert DELAY.id not in [row[0] for row in await pool.fetch("SELECT id FROM heard")]
+    assert [state for _, state in await messages(pool)] == ["cancelled"]
+    assert await pool.fetchval("SELECT count(*) FROM outbox") == before

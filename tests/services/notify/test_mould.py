@@ -53,3 +53,12 @@ def test_letters_that_differ_in_names_and_days_only_come_out_of_one_mould():
 
     assert mould._mould.cache_info().currsize == 1
     assert len({one.text for one in letters}) == len({one.html for one in letters}) == 5
+
+
+@pytest.mark.parametrize("sort", ["reminder", "appointment", "asked-otherwise"])
+def test_what_a_case_asks_for_does_not_stay_in_memory_when_its_letter_was_written(sort: str):
+    mould._mould.cache_clear()
+    kind, said = SORTS[sort]
+    letter(said, kind, "nl")
+
+    assert mould._mould.cache_info().currsize == 0
