@@ -22,6 +22,7 @@ from spoor.city import City
 from spoor.staff import commands
 
 AT_ONCE = 5  # facts a request
+IDLE = 30.0  # seconds
 BATCH = {"content-type": "application/cloudevents-batch+json"}
 NUMBER = re.compile(rb"CHAIN-\d{6}")
 
@@ -99,9 +100,10 @@ async def measure(home: Path, port_base: int, rate: int, seconds: int) -> None:
             accepted = await _drip(intake, rate, seconds, start=rate * 2)
             await _all_taken(postman, accepted)
             _report(accepted, postman.taken, rate, before, _cpu(services))
+            await asyncio.sleep(10)  # what is tidied up after a crowd is no idling
             idle = _cpu(services)
-            await asyncio.sleep(10)
-            _report_idle(idle, _cpu(services), 10)
+            await asyncio.sleep(IDLE)
+            _report_idle(idle, _cpu(services), IDLE)
     door.close()
 
 

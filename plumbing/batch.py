@@ -58,8 +58,7 @@ class Batch:
         return [(r.partition, e) for e, r in zip(self.events, self.records, strict=True) if is_tick(e)]
 
     @property
-    def ticking(self) -> dict[int, datetime]:
-        """The partitions in which time passes, and what time it is there after the batch."""
+    def ticking(self) -> dict[int, datetime]:  # the partitions in which time passes, and what time it is there then
         return {partition: self.ends_at[partition] for partition, _ in self.ticks}
 
     @cached_property
