@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from front.days import day_filters
 from front.shop import language
@@ -20,7 +20,7 @@ from schemas.catalogue import Language
 from schemas.envelope import LEGAL_ZONE, Wire
 
 from . import store, store_evidence
-from .api import FOR_OTHERS, Stilte, Tx, town_hall
+from .api import FOR_OTHERS, OF_STAFF, Stilte, Tx
 from .channels.pack import pack_again
 from .channels.paper import document
 from .channels.proof import digest_of
@@ -34,7 +34,7 @@ from .settings import Settings
 PDF = "application/pdf"
 AS_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}
 Parts = dict[str, list[Opened]]  # what left together, by the hash of its words
-router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=[Depends(town_hall)], responses=FOR_OTHERS)
+router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=OF_STAFF, responses=FOR_OTHERS)
 
 
 class Besteller(Wire):
