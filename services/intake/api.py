@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from plumbing import outbox
+from plumbing.asking import only_known
 from plumbing.bearer import speaks_for
 from plumbing.logs import log
 from plumbing.outbox import Letter
@@ -233,6 +234,7 @@ async def post_tick(tick: Ticking, tx: Tx, settings: Config) -> Any:
 @router.get(
     "/ticks/latest",
     tags=["klok"],
+    dependencies=[Depends(only_known)],
     response_model=Clock,
     summary="What time it is in the city; null before the first tick",
     openapi_extra={"security": []},  # no secret, and a launcher asks it

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from plumbing.asking import only_known
 from plumbing.bearer import Asking, LoginNeeded, holds, must_be, token_of
 from plumbing.postgres import Transaction, transaction
 from plumbing.web import CaseId, Problem
@@ -26,7 +27,8 @@ async def town_hall(viewer: Asking) -> None:
     must_be(viewer, "agent", "manager")
 
 
-router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=[Depends(town_hall)], responses=FOR_OTHERS)
+OF_STAFF = [Depends(town_hall), Depends(only_known)]
+router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=OF_STAFF, responses=FOR_OTHERS)
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 
 

@@ -6,10 +6,10 @@ No text and no address: a hash by which a text can be recognised, and where it w
 from asyncio import to_thread
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from front.days import day_filters
 from front.shop import language
@@ -20,7 +20,7 @@ from schemas.catalogue import Language
 from schemas.envelope import LEGAL_ZONE, Wire
 
 from . import store, store_evidence
-from .api import FOR_OTHERS, Stilte, Tx, town_hall
+from .api import FOR_OTHERS, OF_STAFF, Stilte, Tx
 from .channels.pack import pack_again
 from .channels.paper import document
 from .channels.proof import digest_of
@@ -32,9 +32,10 @@ from .pages import shop
 from .settings import Settings
 
 PDF = "application/pdf"
+Taal = Annotated[str, Query(max_length=20, description="In which language it is written on paper: nl or en.")]
 AS_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}
 Parts = dict[str, list[Opened]]  # what left together, by the hash of its words
-router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=[Depends(town_hall)], responses=FOR_OTHERS)
+router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=OF_STAFF, responses=FOR_OTHERS)
 
 
 class Besteller(Wire):
@@ -103,14 +104,14 @@ class Bewijs(Wire):
 
 
 @router.get("/berichten/{case_id}/bewijs", response_model=Bewijs, responses=AS_PDF)
-async def evidence(request: Request, case_id: CaseId, tx: Tx) -> Any:
+async def evidence(request: Request, case_id: CaseId, tx: Tx, taal: Taal = "") -> Any:
     """The whole evidence of a case: as JSON, or as PDF for who accepts that only. Empty when nothing was announced."""
     told = await _evidence(tx, case_id, request.app.state.settings)
     return await _on_paper(request, told) if request.headers.get("accept", "").startswith(PDF) else told
 
 
 @router.get("/berichten/{case_id}/bewijs.pdf", include_in_schema=False)
-async def evidence_on_paper(request: Request, case_id: CaseId, tx: Tx) -> Response:
+async def evidence_on_paper(request: Request, case_id: CaseId, tx: Tx, taal: Taal = "") -> Response:
     """The same, for a link on a page."""
     return await _on_paper(request, await _evidence(tx, case_id, request.app.state.settings))
 

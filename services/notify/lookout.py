@@ -17,7 +17,7 @@ from plumbing.patience import patiently
 from plumbing.postgres import Pool
 from schemas.message_events import MessageEvent
 
-from . import store_brake, store_desk, store_evidence
+from . import store_brake, store_desk, store_evidence, store_weekly
 
 PACE = 15.0  # seconds from look to look
 GRACE = timedelta(minutes=1)  # of real time, in which a courier does its work even where days pass in seconds
@@ -64,7 +64,10 @@ class Lookout:
             overdue = await store_evidence.mark_overdue(tx, grace)
             if now := await store_evidence.now_heard(tx):
                 await store_brake.forget_hours(tx, now)
+            swept = await store_weekly.sweep(tx)
             rows, braked = await store_desk.open_counts(tx), await store_brake.braked(tx)
+        if swept:
+            log.info("work_addresses_swept", addresses=swept)
         for one in overdue:
             log.error("message_overdue", message_id=str(one["id"]), kind=one["kind"], channel=one["channel"])
         show(rows, datetime.now(UTC))

@@ -49,15 +49,19 @@ async def readers(tx: Transaction, staff_id: str | None = None) -> list[Reader]:
 
 
 async def ask(tx: Transaction, id: UUID, staff_id: str, sealed: str, departments: Collection[str]) -> None:
-    """The newest question counts; what nobody confirmed in time goes."""
-    old = """DELETE FROM week_reader WHERE confirmed_at IS NULL AND asked_at < now() - $1::interval"""
+    """The newest question counts."""
     new = """
         INSERT INTO week_reader (id, staff_id, sealed, departments) VALUES ($1, $2, $3, $4)
             ON CONFLICT (staff_id, (confirmed_at IS NULL)) DO UPDATE
            SET id = EXCLUDED.id, sealed = EXCLUDED.sealed, departments = EXCLUDED.departments, asked_at = now()
     """
-    await tx.execute(old, LIVES)
     await tx.execute(new, id, staff_id, sealed, list(departments))
+
+
+async def sweep(tx: Transaction) -> int:
+    """Addresses that nobody confirmed in time."""
+    sql = """DELETE FROM week_reader WHERE confirmed_at IS NULL AND asked_at < now() - $1::interval"""
+    return changed(await tx.execute(sql, LIVES))
 
 
 async def asked_lately(tx: Transaction, staff_id: str) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
+from plumbing.asking import only_known
 from plumbing.bearer import granted, machine, not_too_often, scopes, token_of
 from plumbing.session import Viewer
 from plumbing.web import Problem, Text
@@ -36,7 +37,10 @@ async def system(request: Request) -> Viewer:
 
 System = Annotated[Viewer, Depends(system)]
 router = APIRouter(
-    prefix="/v1", tags=["notificaties"], dependencies=[Depends(system), Depends(not_too_often)], responses=ONLY
+    prefix="/v1",
+    tags=["notificaties"],
+    dependencies=[Depends(system), Depends(not_too_often), Depends(only_known)],
+    responses=ONLY,
 )
 
 

@@ -68,12 +68,16 @@ async def test_a_colleague_has_no_applications_and_is_not_sent_round_in_circles(
     assert (await browser.here.get("/mijn")).headers["location"] == "/balie"
 
 
-async def test_a_colleague_reads_who_is_logged_in_on_every_page_and_an_applicant_does_not(browser, settings):
+async def test_a_colleague_reads_who_is_logged_in_on_every_page(browser, settings):
     await browser.log_in("s-agent")
     known = session(browser, settings)
     assert known and known.name == "Aga" and "Aga" not in repr(known)
     assert "Aga</span>" in (await browser.here.get("/balie")).text
+
+
+async def test_an_applicant_is_not_named(browser, settings):
     await browser.log_in("a-mila")
+
     known = session(browser, settings)
     assert known and known.name is None
 

@@ -93,9 +93,9 @@ def _promises(told: Snapshot, ended_on: date | None) -> Said:
             yield "kept", one.kind, (ended_on - one.until).days
         else:
             yield "promised", one.kind, one.until.toordinal()
-    first = min((one.until for one in told.promises), default=None)
-    if first and ended_on is None:
-        yield "pledged", DATE, first.toordinal()
+    soonest = min((one.until for one in told.promises), default=None)
+    if soonest and ended_on is None:
+        yield "pledged", DATE, soonest.toordinal()
     elif any(ended_on and ended_on > one.until for one in told.promises):
         yield "missed", DATE, 1
     if ended_on:

@@ -156,6 +156,7 @@ async def test_without_its_memory_intake_asks_to_come_back(city, settings):
 
 async def test_ticks_go_forward_only(door, outbox):
     assert (await door.get("/v1/ticks/latest")).json() == {"now": "2026-11-01T00:00:00Z"}
+    assert (await door.get("/v1/ticks/latest?at=1")).json()["violations"][0]["code"] == "extra-forbidden"
     ignored = await door.post("/v1/ticks", json={"now": "2026-10-31T00:00:00+01:00"})
     said = await door.post("/v1/ticks", json={"now": "2026-11-02T00:00:00+01:00"})
 

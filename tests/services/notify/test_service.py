@@ -48,3 +48,14 @@ async def test_of_an_unknown_case_nothing_is_told(city: City, settings: Settings
     for odd in ("%00", "DH%00-1", "D" * 1_000):
         assert (await client.get(f"/v1/berichten/{odd}")).status_code == 400
     assert (await client.get("/v1/berichten/DH-0")).json() == {"caseId": "DH-0", "messages": [], "silences": []}
+
+
+async def test_a_name_in_the_query_that_no_door_has_is_refused_and_hides_nothing(city: City, settings: Settings):
+    client = await city.serving(make_app(settings), MANAGER)
+
+    for path in ("berichten", "berichten/DH-0", "berichten/DH-0/bewijs", "berichten/DH-0/bewijs.pdf"):
+        answer = await client.get(f"/v1/{path}?van=1&tot=2")
+        assert (answer.status_code, [one["path"] for one in answer.json()["violations"]]) == (
+            400,
+            ["/query/van", "/query/tot"],
+        )

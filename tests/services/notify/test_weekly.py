@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from plumbing.health import Health
 from plumbing.postgres import Pool
 from plumbing.session import Viewer
 from plumbing.testing import City, eventually, session_of
@@ -20,6 +21,7 @@ from services.notify.channels.smtp import Smtp
 from services.notify.core.message import Refused
 from services.notify.core.weekly import before, is_over, name_of, open_to
 from services.notify.keys import left, wrap_again
+from services.notify.lookout import Lookout
 from services.notify.settings import Settings
 from services.notify.templates import render
 from services.notify.weekly import wrong_with
@@ -166,6 +168,20 @@ async def test_an_old_question_is_confirmed_no_more(door: httpx.AsyncClient, poo
     await pool.execute("UPDATE week_reader SET asked_at = now() - interval '49 hours'")
 
     assert (await door.post(address_in(mail, "ja"))).status_code == 410
+
+
+async def test_an_address_that_nobody_confirmed_is_gone_after_two_days(pool: Pool):
+    async with pool.acquire() as tx:
+        for who, hours in (("anna", 47), ("bob", 49), ("carl", 49)):
+            await store_weekly.ask(tx, id := uuid4(), who, "sealed", ["DSB"])
+            if who == "carl":
+                await store_weekly.confirm(tx, id)
+            await tx.execute(
+                "UPDATE week_reader SET asked_at = now() - make_interval(hours => $2) WHERE id = $1", id, hours
+            )
+    await Lookout(pool, Health()).look()
+
+    assert await pool.fetch("SELECT staff_id FROM week_reader ORDER BY staff_id") == [("anna",), ("carl",)]
 
 
 async def test_other_departments_need_no_new_address_and_a_new_address_waits(
