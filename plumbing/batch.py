@@ -43,7 +43,6 @@ class Batch:
 
     @cached_property
     def facts(self) -> list[Any]:
-        """The events without the ticks."""
         return [event for event, _ in self.said]
 
     @cached_property
@@ -57,6 +56,11 @@ class Batch:
     @cached_property
     def ticks(self) -> list[tuple[int, Tick]]:
         return [(r.partition, e) for e, r in zip(self.events, self.records, strict=True) if is_tick(e)]
+
+    @property
+    def ticking(self) -> dict[int, datetime]:
+        """The partitions in which time passes, and what time it is there after the batch."""
+        return {partition: self.ends_at[partition] for partition, _ in self.ticks}
 
     @cached_property
     def where(self) -> dict[str, int]:

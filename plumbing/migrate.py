@@ -7,6 +7,7 @@ import asyncpg
 from .logs import log
 
 PIPE = Path(__file__).parent / "migrations"
+BOOK = "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, body text NOT NULL)"
 
 
 class MigrationChanged(RuntimeError):
@@ -21,21 +22,21 @@ async def migrate(dsn: str, schema: str, folder: Path) -> list[str]:
         if not await connection.fetchval("SELECT 1 FROM pg_namespace WHERE nspname = $1", schema):
             # a service's own role may not create schemas, not even one that exists
             await connection.execute(f'CREATE SCHEMA "{schema}"')
-        await connection.execute(f'SET search_path = "{schema}"; SET lock_timeout = 5000')
-        return [name for name, file in _files(folder) if await _apply(connection, name, file)]
+        await connection.execute(f'SET search_path = "{schema}"; SET lock_timeout = 5000; {BOOK}')
+        before = {name: body for name, body in await connection.fetch("SELECT name, body FROM migration")}
+        return [name for name, body in way_there(folder) if await _apply(connection, name, body, before.get(name))]
     finally:
         await connection.close()
 
 
-def _files(folder: Path) -> list[tuple[str, Path]]:
+def way_there(folder: Path) -> list[tuple[str, str]]:
+    """Name and text of every migration, that of the pipes first."""
     pipe = [(f"plumbing/{file.stem}", file) for file in sorted(PIPE.glob("*.sql"))]
-    return pipe + [(file.stem, file) for file in sorted(folder.glob("*.sql"))]
+    files = pipe + [(file.stem, file) for file in sorted(folder.glob("*.sql"))]
+    return [(name, file.read_text(encoding="utf-8")) for name, file in files]
 
 
-async def _apply(connection: asyncpg.Connection, name: str, file: Path) -> bool:
-    await connection.execute("CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, body text NOT NULL)")
-    body = file.read_text(encoding="utf-8")
-    before = await connection.fetchval("SELECT body FROM migration WHERE name = $1", name)
+async def _apply(connection: asyncpg.Connection, name: str, body: str, before: str | None) -> bool:
     if before == body:
         return False
     if before is not None:

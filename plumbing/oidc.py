@@ -18,6 +18,7 @@ from .session import Viewer
 from .settings import DoorSettings
 
 PATIENCE = 600  # seconds that a person may take at the issuer
+LONGEST_NAME = 80  # letters
 ROLES = ("agent", "manager", "department")
 
 
@@ -117,7 +118,14 @@ def viewer_in(claims: Mapping[str, Any]) -> Viewer:
     roles = tuple(role for role in ROLES if role in _texts(claims["roles"]))
     if not roles:
         raise NotLoggedIn("no role here")
-    return Viewer("staff", str(claims["sub"]), roles, tuple(_texts(claims.get("departments"))))
+    departments = tuple(_texts(claims.get("departments")))
+    return Viewer("staff", str(claims["sub"]), roles, departments, name=_name(claims))
+
+
+def _name(claims: Mapping[str, Any]) -> str | None:
+    """What somebody is called, else their address of work; a page shows it to them alone."""
+    found = (claims.get(one) for one in ("name", "email"))
+    return next((one.strip()[:LONGEST_NAME] for one in found if isinstance(one, str) and one.strip()), None)
 
 
 def _texts(claim: Any) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from .postgres import Transaction
+from .together import Writer
 
 
 class Letter(NamedTuple):
@@ -16,7 +17,7 @@ class Letter(NamedTuple):
     headers: str | None = None  # as plumbing/headers.py writes them
 
 
-async def put(tx: Transaction, letters: Iterable[Letter]) -> None:
+async def put(tx: Writer, letters: Iterable[Letter]) -> None:
     """Keep letters for the relay, in this order per partition."""
     sql = """
         INSERT INTO outbox (topic, partition, key, value, headers)
@@ -26,19 +27,25 @@ async def put(tx: Transaction, letters: Iterable[Letter]) -> None:
         await tx.execute(sql, *columns)
 
 
-async def take(tx: Transaction, partitions: list[int], at_most: int) -> list[Letter]:
-    """The oldest letters of these partitions, in order; they are gone when the transaction commits."""
+Place = tuple[int, int]  # partition and position
+
+
+async def oldest(tx: Transaction, partitions: list[int], at_most: int) -> dict[Place, Letter]:
+    """The oldest letters of these partitions, in order."""
     sql = """
-        WITH oldest AS (
-            SELECT o.partition, o.position
-              FROM unnest($1::int[]) AS mine (partition)
-             CROSS JOIN LATERAL (
-                    SELECT partition, position FROM outbox
-                     WHERE outbox.partition = mine.partition ORDER BY position LIMIT $2) AS o),
-        gone AS (
-            DELETE FROM outbox USING oldest
-             WHERE outbox.partition = oldest.partition AND outbox.position = oldest.position
-            RETURNING outbox.*)
-        SELECT topic, partition, key, value, headers FROM gone ORDER BY partition, position
+        SELECT o.* FROM unnest($1::int[]) AS mine (partition)
+         CROSS JOIN LATERAL (
+               SELECT partition, position, topic, key, value, headers FROM outbox
+                WHERE outbox.partition = mine.partition ORDER BY position LIMIT $2) AS o
     """
-    return [Letter(*row) for row in await tx.fetch(sql, partitions, at_most)]
+    rows = await tx.fetch(sql, partitions, at_most)
+    return {(partition, at): Letter(topic, partition, *said) for partition, at, topic, *said in rows}
+
+
+async def remove(tx: Transaction, places: Iterable[Place]) -> None:
+    """Those that Kafka has; by their place, for one written before them may be committed after."""
+    sql = """
+        DELETE FROM outbox USING unnest($1::int[], $2::bigint[]) AS said (partition, position)
+         WHERE (outbox.partition, outbox.position) = (said.partition, said.position)
+    """
+    await tx.execute(sql, *zip(*places, strict=True))

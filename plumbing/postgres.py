@@ -10,22 +10,24 @@ Transaction = asyncpg.Connection | PoolConnectionProxy
 Pool = asyncpg.Pool
 
 
-BY_KEY = dict.fromkeys(("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort"), "off")
+_DETOURS = ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "enable_sort")
+BY_KEY = dict.fromkeys(_DETOURS, "off") | {"plan_cache_mode": "force_generic_plan"}
 
 
 async def open_pool(dsn: str, schema: str, size: int = 8, *, by_key: bool = False) -> Pool:
     """A pool whose connections see the service's schema only.
 
-    `by_key`: everything is asked by an index. Young tables have no statistics; the planner would read all of them.
+    `by_key`: everything is asked by an index, and planned once. Young tables have no statistics; the planner would read
+    all of them, and with small batches think anew each time: a quarter of what PostgreSQL does for us.
     """
-    planner = {f"enable_{what}": how for what, how in BY_KEY.items()} if by_key else {}
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
         max_size=size,
         command_timeout=60,
         reset=_as_it_is,
-        server_settings={"search_path": schema, "jit": "off", "application_name": f"spoor-{schema}"} | planner,
+        server_settings={"search_path": schema, "jit": "off", "application_name": f"spoor-{schema}"}
+        | (BY_KEY if by_key else {}),
     )
 
 

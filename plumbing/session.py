@@ -1,6 +1,6 @@
 """The session: who looks, in a signed cookie that all services of a city can read under one host."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from fastapi import Request, Response
@@ -23,6 +23,7 @@ class Viewer:
     departments: tuple[str, ...] = ()  # of staff with the role department, and of a machine: whose cases
     case_id: str | None = None  # a link shows one case
     since: int | None = None  # when that link was made, in seconds since 1970
+    name: str | None = field(default=None, repr=False, compare=False)  # of staff: shown to themselves, and nowhere else
 
     def may(self, role: str) -> bool:
         return self.kind == "staff" and role in self.roles

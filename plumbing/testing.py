@@ -25,12 +25,12 @@ from schemas.envelope import BEGINNING, Event
 from .batch import Batch
 from .kafka import partition_of
 from .link import public_key
-from .migrate import migrate
 from .patience import within
 from .postgres import Pool, open_pool
 from .relay import make_producer
 from .session import COOKIE, Viewer, sealed
 from .settings import DoorSettings, PipeSettings
+from .testing_ground import build
 
 SERVICES = Path(__file__).parent.parent / "services"
 SESSION_KEY = "a key of tests that signs nothing else"
@@ -97,9 +97,13 @@ class City:
     name: str
     partitions: int = 4
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _services: set[str] = field(default_factory=set)
+    _built: set[str] = field(default_factory=set)
 
     def settings(self, kind: type[Made], service: str, **more: Any) -> Made:
         """The settings of a service in this city."""
+        if (SERVICES / service).is_dir():
+            self._services.add(service)
         return kind(
             kafka_bootstrap=self.servers.bootstrap,
             database_url=self.servers.admin_url,  # type: ignore[arg-type]
@@ -113,11 +117,17 @@ class City:
     async def pool(self, service: str) -> Pool:
         """A pool on the migrated schema of a service, for tests of its store and handlers without a broker."""
         schema = f"{service}_{self.name}"
-        await migrate(self.servers.admin_url, schema, SERVICES / service / "migrations")
+        await self._build(service)
         return await self._open.enter_async_context(await open_pool(self.servers.admin_url, schema, 4))
+
+    async def _build(self, *services: str) -> None:
+        for service in set(services) - self._built:
+            await build(self.servers.admin_url, f"{service}_{self.name}", SERVICES / service / "migrations")
+            self._built.add(service)
 
     async def serving(self, app: FastAPI, viewer: Viewer | None = None) -> httpx.AsyncClient:
         """Start a service as it runs in production, and a client at its HTTP door who is this viewer."""
+        await self._build(*self._services)
         client = await self._open.enter_async_context(serving(app))
         client.cookies = session_of(viewer)
         return client

@@ -75,6 +75,9 @@ class Mended(Camel):
     date: str | None = None  # the name of the date in its data that was wrong, such as receivedOn
     was: dt.date | None = None
     should_be: dt.date | None = None
+    words: Literal["title", "step"] | None = None  # what was wrong beside dates, that stood in the snapshot
+    said: str | None = None  # the title, or the code of the step
+    should_say: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Figures:
     parked: int
     mails: dict[str, int] = field(default_factory=dict)  # handed over, by kind
     not_sent: dict[str, int] = field(default_factory=dict)  # by state
+    held: int = 0  # of these, by a brake
 
 
 async def glance(city: City) -> Glance | None:
@@ -69,6 +70,7 @@ async def figures(city: City) -> Figures:
         parked=await _parked(city),
         mails={kind: n for (kind, state), n in sorted(messages.items()) if state == "sent"},
         not_sent=_not_sent(messages),
+        held=(await ask(city, "notify", "/v1/berichten"))["held"],
     )
 
 
@@ -79,6 +81,7 @@ def in_words(told: Figures) -> str:
         ("facts kept", f"{told.facts:,}"),
         ("mails handed over", f"{sum(told.mails.values()):,}: {counted(told.mails)}"),
         ("mails not sent", counted(told.not_sent)),
+        *([("held by a brake", f"{told.held:,}, see `spoor notify waiting`")] if told.held else []),
         ("mails caught", f"{told.mails_caught:,}"),
         ("messages parked", f"{told.parked:,}"),
     ]

@@ -125,6 +125,8 @@ def release(department: Department, home: Home = HOME) -> None:
 
     if not ask(home, "notify", lambda tx: orders.release(tx, department, OPERATOR)):
         raise NothingThere("nothing of this department is held")
+    while ask(home, "notify", lambda tx: orders.work_off(tx, department)):
+        pass  # the next part, in a transaction of its own
     print("released")
 
 
@@ -134,7 +136,9 @@ def purge(department: Department, home: Home = HOME) -> None:
     from services.notify import orders
     from services.notify.core.evidence import OPERATOR
 
-    count = ask(home, "notify", lambda tx: orders.purge(tx, department, OPERATOR))
+    count = part = ask(home, "notify", lambda tx: orders.purge(tx, department, OPERATOR))
+    while part == orders.PART:  # each in a transaction of its own: who is stopped here is followed by notify itself
+        count += (part := ask(home, "notify", lambda tx: orders.work_off(tx, department)))
     if not count:
         raise NothingThere("nothing of this department is held")
     print(f"{count} cancelled")

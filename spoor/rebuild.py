@@ -113,7 +113,7 @@ async def _from_facts(settings: "PipeSettings", pool: "Pool", heard: dict[int, t
                 await save_cases(tx, {partition: retold}, {partition: heard[partition][1]})
                 await save_entries(tx, entries({}, retold))
                 learned = turns({}, retold)
-                await save_paces(tx, set(), learned.paces)
+                await save_paces(tx, learned.paces)
                 await watch(tx, {partition: learned.waiting}, set())
             after = found[-1][0]
 

@@ -42,7 +42,8 @@ async def memory_of(city: City, service: str) -> AsyncIterator[asyncpg.Connectio
 
 
 async def settle(city: City, on_left: Callable[[dict[str, int]], None] = lambda left: None) -> None:
-    """Return when nothing is left to do; raises StandsStill. Mails without a known address do not count."""
+    """Return when nothing is left to do; raises StandsStill. Mails without a known address do not count, nor what a
+    brake holds until a colleague has looked."""
     before: dict[str, int] = {}
     moved_at = time.monotonic()
     while left := await left_to_do(city):

@@ -26,7 +26,7 @@ const provider = new Provider(told.issuer, {
   jwks: told.jwks,
   cookies: { keys: told.cookieKeys },
   scopes: ['openid', 'spoor', ...told.scopes],
-  claims: { openid: ['sub'], spoor: ['roles', 'departments'] },
+  claims: { openid: ['sub'], spoor: ['roles', 'departments', 'name'] },
   conformIdTokenClaims: false,
   pkce: { required: () => true },
   ttl: { AccessToken: 600, AuthorizationCode: 60, ClientCredentials: 600, Grant: 3600, IdToken: 600, Interaction: 600, Session: 3600 },
@@ -47,7 +47,7 @@ const provider = new Provider(told.issuer, {
   },
   findAccount: (ctx, sub) => people.has(sub) && {
     accountId: sub,
-    claims: () => ({ sub, ...people.get(sub).claims }),
+    claims: () => ({ sub, ...people.get(sub).claims, ...(people.get(sub).claims.roles && { name: people.get(sub).name }) }),
   },
   loadExistingGrant: async (ctx) => {
     const { client, session } = ctx.oidc;

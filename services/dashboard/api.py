@@ -17,7 +17,7 @@ from schemas.envelope import legal_day
 from schemas.snapshot import Camel
 from schemas.topics import CASE_STATUS
 
-from . import store, store_tally
+from . import store, store_letters, store_tally
 from .core import figures
 from .core.filter import START, Filter, Stand, place
 from .core.letter import Letter
@@ -110,4 +110,4 @@ async def case(request: Request, tx: Tx, viewer: Asking, case_id: CaseId) -> Cas
     if (found := await store.card(tx, case_id)) is None:
         raise Problem(404, "case-unknown", "No such case was announced.")
     await looked(tx, request, viewer, [case_id])
-    return CaseFile(found, await store.changes_of(tx, case_id), await store.letters_of(tx, case_id))
+    return CaseFile(found, await store.changes_of(tx, case_id), await store_letters.letters_of(tx, case_id))

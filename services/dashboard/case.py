@@ -11,13 +11,14 @@ from plumbing.web import CaseId
 from schemas.catalogue import Language, catalogue
 from schemas.snapshot import Snapshot
 
-from . import api, store, store_lists, store_tally
+from . import api, store, store_letters, store_lists, store_tally
 from .cases import spoken
 from .core.access import Reach, opens, reach
 from .core.account import account
 from .core.filter import Filter, Stand
 from .core.flow import in_steps
 from .core.said import forecasts, vows
+from .core.served import NOTHING
 from .core.timeline import ENOUGH, last_day, timeline
 from .looked import looked
 from .pages import Taal, door, shop, unknown
@@ -37,7 +38,8 @@ async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known, taa
     line = timeline(told, found.card, today, await _usual(tx, told)) if told else None  # None: it was erased
     linked = await _linked(tx, told, whose) if told else []
     await looked(tx, request, viewer, [case_id, *(one.card.case_id for one in linked)])
-    history, letters = await store.changes_of(tx, case_id), await store.letters_of(tx, case_id)
+    history, letters = await store.changes_of(tx, case_id), await store_letters.letters_of(tx, case_id)
+    sent = (await store_letters.words(tx, [case_id])).get(case_id, NOTHING)
     page = {
         "card": found.card,
         "sent": found.sent,
@@ -46,7 +48,7 @@ async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known, taa
         "why": account(told, found.card, line, last_day(found.card, today)) if told and line else None,
         "linked": linked,
         "steps": _steps(told, spoken_in) if told else {},
-        "vows": vows(told, found.card, today) if told else [],
+        "vows": vows(told, found.card, today, sent) if told else [],
         "forecasts": forecasts(reversed(history)),
         "history": history,
         "letters": letters,

@@ -16,6 +16,7 @@ from schemas.catalogue import Language, catalogue
 
 from . import api, store, store_lists, store_tally
 from .core import question as words
+from .core.about import about
 from .core.access import Reach, reach
 from .core.figures import STANDING, counting, number
 from .core.filter import Filter, Stand, place
@@ -57,7 +58,7 @@ def question(
     stadsdeel: Area = "",
     periode: Period = "",
     wacht: Annotated[str, Query(pattern=words.WAIT)] = "",
-    over: Annotated[str, Query(pattern=words.ABOUT, max_length=200)] = "",
+    over: Annotated[str, Query(pattern=words.TEXT, max_length=200), AfterValidator(about)] = "",
     op: Order = Order.DUE,
     nummer: Annotated[str, Query(pattern=words.TEXT, max_length=100)] = "",
     week: Annotated[str, Query(pattern=words.WEEK), AfterValidator(words.on_calendar)] = "",

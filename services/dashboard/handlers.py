@@ -1,6 +1,6 @@
 """The doors for announcements and messages: they come in, and what the town hall sees is brought up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from plumbing import outbox
@@ -12,16 +12,18 @@ from plumbing.postgres import Transaction
 from plumbing.progress import low_watermark
 from schemas.days import Week
 from schemas.envelope import legal_day
+from schemas.service import Words
 from schemas.status_events import FORGOTTEN, Announcement
 from schemas.topics import WEEK_AHEAD
 
-from . import store, store_erased, store_expected, store_lists, store_sources, store_tally, store_weeks
+from . import store, store_erased, store_expected, store_letters, store_lists, store_sources, store_tally, store_weeks
 from .core.card import card_of, newest
 from .core.cell import counted, differences
 from .core.count import cells, marks
 from .core.filter import START, Filter, Stand
-from .core.letter import newest_letters
+from .core.letter import departures, newest_letters
 from .core.said import Forecast, forecasts
+from .core.served import NOTHING, again
 from .core.sources import SILENT, spoken
 from .core.week import due, has_come, tell
 
@@ -30,11 +32,13 @@ ALL_OF_THEM = 10**9  # cases of one week are never so many
 
 async def on_case_status(batch: Batch, tx: Transaction, partitions: int) -> None:
     """An erased case stays a case in the figures; what it was about goes, and nothing is heard of it any more."""
+    await store_letters.one_topic_at_a_time(tx, batch.now)
     gone = await store_erased.forgotten(tx, {one.case_id for one in batch.facts})
     await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx)
     erased = {one.case_id for one in batch.facts if one.type == FORGOTTEN} - gone
     if erased:
         await store_erased.forget_cases(tx, erased)
+        await count_again(tx, erased)
         log.info("cases_forgotten", cases=len(erased))
     if has_come(batch.now, batch.ends_at):
         await on_week(batch, tx, partitions)
@@ -63,26 +67,49 @@ async def tell_week(tx: Transaction, week: Week, now: datetime, partitions: int)
 
 async def on_announcements(batch: Batch, tx: Transaction) -> None:
     """An announcement that is told again changes nothing, for the relay may repeat older ones after newer."""
+    await store_letters.one_topic_at_a_time(tx, batch.now)
     told = batch.only(lambda one: one.type != SILENT)  # those speak in more than one partition
     new = await store.add_changes(tx, told.facts)
     last = newest(event for _, heard in told.hearing(new) for event in heard if not is_tick(event))
     withdrawn = await store.cases_withdrawn(tx, last)
     ended = [case_id for case_id, said in last.items() if not said.data.snapshot.is_open]
     expected = await store_expected.expectations(tx, ended)
-    kept = [filed(said, case_id in withdrawn, forecasts(expected.get(case_id, ()))) for case_id, said in last.items()]
+    sent = await store_letters.words(tx, last)
+    kept = [
+        filed(said, case_id in withdrawn, forecasts(expected.get(case_id, ())), sent.get(case_id, NOTHING))
+        for case_id, said in last.items()
+    ]
     before = await store.save_cards(tx, told.where, kept)
     await store.save_snapshots(tx, [said.data.snapshot for said in last.values()])
     await store_sources.hear(tx, spoken(batch.facts))
     await store_tally.move(tx, differences(before, [one.counted for one in kept]))
 
 
-def filed(said: Announcement, withdrawn: bool, expected: Sequence[Forecast] = ()) -> store.Filed:
+def filed(
+    said: Announcement, withdrawn: bool, expected: Sequence[Forecast] = (), words: Words = NOTHING
+) -> store.Filed:
     told = said.data.snapshot
     card = card_of(told, withdrawn, said.data.expected)
-    found = cells(told, card, expected)
+    found = cells(told, card, expected, words)
     return store.Filed(card, counted(card.lies_with, card.area, card.case_type, found), marks(found, told.dossier_id))
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:
+    """What a message does to the promises of its case, it does in this transaction."""
+    await store_letters.one_topic_at_a_time(tx, batch.now)
     gone = await store_erased.forgotten(tx, {one.case_id for one in batch.facts})
-    await store.save_letters(tx, newest_letters(one for one in batch.facts if one.case_id not in gone))
+    heard = [one for one in batch.facts if one.case_id not in gone]
+    letters = newest_letters(heard)
+    await store_letters.save_letters(tx, letters, departures(heard))
+    await count_again(tx, {one.case_id for one in letters if one.has_left})
+
+
+async def count_again(tx: Transaction, case_ids: Collection[str]) -> None:
+    """What these cases count as because of what was sent, where that is something else now."""
+    before, sent = await store_letters.standings(tx, case_ids), await store_letters.words(tx, case_ids)
+    pairs = [(one, again(one, sent.get(one.card.case_id, NOTHING))) for one in before]
+    changed = [(one, other) for one, other in pairs if one.counted != other.counted]
+    await store_letters.save_standings(tx, [other for _, other in changed])
+    await store_tally.move(
+        tx, differences([one.counted for one, _ in changed], [other.counted for _, other in changed])
+    )

@@ -92,7 +92,8 @@ CREATE TABLE message (                           -- what the applicant was told:
     stage      smallint    NOT NULL,             -- how far it is; a later telling of an earlier stage changes nothing
     reason     text,                             -- a stable code, never an address
     at         timestamptz NOT NULL,
-    state_at   timestamptz                       -- what time it was in the city when it came into this state
+    state_at   timestamptz,                      -- what time it was in the city when it came into this state
+    left_at    timestamptz                       -- the same of when it left; also of one that came back
 ) WITH (fillfactor = 70);
 CREATE INDEX message_case ON message (case_id, at);
 

@@ -11,10 +11,10 @@ from plumbing.postgres import Transaction
 from schemas.snapshot import Camel, Snapshot, read_snapshot, snapshot_text
 from schemas.status_events import Announcement
 
+from .core.about import Window, window
 from .core.card import Card, tells_of_withdrawal
 from .core.cell import Counted, counted, names_departments
 from .core.filter import Filter, Place
-from .core.letter import Letter
 from .core.order import Order, day_of
 
 
@@ -89,22 +89,6 @@ async def save_snapshots(tx: Transaction, snapshots: Sequence[Snapshot]) -> None
         await tx.execute(sql, [one.case_id for one in snapshots], [snapshot_text(one) for one in snapshots])
 
 
-async def save_letters(tx: Transaction, letters: Sequence[Letter]) -> None:
-    """A message that is further than this stays as it is."""
-    sql = """
-        INSERT INTO message AS m (message_id, case_id, kind, channel, state, stage, reason, at, state_at)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::text[],
-                             $8::timestamptz[], $9::timestamptz[])
-            ON CONFLICT (message_id) DO UPDATE
-           SET state = EXCLUDED.state, stage = EXCLUDED.stage, reason = EXCLUDED.reason, at = EXCLUDED.at,
-               state_at = EXCLUDED.state_at
-         WHERE (m.stage, m.at) < (EXCLUDED.stage, EXCLUDED.at)
-    """
-    row = attrgetter("message_id", "case_id", "kind", "channel", "state", "stage", "reason", "at", "state_at")
-    if letters:
-        await tx.execute(sql, *zip(*map(row, letters), strict=True))
-
-
 async def cards(tx: Transaction, asked: Filter, after: Place, at_most: int, order: Order = Order.DUE) -> list[Listed]:
     """From a place in the list on."""
     if not (asked.possible and asked.spans):
@@ -144,14 +128,6 @@ async def changes_of(tx: Transaction, case_id: str) -> list[Told]:
          WHERE case_id = $1 ORDER BY happened_at DESC, position DESC
     """
     return [Told(*row) for row in await tx.fetch(sql, case_id)]
-
-
-async def letters_of(tx: Transaction, case_id: str) -> list[Letter]:
-    sql = """
-        SELECT message_id, case_id, kind, channel, state, stage, reason, at, state_at FROM message
-         WHERE case_id = $1 ORDER BY at DESC, message_id
-    """
-    return [Letter(*row) for row in await tx.fetch(sql, case_id)]
 
 
 async def snapshot_of(tx: Transaction, case_id: str) -> Snapshot | None:
@@ -198,6 +174,8 @@ def narrowed(asked: Filter, values: list[Any], few: bool = False) -> tuple[str, 
 def _about(asked: Filter, bound: Callable[[Any], str]) -> str:
     """A date that a running case was told is missed once its day is past: that is asked of the day it pledged."""
     figure, _, word = (asked.about or "").partition(":")
+    if figure == "extendable":
+        return _in_window(window(asked.about or "", asked.today), bound)
     marked = f"marks @> ARRAY[{bound(asked.about)}]"
     if figure != "missed" or asked.today is None:
         return marked
@@ -205,10 +183,23 @@ def _about(asked: Filter, bound: Callable[[Any], str]) -> str:
     return f"({marked} OR (marks @> ARRAY[{bound(f'pledged:{word}')}] AND {past}))"
 
 
+def _in_window(asked: Window | None, bound: Callable[[Any], str]) -> str:
+    if asked is None:
+        return "false"
+    begins, days = bound(f"extendable||{asked.word}|"), (asked.first.toordinal(), asked.last.toordinal())
+    return f"""marks @> ARRAY[{bound(f"extendable:{asked.word}")}] AND EXISTS (
+               SELECT FROM unnest(counted) AS one WHERE starts_with(one, {begins})
+                  AND split_part(one, '|', 4)::int BETWEEN {bound(days[0])} AND {bound(days[1])})"""
+
+
 def listed(row: Any) -> Listed:
     found = dict(row)
-    sent, failed, lies_with = found.pop("sent"), found.pop("failed"), tuple(found.pop("lies_with"))
-    return Listed(Card(**found, lies_with=lies_with), sent, failed)
+    sent, failed = found.pop("sent"), found.pop("failed")
+    return Listed(card_from(found), sent, failed)
+
+
+def card_from(row: Mapping[str, Any]) -> Card:
+    return Card(**{**row, "lies_with": tuple(row["lies_with"])})
 
 
 def _row(filed: Filed) -> tuple[Any, ...]:

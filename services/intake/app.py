@@ -23,7 +23,7 @@ from . import api, pages
 from .handlers import INBOXES, on_erasures, on_records, say_tick
 from .settings import Settings
 
-LOOK = 1.0  # seconds between looks for erased cases
+LOOK = 5.0  # seconds between looks for erased cases
 
 
 def book(settings: Settings) -> Book:

@@ -11,6 +11,7 @@ from plumbing.kafka import partition_of
 from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
+from plumbing.together import Together
 from schemas.envelope import Now, Tick, identity
 from schemas.topics import CASE_EVENTS, DEPARTMENTS, REJECTIONS, inbox
 
@@ -44,9 +45,11 @@ async def receive(deliveries: Sequence[Delivery], tx: Transaction, settings: Set
     outcomes = list(admit(judged, new, kept))
 
     await store.take_back_events(tx, new - {event.key for one in outcomes for event in one.accepted})
-    await store.add_deliveries(tx, outcomes, await of_erased_cases(tx, judged))
-    await store_erasure.add(tx, erasures(outcomes))
-    await outbox.put(tx, letters(outcomes, moment.received_at, settings.partitions))
+    later = Together(tx)
+    await store.add_deliveries(later, outcomes, await of_erased_cases(tx, judged))
+    await store_erasure.add(later, erasures(outcomes))
+    await outbox.put(later, letters(outcomes, moment.received_at, settings.partitions))
+    await later.write()
     tell(outcomes)
     return outcomes
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from plumbing.postgres import Transaction
+from plumbing.together import Writer
 
 from .core.admit import Candidate
 from .core.delivery import Outcome
@@ -51,7 +52,7 @@ async def take_back_events(tx: Transaction, keys: Collection[UUID]) -> None:
         await tx.execute(sql, list(keys))
 
 
-async def add_deliveries(tx: Transaction, outcomes: Iterable[Outcome], unkept: Set[UUID]) -> None:
+async def add_deliveries(tx: Writer, outcomes: Iterable[Outcome], unkept: Set[UUID]) -> None:
     """`unkept`: of these the body is not kept."""
     sql = """
         INSERT INTO delivery (id, door, content_type, ce_headers, body, digest, length,

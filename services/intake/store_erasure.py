@@ -5,12 +5,13 @@ from collections.abc import Collection
 from uuid import UUID
 
 from plumbing.postgres import Transaction
+from plumbing.together import Writer
 
 from .core.delivery import Delivery
 from .core.erasure import Erasure
 
 
-async def add(tx: Transaction, said: Collection[Erasure]) -> None:
+async def add(tx: Writer, said: Collection[Erasure]) -> None:
     """To be looked at soon, by somebody else than the door: that takes longer than a sender should wait."""
     sql = """
         INSERT INTO erasure (case_id, department) SELECT * FROM unnest($1::text[], $2::text[])

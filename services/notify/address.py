@@ -16,12 +16,11 @@ from .core.contact import Contact, is_address, written
 from .core.mailbox import ADDRESS, Telling
 from .fates import on_delivered
 from .keys import lock
-from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, elsewhere, permitted, settings_of, shop
+from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, asked_enough, back_if_stale, elsewhere, settings_of, shop
 from .people import on_new_address, tell_of_address
 from .settings import Settings
 
 router = APIRouter(include_in_schema=False)
-AN_HOUR = 3600  # seconds
 
 
 @router.post("/voorkeuren/adres")
@@ -33,13 +32,13 @@ async def ask(request: Request, tx: Tx, viewer: Who, permit: Typed = "", email: 
         return elsewhere(viewer, settings)
     if wait := request.app.state.knocks.wait(request, viewer.id):
         return shop.too_often(request, wait)
-    if not permitted(request, permit, PREFERENCES, viewer):
-        return RedirectResponse("/voorkeuren?verlopen", 303)
+    if stale := back_if_stale(request, permit, PREFERENCES, viewer, "/voorkeuren?verlopen"):
+        return stale
     typed = email.strip()
     if not is_address(typed) or len(typed) > LONGEST_ADDRESS:
         return RedirectResponse("/voorkeuren?adres=onjuist#adres", 303)
-    if await store_address.asked_lately(tx, viewer.id) >= settings.links_an_hour:
-        return shop.too_often(request, AN_HOUR)  # nothing would leave: who was told so looks into an empty mailbox
+    if enough := asked_enough(request, await store_address.asked_lately(tx, viewer.id)):
+        return enough
     await _ask(tx, settings, viewer.id, Contact(typed, language(request)))
     return RedirectResponse("/voorkeuren?adres=gevraagd", 303)
 

@@ -146,18 +146,15 @@ class Berichten(Wire):
 
 class Counts(Wire):
     """`waiting`: for a contact; `queued`: also those with a courier now; `resting`: until the post of the day, the
-    morning or a call; `calls`: for a colleague to make; `sent`: the channel took it and told nothing more; `failed`:
-    given up."""
+    morning or a call; `held`: by a brake, until a colleague has looked; `calls`: for a colleague to make; `failed`:
+    given up. What ended otherwise is told by case, and counted by the metrics."""
 
     queued: int
     resting: int
     calls: int
+    held: int
     waiting: int
-    sent: int
-    delivered: int
     failed: int
-    cancelled: int
-    silent: int
 
 
 @router.get("/berichten")

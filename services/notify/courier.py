@@ -9,7 +9,7 @@ from plumbing.patience import patiently
 from plumbing.postgres import Pool
 from schemas.message_events import Channel as Name
 
-from . import store_courier
+from . import orders, store_courier
 from .channels.line import FALLBACK, Channel, House, Line
 from .handlers import on_asked_links, still_to_tell
 from .settings import Settings
@@ -43,6 +43,7 @@ class Courier:
         work += [self._again_and_again("courier-sweep", self.sweep)]
         work += [self._again_and_again("courier-links", self.answer_who_asked)]
         work += [self._again_and_again("courier-calls", self.drop_needless_calls, LOOK_AT_CALLS)]
+        work += [self._again_and_again("courier-orders", self.work_off_orders)]
         tasks = [asyncio.create_task(one) for one in work]
         try:
             await asyncio.gather(*tasks)  # asked to stop, all hear it at once
@@ -82,6 +83,15 @@ class Courier:
             needed = await still_to_tell(tx, calls, self.settings.partitions)
         if len(needed) < len(calls):
             self.house.say_soon()
+
+    async def work_off_orders(self) -> None:
+        """What a colleague ordered about a flood, in parts; also what somebody who died began."""
+        done = orders.PART
+        while done == orders.PART:
+            async with self.pool.acquire() as tx, tx.transaction():
+                done = await orders.work_off(tx)
+            if done:
+                self.house.say_soon()
 
     async def _again_and_again(self, what: str, work: Callable[[], Awaitable[None]], pause: float = FALLBACK) -> None:
         """Whatever happens to it, messages leave meanwhile."""

@@ -39,9 +39,13 @@ async def lock(tx: Transaction, ring: str, told: Sequence[tuple[str, str]]) -> l
 async def _keys(tx: Transaction, ring: str, applicant_ids: Collection[str]) -> dict[str, bytes]:
     kept = await store_keys.keys_of(tx, applicant_ids)
     if new := set(applicant_ids) - kept.keys():
-        await store_keys.add_keys(tx, {who: wrapped(ring, urandom(KEY)) for who in new}, name_of(ring))
+        await store_keys.add_keys(tx, {who: _wrapped(ring, urandom(KEY)) for who in new}, name_of(ring))
         kept |= await store_keys.keys_of(tx, new)
     return _unwrapped(ring, kept)
+
+
+def _wrapped(ring: str, key: bytes) -> str:
+    return wrapped(ring, key, urandom(NONCE))
 
 
 def _unwrapped(ring: str, kept: Mapping[str, str]) -> dict[str, bytes]:
@@ -61,7 +65,7 @@ async def wrap_again(tx: Transaction, ring: str, after: str, at_most: int) -> Ro
     """The next keys of people, for our current key."""
     found = await store_keys.keys_for_others(tx, name_of(ring), after, at_most)
     keys = _unwrapped(ring, dict(found))
-    await store_keys.save_keys(tx, {who: wrapped(ring, key) for who, key in keys.items()}, name_of(ring))
+    await store_keys.save_keys(tx, {who: _wrapped(ring, key) for who, key in keys.items()}, name_of(ring))
     return Round(found[-1][0] if found else None, len(keys), len(found) - len(keys))
 
 

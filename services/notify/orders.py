@@ -15,6 +15,8 @@ from .core import say
 from .core.evidence import Orderer
 from .fates import letter, on_cancelled, on_delivered
 
+PART = 5_000  # messages of a flood in one transaction
+
 
 async def try_again(tx: Transaction, id: UUID, by: Orderer) -> bool:
     """Now instead of later; what was given up or stopped is told once more. False for what cannot be."""
@@ -43,12 +45,35 @@ async def not_reached(tx: Transaction, id: UUID, by: Orderer) -> bool:
 
 
 async def release(tx: Transaction, department: str, by: Orderer) -> bool:
-    """What was held of a department leaves."""
-    done = await store_brake.release(tx, department, by)
-    await store_brake.set_aside(tx)
-    return done
+    """What is held of a department leaves, once each has its line of evidence. False when nothing was held."""
+    if not await store_brake.order(tx, department, "release", by):
+        return False
+    await work_off(tx, department)
+    return True
 
 
 async def purge(tx: Transaction, department: str, by: Orderer) -> int:
-    """What is held of a department is cancelled, with that reason; the brake stays on until it is released."""
-    return await cancel(tx, await store_brake.held_messages(tx, department), by, "purged")
+    """What is held of a department is cancelled, with that reason; the brake stays on until it is released. Returns how
+    many at once: of a flood the rest follows in parts."""
+    return await work_off(tx, department) if await store_brake.order(tx, department, "purge", by) else 0
+
+
+async def work_off(tx: Transaction, department: str | None = None, at_most: int = PART) -> int:
+    """The next part of what was ordered; returns how many messages it was. Who calls again goes on where this ended."""
+    if (one := await store_brake.ordered(tx, department)) is None:
+        return 0
+    ids = await store_brake.next_part(tx, one.department, at_most)
+    if one.what == "purge":
+        await cancel(tx, ids, one.by, "purged")
+    else:
+        await store_brake.note_released(tx, ids, one.by)
+    if len(ids) < at_most:
+        await _over(tx, one)
+    return len(ids)
+
+
+async def _over(tx: Transaction, one: store_brake.Ordered) -> None:
+    await store_brake.end_order(tx, one.department)
+    if one.what == "release":
+        await store_brake.let_go(tx, one.department)
+        await store_brake.set_aside(tx)

@@ -31,6 +31,7 @@ Typed = Annotated[str, Form()]
 Many = Annotated[list[str], Form()]
 Who = Annotated[Viewer | None, Depends(viewer_of)]
 LONGEST_NUMBER, LONGEST_ADDRESS = 100, 254
+AN_HOUR = 3600  # seconds
 PREFERENCES, DEVICES = "preferences", "devices"  # the permits of these forms
 
 
@@ -120,8 +121,8 @@ async def choose(
     if viewer is None or not await still_welcome(tx, viewer):
         return elsewhere(viewer, settings)
     here = f"&zaak={quote(zaak, safe='')}" if zaak else ""
-    if not permitted(request, permit, PREFERENCES, viewer):
-        return RedirectResponse(f"/voorkeuren?verlopen{here}", 303)
+    if stale := back_if_stale(request, permit, PREFERENCES, viewer, f"/voorkeuren?verlopen{here}"):
+        return stale
     may = may_choose(settings, viewer)
     if may == "nothing":
         return elsewhere(viewer, settings)
@@ -222,6 +223,16 @@ def permitted(request: Request, permit: str, what: str, viewer: Viewer) -> bool:
     settings = settings_of(request)
     allowed = read_permit(settings, permit, what)
     return allowed is not None and allowed.viewer_id == viewer.id and _from_here(request, settings)
+
+
+def back_if_stale(request: Request, permit: str, what: str, viewer: Viewer, page: str) -> Response | None:
+    """To the page, where they choose again."""
+    return None if permitted(request, permit, what, viewer) else RedirectResponse(page, 303)
+
+
+def asked_enough(request: Request, asked: int) -> Response | None:
+    """Nothing more would leave this hour: who was told that it did looks into an empty mailbox."""
+    return shop.too_often(request, AN_HOUR) if asked >= settings_of(request).links_an_hour else None
 
 
 def _from_here(request: Request, settings: Settings) -> bool:

@@ -107,7 +107,8 @@ async def keep(tx: Transaction, ring: str, changes: Mapping[str, Changed], cause
     boxes = await _locked(tx, ring, {who: one.kept.contact for who, one in changes.items()})
     told = await _locked(tx, ring, {who: one.kept.told for who, one in changes.items()})
     before = await _locked(tx, ring, {who: one.before for who, one in changes.items()})
-    await store.keep_contacts(tx, boxes, {who: told.get(who) for who, one in changes.items() if one.kept.own})
+    own = {who: told.get(who) for who, one in changes.items() if one.kept.own}
+    await store.keep_contacts(tx, boxes, own, {who for who, one in changes.items() if not one.kept.contact.email})
     for who, sealed in before.items():
         await tell_of_address(tx, who, Telling(identity(CHANGED, who, causes[who]), CHANGED, sealed))
 

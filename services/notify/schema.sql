@@ -4,8 +4,11 @@ CREATE TABLE contact (
     applicant_id text PRIMARY KEY,
     sealed       text NOT NULL,
     own          boolean NOT NULL DEFAULT false,
-    told         text
+    told         text,
+    no_email     boolean NOT NULL DEFAULT false
 );
+CREATE INDEX contact_without_email ON contact (applicant_id) WHERE no_email;
+COMMENT ON COLUMN contact.no_email IS 'There is no e-mail address in it: what nobody must be told is not mailed to fail.';
 COMMENT ON TABLE contact IS 'How to reach an applicant; gone when a tombstone said so.';
 COMMENT ON COLUMN contact.own IS 'The e-mail address is one that the applicant confirmed.';
 COMMENT ON COLUMN contact.told IS 'What the department told last, as long as the e-mail address of the applicant goes before it; in the forms of sealed.';
@@ -17,7 +20,7 @@ CREATE TABLE person_key (
     wrapped_for  text NOT NULL
 );
 COMMENT ON TABLE person_key IS 'The key with which all is locked that we keep of a person. Who must be forgotten loses this row; then nothing of them opens again.';
-COMMENT ON COLUMN person_key.wrapped IS 'Base64 of a libsodium sealed box with 32 bytes, for the key of notify.';
+COMMENT ON COLUMN person_key.wrapped IS 'An equals sign and base64 of 32 bytes, locked with what is made of the private key of notify; without that sign, of before, a libsodium sealed box for it.';
 COMMENT ON COLUMN person_key.wrapped_for IS 'The name of that key: the beginning of the SHA-256 of its public half. Others than the current one are old.';
 
 CREATE TABLE heard (
@@ -50,7 +53,7 @@ CREATE TABLE held (
 CREATE INDEX held_due ON held (partition, coalesce(until, '-infinity'));
 COMMENT ON TABLE held IS 'What waits for its time, as it was announced: the post of the day, or the next tick of its partition.';
 COMMENT ON COLUMN held.until IS 'The post of the day with which it leaves; null is the next tick.';
-COMMENT ON COLUMN held.place IS 'The kind of the message; of an appointment with its day. The newer takes the place of the older.';
+COMMENT ON COLUMN held.place IS 'The kind of the message; of an appointment with its day, of a correction with its cause. The newer takes the place of the older.';
 
 CREATE TABLE message (
     id           uuid        PRIMARY KEY,
@@ -229,8 +232,17 @@ CREATE TABLE brake (
     held_since   timestamptz,
     messages     int         NOT NULL,
     let_go_until timestamptz,
-    caught_from  timestamptz NOT NULL DEFAULT now() - interval '1 hour'
+    caught_from  timestamptz NOT NULL DEFAULT now() - interval '1 hour',
+    ordered      text        CHECK (ordered IN ('release', 'purge')),
+    ordered_role text,
+    ordered_departments text[],
+    ordered_after bigint     NOT NULL DEFAULT 0,
+    ordered_until bigint     NOT NULL DEFAULT 0
 );
+COMMENT ON COLUMN brake.ordered IS 'What a colleague decided of what is held, until it is worked off in parts.';
+COMMENT ON COLUMN brake.ordered_role IS 'As attempt.role, and so its departments: for the lines of evidence.';
+COMMENT ON COLUMN brake.ordered_after IS 'The position up to which it is worked off.';
+COMMENT ON COLUMN brake.ordered_until IS 'The position of the last message that it is about: what came later is not meant.';
 COMMENT ON TABLE brake IS 'Departments whose messages are held, or were. In the time of the pipe.';
 COMMENT ON COLUMN brake.held_since IS 'Nothing of theirs leaves since then; null when a colleague let them go.';
 COMMENT ON COLUMN brake.messages IS 'So many in an hour were too much.';

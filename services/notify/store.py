@@ -105,21 +105,24 @@ async def lock_contacts(tx: Transaction) -> None:
 
 
 async def keep_contacts(
-    tx: Transaction, contacts: Mapping[str, str], own: Mapping[str, str | None] = MappingProxyType({})
+    tx: Transaction,
+    contacts: Mapping[str, str],
+    own: Mapping[str, str | None] = MappingProxyType({}),
+    no_email: Collection[str] = (),
 ) -> None:
     """The newest contact of each applicant, locked; the messages that waited for it go. `own`: of those who confirmed
-    an address of their own, what the department told beside it."""
+    an address of their own, what the department told beside it. `no_email`: those in whose contact there is none."""
     saved = """
-        INSERT INTO contact (applicant_id, sealed, own, told)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[])
+        INSERT INTO contact (applicant_id, sealed, own, told, no_email)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[], $5::bool[])
             ON CONFLICT (applicant_id) DO UPDATE
-           SET sealed = EXCLUDED.sealed, own = EXCLUDED.own, told = EXCLUDED.told
+           SET sealed = EXCLUDED.sealed, own = EXCLUDED.own, told = EXCLUDED.told, no_email = EXCLUDED.no_email
     """
     moved = """UPDATE message SET state = 'queued' WHERE applicant_id = ANY($1) AND state = 'waiting'"""
     if not contacts:
         return
     await lock_contacts(tx)
-    rows = [(who, sealed, who in own, own.get(who)) for who, sealed in contacts.items()]
+    rows = [(who, sealed, who in own, own.get(who), who in no_email) for who, sealed in contacts.items()]
     await tx.execute(saved, *zip(*rows, strict=True))
     await tx.execute(moved, list(contacts))
 
@@ -141,16 +144,18 @@ async def silences_of(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
 
 
 async def counts(tx: Transaction) -> dict[str, int]:
-    """How many messages are in each state, and how many announcements were silent. A call is for a colleague to make;
-    what rests leaves when its moment has passed in every partition."""
+    """How many messages have not ended, by what they wait for, and how many were given up; by index, for what has ended
+    well only grows. A call is for a colleague to make; what rests leaves when its moment has passed everywhere."""
     sql = """
-        WITH passed AS (SELECT min(now) AS now FROM progress WHERE topic = 'case-status')
+        WITH passed AS (SELECT min(now) AS now FROM progress WHERE topic = 'case-status'),
+        braked AS MATERIALIZED (SELECT array_agg(department) AS departments FROM brake WHERE held_since IS NOT NULL)
         SELECT CASE WHEN state = 'queued' AND channel = 'call' THEN 'calls'
+                    WHEN state IN ('queued', 'waiting') AND department = ANY(departments) THEN 'held'
                     WHEN state = 'queued' AND leaves_at > coalesce(now, '-infinity') THEN 'resting'
                     ELSE state END AS what, count(*)
-          FROM message, passed GROUP BY what
+          FROM message, passed, braked WHERE state IN ('waiting', 'queued', 'sending') GROUP BY what
          UNION ALL
-        SELECT 'silent', count(*) FROM heard WHERE silence IS NOT NULL
+        SELECT 'failed', count(*) FROM message WHERE state = 'failed'
     """
     return {state: count for state, count in await tx.fetch(sql)}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from plumbing.postgres import Transaction, changed
@@ -12,6 +12,14 @@ from .core.evidence import Orderer
 
 # What may be what went wrong: not what was queued long before, nor calls, which no brake stops a colleague from making.
 _CAUGHT = """m.state IN ('waiting', 'queued') AND m.channel <> 'call' AND m.queued_at >= brake.caught_from"""
+
+Decision = Literal["release", "purge"]
+
+
+class Ordered(NamedTuple):
+    department: str
+    what: Decision
+    by: Orderer
 
 
 async def add_volume(tx: Transaction, said: Sequence[Hour]) -> list[tuple[str, datetime, int]]:
@@ -54,22 +62,68 @@ async def hold(tx: Transaction, department: str, since: datetime, messages: int)
     return bool(await tx.fetchval(sql, department, since, messages))
 
 
-async def release(tx: Transaction, department: str, by: Orderer) -> bool:
-    """Theirs leave, with a line of evidence each, and are not held again for a day of the pipe. False when nothing was
-    held."""
-    sql = f"""
-        WITH caught AS (
-            SELECT m.id, m.attempts FROM message AS m JOIN brake USING (department)
-             WHERE department = $1 AND held_since IS NOT NULL AND {_CAUGHT} ORDER BY position),
-        noted AS (
-            INSERT INTO attempt (message_id, number, what, reason, role, departments)
-            SELECT id, attempts, 'queued', 'released', $3, $4 FROM caught)
-        UPDATE brake SET held_since = NULL, let_go_until = greatest(held_since, (
-                   SELECT max(now) FROM progress WHERE topic = 'case-status')) + $2::interval
+async def order(tx: Transaction, department: str, what: Decision, by: Orderer) -> bool:
+    """It is written down first, so that it is worked off to its end, whoever dies meanwhile. It is about what is
+    there now. False when nothing is held."""
+    sql = """
+        UPDATE brake
+           SET ordered_after = CASE WHEN ordered = $2 THEN ordered_after ELSE 0 END,
+               ordered_until = coalesce(pg_sequence_last_value(pg_get_serial_sequence('message', 'position')), 0),
+               ordered = $2, ordered_role = $3, ordered_departments = $4
          WHERE department = $1 AND held_since IS NOT NULL
         RETURNING true
     """
-    return bool(await tx.fetchval(sql, department, RESTS, *by))
+    return bool(await tx.fetchval(sql, department, what, *by))
+
+
+async def ordered(tx: Transaction, department: str | None = None) -> Ordered | None:
+    """What somebody ordered and is not worked off yet, locked; of that department, or of any that nobody works at."""
+    sql = """
+        SELECT department, ordered, ordered_role, ordered_departments FROM brake
+         WHERE ordered IS NOT NULL AND ($1::text IS NULL OR department = $1)
+         ORDER BY department LIMIT 1 FOR UPDATE SKIP LOCKED
+    """
+    row = await tx.fetchrow(sql, department)
+    return Ordered(row[0], row[1], Orderer(row[2], row[3])) if row else None
+
+
+async def next_part(tx: Transaction, department: str, at_most: int) -> list[UUID]:
+    """The next of what the order is about; the order is over when there are fewer."""
+    sql = f"""
+        WITH part AS (
+            SELECT m.id, m.position FROM message AS m JOIN brake USING (department)
+             WHERE department = $1 AND m.position > ordered_after AND m.position <= ordered_until AND {_CAUGHT}
+             ORDER BY m.position LIMIT $2),
+        gone_on AS (
+            UPDATE brake SET ordered_after = coalesce((SELECT max(position) FROM part), ordered_after)
+             WHERE department = $1)
+        SELECT id FROM part ORDER BY position
+    """
+    return [row[0] for row in await tx.fetch(sql, department, at_most)]
+
+
+async def end_order(tx: Transaction, department: str) -> None:
+    sql = """UPDATE brake SET ordered = NULL, ordered_role = NULL, ordered_departments = NULL WHERE department = $1"""
+    await tx.execute(sql, department)
+
+
+async def note_released(tx: Transaction, ids: Sequence[UUID], by: Orderer) -> None:
+    """A line of evidence for each."""
+    sql = """
+        INSERT INTO attempt (message_id, number, what, reason, role, departments)
+        SELECT id, attempts, 'queued', 'released', $2, $3 FROM message WHERE id = ANY($1) ORDER BY position
+    """
+    await tx.execute(sql, ids, *by)
+
+
+async def let_go(tx: Transaction, department: str) -> None:
+    """Theirs leave, and are not held again for a day of the pipe."""
+    sql = """
+        UPDATE brake SET held_since = NULL, let_go_until = greatest(held_since, (
+                   SELECT max(now) FROM progress WHERE topic = 'case-status')) + $2::interval
+         WHERE department = $1 AND held_since IS NOT NULL
+    """
+    await tx.execute(sql, department, RESTS)
 
 
 async def set_aside(tx: Transaction, at_most: int = 10_000) -> bool:
@@ -102,15 +156,6 @@ async def held(tx: Transaction) -> list[dict[str, Any]]:
           FROM brake WHERE held_since IS NOT NULL ORDER BY department
     """
     return [dict(row) for row in await tx.fetch(sql)]
-
-
-async def held_messages(tx: Transaction, department: str) -> list[UUID]:
-    """What the brake caught; nothing of a department that is not held."""
-    sql = f"""
-        SELECT id FROM message AS m JOIN brake USING (department)
-         WHERE department = $1 AND held_since IS NOT NULL AND {_CAUGHT} ORDER BY position
-    """
-    return [row[0] for row in await tx.fetch(sql, department)]
 
 
 async def forget_hours(tx: Transaction, now: datetime) -> None:

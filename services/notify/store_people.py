@@ -45,10 +45,11 @@ async def preference(tx: Transaction, applicant_id: str) -> Preference:
 async def readers(
     tx: Transaction, applicant_ids: Collection[str], with_device: Set[str] = frozenset()
 ) -> Mapping[str, Reader]:
-    """Those of these applicants who chose something or have a device that takes notices; the others are as all."""
-    chosen = await _preferences(tx, list(applicant_ids))
-    told = chosen.keys() | with_device
-    return {one: Reader(chosen.get(one, Preference()), one in with_device) for one in told}
+    """Those of these applicants who chose something, have a device that takes notices, or gave no address; the others
+    are as all."""
+    chosen, mute = await _preferences(tx, list(applicant_ids)), await _without_email(tx, list(applicant_ids))
+    told = chosen.keys() | with_device | mute
+    return {one: Reader(chosen.get(one, Preference()), one in with_device, one not in mute) for one in told}
 
 
 async def last_mail(tx: Transaction, applicant_id: str) -> tuple[str, str | None] | None:
@@ -92,6 +93,11 @@ async def _preferences(tx: Transaction, applicant_ids: Sequence[str]) -> dict[st
         one = found.get(applicant_id, Preference(language))
         found[applicant_id] = replace(one, wishes={**one.wishes, (kind, channel): wanted}) if kind else one
     return found
+
+
+async def _without_email(tx: Transaction, applicant_ids: Sequence[str]) -> set[str]:
+    sql = """SELECT applicant_id FROM contact WHERE applicant_id = ANY($1) AND no_email"""
+    return {row[0] for row in await tx.fetch(sql, applicant_ids)}
 
 
 async def contact(tx: Transaction, applicant_id: str) -> str | None:

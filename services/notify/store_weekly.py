@@ -8,7 +8,7 @@ from plumbing.postgres import Transaction, changed
 
 from .core.mailbox import LIVES
 from .core.message import Ended
-from .core.weekly import KEPT_WEEKS, InHand, Reader
+from .core.weekly import KEPT_WEEKS, MailInHand, Reader
 from .store_keys import whole
 
 _READER = f"""id, staff_id, {whole("sealed", "week_reader.staff_id")}, departments, confirmed_at IS NOT NULL"""
@@ -105,7 +105,7 @@ async def add_mails(tx: Transaction, rows: Sequence[tuple[UUID, str, str | None]
     return changed(await tx.execute(sql, *zip(*rows, strict=True))) if rows else 0
 
 
-async def take_in_hand(tx: Transaction, at_most: int, lease: timedelta) -> list[InHand]:
+async def take_in_hand(tx: Transaction, at_most: int, lease: timedelta) -> list[MailInHand]:
     """The intent, before anything leaves; also what hangs with somebody who fell silent."""
     sql = f"""
         WITH due AS (
@@ -126,7 +126,7 @@ async def take_in_hand(tx: Transaction, at_most: int, lease: timedelta) -> list[
          ORDER BY mine.id
     """
     rows = await tx.fetch(sql, at_most, lease)
-    return [InHand(**{**row, "departments": tuple(row["departments"])}) for row in rows]
+    return [MailInHand(**{**row, "departments": tuple(row["departments"])}) for row in rows]
 
 
 async def save_end(tx: Transaction, end: Ended) -> bool:
@@ -141,7 +141,7 @@ async def save_end(tx: Transaction, end: Ended) -> bool:
     return changed(await tx.execute(sql, *row)) == 1
 
 
-async def cancel(tx: Transaction, mail: InHand, reason: str) -> None:
+async def cancel(tx: Transaction, mail: MailInHand, reason: str) -> None:
     sql = """
         UPDATE week_mail SET state = 'cancelled', reason = $3 WHERE id = $1 AND attempts = $2 AND state = 'sending'
     """

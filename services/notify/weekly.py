@@ -18,18 +18,17 @@ from .api import Tx
 from .core.contact import Contact, is_address, masked, open_sealed, same_address, written
 from .core.weekly import READER, STOP, Reader, name_of, open_to
 from .keys import lock
-from .pages import LONGEST_ADDRESS, Many, Typed, Who, permitted, settings_of, shop
+from .pages import LONGEST_ADDRESS, Many, Typed, Who, asked_enough, back_if_stale, settings_of, shop
 from .settings import Settings
 
 PERMIT = "week"
-AN_HOUR = 3600  # seconds
 router = APIRouter(prefix="/weekbericht", include_in_schema=False)
 
 
 @router.get("")
 async def choice(request: Request, tx: Tx, viewer: Who) -> Response:
     if viewer is None or not open_to(viewer):
-        return elsewhere(viewer, settings_of(request))
+        return elsewhere(request, viewer)
     return await _shown(request, tx, viewer)
 
 
@@ -45,9 +44,9 @@ async def choose(
     """Departments count at once; an address only after it was confirmed from there."""
     settings = settings_of(request)
     if viewer is None or not open_to(viewer):
-        return elsewhere(viewer, settings)
-    if not permitted(request, permit, PERMIT, viewer):
-        return RedirectResponse("/weekbericht?gezegd=verlopen", 303)
+        return elsewhere(request, viewer)
+    if stale := back_if_stale(request, permit, PERMIT, viewer, "/weekbericht?gezegd=verlopen"):
+        return stale
     mine, typed = await _mine(tx, settings, viewer), email.strip()
     if wrong := wrong_with(typed, afdeling, open_to(viewer), mine.address is not None, settings.work_domains):
         return await _shown(request, tx, viewer, typed, afdeling, wrong)
@@ -61,8 +60,8 @@ async def _ask(request: Request, tx: Transaction, viewer: Viewer, new: Contact, 
     settings, who, id = settings_of(request), name_of(viewer), uuid4()
     if wait := request.app.state.knocks.wait(request, who):
         return shop.too_often(request, wait)
-    if await store_weekly.asked_lately(tx, who) >= settings.links_an_hour:
-        return shop.too_often(request, AN_HOUR)
+    if enough := asked_enough(request, await store_weekly.asked_lately(tx, who)):
+        return enough
     [box] = await lock(tx, settings.ring, [(who, written(new))])
     await store_weekly.ask(tx, id, who, box, departments)
     await store_weekly.add_mails(tx, [(id, who, None)])
@@ -72,9 +71,9 @@ async def _ask(request: Request, tx: Transaction, viewer: Viewer, new: Contact, 
 @router.post("/stop")
 async def stop_here(request: Request, tx: Tx, viewer: Who, permit: Typed = "") -> Response:
     if viewer is None or not open_to(viewer):
-        return elsewhere(viewer, settings_of(request))
-    if not permitted(request, permit, PERMIT, viewer):
-        return RedirectResponse("/weekbericht?gezegd=verlopen", 303)
+        return elsewhere(request, viewer)
+    if stale := back_if_stale(request, permit, PERMIT, viewer, "/weekbericht?gezegd=verlopen"):
+        return stale
     await store_weekly.stop(tx, name_of(viewer))
     return RedirectResponse("/weekbericht?gezegd=gestopt", 303)
 
@@ -99,8 +98,12 @@ async def confirm(request: Request, token: str, tx: Tx) -> Response:
 
 
 @router.get("/uit/{token}")
-async def stop_page(request: Request, token: str) -> Response:
-    return shop.show(request, "week.html", {"became": "stopping"})
+async def stop_page(request: Request, token: str, tx: Tx) -> Response:
+    """It asks as long as there is something to stop; who stopped before is told so."""
+    who = read_signed(settings_of(request), STOP, token)
+    if who is None:
+        return shop.show(request, "week.html", {"became": "gone"}, 410)
+    return shop.show(request, "week.html", {"became": "stopping" if await store_weekly.readers(tx, who) else "stopped"})
 
 
 @router.post("/uit/{token}")
@@ -170,6 +173,10 @@ def wrong_with(
     return wrong
 
 
-def elsewhere(viewer: Viewer | None, settings: Settings) -> Response:
-    """To the log-in; who is known and may not have it learns nothing of this page."""
-    return RedirectResponse(f"{settings.status_address}/{'' if viewer else 'inloggen?naar=/weekbericht'}", 303)
+def elsewhere(request: Request, viewer: Viewer | None) -> Response:
+    """To the log-in; a colleague hears which right it takes, an applicant learns nothing of this page."""
+    if viewer and viewer.kind == "staff":
+        return shop.show(request, "week.html", {"became": "not-open"}, 403)
+    return RedirectResponse(
+        f"{settings_of(request).status_address}/{'' if viewer else 'inloggen?naar=/weekbericht'}", 303
+    )

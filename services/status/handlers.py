@@ -10,7 +10,8 @@ from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.postgres import Transaction
 from plumbing.progress import low_watermark
-from schemas.envelope import BEGINNING, Tick, legal_day
+from plumbing.together import Together, Writer
+from schemas.envelope import Tick, legal_day
 from schemas.facts import ALIVE
 from schemas.message_events import FactRejected
 from schemas.status_events import CaseForgotten, SourceSilent
@@ -34,25 +35,28 @@ async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None
     """Retell the cases that facts and ticks touch, and say what changed."""
     facts, bodies = about_cases(batch)
     new = await store.add_facts(tx, facts, bodies)
-    cases, expected = await store.cases_touched(tx, batch.where, due_by=batch.ends_at)
+    cases, expected = await store.cases_touched(tx, batch.where, due_by=batch.ticking)
     before = {partition: dict(touched) for partition, touched in cases.items()}
     histories = await store.histories(tx, to_retell(dict(ChainMap(*cases.values())), facts), without=new)
 
-    books = {p: Book(now, cases[p], histories, expected=expected) for p, now in batch.now.items()}
+    books = {p: Book(batch.now[p], touched, histories, expected=expected) for p, touched in cases.items()}
     said: list[tuple[int, Told]] = [
         (partition, one) for partition, heard in batch.hearing(new) for one in tell(books[partition], heard)
     ]
 
     changed = {partition: book.changed.values() for partition, book in books.items()}
-    await store.save_cases(tx, changed, at={partition: book.now for partition, book in books.items()})
-    await store_register.save_entries(tx, (one for p, cases in changed.items() for one in entries(before[p], cases)))
-    await keep_records(batch, tx, before, changed)
-    found = await look_at_expectations(batch, tx)
-    said += [*await moved_expectations(batch, tx, found), *await silent_sources(batch, tx, silent_after)]
-    said += await look_at_plans(batch, tx, changed)
-    await store.add_told(tx, [one.announcement for _, one in said if isinstance(one, Said)])
+    later = Together(tx)
+    await store.save_cases(later, changed, at={partition: book.now for partition, book in books.items()})
+    await store_register.save_entries(later, (one for p, cases in changed.items() for one in entries(before[p], cases)))
+    await keep_records(batch, tx, later, before, changed)
+    await store_dossiers.stir_dossiers(later, stirred(changed, batch.ends_at))
+    if batch.ticks:
+        await later.write()
+        said += await look_around(batch, tx, silent_after)
+    await store.add_told(later, [one.announcement for _, one in said if isinstance(one, Said)])
+    await outbox.put(later, [letter(one, partition) for partition, one in said])
+    await later.write()
     await store_erased.erase(tx, tombstones(case for cases in changed.values() for case in cases))
-    await outbox.put(tx, [letter(one, partition) for partition, one in said])
     if len(new) < len(facts):
         await refuse_of_erased(batch, tx, [one for one in facts if one.key not in new])
 
@@ -76,6 +80,7 @@ def about_cases(batch: Batch) -> tuple[list[Any], list[str]]:
 async def keep_records(
     batch: Batch,
     tx: Transaction,
+    later: Writer,
     before: Mapping[int, Mapping[str, Case]],
     changed: Mapping[int, Iterable[Case]],
 ) -> None:
@@ -83,14 +88,22 @@ async def keep_records(
     turned = {partition: turns(before[partition], cases) for partition, cases in changed.items()}
     unlearned = set().union(*(one.unlearned for one in turned.values()))
     ended = set().union(*(one.ended for one in turned.values()))
-    await store_records.save_paces(tx, unlearned, [pace for one in turned.values() for pace in one.paces])
-    await store_records.watch(tx, {partition: one.waiting for partition, one in turned.items()}, ended)
-    await store_records.hear_sources(tx, heard((record.partition, one) for one, record in batch.said))
+    await store_records.unlearn(tx, unlearned)
+    await store_records.save_paces(later, [pace for one in turned.values() for pace in one.paces])
+    await store_records.watch(later, {partition: one.waiting for partition, one in turned.items()}, ended)
+    await store_records.hear_sources(later, heard((record.partition, one) for one, record in batch.said))
+
+
+async def look_around(batch: Batch, tx: Transaction, silent_after: int) -> list[tuple[int, Told]]:
+    """At a tick: what time itself changes, beside the cases that it wakes."""
+    found = await look_at_expectations(batch, tx)
+    moved, silent = await moved_expectations(batch, tx, found), await silent_sources(batch, tx, silent_after)
+    return [*moved, *silent, *await look_at_plans(batch, tx)]
 
 
 async def look_at_expectations(batch: Batch, tx: Transaction) -> list[Found]:
-    """At a tick: look again at the cases whose day has come."""
-    today = {partition: legal_day(batch.ends_at[partition]) for partition, _ in batch.ticks}
+    """Look again at the cases whose day has come."""
+    today = {partition: legal_day(at) for partition, at in batch.ticking.items()}
     due = await store_records.to_look_at(tx, today)
     days = await store_records.days_taken(tx, {(one.case.case_type, one.case.step) for _, one in due})
     found = look_again(due, days, today)
@@ -106,7 +119,7 @@ async def moved_expectations(batch: Batch, tx: Transaction, found: Iterable[Foun
     where = {case_id: one.partition for case_id, one in news.items()}
     if not news:
         return []
-    cases, _ = await store.cases_touched(tx, where, dict.fromkeys(where.values(), BEGINNING))
+    cases, _ = await store.cases_touched(tx, where, due_by={})
     return [
         (partition, Said(because_it_moved(case.snapshot, one.before.told, one.now.expected, at), case))
         for partition, touched in cases.items()
@@ -116,21 +129,17 @@ async def moved_expectations(batch: Batch, tx: Transaction, found: Iterable[Foun
 
 
 async def silent_sources(batch: Batch, tx: Transaction, silent_after: int) -> list[tuple[int, Told]]:
-    """At a tick: the sources whose heartbeat comes into these partitions and of whom nothing was heard for too long."""
-    ticking = {partition: batch.ends_at[partition] for partition, _ in batch.ticks}
-    talkers = await store_records.talkers(tx, ticking) if ticking else []
-    silent = list(silences(talkers, ticking, silent_after))
+    """The sources whose heartbeat comes into these partitions and of whom nothing was heard for too long."""
+    talkers = await store_records.talkers(tx, batch.ticking)
+    silent = list(silences(talkers, batch.ticking, silent_after))
     await store_records.mark_silent(tx, silent)
     for _, one in silent:
         log.warning("source_fell_silent", source=one.case_id, heard_at=one.data.heard_at.isoformat())
     return [(partition, one) for partition, one in silent]
 
 
-async def look_at_plans(batch: Batch, tx: Transaction, changed: Mapping[int, Iterable[Case]]) -> list[tuple[int, Said]]:
+async def look_at_plans(batch: Batch, tx: Transaction) -> list[tuple[int, Said]]:
     """Say which dossiers have another plan; what spans cases goes by the earliest `now` over the partitions."""
-    await store_dossiers.stir_dossiers(tx, stirred(changed, batch.ends_at))
-    if not batch.ticks:
-        return []
     today = legal_day(await low_watermark(tx, batch.topic, batch.ends_at))
     due = await store_dossiers.dossiers_due(tx, batch.ends_at, today)
     cases = await store_dossiers.cases_of_dossiers(tx, [one.dossier_id for one in due])

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from plumbing.postgres import Transaction
+from plumbing.together import Writer
 from schemas.case_events import any_fact
 from schemas.fact import Order
 from schemas.message_events import CaseLooked
@@ -49,16 +50,19 @@ class Touched(NamedTuple):
 
 async def cases_touched(tx: Transaction, where: Mapping[str, int], due_by: Mapping[int, datetime]) -> Touched:
     """The cases that facts speak of, and those that asked to be woken by then."""
-    sql = f"""
-        SELECT e.first, e.last, e.of_cases, c.*
-          FROM (SELECT partition, {CASE} FROM "case" WHERE case_id = ANY($1)
+    due = f"""
                  UNION
                 SELECT partition, {CASE} FROM unnest($2::int[], $3::timestamptz[]) AS due (partition, by)
-                  JOIN "case" USING (partition) WHERE wake_at <= due.by) AS c
+                  JOIN "case" USING (partition) WHERE wake_at <= due.by
+    """
+    sql = f"""
+        SELECT e.first, e.last, e.of_cases, c.*
+          FROM (SELECT partition, {CASE} FROM "case" WHERE case_id = ANY($1) {due if due_by else ""}) AS c
           LEFT JOIN expected AS e USING (case_id)
     """
-    touched = Touched({partition: {} for partition in due_by}, {})
-    for first, last, of_cases, partition, *row in await tx.fetch(sql, list(where), list(due_by), [*due_by.values()]):
+    touched = Touched({partition: {} for partition in {*where.values(), *due_by}}, {})
+    given = [list(due_by), list(due_by.values())] if due_by else []
+    for first, last, of_cases, partition, *row in await tx.fetch(sql, list(where), *given):
         touched.cases[where.get(row[0], partition)][row[0]] = read(row)
         if first:
             touched.expected[row[0]] = Expected(first, last, of_cases)
@@ -75,7 +79,7 @@ async def histories(tx: Transaction, case_ids: Collection[str], without: set[UUI
     return told
 
 
-async def save_cases(tx: Transaction, changed: Mapping[int, Iterable[Case]], at: Mapping[int, datetime]) -> None:
+async def save_cases(tx: Writer, changed: Mapping[int, Iterable[Case]], at: Mapping[int, datetime]) -> None:
     """Cases by their partition, and what time it is there."""
     sql = """
         INSERT INTO "case" (partition, case_id, wake_at, snapshot, last, corrected, changed_at)
@@ -108,7 +112,7 @@ def read(row: Iterable[Any]) -> Case:
     return Case(case_id, told, _order.validate_json(last), corrected, wake_at)
 
 
-async def add_told(tx: Transaction, said: Sequence[Announcement]) -> None:
+async def add_told(tx: Writer, said: Sequence[Announcement]) -> None:
     """Remember what was announced: what was said is a record."""
     sql = """
         INSERT INTO told (id, case_id, caused_by, change, at)

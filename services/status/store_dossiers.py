@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from plumbing.postgres import Transaction
+from plumbing.together import Writer
 
 from .core.case import Case
 from .core.watch import Kept, Look
@@ -26,7 +27,7 @@ async def cases_of_dossiers(tx: Transaction, dossier_ids: Collection[str]) -> di
     return cases
 
 
-async def stir_dossiers(tx: Transaction, stirred: Mapping[str, tuple[int, date]]) -> None:
+async def stir_dossiers(tx: Writer, stirred: Mapping[str, tuple[int, date]]) -> None:
     """Their plans are looked at on this day at the latest; a new one lives where its first case does."""
     sql = """
         INSERT INTO dossier AS d (dossier_id, partition, look_on)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from plumbing.postgres import Transaction
+from plumbing.together import Writer
 from schemas.status_events import Expected, SourceSilent
 
 from .core.freshness import Heard, Source, Talker
@@ -22,22 +23,25 @@ async def expectations(tx: Transaction, case_ids: Collection[str]) -> dict[str, 
     return {row[0]: Expected(*row[1:]) for row in rows}
 
 
-async def save_paces(tx: Transaction, decided: Collection[str], paces: Iterable[Pace]) -> None:
-    """Of these cases all they teach now, which may be nothing any more."""
-    gone = """DELETE FROM pace WHERE case_id = ANY($1)"""
-    new = """
+async def unlearn(tx: Transaction, case_ids: Collection[str]) -> None:
+    """What these cases taught, before they teach something else, or nothing any more."""
+    sql = """DELETE FROM pace WHERE case_id = ANY($1)"""
+    if case_ids:
+        await tx.execute(sql, list(case_ids))
+
+
+async def save_paces(tx: Writer, paces: Iterable[Pace]) -> None:
+    sql = """
         INSERT INTO pace (case_id, case_type, step, days, ended_on)
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::date[])
             ON CONFLICT (case_id, step) DO UPDATE
            SET case_type = EXCLUDED.case_type, days = EXCLUDED.days, ended_on = EXCLUDED.ended_on
     """
-    if decided:
-        await tx.execute(gone, list(decided))
     if rows := list(paces):
-        await tx.execute(new, *zip(*rows, strict=True))
+        await tx.execute(sql, *zip(*rows, strict=True))
 
 
-async def watch(tx: Transaction, waiting: Mapping[int, Iterable[Watched]], ended: Collection[str]) -> None:
+async def watch(tx: Writer, waiting: Mapping[int, Iterable[Watched]], ended: Collection[str]) -> None:
     """Cases in a new step are looked at by the next tick; those that ended by none."""
     gone = """DELETE FROM expected WHERE case_id = ANY($1)"""
     sql = """
@@ -130,7 +134,7 @@ async def expected_before(tx: Transaction, case_id: str) -> list[dict[str, Any]]
     return [dict(row) for row in await tx.fetch(sql, case_id)]
 
 
-async def hear_sources(tx: Transaction, heard: Sequence[Heard]) -> None:
+async def hear_sources(tx: Writer, heard: Sequence[Heard]) -> None:
     """Keep when each was heard last, to the minute; a heartbeat ends its silence."""
     sql = """
         INSERT INTO source AS s (partition, name, heard_at, alive_at)

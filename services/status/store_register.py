@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from plumbing.postgres import Transaction
+from plumbing.together import Writer
 from schemas.snapshot import Snapshot, read_snapshot
 
 from .core.access import Reach
@@ -14,7 +15,7 @@ from .core.register import Entry
 LAST_LETTER = chr(0x10FFFF)
 
 
-async def save_entries(tx: Transaction, entries: Iterable[Entry]) -> None:
+async def save_entries(tx: Writer, entries: Iterable[Entry]) -> None:
     sql = """
         INSERT INTO register (case_id, applicant_id, dossier_id, department, case_type, phase, late, departments)
         SELECT c, a, d, de, t, p, l, string_to_array(ds, ' ')

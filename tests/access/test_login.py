@@ -9,7 +9,7 @@ import pytest
 
 from plumbing.issuer import Issuer
 from plumbing.login import ON_THE_WAY, local
-from plumbing.oidc import Journey, journey_in
+from plumbing.oidc import Journey, journey_in, viewer_in
 from plumbing.session import COOKIE, Viewer, read_session
 from services.status.app import make_app
 from tests.access.walk import Browser
@@ -66,6 +66,28 @@ async def test_a_colleague_has_no_applications_and_is_not_sent_round_in_circles(
     await browser.log_in("s-agent")
 
     assert (await browser.here.get("/mijn")).headers["location"] == "/balie"
+
+
+async def test_a_colleague_reads_who_is_logged_in_on_every_page_and_an_applicant_does_not(browser, settings):
+    await browser.log_in("s-agent")
+    known = session(browser, settings)
+    assert known and known.name == "Aga" and "Aga" not in repr(known)
+    assert "Aga</span>" in (await browser.here.get("/balie")).text
+    await browser.log_in("a-mila")
+    known = session(browser, settings)
+    assert known and known.name is None
+
+
+def test_who_has_no_name_there_is_called_by_their_address_of_work():
+    named = {name: viewer_in({"sub": "s", "roles": ["agent"], **claims}).name for name, claims in NAMES.items()}
+
+    assert named == {"both": "Aga de Wit", "address": "aga@denhaag.nl", "none": None, "odd": None, "long": "a" * 80}
+
+
+NAMES: dict[str, dict[str, Any]] = {
+    "both": {"name": "Aga de Wit", "email": "aga@denhaag.nl"}, "address": {"name": " ", "email": "aga@denhaag.nl"},
+    "none": {}, "odd": {"name": 7}, "long": {"name": "a" * 200},
+}  # fmt: skip
 
 
 async def test_a_colleague_without_a_role_here_is_not_let_in(browser, settings):

@@ -14,10 +14,13 @@ from plumbing.session import COOKIE, Viewer, seal_session
 from plumbing.settings import DoorSettings
 from plumbing.testing import City, TestServers, eventually
 from schemas.stories import at, tick
+from services.notify.app import make_app as make_notify
+from services.notify.settings import Settings as Notify
 from services.status.app import make_app
 from services.status.settings import Settings
 from tests.at_a_port import at_a_port
 from tests.browser.states import NOW, STATES
+from tests.services.notify.saying import PRIVATE
 
 AGENT = Viewer("staff", "agent-1", roles=("agent",))
 
@@ -60,6 +63,18 @@ async def open_street(servers: TestServers) -> AsyncIterator[Street]:
         pool = await city.pool("status")
         await eventually(lambda: _all_heard(pool, city.partitions), 60)
         yield Street(city, settings, pool)
+
+
+@asynccontextmanager
+async def open_notify(servers: TestServers) -> AsyncIterator[Street]:
+    """Notify at a port, while there is no bus and no mail server; its pool is what it keeps."""
+    (port,) = free_ports(1)
+    city = City(servers, f"d{uuid4().hex[:10]}")
+    here: dict[str, Any] = {"public_address": f"http://{HOST}:{port}", "smtp_port": 1, "notify_private_key": PRIVATE}
+    settings = city.settings(Notify, "notify", **here)
+    away = settings.model_copy(update={"kafka_bootstrap": f"{HOST}:1"})
+    async with open_for_visits(city, make_notify(away), port):
+        yield Street(city, settings, await city.pool("notify"))
 
 
 @asynccontextmanager

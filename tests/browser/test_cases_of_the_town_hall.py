@@ -1,8 +1,6 @@
 """Lists and cases of the dashboard can be read by everyone, at every width, and without a script."""
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -30,22 +28,16 @@ async def town_hall(test_servers: TestServers) -> AsyncIterator[Street]:
         yield it
 
 
-@pytest.fixture
-def album(tmp_path: Path) -> Path:
-    """Where the pictures are kept for who looks at them."""
-    return Path(os.environ.get("SPOOR_SCREENSHOTS") or tmp_path)
-
-
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize("name", PAGES)
-async def test_a_page_of_cases_is_for_everyone(chromium, town_hall, album, name, language):
+async def test_a_page_of_cases_is_for_everyone(chromium, town_hall, name, language):
     path, viewer = PAGES[name]
     async with visiting(chromium, town_hall, viewer) as visit:
         assert (await visit.to(f"{path}{'&' if '?' in path else '?'}taal={language}")).status == 200
         for width in WIDTHS:
             assert await visit.violations(width) == []
             assert await visit.sideways() <= 0, f"at {width} pixels"
-            await visit.page.screenshot(path=album / f"cases-{name}-{language}-{width}.png", full_page=True)
+            await visit.picture(f"cases-{name}-{language}-{width}")
         assert visit.complaints == []
         assert "Macro" not in await visit.page.locator("body").inner_text()
 

@@ -1,9 +1,7 @@
 """The overview of the dashboard can be used by everyone, follows the news, and waits for nobody's script."""
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -101,9 +99,7 @@ async def test_the_overview_is_for_everyone(chromium, hall, viewer, path, langua
         for width in (320, 390, 1280):
             assert await visit.violations(width) == []
             assert await visit.sideways() <= 0, f"at {width} pixels"
-            if folder := os.environ.get("SPOOR_TEST_SCREENS"):
-                name = f"{path.strip('/').replace('/', '-')}-{viewer.roles[0]}-{language}-{width}.png"
-                await visit.page.screenshot(path=Path(folder) / name, full_page=True)
+            await visit.picture(f"{path.strip('/').replace('/', '-')}-{viewer.roles[0]}-{language}-{width}")
         assert visit.complaints == []
 
 

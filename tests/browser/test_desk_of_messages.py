@@ -2,18 +2,14 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 
-from deploy.local.ports import HOST, free_ports
-from plumbing.testing import City, TestServers
+from plumbing.testing import TestServers
 from schemas.stories import at
 from services.notify import store_brake
-from services.notify.app import make_app
-from services.notify.settings import Settings
-from tests.browser.street import AGENT, Street, open_for_visits
+from tests.browser.street import AGENT, Street, open_notify
 from tests.browser.test_for_everyone import LANGUAGES, WIDTHS
 from tests.browser.visiting import visiting
 from tests.services.notify.at_work import hear
@@ -25,16 +21,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def desk(test_servers: TestServers) -> AsyncIterator[Street]:
     """Messages that wait for every reason that there is."""
-    city, (port,) = City(test_servers, f"d{uuid4().hex[:10]}"), free_ports(1)
-    settings: Any = city.settings(
-        Settings, "notify", public_address=f"http://{HOST}:{port}", smtp_port=1,
-        notify_private_key="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-    )  # fmt: skip
-    app = make_app(settings.model_copy(update={"kafka_bootstrap": f"{HOST}:1"}))
-    async with open_for_visits(city, app, port):
-        pool = await city.pool("notify")
-        await _fill(pool)
-        yield Street(city, settings, pool)
+    async with open_notify(test_servers) as it:
+        await _fill(it.pool)
+        yield it
 
 
 async def _fill(pool: Any) -> None:

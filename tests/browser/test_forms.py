@@ -1,5 +1,6 @@
 """Forms walk from the page of one service to the door of another and back; the session goes along."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -7,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page
+from playwright.async_api import Page, Route
 
 from deploy.local.ports import HOST, free_ports
 from plumbing.session import Viewer
@@ -134,3 +135,53 @@ async def test_an_applicant_mends_what_was_refused_and_is_thanked(chromium, town
         sql = """SELECT count(*) FROM "case" WHERE case_id = 'granted' AND snapshot::jsonb #>> '{rated,grade}' = '4'"""
         await eventually(lambda: town.pool.fetchval(sql))
         assert visit.complaints == []
+
+
+ELSEWHERE = "<!doctype html><title>Dank u</title><a href='/voorkeuren' style='position:fixed;inset:0'>Voorkeuren</a>"
+PRESSES = ("double click", "enter twice", "slow door")
+
+
+@pytest.mark.parametrize("how", PRESSES)
+async def test_who_presses_send_twice_gives_one_grade_and_is_thanked(chromium, town, how):
+    """The second press must not land on what stands there on the next page: here that is a link, wherever it is."""
+    async with visiting(chromium, town, Viewer("applicant", "a-granted")) as visit:
+        page, sent, before = visit.page, list[str](), await grades(town)
+        await page.goto("/zaak/granted?taal=nl")
+        page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+        await page.route("**/zaak/granted?gezegd=dank", lambda route: route.fulfill(body=ELSEWHERE, content_type=HTML))
+        if how == "slow door":
+            await page.route("**/v1/formulieren/oordeel", answers_late)
+        await page.get_by_label("4").check()
+        button = page.get_by_role("button", name="Verstuur")
+        if how == "enter twice":
+            await button.press("Enter")
+            await asyncio.sleep(TWICE)
+            await page.keyboard.press("Enter")
+        else:
+            await button.scroll_into_view_if_needed()
+            box = await button.bounding_box()
+            assert box
+            await page.mouse.click(box["x"] + 5, box["y"] + 5)
+            await asyncio.sleep(TWICE)
+            await page.mouse.click(box["x"] + 5, box["y"] + 5, click_count=1)
+        await page.wait_for_url("**/zaak/granted?gezegd=dank")
+        await asyncio.sleep(TWICE)
+        assert page.url.endswith("/zaak/granted?gezegd=dank") and len(sent) == 1
+    await eventually(lambda: graded(town, before + 1))
+
+
+TWICE, HTML = 0.3, "text/html"  # seconds between the presses of somebody who is no quicker
+
+
+async def answers_late(route: Route) -> None:
+    await asyncio.sleep(2 * TWICE)
+    await route.continue_()
+
+
+async def grades(town: Street) -> int:
+    sql = "SELECT count(*) FROM fact WHERE case_id = 'granted' AND body LIKE '%case.rated%'"
+    return int(await town.pool.fetchval(sql))
+
+
+async def graded(town: Street, times: int) -> bool:
+    return await grades(town) == times

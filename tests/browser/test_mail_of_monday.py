@@ -1,25 +1,19 @@
 """The mail of Monday can be asked for and stopped by everyone, at every width, and without a script."""
 
-import os
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 
-from deploy.local.ports import HOST, free_ports
 from plumbing.permit import signed
-from plumbing.testing import MANAGER, City, TestServers
-from services.notify.app import make_app
+from plumbing.testing import MANAGER, TestServers
 from services.notify.channels.monday import Monday
 from services.notify.core.weekly import READER, STOP, name_of
-from services.notify.settings import Settings
-from tests.browser.street import Street, open_for_visits
+from tests.browser.street import Street, open_notify
 from tests.browser.test_for_everyone import LANGUAGES, WIDTHS
-from tests.browser.visiting import visiting
+from tests.browser.visiting import Visit, visiting
 from tests.services.notify.at_work import Counter
 from tests.services.notify.weeks import due, hear_week, wants, week
 
@@ -28,46 +22,35 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def notify(test_servers: TestServers) -> AsyncIterator[Street]:
-    city, (port,) = City(test_servers, f"w{uuid4().hex[:10]}"), free_ports(1)
-    settings: Any = city.settings(
-        Settings, "notify", public_address=f"http://{HOST}:{port}", smtp_port=1,
-        notify_private_key="AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-    )  # fmt: skip
-    async with open_for_visits(city, make_app(settings.model_copy(update={"kafka_bootstrap": f"{HOST}:1"})), port):
-        yield Street(city, settings, await city.pool("notify"))
+    async with open_notify(test_servers) as it:
+        yield it
 
 
-@pytest.fixture
-def album(tmp_path: Path) -> Path:
-    """Where the pictures are kept for who looks at them."""
-    return Path(os.environ.get("SPOOR_SCREENSHOTS") or tmp_path)
-
-
-async def everywhere(visit: Any, album: Path, name: str) -> None:
+async def everywhere(visit: Visit, name: str) -> None:
     for width in WIDTHS:
         assert await visit.violations(width) == []
         assert await visit.sideways() <= 0, f"at {width} pixels"
-        await visit.page.screenshot(path=album / f"monday-{name}-{width}.png", full_page=True)
+        await visit.picture(f"monday-{name}-{width}")
     assert "Macro" not in await visit.page.locator("body").inner_text()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_pages_of_the_mail_are_for_everyone(chromium, notify, album, language):
+async def test_the_pages_of_the_mail_are_for_everyone(chromium, notify, language):
     await notify.pool.execute("TRUNCATE week_reader, week_mail")
     async with visiting(chromium, notify, MANAGER) as visit:
         await visit.to(f"/weekbericht?taal={language}")
-        await everywhere(visit, album, f"new-{language}")
+        await everywhere(visit, f"new-{language}")
         await visit.page.fill("#email", "geen adres")
         for box in await visit.page.locator("input[type=checkbox]").all():
             await box.uncheck()
         await visit.page.click("main button")
-        await everywhere(visit, album, f"wrong-{language}")
+        await everywhere(visit, f"wrong-{language}")
         await wants(notify.pool, name_of(MANAGER), "DSB")
         await visit.to("/weekbericht?gezegd=bewaard")
-        await everywhere(visit, album, f"had-{language}")
+        await everywhere(visit, f"had-{language}")
         for what, salt in (("ja", READER), ("uit", STOP)):
             await visit.to(f"/weekbericht/{what}/{signed(notify.settings, salt, str(uuid4()))}")
-            await everywhere(visit, album, f"{what}-{language}")
+            await everywhere(visit, f"{what}-{language}")
 
 
 async def test_the_mail_is_asked_for_and_stopped_without_a_script(chromium, notify):
@@ -84,7 +67,7 @@ async def test_the_mail_is_asked_for_and_stopped_without_a_script(chromium, noti
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_mail_itself_is_for_everyone(chromium, notify, album, language):
+async def test_the_mail_itself_is_for_everyone(chromium, notify, language):
     await notify.pool.execute("TRUNCATE week_reader, week_mail, week_said")
     await wants(notify.pool, "anna", "DSB", "DSO", language=language)
     cases = {
@@ -100,5 +83,4 @@ async def test_the_mail_itself_is_for_everyone(chromium, notify, album, language
         for width in (320, 390, 700):
             await visit.page.set_viewport_size({"width": width, "height": 900})
             assert await visit.sideways() <= 0
-            await visit.page.screenshot(path=album / f"monday-mail-{language}-{width}.png", full_page=True)
-    (album / f"monday-mail-{language}.txt").write_text(mail.letter.text)
+            await visit.picture(f"monday-mail-{language}-{width}")

@@ -1,5 +1,6 @@
 """How a test visits a page: as somebody, at a width, and with an eye on what the browser complains of."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,6 +40,11 @@ class Visit:
             "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES
         )
         return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found["violations"]]
+
+    async def picture(self, name: str) -> None:
+        """The whole page in SPOOR_SCREENSHOTS, for who named a folder there to look at it."""
+        if album := os.environ.get("SPOOR_SCREENSHOTS"):
+            await self.page.screenshot(path=Path(album) / f"{name}.png", full_page=True)
 
     async def sideways(self) -> int:
         """Pixels that a reader would have to scroll to the side."""

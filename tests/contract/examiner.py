@@ -9,12 +9,12 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from hypothesis import settings
 
 from deploy.local.ports import HOST, free_ports
 from plumbing.session import Viewer, sealed
 from plumbing.testing import MANAGER, SESSION_KEY, eventually
 
-EXAMPLES = 30  # of each operation
 RULES = """
 # Rules of the law and of privacy stand in no schema: these doors may refuse what it allows. Too much is a 413.
 [[operations]]
@@ -47,10 +47,11 @@ async def examine(app: FastAPI, home: Path, viewer: Viewer = MANAGER, **known: s
     config.write_text(
         "\n".join([*told, *(f'"path.{name}" = "{value}"' for name, value in known.items()), RULES]), "utf-8"
     )
+    examples = settings().max_examples // 10  # of each operation, beside all that its document names
     async with open_door(app) as address:
         examiner = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run",
-            f"{address}/v1/openapi.json",  "--max-examples", str(EXAMPLES),
+            f"{address}/v1/openapi.json",  "--max-examples", str(examples),
             "--generation-deterministic", "--no-color", cwd=home,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip

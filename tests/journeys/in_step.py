@@ -13,7 +13,6 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from plumbing import outbox
 from plumbing.batch import Decode, Handler, Listener
 from plumbing.health import Health
 from plumbing.outbox import Letter
@@ -33,6 +32,7 @@ from services.status.app import decode_fact
 from services.status.handlers import on_facts, on_messages
 from simulation.door import Door, Raw
 from tests.journeys.post_office import PostOffice, open_post_office
+from tests.relayed import take_letters
 from tests.services.intake.deliveries import PUBLIC
 from tests.services.notify.saying import PRIVATE
 
@@ -82,7 +82,7 @@ class InStep:
 
     async def _take(self, service: str) -> list[Letter]:
         async with self.pools[service].acquire() as tx, tx.transaction():
-            return await outbox.take(tx, list(range(PARTITIONS)), 10_000)
+            return await take_letters(tx, range(PARTITIONS))
 
     def _record(self, letter: Letter) -> Any:
         place = letter.topic, letter.partition

@@ -1,16 +1,16 @@
 """What a city told its applicants: questions that notify's memory, the bus and the mails must answer alike."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from json import loads
 from statistics import fmean, quantiles
 from typing import Any, NamedTuple, Protocol
 
 from babel.dates import format_date
 
+from schemas.catalogue import Language
 from schemas.envelope import legal_day
-from schemas.snapshot import Snapshot
+from schemas.status_events import Announcement, Told
 from services.notify.core import words as plain
 from services.notify.core.fallback import HELD_ON_TO
 from services.notify.core.preference import ALWAYS
@@ -64,24 +64,23 @@ async def every_delay_has_its_reason(hall: Hall) -> int:
     mails = hall.post.by_id() if delays else {}
     for applicant, id, body in delays:
         letter, language = words(mails[str(id)]), contact_of(applicant)["language"]
-        missing = [one for one in _of_delay(loads(body)["data"], language) if one not in letter]
+        missing = [one for one in _of_delay(Announcement.model_validate_json(body).data, language) if one not in letter]
         assert not missing, (id, missing, letter)
     return len(delays)
 
 
-def _of_delay(told: Mapping[str, Any], language: Any) -> Iterator[str]:
-    change = told["change"]
-    yield _day(change["before"], language)
-    if not told["snapshot"].get("standsStill"):
-        yield _day(change["after"], language)
-    assert change["reason"]
-    called = plain.called(Snapshot.model_validate(told["snapshot"]))
-    if why := plain.reason(change["reason"], language, called):
+def _of_delay(told: Told, language: Language) -> Iterator[str]:
+    change = told.change
+    assert change.before and change.after and change.reason
+    yield _day(change.before, language)
+    if not told.snapshot.stands_still:
+        yield _day(change.after, language)
+    if why := plain.reason(change.reason, language, plain.called(told.snapshot)):
         yield why
 
 
-def _day(moment: str, language: Any) -> str:
-    return format_date(date.fromisoformat(moment), "d MMMM", locale=language)
+def _day(moment: date, language: Language) -> str:
+    return format_date(moment, "d MMMM", locale=language)
 
 
 async def each_announcement_is_judged_once(hall: Hall, announced: Sequence[str]) -> None:

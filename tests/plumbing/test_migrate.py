@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from plumbing.migrate import MigrationChanged, migrate
+from plumbing.testing_ground import build
 
 PIPE = ("plumbing/0001_lay_the_pipe", "plumbing/0002_keep_headers")
 
@@ -62,3 +63,12 @@ async def test_half_a_migration_is_none(admin_url, plan, ground):
 
     assert await migrate(admin_url, schema, plan) == ["0002_lay_a_board"]
     assert await connection.fetch("SELECT board FROM floor") == [(7,)]
+
+
+async def test_a_house_that_a_test_builds_at_once_has_nothing_left_to_migrate(admin_url, plan, ground):
+    schema, connection = ground
+    await build(admin_url, schema, plan)
+    await build(admin_url, schema, plan)
+
+    assert await connection.fetch("SELECT board FROM floor") == [(1,)]
+    assert await migrate(admin_url, schema, plan) == []

@@ -1,6 +1,7 @@
 // Sends a form without leaving its page, so that what was typed is still there when nobody answers. Without this file it
 // is sent all the same. A form has a number: sent again, it counts once.
 const LONGEST_WAIT = 20_000; // milliseconds
+const DOUBLE_CLICK = 600; // milliseconds: a second press in this time means what stood there at the first
 
 async function send(form) { // whether it came in; undefined: nobody says so
   const told = {
@@ -24,9 +25,18 @@ document.addEventListener("submit", async (event) => {
   form.sending = form.tried = true; // from now on the page keeps its number: see live.js
   const note = form.querySelector("[data-unsent]");
   note.hidden = true;
+  const pressed = performance.now();
   const came = await send(form);
-  form.sending = false;
+  if (came === undefined) {
+    form.sending = false;
+    note.hidden = false;
+    return;
+  }
+  await new Promise((resolve) => setTimeout(resolve, pressed + DOUBLE_CLICK - performance.now()));
   if (came) location.assign(form.dataset.then);
-  else if (came === undefined) note.hidden = false;
   else form.submit(); // refused: the door says on a page of its own what must be different
+});
+
+addEventListener("pageshow", () => { // who comes back to the page may send again
+  for (const form of document.forms) form.sending = false;
 });

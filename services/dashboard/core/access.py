@@ -82,6 +82,6 @@ def may_subscribe(viewer: Viewer) -> bool:
 def _named(mark: str) -> list[str]:
     """The departments in the word of a step (`DSO/advice`) or of a hand-over (`DSO>DSB`)."""
     figure, _, word = mark.partition(":")
-    if figure == "step":
+    if figure in ("step", "step-now"):
         return [word.partition("/")[0]]
     return word.split(">") if figure == "passed" else []

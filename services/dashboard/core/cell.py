@@ -17,6 +17,8 @@ BY_DAY: frozenset[Figure] = frozenset(
 )  # asked only whether it is past
 OF_TWO: frozenset[Figure] = frozenset({"step", "step-now", "passed"})  # their word names the departments
 NOWHERE = "-"  # the area of a case of which none is known
+NEVER = date.max.toordinal()  # a day that nobody knows, or that is not to come
+DATE, ANY = "date", "any"  # kinds of promises together: all dates told, and those with the receipt and news
 ALL = ""  # of a department, an area or a type: all of them together
 
 

@@ -5,17 +5,20 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from schemas.catalogue import catalogue
+from schemas.service import Words
 from schemas.snapshot import Snapshot
 
 from .card import Card
-from .cell import ALL, Cell, Figure, mark, plan_mark
+from .cell import ALL, DATE, NEVER, Cell, Figure, mark, plan_mark
 from .foretold import counted as foretold
 from .paces import handed_over, in_steps, waits
 from .penalty import owed
 from .said import Forecast
+from .served import NOTHING, served
 
-MARKED: frozenset[Figure] = frozenset({"missed", "pledged", "reason", "step", "passed"})  # lists are found by these
-NEVER = date.max.toordinal()
+MARKED: frozenset[Figure] = frozenset(
+    {"missed", "pledged", "reason", "step", "step-now", "passed", "extendable"}
+)  # lists are found by these
 
 
 def marks(found: Iterable[Cell], dossier_id: str | None = None) -> list[str]:
@@ -24,13 +27,15 @@ def marks(found: Iterable[Cell], dossier_id: str | None = None) -> list[str]:
     return sorted({mark(one.figure, one.word) for one in found if one.figure in MARKED} | plan)
 
 
-def cells(told: Snapshot, card: Card, expected: Sequence[Forecast] = ()) -> list[Cell]:
+def cells(told: Snapshot, card: Card, expected: Sequence[Forecast] = (), words: Words = NOTHING) -> list[Cell]:
     """A case counts once under each figure and word; only dates that were promised count each by themselves. What it
-    costs is asked of today, also when it ended and its decision is not made known. `expected`: all that was told."""
+    costs is asked of today, also when it ended and its decision is not made known. `expected`: all that was told.
+    `words`: what was sent; cells of that come last."""
     month = card.finished_on.replace(day=1) if card.finished_on else None
     own = _of_open(told, card) if card.state == "open" else _of_ended(told, card, expected)
     said = (*own, *_of_both(told, card))
-    return [Cell(figure, None if figure == "penalty" else month, word, value) for figure, word, value in said]
+    found = [Cell(figure, None if figure == "penalty" else month, word, value) for figure, word, value in said]
+    return [*found, *served(told, card, words)]
 
 
 Said = Iterator[tuple[Figure, str, int]]
@@ -88,12 +93,17 @@ def _promises(told: Snapshot, ended_on: date | None) -> Said:
             yield "kept", one.kind, (ended_on - one.until).days
         else:
             yield "promised", one.kind, one.until.toordinal()
+    first = min((one.until for one in told.promises), default=None)
+    if first and ended_on is None:
+        yield "pledged", DATE, first.toordinal()
+    elif any(ended_on and ended_on > one.until for one in told.promises):
+        yield "missed", DATE, 1
     if ended_on:
         broken = sorted(one.kind for one in told.promises if ended_on > one.until)
         yield from (("missed", kind, len(list(dates))) for kind, dates in groupby(broken))
     else:
-        first = {one.kind: one.until for one in sorted(told.promises, key=lambda one: one.until, reverse=True)}
-        yield from (("pledged", kind, until.toordinal()) for kind, until in first.items())
+        firsts = {one.kind: one.until for one in sorted(told.promises, key=lambda one: one.until, reverse=True)}
+        yield from (("pledged", kind, until.toordinal()) for kind, until in firsts.items())
 
 
 def moved_days(told: Snapshot) -> int:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from schemas.snapshot import Camel
 
+from .about import Window, window
 from .cell import Figure, Row
 from .filter import Filter, Stand
 from .spread import Spread, together
@@ -15,7 +16,7 @@ STANDING: frozenset[Figure] = frozenset({"due", "likely", "ended", "unsent"})  #
 
 MARKS: dict[str, frozenset[Figure]] = {
     "missed": frozenset({"missed", "pledged"}), "reason": frozenset({"reason"}), "step": frozenset({"step"}),
-    "passed": frozenset({"passed"}),
+    "passed": frozenset({"passed"}), "step-now": frozenset({"step-now"}), "extendable": frozenset({"extendable"}),
 }  # fmt: skip
 
 
@@ -60,10 +61,18 @@ def number(rows: Sequence[Row], asked: Filter) -> int:
     if not asked.possible:
         return 0
     if asked.about:
+        if asked.about.startswith("extendable:"):
+            return _in_window(rows, window(asked.about, asked.today))
         figure, _, word = asked.about.partition(":")
         found = sum(row.cases for row in rows if (row.figure, row.word) == (figure, word))
         return found + (cases_of(rows, "pledged", word=word, past=True) if figure == "missed" else 0)
     return stands(rows, asked.waits_on)[asked.stand]
+
+
+def _in_window(rows: Iterable[Row], asked: Window | None) -> int:
+    own = (row for row in rows if asked and (row.figure, row.word) == ("extendable", asked.word))
+    days = (pair for row in own for pair in row.values.items())
+    return sum(cases for day, cases in days if asked and asked.first.toordinal() <= day <= asked.last.toordinal())
 
 
 def counting(asked: Filter) -> frozenset[Figure]:

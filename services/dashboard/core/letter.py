@@ -31,11 +31,26 @@ class Letter(Camel):
     at: datetime
     state_at: datetime | None = None  # what time it was in the city when it came into this state
 
+    @property
+    def has_left(self) -> bool:
+        """It is or was a word to the applicant: a channel may have taken it."""
+        return self.state in ("sent", "delivered", "failed")
+
 
 def newest_letters(heard: Iterable[MessageEvent]) -> list[Letter]:
     """Each message in the state it came furthest; the order and number of tellings do not matter."""
     told = sorted((letter_of(said) for said in heard), key=lambda letter: (letter.stage, letter.at))
     return list({letter.message_id: letter for letter in told}.values())
+
+
+def departures(heard: Iterable[MessageEvent]) -> dict[str, datetime]:
+    """When messages left: what time it was in the city at the earliest that we hear of."""
+    found: dict[str, datetime] = {}
+    for said in heard:
+        if isinstance(said, MessageSent | MessageDelivered):
+            moment = said.data.city_at or said.data.at
+            found[said.data.message_id] = min(moment, found.get(said.data.message_id, moment))
+    return found
 
 
 def letter_of(said: MessageEvent) -> Letter:

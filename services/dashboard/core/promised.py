@@ -1,10 +1,13 @@
-"""Do we keep our promises? Each date that was told is held against the day on which the decision was made known."""
+"""Do we keep our promises? Each date that was told is held against the day on which the decision was made known, and
+what everybody is promised against the days on which messages left."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .cell import Figure, Row
+from schemas.service import SERVICE
+
+from .cell import ANY, DATE, Figure, Row
 from .spread import Spread, spread, together
 
 PROMISES: frozenset[Figure] = frozenset({"judged", "promised", "missed", "pledged"})
@@ -14,7 +17,8 @@ TARGET = 90  # per cent of the promises, screens 4.5
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The dates told of one kind. `off`: days from the date to the end, of those that ended; less than 0 is sooner."""
+    """The promises of one kind: dates told, or what everybody is promised once a case. `off`: days from the date to the
+    end, of those that ended; less than 0 is sooner."""
 
     kind: str
     kept: int
@@ -31,16 +35,21 @@ class Told:
 def promises(rows: Iterable[Row]) -> list[Told]:
     """By kind, and what most was told of comes first."""
     own = [row for row in rows if row.figure in PROMISES | {"kept"}]
-    each = [_told(kind, [row for row in own if row.word == kind]) for kind in {row.word for row in own}]
+    each = [_told(kind, [row for row in own if row.word == kind]) for kind in {row.word for row in own} - {DATE, ANY}]
     return sorted(each, key=lambda one: (-(one.judged + one.waiting), one.kind))
 
 
+def dates(told: Iterable[Told]) -> list[Told]:
+    """Those of the days that were told; the others are about messages."""
+    return [one for one in told if one.kind not in SERVICE]
+
+
 def accuracy_apart(rows: Iterable[Row]) -> dict[str, list[Told]]:
-    """The same by department, or by case type: by what the rows were kept apart."""
+    """By department, or by case type, as the rows were kept apart: how right the days are that were told."""
     names: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         names[row.department or row.case_type].append(row)
-    return {name: promises(own) for name, own in sorted(names.items())}
+    return {name: dates(promises(own)) for name, own in sorted(names.items())}
 
 
 def in_all(told: Iterable[Told]) -> Told:
@@ -49,6 +58,13 @@ def in_all(told: Iterable[Told]) -> Told:
     off = spread(pair for one in every for pair in one.off.days)
     kept, missed, waiting = (sum(getattr(one, name) for one in every) for name in ("kept", "missed", "waiting"))
     return Told("", kept, missed, waiting, off, 0)
+
+
+def cases_missed(rows: Iterable[Row], kind: str) -> int:
+    """That missed one such promise or more, open ones too; `kind` may be several together."""
+    own = [row for row in rows if row.word == kind]
+    ended, running = (together(row for row in own if row.figure == figure) for figure in ("missed", "pledged"))
+    return ended.cases + running.over(0)
 
 
 def moves(rows: Iterable[Row]) -> Spread:

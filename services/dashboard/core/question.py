@@ -20,7 +20,6 @@ PERIODS = (3, 12, 36)  # the last so many months
 USUAL_PERIOD = "12"
 TEXT = r"^[^\x00-\x1f]*$"
 PERIOD = r"^$|^[1-9][0-9]?$|^[0-9]{4}-(0[1-9]|1[0-2])(\.\.[0-9]{4}-(0[1-9]|1[0-2]))?$"
-ABOUT = r"^$|^(missed|reason|step|passed):[^\x00-\x1f|]+$"
 WEEK = f"^$|{week_events.WEEK}"
 WAIT = "^$|^(aanvrager|gemeente|derde)$"
 

@@ -6,26 +6,37 @@ from itertools import groupby
 from typing import Literal, NamedTuple, Protocol
 
 from schemas.envelope import legal_day
+from schemas.service import Promised, Words
 from schemas.snapshot import Snapshot
 
 from .card import Card
+from .served import NOTHING, promised
 
 Kept = Literal["kept", "missed", "open", "lapsed"]
 
 
 class Vow(NamedTuple):
-    """A date that was told, and what became of it; `off`: days from that date to the end, less than 0 is sooner."""
+    """A date that was told, and what became of it; `off`: days from that date to the end, less than 0 is sooner. Of
+    what everybody is promised: to the message. `until`: None when nobody knows yet."""
 
     told_on: date
-    until: date
+    until: date | None
     kind: str
     state: Kept
     off: int | None
 
 
-def vows(told: Snapshot, card: Card, today: date | None) -> list[Vow]:
-    """Each date told, judged as the figures judge it: of what was withdrawn none."""
-    return [_vow(one.told_on, one.until, one.kind, card, today) for one in told.promises]
+def vows(told: Snapshot, card: Card, today: date | None, words: Words = NOTHING) -> list[Vow]:
+    """Each date told and what everybody is promised, judged as the figures judge it: of what was withdrawn none."""
+    dated = [_vow(one.told_on, one.until, one.kind, card, today) for one in told.promises]
+    return [*dated, *(_of_service(one, today) for one in promised(told, card, words))]
+
+
+def _of_service(one: Promised, today: date | None) -> Vow:
+    past = one.kept is None and one.until is not None and today is not None and today > one.until
+    state: Kept = "kept" if one.kept else "missed" if past or one.kept is False else "open"
+    off = (one.came - one.until).days if one.came and one.until else None
+    return Vow(one.since, one.until, one.kind, state, off)
 
 
 def _vow(told_on: date, until: date, kind: str, card: Card, today: date | None) -> Vow:

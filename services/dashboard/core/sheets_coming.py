@@ -3,6 +3,7 @@
 from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
 
+from .about import window_mark
 from .heard import Heard
 from .sheet import Cell, Say, Sheet, text
 from .sources import silent_departments
@@ -39,7 +40,8 @@ def extensions(heard: Heard, say: Say) -> Sheet:
         (say("Verlengen kan nog", "Can be extended for"), say("Waarschijnlijk te laat", "Likely late"),
          say("Op schema of te laat", "On schedule or late")),
         tuple((text(say(f"hoogstens {one.within} dagen", f"at most {one.within} days") if one.within
-                    else say("langer", "longer")), say.plain(one.likely), say.plain(one.schedule)) for one in found),
+                    else say("langer", "longer")), *(say.count(number, stand="alle", over=window_mark(word, one.within))
+                for word, number in (("likely", one.likely), ("schedule", one.schedule)))) for one in found),
         notes=(say("Alleen zaken die nog niet verlengd zijn en waar de wet een verlenging toestaat.",
                    "Only cases that were not extended and for which the law allows it."),),
         is_open=True,

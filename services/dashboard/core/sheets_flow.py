@@ -90,7 +90,7 @@ def steps(heard: Heard, say: Say) -> Sheet:
         answer,
         (say("Afdeling en stap", "Department and step"), say("Zaken", "Cases"), say("Duur (helft)", "Days (half)"),
          say("Nu in deze stap", "In this step now"), say("Per maand", "By month")),
-        tuple(_way(_step(one, say), one, say.plain(now[one.case_type, one.word]), found, heard, say) for one in found),
+        tuple(_way(_step(one, say), one, _in_it(now, one, say), found, heard, say) for one in found),
         notes=(say("Kalenderdagen van het begin tot het einde van een stap die klaar is.",
                    "Calendar days from the start to the end of a step that is finished."),
                say("Elke soort zaak telt apart, want een stap kan bij een andere soort iets anders zijn.",
@@ -105,6 +105,11 @@ def _step(one: InStep, say: Say) -> str:
     """Named with its type, unless the page is of one type."""
     found = f"{say.department(one.department)}: {say.step(one.step, one.case_type)}"
     return found if say.asked.soort else f"{found} ({say.kind(one.case_type)})"
+
+
+def _in_it(now: Counter[tuple[str, str]], one: InStep, say: Say) -> Cell:
+    number = now[one.case_type, one.word]
+    return say.count(number, stand="alle", over=mark("step-now", one.word), soort=one.case_type)
 
 
 def waits(heard: Heard, say: Say) -> Sheet:

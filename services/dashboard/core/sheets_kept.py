@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from schemas.catalogue import catalogue
+from schemas.service import NEWS
 
-from .cell import mark
+from .cell import ANY, DATE, mark
+from .cell import Row as Sums
 from .chart import Mark, Part, columns, small_bar
 from .heard import Heard
-from .promised import TARGET, Told, accuracy_apart, in_all, moves, promises
+from .promised import TARGET, Told, accuracy_apart, cases_missed, in_all, moves, promises
 from .sheet import Cell, Say, Sheet, text
 from .small import PERCENTAGE_FROM, Shown, hushed, percentage
 from .why import cliff, grades, overdue, pareto
@@ -24,10 +25,11 @@ def kept(heard: Heard, say: Say) -> Sheet:
         "beloften",
         say("Komen we onze beloften na?", "Do we keep our promises?"),
         _promised(found, whole, say),
-        (say("Datum genoemd", "Date told"), say("Gehaald", "Kept"), say("Niet gehaald", "Not kept"),
-         say("Komt nog", "To come"), say("Zaken met een gemiste datum", "Cases with a missed date")),
+        (say("Belofte", "Promise"), say("Gehaald", "Kept"), say("Niet gehaald", "Not kept"),
+         say("Komt nog", "To come"), say("Zaken met een gemiste belofte", "Cases with a missed promise")),
         (*(_told(one, say) for one in found),
-         (text(say("Alle beloften", "All promises")), *_numbers(whole, say), Cell("–"))),
+         (text(say("Alle beloften", "All promises")), *_numbers(whole, say),
+          _missed(cases_missed(heard.rows, ANY), ANY, say))),
         notes=(
             say("Elke genoemde datum telt apart, ook als er later een andere datum kwam.",
                 "Each date told counts by itself, also when another was told later."),
@@ -37,6 +39,14 @@ def kept(heard: Heard, say: Say) -> Sheet:
                 "A date is missed when the decision was not made known by that day."),
             say("Open zaken tellen mee zodra zo'n datum voorbij is. Een zaak kan meer datums missen, en telt één keer.",
                 "Open cases count as soon as such a date is past. A case can miss several dates, and counts once."),
+            say("Bericht van ontvangst: het moet uiterlijk de werkdag na de ontvangst weg zijn.",
+                "Confirmation: it must have left by the working day after receipt."),
+            say(f"Elke 2 weken bericht: gemist na {NEWS} dagen zonder bericht, ook als er daarna weer een kwam.",
+                f"A message every 2 weeks: missed after {NEWS} days without one, also when one came later."),
+            say("Stond de termijn stil? Dan beginnen de 2 weken daarna opnieuw. Elke zaak telt één keer.",
+                "Did the term stand still? Then the 2 weeks begin anew. Each case counts once."),
+            say("Een bericht dat niet aankwam, telt niet. Gewiste zaken tellen bij deze twee niet mee.",
+                "A message that came back does not count. Erased cases are left out of these two."),
             say("Ingetrokken aanvragen tellen niet mee.", "Withdrawn requests are left out."),
         ),
         is_open=True,
@@ -47,8 +57,13 @@ def _told(one: Told, say: Say) -> tuple[Cell, ...]:
     return (
         text(word(PROMISES, one.kind, say.language)),
         *_numbers(one, say),
-        say.count(one.cases_missed, stand="alle", over=mark("missed", one.kind)),
+        _missed(one.cases_missed, one.kind, say),
     )
+
+
+def _missed(cases: int, kind: str, say: Say, **other: str) -> Cell:
+    """Promises are counted each by itself, and their list is of cases."""
+    return say.count(cases, stand="alle", over=mark("missed", kind), **other)
 
 
 def _numbers(one: Told, say: Say) -> tuple[Cell, ...]:
@@ -70,8 +85,8 @@ def _promised(found: Sequence[Told], whole: Told, say: Say) -> str:
     known = [one for one in judged if one is not None]
     reach = sum(one >= TARGET for one in known)
     return say(
-        f"Wij haalden {share}% van de genoemde datums. Bij {reach} van {len(known)} soorten is het doel gehaald.",
-        f"We kept {share}% of the dates told. The aim of {TARGET}% is met by {reach} of {len(known)} kinds.",
+        f"Wij kwamen {share}% van de beloften na. Bij {reach} van {len(known)} soorten is het doel gehaald.",
+        f"We kept {share}% of the promises. The aim of {TARGET}% is met by {reach} of {len(known)} kinds.",
     )
 
 
@@ -142,9 +157,13 @@ def _lower(words: str) -> str:
 def accuracy(heard: Heard, say: Say) -> Sheet:
     moved = moves(heard.rows)
     often = sum(cases for times, cases in moved.days if times)
-    departments = {say.department(name): told for name, told in accuracy_apart(heard.by_department).items()}
-    types = {word(catalogue().newest_types, name, say.language): told
-             for name, told in accuracy_apart(heard.by_type).items()}  # fmt: skip
+    rows = [
+        _accurate(say.department(name), in_all(told), _missed_dates(heard.by_department, name, say), say)
+        for name, told in accuracy_apart(heard.by_department).items()
+        if told
+    ]
+    rows += [_accurate(say.kind(name), in_all(told), _missed_dates(heard.by_type, name, say, is_type=True), say)
+             for name, told in accuracy_apart(heard.by_type).items() if told]  # fmt: skip
     share = say.percent(often, moved.cases)
     answer = say("Er zijn nog te weinig zaken klaar om dat te zeggen.", "Too few cases ended to say so.")
     if share.endswith("%"):
@@ -155,17 +174,23 @@ def accuracy(heard: Heard, say: Say) -> Sheet:
         say("Kloppen de datums die we noemen?", "Are the dates we tell right?"),
         answer,
         (say("Afdeling of soort", "Department or kind"), say("Gehaald", "Kept"),
-         say("Dagen ernaast (helft)", "Days off (half)"), say("Gemiste datums", "Missed dates")),
-        tuple(_accurate(name, in_all(told), say) for name, told in (departments | types).items() if told),
+         say("Dagen ernaast (helft)", "Days off (half)"),
+         say("Zaken met een gemiste datum", "Cases with a missed date")),
+        tuple(rows),
         notes=(say("Dagen ernaast: de helft was zoveel dagen eerder of later klaar, of nog eerder.",
                    "Days off: half was finished so many days earlier or later, or sooner still."),),
         is_open=True,
     )  # fmt: skip
 
 
-def _accurate(name: str, told: Told, say: Say) -> tuple[Cell, ...]:
+def _missed_dates(rows: Sequence[Sums], name: str, say: Say, is_type: bool = False) -> Cell:
+    cases = cases_missed((row for row in rows if name == (row.case_type if is_type else row.department)), DATE)
+    return _missed(cases, DATE, say, **({"soort": name} if is_type else {"afdeling": name}))
+
+
+def _accurate(name: str, told: Told, missed: Cell, say: Say) -> tuple[Cell, ...]:
     off = Cell(say.off(told.off.median, told.off.cases))
-    return text(name), _share(told, say), off, say.plain(told.missed)
+    return text(name), _share(told, say), off, missed
 
 
 def satisfaction(heard: Heard, say: Say) -> Sheet:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from schemas.catalogue.law import Penalty
 
+from .about import WINDOWS
 from .cell import Figure, Row
 from .flow import grouped
 from .penalty import owed, rate
@@ -13,7 +14,6 @@ from .spread import Spread, together
 
 CLIFF = 14  # days around the last day of the term
 AGES = (28, 56, 91, 182, 365)  # calendar days since receipt
-WINDOWS = (7, 14, 28)  # days until the term can no longer be extended
 WHY: frozenset[Figure] = frozenset({"reason", "over", "rated", "age", "extendable", "penalty", "paid", "step-now"})
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
+from functools import lru_cache
 
 from ..core.compose import Letter
 from ..settings import Settings
@@ -25,7 +26,12 @@ class Mail:
 
 
 def sender_of(settings: Settings) -> str:
-    return formataddr((settings.mail_from_name, settings.mail_from))
+    return _sender(settings.mail_from_name, settings.mail_from)
+
+
+@lru_cache(maxsize=8)
+def _sender(name: str, address: str) -> str:
+    return formataddr((name, address))
 
 
 def as_bytes(mail: Mail, now: datetime) -> bytes:
@@ -43,13 +49,18 @@ def _headers(mail: Mail, now: datetime, boundary: bytes) -> bytes:
         "To": mail.to,
         "Subject": _subject(mail.letter.subject),
         "Message-ID": f"<{mail.message_id}>",
-        "Date": format_datetime(now),
+        "Date": _date(now.replace(microsecond=0)),
         "MIME-Version": "1.0",
         "Content-Language": mail.language,
         "Auto-Submitted": "auto-generated",
         "Content-Type": f'multipart/alternative; boundary="{boundary.decode()}"',
     }
     return "".join(f"{name}: {value}\r\n" for name, value in (named | _stops(mail.letter)).items()).encode()
+
+
+@lru_cache(maxsize=8)
+def _date(second: datetime) -> str:
+    return format_datetime(second)
 
 
 def _subject(words: str) -> str:

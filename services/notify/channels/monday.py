@@ -18,7 +18,7 @@ from ..core.contact import Contact, open_sealed
 from ..core.letter import Letter
 from ..core.message import Outcome, PutBack, Refused
 from ..core.retry import ended
-from ..core.weekly import READER, STOP, InHand, Leads, is_over, letter, question, wanted
+from ..core.weekly import READER, STOP, Leads, MailInHand, is_over, letter, question, wanted
 from ..settings import Settings
 from ..templates import render
 from .line import Channel, Remembers
@@ -71,7 +71,7 @@ class Monday:
     def _stop(self) -> None:
         self._stopping = True
 
-    async def _send(self, mail: InHand) -> None:
+    async def _send(self, mail: MailInHand) -> None:
         try:
             parcel = await self._packed(mail)
         except NotWanted as why:
@@ -85,7 +85,7 @@ class Monday:
             parcel = NOT_WRITTEN
         await self._write_down(mail, await self._carry(mail, parcel))
 
-    async def _carry(self, mail: InHand, parcel: Mail | Refused) -> Outcome:
+    async def _carry(self, mail: MailInHand, parcel: Mail | Refused) -> Outcome:
         if isinstance(parcel, Refused):
             return parcel
         if mail.unsure and isinstance(self.channel, Remembers) and (found := await self.channel.look_up(str(mail.id))):
@@ -100,7 +100,7 @@ class Monday:
             log.error("mail_was_not_handed_over", message_id=str(mail.id), channel="email", error=error)
             return Refused("channel-broke", unsure=True)
 
-    async def _packed(self, mail: InHand) -> Mail | Refused:
+    async def _packed(self, mail: MailInHand) -> Mail | Refused:
         if mail.sealed is None:
             raise NotWanted("stopped")
         contact = open_sealed(self.settings.ring, mail.sealed)
@@ -110,10 +110,10 @@ class Monday:
         name = f"{mail.id}@{self.settings.mail_domain}"
         return Mail(name, sender_of(self.settings), contact.email, contact.language, told)
 
-    def _question(self, mail: InHand, contact: Contact) -> Letter:
+    def _question(self, mail: MailInHand, contact: Contact) -> Letter:
         return question(contact.language, self._here("ja", READER, str(mail.id)), render)
 
-    async def _week(self, mail: InHand, contact: Contact) -> Letter:
+    async def _week(self, mail: MailInHand, contact: Contact) -> Letter:
         assert mail.week
         async with self.pool.acquire() as tx:
             bodies = await store_weekly.said(tx, mail.week)
@@ -130,7 +130,7 @@ class Monday:
     def _here(self, what: str, salt: str, word: str) -> str:
         return f"{self.settings.notify_address.rstrip('/')}/weekbericht/{what}/{signed(self.settings, salt, word)}"
 
-    async def _write_down(self, mail: InHand, outcome: Outcome) -> None:
+    async def _write_down(self, mail: MailInHand, outcome: Outcome) -> None:
         end = ended(mail, outcome)
         async for attempt in patiently("courier-results"):
             with attempt:

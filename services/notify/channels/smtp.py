@@ -11,7 +11,6 @@ from aiosmtplib.errors import (
     SMTPResponseException,
     SMTPSenderRefused,
     SMTPServerDisconnected,
-    SMTPTimeoutError,
 )
 
 from ..core.message import Refused, Taken
@@ -61,19 +60,20 @@ class Smtp:
         return asyncio.get_running_loop().time() + self.settings.mail_seconds
 
     async def _speak(self, line: SMTP, to: str, content: bytes) -> Taken | Refused:
+        """The deadline of the mail counts for each of its answers: no clock is set for them."""
         sent = False
         try:
             utf8 = not to.isascii()
             options, encoding = (["SMTPUTF8"], "utf-8") if utf8 else ([], "ascii")
             if utf8 and not line.supports_extension("smtputf8"):
                 return Refused("address-needs-smtputf8", permanent=True)
-            await line.mail(self.settings.mail_from, options=options, encoding=encoding)
-            await line.rcpt(to, encoding=encoding)
+            await line.mail(self.settings.mail_from, options=options, encoding=encoding, timeout=None)
+            await line.rcpt(to, encoding=encoding, timeout=None)
             sent = True
-            await line.data(content)
+            await line.data(content, timeout=None)
         except SMTPResponseException as refusal:
             return await _refused(line, refusal)
-        except (SMTPServerDisconnected, SMTPTimeoutError):
+        except SMTPServerDisconnected:
             line.close()
             return Refused("connection-lost", unsure=sent)
         return Taken()

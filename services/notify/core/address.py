@@ -9,7 +9,7 @@ from schemas.message_events import Channel, Kind
 from schemas.status_events import Announcement
 
 from .known import Known
-from .message import Message
+from .message import Message, Reason
 from .preference import ALWAYS, Preference, ways
 from .window import awake, working_morning
 
@@ -19,13 +19,27 @@ BY_DEFAULT = Preference()
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who is told: what they chose, and whether a device of theirs takes notices."""
+    """Who is told: what they chose, whether a device of theirs takes notices, and whether a mail can reach them."""
 
     preference: Preference = BY_DEFAULT
     has_device: bool = False
+    has_email: bool = True
 
     def wants(self, kinds: tuple[Kind, ...]) -> tuple[Kind, ...]:
-        return tuple(kind for kind in kinds if ways(kind, self.preference, self.has_device))
+        return tuple(kind for kind in kinds if self.ways(kind))
+
+    def why_not(self, kinds: tuple[Kind, ...]) -> Reason:
+        wanted = any(ways(kind, self.preference, self.has_device) for kind in kinds)
+        return "no-address" if wanted else "switched-off"
+
+    def ways(self, kind: Kind) -> tuple[Channel, ...]:
+        """To who gave no address goes no mail that would only fail. What the law wants told tries it, for where it
+        fails a letter or a call begins; what was told wrong by such a call is put right by one."""
+        wanted = ways(kind, self.preference, self.has_device)
+        if self.has_email or kind in ALWAYS or "email" not in wanted:
+            return wanted
+        others = tuple(one for one in wanted if one != "email")
+        return ("call", *others) if kind == "corrected" else others
 
 
 def is_urgent(kind: Kind, said: Announcement, known: Known) -> bool:
@@ -52,7 +66,7 @@ def addressed(
 
 
 def channels_of(said: Announcement, kind: Kind, reader: Reader) -> tuple[Channel, ...]:
-    wanted = ways(kind, reader.preference, reader.has_device)
+    wanted = reader.ways(kind)
     return ("call", *(one for one in wanted if one != "call")) if _is_refusal(said, kind) else wanted
 
 

@@ -32,7 +32,7 @@ def ahead(told: Told, language: Language) -> dict[str, Any]:
         "expected_before": _before(change, language, today),
         "expected_beyond_the_law": bool(shown and shown.last > now.legal_date),
         "sooner": bool(shown and change.last_before and shown.last < change.last_before),
-        "appointments": [_visit(one, language, today) for one in planned(told)],
+        "appointments": tuple([_visit(one, language, today) for one in planned(told)]),
         "waits_on": now.whose_wait,
         "valid_until": words.day(now.valid_until, language, today.year) if now.valid_until else "",
         "link_works": now.links_until is None or today <= now.links_until,

@@ -1,13 +1,13 @@
 """The book of a partition: what its applicants know and want, and what waits for its time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import NamedTuple
 
 from schemas.envelope import BEGINNING, legal_day
 from schemas.message_events import Kind
-from schemas.status_events import Announcement
+from schemas.status_events import Announcement, ChangeName
 
 from .address import Reader
 from .known import Known, learned, noted
@@ -17,7 +17,9 @@ from .window import POST_AT, next_post
 NOTHING = Known()
 CHANGE = "change"
 THANKS: Kind = "information-received"
-ALONG = (CHANGE, "still-busy", "corrected")  # what any other message of the case shows as well
+STILL_BUSY: Kind = "still-busy"
+CORRECTED: Kind = "corrected"  # each has a place of its own: one does not say what another put right
+MENDING: frozenset[ChangeName] = frozenset({"corrected", "retracted"})
 Kinds = tuple[Kind, ...]
 KindsTold = dict[tuple[str, str], set[Kind]]  # by case and cause
 
@@ -28,6 +30,14 @@ class Waiting(NamedTuple):
 
 
 Line = dict[str, Waiting]  # what waits of one case, by its place: the newer takes the place of the older
+
+
+def place_of_correction(said: Announcement) -> str:
+    return f"{CORRECTED} {said.data.caused_by}"
+
+
+def is_correction(place: str) -> bool:
+    return place.partition(" ")[0] == CORRECTED
 
 
 @dataclass
@@ -75,14 +85,27 @@ class Book:
         line = self.held.get(case_id, {})
         return [line.pop(place).said for place in places if place in line]
 
+    def take_back(self, said: Announcement) -> list[Announcement]:
+        """All is as they know it: what waited to tell otherwise goes."""
+        mends = said.data.change.name in MENDING
+        places = [one for one in self.held.get(said.case_id, {}) if one == CHANGE or (mends and is_correction(one))]
+        return self.drop(said.case_id, *places)
+
     def learn(self, said: Announcement, kinds: Kinds) -> list[Announcement]:
-        """A message shows the whole present state, so a change that waited goes with it, and we are heard of."""
+        """A message shows the whole present state, so what waited and is not newer goes with it, and we are heard of.
+        Only a correction says what was wrong, so it does not take another with it."""
         written = tuple(planned(said.data))
         self._write(said.case_id, learned(self.knows(said.case_id), said.data.snapshot, kinds, written))
         if THANKS in kinds:
             self._put_off(said.case_id, legal_day(self.moment(said)))
         self.told.setdefault((said.case_id, said.data.caused_by), set()).update(kinds)
-        return self.drop(said.case_id, *ALONG)
+        return self.drop(said.case_id, *list(self._along(said, kinds)))
+
+    def _along(self, said: Announcement, kinds: Kinds) -> Iterator[str]:
+        for place, one in self.held.get(said.case_id, {}).items():
+            shown = place == CHANGE or (is_correction(place) and CORRECTED not in kinds)
+            if place == STILL_BUSY or (shown and one.said.time <= said.time):
+                yield place
 
     def _put_off(self, case_id: str, thanked_on: date) -> None:
         """What waits for the post of the day on which they are thanked waits for the next."""

@@ -1,6 +1,6 @@
 """Writes the letter: from what is told and what the cases looked like, subject, text and HTML that say the same."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from schemas.catalogue import Language
@@ -8,12 +8,12 @@ from schemas.envelope import legal_day
 
 from . import words
 from .fill import filled_in
-from .letter import Block, Letter, Part, Places, as_text, blocks, framed
+from .letter import Block, Letter, Part, Places, Render, as_text, blocks, framed
 from .link import addresses
+from .mould import cast, mould_for
 
 __all__ = ["Letter", "Part", "Places", "Render", "by_form", "compose"]
 
-Render = Callable[[str, Mapping[str, Any]], str]  # the name of a form and what to fill in, with the language
 LONGEST_SUBJECT = 60  # letters: what a telephone shows
 SHORTEST_TITLE = 30  # of a case, so that it is known again
 
@@ -23,13 +23,37 @@ def compose(parts: Sequence[Part], language: Language, places: Places, render: R
 
     The words are one form per kind, filled in once: text, HTML and paper are made of the same blocks.
     """
+    return _of_one(parts[0], language, places, render) if len(parts) == 1 else _of_many(parts, language, places, render)
+
+
+def _of_one(part: Part, language: Language, places: Places, render: Render) -> Letter:
+    filled = filled_in(part.said, language) | _leads(part, language, places)
+    filled |= {"many": False, "mixed": False, "more": False, "shown": True}
+    mould = mould_for(part.kind, filled, render)
+    about = _about(mould.news % filled)
+    title = filled["title"] + about
+    text, html, told = cast(mould, filled, title)
+    return Letter(
+        _cut(filled["title"], len(about)) + about,
+        text,
+        html,
+        template=part.kind,
+        stop=places.stop,
+        title=title,
+        numbers=part.case_id,
+        day=legal_day(part.said.time),
+        blocks=told,
+    )
+
+
+def _of_many(parts: Sequence[Part], language: Language, places: Places, render: Render) -> Letter:
     pages = [_page(part, parts, language, places, render) for part in parts]
-    cover = pages[0] if len(pages) == 1 else _cover(pages, parts, language, render)
+    cover = _cover(pages, parts, language, render)
     told = (*cover.blocks, *blocks(render("letters/_closing.txt", _closing(parts, language, places))))
     return Letter(
         cover.subject,
         as_text(told),
-        render("frame.html", framed(cover.title, language, told, many=len(pages) > 1)),
+        render("frame.html", framed(cover.title, language, told, many=True)),
         template="+".join(dict.fromkeys(part.kind for part in parts)),
         stop=places.stop,
         title=cover.title,
@@ -48,14 +72,15 @@ def by_form(kind: str, filled: Mapping[str, Any], render: Render, stop: str = ""
 
 
 def _page(part: Part, parts: Sequence[Part], language: Language, places: Places, render: Render) -> Letter:
-    """What one part says, without the closing. Where a case stands is shown once, at the end of what is told of it."""
-    alone = len(parts) == 1
+    """What one of several parts says, without the closing. Where a case stands is shown once, at the end of what is
+    told of it."""
     filled = filled_in(part.said, language) | _leads(part, language, places)
-    filled |= {"many": len(_cases(parts)) > 1, "shown": alone}
+    filled |= {"many": len(_cases(parts)) > 1, "shown": False}
+    filled["more"] = [one for one in parts if one.kind == part.kind][-1] is not part  # of this kind, below
     news, _, rest = render(f"letters/{part.kind}.txt", filled).strip().partition("\n")
     told = blocks(rest)
     if [one for one in parts if one.case_id == part.case_id][-1] is part:
-        ends = ("letters/_link.txt",) if alone else ("letters/_block.txt", "letters/_link.txt")
+        ends = ("letters/_block.txt", "letters/_link.txt")
         told += [block for end in ends for block in blocks(render(end, filled | {"shown": True}))]
     return _headed(filled["title"], news, told)
 
@@ -72,8 +97,12 @@ def _cover(pages: Sequence[Letter], parts: Sequence[Part], language: Language, r
 
 
 def _headed(title: str, news: str, told: Sequence[Block]) -> Letter:
-    about = f": {news[:1].lower()}{news[1:]}"
+    about = _about(news)
     return Letter(_cut(title, len(about)) + about, "", "", title=title + about, blocks=tuple(told))
+
+
+def _about(news: str) -> str:
+    return f": {news[:1].lower()}{news[1:]}"
 
 
 def _cases(parts: Sequence[Part]) -> set[str]:

@@ -22,6 +22,8 @@ from .remind import (
     visits_untrue,
 )
 
+HANG_ON_THE_DECISION = {"objectionUntil", "validUntil"}  # fields of the snapshot: who got the decision counts on them
+
 
 def decide(said: Told, known: Known, told: Iterable[Kind] = ()) -> Kinds | Silence:
     """The kinds of message for the applicant; `told` are the kinds that the same cause led to before."""
@@ -60,8 +62,9 @@ def _asked(said: Told, _: Known) -> Kinds | Reason:
     return ("information-requested",) if said.snapshot.asked else "nothing-asked"
 
 
-def _answered(said: Told, _: Known) -> Kinds | Reason:
-    return ("information-received",) if said.snapshot.is_open else "case-has-ended"
+def _answered(_: Told, __: Known) -> Kinds | Reason:
+    """A receipt of what they sent, also when the case had ended: they would not know whether it came in (Wmebv)."""
+    return ("information-received",)
 
 
 def _later(said: Told, _: Known) -> Kinds | Reason:
@@ -117,10 +120,11 @@ def _closed(said: Told, known: Known) -> Kinds | Reason:
 
 
 def _corrected(said: Told, known: Known) -> Kinds | Reason:
-    """That an end was no end is news, also when nothing else is. What we wrote of a decision, a question or a visit and
-    is not true is written once more, as it is: who acts by the first mail would be harmed."""
+    """That an end was no end is news, and so is another last day to object, also when nothing else is. What we wrote
+    of a decision, a question or a visit and is not true is written once more: who acts by it would be harmed."""
     same = known.applicant_id in ("", said.snapshot.applicant_id) and seen(known, said.snapshot) == known
-    if (known.decision or known.ended) and said.snapshot.is_open:
+    undone = (known.decision or known.ended) and said.snapshot.is_open
+    if undone or (known.decision and HANG_ON_THE_DECISION & {*said.changed}):
         return ("corrected",)
     return _again(said, known) or (("corrected",) if not same else "nothing-new-for-applicant")
 

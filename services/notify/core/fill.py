@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from schemas.catalogue import Called, Language
 from schemas.envelope import legal_day
@@ -11,6 +11,23 @@ from schemas.status_events import Announcement, Change, Mended, Told
 
 from . import words
 from .ahead import ahead
+
+
+class Ask(NamedTuple):
+    what: str
+    why: str
+
+
+class Put(NamedTuple):
+    """Right, by a correction."""
+
+    fact: str
+    date: str
+    was: str
+    should_be: str
+    words: str
+    said: str
+    should_say: str
 
 
 def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
@@ -37,7 +54,7 @@ def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
         "received_on": day(now.received_on),
         "legal_date": day(now.legal_date),
         "expected_on": day(now.expected_on) if now.promised == now.expected_on else "",
-        "asked": [{"what": words.clause(item.what), "why": words.clause(item.why)} for item in now.asked],
+        "asked": tuple([Ask(words.clause(item.what), words.clause(item.why)) for item in now.asked]),
         "answer_before": day(now.answer_before),
         "waited_days": sum(line.days for line in now.ledger if line.ground == "completion"),
         "stands_still": now.stands_still,
@@ -51,19 +68,28 @@ def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
         "reason": words.reason(change.reason, language, called),
         "turn": change.whose or words.turn(change.reason),
         "explanation": _explanation(change),
-        "mended": _mended(told, day),
+        "mended": _mended(told, language, day),
+        "objection_until": day(_still_ahead(now.objection_until, told)),
     } | ahead(told, language)
 
 
-def _mended(told: Told, day: Callable[[date | None], str]) -> dict[str, str]:
+def _still_ahead(last: date | None, told: Told) -> date | None:
+    return last if last and last >= legal_day(told.happened_at) else None
+
+
+def _mended(told: Told, language: Language, day: Callable[[date | None], str]) -> Put:
     """What a correction put right; all empty for what is none, and as far as status told nothing of it."""
     one = told.mended or Mended("")
-    return {"fact": one.fact, "date": one.date or "", "was": day(one.was), "should_be": day(one.should_be)}
+    said, should_say = words.mended(told.snapshot, one, language)
+    heard = (one.words or "") if said and should_say else ""
+    return Put(one.fact, one.date or "", day(one.was), day(one.should_be), heard, said, should_say)
 
 
 def _explanation(change: Change) -> str:
     """The sentence of the department; not when it only repeats the reason in Dutch, whatever it calls a case."""
-    said = words.plain(change.explanation or "")
+    if not change.explanation:
+        return ""
+    said = words.plain(change.explanation)
     return "" if said.rstrip(".") in {words.reason(change.reason, "nl", one) for one in get_args(Called)} else said
 
 

@@ -8,7 +8,7 @@ from schemas.message_events import Kind
 from schemas.status_events import Announcement
 
 from .address import addressed, is_urgent
-from .book import CHANGE, Book, Kinds, Waiting
+from .book import CHANGE, CORRECTED, STILL_BUSY, Book, Kinds, Waiting, is_correction, place_of_correction
 from .decide import decide
 from .known import moved
 from .message import Reason, Silence, Verdict
@@ -34,8 +34,8 @@ def _heard(book: Book, said: Announcement) -> Iterator[Verdict]:
         yield from _over(book.drop(said.case_id, "reminder"), "nothing-asked")
     match _wanted(book, said, decide(said.data, book.knows(said.case_id), book.causes(said))):
         case Silence(reason) as silence:
-            if reason == "nothing-new-for-applicant":  # a change that waited was taken back
-                yield from _over(book.drop(said.case_id, CHANGE), reason)
+            if reason == "nothing-new-for-applicant":
+                yield from _over(book.take_back(said), reason)
             yield Verdict(said, (), silence)
         case kinds if where := _place(book, said, kinds):
             until = None if _hurries(book, said, kinds) else book.post_for(said.case_id, book.moment(said))
@@ -49,7 +49,8 @@ def _wanted(book: Book, said: Announcement, decided: Kinds | Silence) -> Kinds |
     """What was switched off is not learned either: a later message may still tell it."""
     if isinstance(decided, Silence):
         return decided
-    return book.reader(said).wants(decided) or Silence("switched-off")
+    reader = book.reader(said)
+    return reader.wants(decided) or Silence(reader.why_not(decided))
 
 
 def _hurries(book: Book, said: Announcement, kinds: Kinds) -> bool:
@@ -62,7 +63,11 @@ def _place(book: Book, said: Announcement, kinds: Kinds) -> str | None:
     wait for that."""
     if kinds == ("decision",) and said.data.snapshot.outcome is None:
         return CHANGE
-    return place(said.data) or (None if _hurries(book, said, kinds) else kinds[0])
+    if found := place(said.data):
+        return found
+    if _hurries(book, said, kinds):
+        return None
+    return place_of_correction(said) if kinds == (CORRECTED,) else kinds[0]
 
 
 def _pass_time(book: Book, tick: Tick) -> Iterator[Verdict]:
@@ -76,7 +81,7 @@ def _released(book: Book) -> Iterator[Verdict]:
     """What waited long enough, as far as it is still news; a correction before the change that it goes with, and that
     we are still busy last, for any other message shows it."""
     due = [
-        (where != "corrected", where == "still-busy", one.said.time, case_id, where)
+        (not is_correction(where), where == STILL_BUSY, one.said.time, case_id, where)
         for case_id, line in book.held.items()
         for where, one in line.items()
         if one.until is None or one.until <= book.now

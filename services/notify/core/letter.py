@@ -1,6 +1,6 @@
 """The nouns of a letter: what it tells, where it leads, and the blocks that every kind of paper is made of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -10,6 +10,7 @@ from schemas.catalogue import Language
 from schemas.message_events import Kind
 from schemas.status_events import Announcement
 
+Render = Callable[[str, Mapping[str, Any]], str]  # the name of a form and what to fill in, with the language
 Sort = Literal["text", "title", "heading", "quote", "list", "rows", "button", "link"]
 WIDEST = 72  # letters of a line under a title
 MARKS: dict[str, Sort] = {

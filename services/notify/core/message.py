@@ -24,6 +24,7 @@ Reason = Literal[
     "delay-was-told",
     "told-on-the-page",
     "switched-off",  # by the applicant
+    "no-address",  # nor a device: what the law wants told is called or posted, the rest stands on the page
     "receipt-is-new",
     "expectation-was-told",
     "waits-for-the-tick",  # which says what day it really is

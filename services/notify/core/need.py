@@ -11,8 +11,7 @@ from .message import Reason
 from .remind import planned
 
 WHILE_OPEN: frozenset[Kind] = frozenset(
-    {"change", "still-busy", "expectation", "delay", "information-requested", "information-received", "reminder",
-     "appointment"}
+    {"change", "still-busy", "expectation", "delay", "information-requested", "reminder", "appointment"}
 )  # fmt: skip
 ONCE_ENDED: frozenset[Kind] = frozenset({"decision", "ended"})
 
@@ -20,7 +19,7 @@ ONCE_ENDED: frozenset[Kind] = frozenset({"decision", "ended"})
 def still_needed(kind: Kind, said: Told, known: Known, now: datetime) -> Reason | None:
     """None: let it leave. Else why not, by where the case stands now; `now` in the time of the pipe.
 
-    Receipts, corrections, links and that a legal date passed stay true, whatever came after.
+    Receipts, also of an answer, corrections, links and that a legal date passed stay true, whatever came after.
     """
     stands = known.stands
     if stands is None:

@@ -43,7 +43,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class InHand:
+class MailInHand:
     """A mail that is ours to hand over until its lease ends. Without a week it asks whether the address is right;
     without a reader nobody wants it any more."""
 

@@ -10,6 +10,7 @@ from babel.dates import format_date
 
 from schemas.catalogue import Called, CaseType, Language, catalogue
 from schemas.snapshot import Snapshot
+from schemas.status_events import Mended
 
 Turn = Literal["applicant", "third-party", "municipality"]
 
@@ -77,6 +78,17 @@ def step(snapshot: Snapshot, language: Language) -> str:
     """What is done in the present step, in one sentence without a full stop; empty if the catalogue has no word."""
     kind, number = case_type(snapshot), snapshot.step_number
     return kind.steps[number - 1].in_(language) if kind and 0 < number <= len(kind.steps) else ""
+
+
+def mended(snapshot: Snapshot, one: Mended, language: Language) -> tuple[str, str]:
+    """What was said and what should be, of a title that may be told or a step that has a word; else empty."""
+    kind = case_type(snapshot)
+    if kind is None or not one.words or not one.said or not one.should_say:
+        return "", ""
+    if one.words == "title":
+        return (plain(one.said), plain(one.should_say)) if kind.published else ("", "")
+    steps = {step.id: step.in_(language) for step in kind.steps}
+    return steps.get(one.said, ""), steps.get(one.should_say, "")
 
 
 def reason(code: str | None, language: Language, called: Called = "application") -> str:

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
+from schemas.service import NEWS, Promised, Words, news, receipt
 from schemas.snapshot import Snapshot
 
-from .calendar import later, working_day
+from .calendar import later
 
 State = Literal["kept", "open", "missed", "lapsed"]
 Kind = Literal["term", "extension", "delay", "suspension", "resumption", "correction", "receipt", "news"]
-RECEIPT = 1  # working days
-NEWS = 14  # days without a word
 ARRIVED = frozenset({"sent", "delivered"})
 
 
@@ -51,25 +48,21 @@ def _state(told: Snapshot, until: date, today: date) -> State:
 
 
 def _of_service(told: Snapshot, today: date, messages: list[Sent]) -> Iterator[Kept]:
-    """What the city promises everybody: a receipt within a working day, and never two weeks without a word."""
-    days = sorted(legal_day(one.at) for one in messages if one.state in ARRIVED)
-    receipt = min((legal_day(one.at) for one in messages if _is_receipt(one)), default=None)
-    until = working_day(told.received_on, RECEIPT, catalogue().law.extra)
-    late: State = "missed" if today > until else "open"
-    yield Kept("receipt", told.received_on, until, "kept" if receipt and receipt <= until else late)
-    heard = max([told.received_on, *days])
-    until = later(today if told.is_open and told.asked else heard, NEWS)  # while we wait, the next word is theirs
-    state = _state(told, until, today)
-    yield Kept("news", heard, until, "missed" if state == "kept" and _was_silent(told, days) else state)
+    """What the city promises everybody. A receipt is owed to who withdrew, too; news is not."""
+    words = Words(
+        [legal_day(one.at) for one in messages if one.state in ARRIVED],
+        min((legal_day(one.at) for one in messages if _is_receipt(one)), default=None),
+    )
+    one = receipt(told, words)
+    assert one.until
+    yield Kept("receipt", one.since, one.until, _judged(one, "missed" if today > one.until else "open"))
+    one = news(told, told.ended_on or told.published_on, words)
+    until = one.until or later(today, NEWS)
+    yield Kept("news", one.since, until, "missed" if one.kept is False else _state(told, until, today))
 
 
-def _was_silent(told: Snapshot, days: list[date]) -> bool:
-    """Did two weeks pass without a word at any time, but for those in which the term stood still?"""
-    ended = told.ended_on or told.published_on or told.received_on
-    words = [told.received_on, *(day for day in days if day < ended), ended]
-    quiet = [(one, other) for one, other in pairwise(words) if later(one, NEWS) < other]
-    rests = [(line.since, line.until or ended) for line in told.ledger if line.kind == "suspension" and line.since]
-    return any(not any(since <= other and until >= one for since, until in rests) for one, other in quiet)
+def _judged(one: Promised, by_day: State) -> State:
+    return by_day if one.kept is None else "kept" if one.kept else "missed"
 
 
 def _is_receipt(one: Sent) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from schemas.days import is_free
 from schemas.envelope import legal_day
 from schemas.snapshot import Snapshot
 
@@ -172,6 +173,49 @@ def promises(cases: Iterable[Day], today: date) -> dict[str, Counter[str]]:
             came = "kept" if end and end <= told.until else "missed" if (end or today) > told.until else "waiting"
             found.setdefault(told.kind, Counter())[came] += 1
     return found
+
+
+Sent = Mapping[str, list[tuple[date, str]]]  # by case: the day on which a message left, and its kind
+
+
+def receipts(cases: Mapping[str, Day], sent: Sent, today: date) -> Counter[str]:
+    found = Counter[str]()
+    for name, one in cases.items():
+        if one.ended and not one.finished:
+            continue
+        until = one.received + timedelta(days=1)
+        while is_free(until):
+            until += timedelta(days=1)
+        days = [day for day, kind in sent.get(name, []) if kind == "receipt"]
+        in_time, too_late = any(day <= until for day in days), bool(days) or today > until
+        found["kept" if in_time else "missed" if too_late else "waiting"] += 1
+    return found
+
+
+def news(cases: Mapping[str, Day], sent: Sent, today: date) -> Counter[str]:
+    """Day by day: how long ago was the last word, or the last day on which the term stood still?"""
+    found = Counter[str]()
+    for name, one in cases.items():
+        if one.ended and not one.finished:
+            continue
+        silent = _was_silent(one, {day for day, _ in sent.get(name, [])}, today)
+        found["missed" if silent else "kept" if one.term_ended else "waiting"] += 1
+    return found
+
+
+def _was_silent(one: Day, words: set[date], today: date) -> bool:
+    end = one.term_ended or today
+    rests = [(line.since, line.until or end) for line in one.town.ledger if line.kind == "suspension" and line.since]
+    if one.town.asked and not one.ended:  # the next word is theirs
+        end = max({day for day in words if day <= end} | {one.received})
+    last = one.received
+    for number in range((end - one.received).days + 1):
+        day = one.received + timedelta(days=number)
+        if (day - last).days > 14:
+            return True
+        if day in words or any(since <= day <= until for since, until in rests):
+            last = day
+    return False
 
 
 def cases_that_missed(cases: Iterable[Day], kind: str, today: date) -> int:

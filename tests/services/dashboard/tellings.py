@@ -85,6 +85,7 @@ _maybe = st.none() | _days
 
 TYPES = ("omgevingsvergunning-regulier", "evenementenvergunning")
 AREAS = (None, "Centrum", "Loosduinen")
+LIVES = (("queued",), ("queued", "sent"), ("sent", "delivered"), ("queued", "sent", "failed"))
 REASONS = (None, "external-advice", "term-extended")
 
 
@@ -149,6 +150,18 @@ def _expected(draw: st.DrawFn) -> Expected | None:
         if draw(st.booleans())
         else None
     )
+
+
+@st.composite
+def messages(draw: st.DrawFn, most: int = 30) -> list[Any]:
+    """Any messages about any cases, each in the order of its states; some come back."""
+    found = []
+    for number in range(draw(st.integers(0, most))):
+        case, day, kind = f"DH-{draw(st.integers(1, 15))}", draw(_days), draw(st.sampled_from(("receipt", "change")))
+        for state in draw(st.sampled_from(LIVES)):
+            more: dict[str, Any] = {"reason": "mailbox-full", "next": "given-up"} if state == "failed" else {}
+            found.append(message(case, state, number, at=instant(day), kind=kind, **more))
+    return found
 
 
 @st.composite

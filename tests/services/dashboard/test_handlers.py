@@ -1,5 +1,6 @@
 """The doors on a real PostgreSQL: what was heard twice is heard once, and an older telling never wins."""
 
+from asyncio import gather
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,10 +10,11 @@ from hypothesis import strategies as st
 
 from plumbing.postgres import Pool
 from plumbing.testing import City, batch_of, together
-from schemas.status_events import Expected
+from schemas.status_events import SOURCE, CaseForgotten, Expected, Forgetting
 from schemas.stories import at, on, tick
-from services.dashboard import store, store_sources
+from services.dashboard import store, store_letters, store_sources, store_tally
 from services.dashboard.core.filter import START, Filter, Stand
+from services.dashboard.core.promised import PROMISES, promises
 from services.dashboard.core.sources import silent_departments
 from services.dashboard.handlers import on_announcements, on_case_status, on_messages
 from tests.services.dashboard.tellings import announcements, failed, message, silent, spoke, told
@@ -39,7 +41,7 @@ async def seen(tx: Any) -> Any:
     """Everything that a page could show."""
     question = Filter(Stand.ALL, None, TODAY)
     listed = await store.cards(tx, question, START, 1000)
-    one = [await store.letters_of(tx, "DH-2026-0001"), await store.changes_of(tx, "DH-2026-0001")]
+    one = [await store_letters.letters_of(tx, "DH-2026-0001"), await store.changes_of(tx, "DH-2026-0001")]
     return listed, one, [sorted(map(repr, await tx.fetch(f"SELECT * FROM {table}"))) for table in DERIVED]
 
 
@@ -114,8 +116,8 @@ async def test_a_message_says_since_when_it_is_so_in_the_city(pool):
         await hear_messages(tx, message(state="delivered", city_at=arrived), message(state="sent", city_at=left))
         await hear_messages(tx, message("DH-2", number=2))
 
-        assert [one.state_at for one in await store.letters_of(tx, "DH-2026-0001")] == [arrived]
-        assert [one.state_at for one in await store.letters_of(tx, "DH-2")] == [None]
+        assert [one.state_at for one in await store_letters.letters_of(tx, "DH-2026-0001")] == [arrived]
+        assert [one.state_at for one in await store_letters.letters_of(tx, "DH-2")] == [None]
 
 
 async def test_a_late_telling_that_a_message_was_queued_changes_nothing(pool):
@@ -123,7 +125,7 @@ async def test_a_late_telling_that_a_message_was_queued_changes_nothing(pool):
         await hear_messages(tx, message(state="sent", hour=9))
         await hear_messages(tx, message(state="queued", hour=12), failed(next="retry", hour=12))
 
-        assert [one.state for one in await store.letters_of(tx, "DH-2026-0001")] == ["sent"]
+        assert [one.state for one in await store_letters.letters_of(tx, "DH-2026-0001")] == ["sent"]
 
 
 @ON_ONE_TABLE
@@ -146,6 +148,45 @@ async def test_the_order_of_arrival_does_not_matter(pool, data):
             await hear(tx, *own[:cut])
             await hear(tx, *own[:cut], *own[cut:])
         assert await seen(tx) == at_once
+
+
+async def test_what_is_told_and_what_is_sent_at_once_is_both_counted(pool):
+    """Both topics move the sums of the same cases; whoever comes second finds what the first one wrote."""
+
+    async def tell(handler: Any, topic: str, events: list[Any]) -> None:
+        for event in events:
+            async with pool.acquire() as tx, tx.transaction():
+                await handler(batch_of(event, topic=topic), tx)
+
+    cases = [f"DH-{number}" for number in range(12)]
+    await gather(
+        tell(on_announcements, "case-status", [told(case) for case in cases]),
+        tell(on_messages, "case-messages", [message(case) for case in cases]),
+    )
+    async with pool.acquire() as tx:
+        asked = Filter(Stand.ALL, None, TODAY)
+        (receipts,) = [one for one in promises(await store_tally.rows(tx, asked, PROMISES)) if one.kind == "receipt"]
+        assert (receipts.kept, receipts.missed, receipts.waiting) == (12, 0, 0)
+
+
+async def test_an_erased_case_counts_the_same_whatever_is_heard_of_it_first(pool):
+    gone = CaseForgotten(
+        id="gone", source=SOURCE, case_id="DH-2026-0001", time=at(3, 9, 8),
+        data=Forgetting(caused_by="dso#9", ground="right-to-erasure"),
+    )  # fmt: skip
+    said, sums = told(), []
+    async with pool.acquire() as tx:
+        for early in (True, False):
+            await tx.execute(f"TRUNCATE change, message, forgotten, {', '.join(DERIVED)}")
+            await on_case_status(batch_of(said, topic="case-status"), tx, 1)
+            if early:
+                await hear_messages(tx, message())
+            await on_case_status(batch_of(gone, topic="case-status"), tx, 1)
+            await hear_messages(tx, message())
+            sums.append(sorted(map(repr, await tx.fetch("SELECT * FROM tally"))))
+
+        assert sums[0] == sums[1]
+        assert not any("receipt" in row for row in sums[0])
 
 
 async def test_what_was_expected_stands_with_each_change(pool):

@@ -23,10 +23,11 @@ from services.dashboard.core.cell import Row
 from services.dashboard.core.filter import Filter, Stand
 from services.dashboard.core.heard import IN_ALL, STEPS
 from services.dashboard.core.spread import Spread
-from services.dashboard.handlers import on_announcements
+from services.dashboard.handlers import on_announcements, on_messages
 from services.status.core.tell import Book, Said, tell
 from simulation.replay import in_time
 from tests.services.dashboard import oracle
+from tests.services.dashboard.tellings import message
 from tests.simulation.real_logs import municipality
 from tests.simulation.test_real_logs import TENTH_OF_A_POINT, statistics
 
@@ -89,12 +90,33 @@ async def test_every_figure_is_that_of_plain_python_over_the_facts(pool, number,
     facts = until(told(number), today)
     said = list(announced(facts))
     cases = cases_of(facts, said)
+    letters = sent(facts, today)
     async with pool.acquire() as tx:
-        await hear(tx, said)
+        await hear(tx, said[: len(said) // 2])
+        for start in range(0, len(letters), 1000):
+            await on_messages(batch_of(*letters[start : start + 1000], topic="case-messages"), tx)
+        await hear(tx, said[len(said) // 2 :])
         await as_the_oracle_says(tx, cases, Filter(Stand.ALL, None, today))
         for kind in ("omgevingsvergunning-regulier", "omgevingsvergunning-uitgebreid"):
             own = {name: one for name, one in cases.items() if one.kind == kind}
             await as_the_oracle_says(tx, own, Filter(Stand.ALL, None, today, kind))
+
+
+def words_of(case_id: str, received: date, until: date) -> list[tuple[date, str]]:
+    """What no log knows: a receipt after some days, and then a word each so many days; some fall silent."""
+    number = sum(map(ord, case_id))
+    pace = 8 + number % 7 if number % 3 else 12 + number % 9
+    later = [(received + timedelta(days=pace * turn), "change") for turn in range(1, 1 + number % 40)]
+    return [one for one in ((received + timedelta(days=number % 4), "receipt"), *later) if one[0] < until]
+
+
+def sent(facts: Sequence[Any], today: date) -> list[Any]:
+    openings = {fact.case_id: fact.data.received_on for fact in facts if fact.type.endswith("case.opened.v1")}
+    return [
+        message(case_id, number=number, kind=kind, at=day_starts(day))
+        for case_id, received in openings.items()
+        for number, (day, kind) in enumerate(words_of(case_id, received, today))
+    ]
 
 
 async def as_the_oracle_says(tx: Any, cases: Mapping[str, oracle.Day], asked: Filter) -> None:
@@ -112,6 +134,7 @@ async def as_the_oracle_says(tx: Any, cases: Mapping[str, oracle.Day], asked: Fi
     assert pairs == oracle.handed_over(every)
     as_long_waited(rows, every)
     as_promised(rows, every, today)
+    as_served(rows, cases, today)
     as_old(rows, every, today)
 
 
@@ -122,13 +145,20 @@ def as_long_waited(rows: Sequence[Row], every: Sequence[oracle.Day]) -> None:
 
 
 def as_promised(rows: Sequence[Row], every: Sequence[oracle.Day], today: date) -> None:
-    judged = {
-        one.kind: Counter(kept=one.kept, missed=one.missed, waiting=one.waiting) for one in promised.promises(rows)
-    }
+    dates = promised.dates(promised.promises(rows))
+    judged = {one.kind: Counter(kept=one.kept, missed=one.missed, waiting=one.waiting) for one in dates}
     assert judged == oracle.promises(every, today)
-    for one in promised.promises(rows):
+    for one in dates:
         assert days_of(one.off) == oracle.days_off(every, one.kind)
         assert one.cases_missed == oracle.cases_that_missed(every, one.kind, today)
+
+
+def as_served(rows: Sequence[Row], cases: Mapping[str, oracle.Day], today: date) -> None:
+    sent = {name: words_of(name, one.received, today) for name, one in cases.items()}
+    for kind, judged in (("receipt", oracle.receipts(cases, sent, today)), ("news", oracle.news(cases, sent, today))):
+        (one,) = [told for told in promised.promises(rows) if told.kind == kind]
+        assert Counter(kept=one.kept, missed=one.missed, waiting=one.waiting) == judged
+        assert one.cases_missed == one.missed and min(one.kept, one.missed) > 0
 
 
 def as_old(rows: Sequence[Row], every: Sequence[oracle.Day], today: date) -> None:

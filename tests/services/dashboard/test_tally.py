@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from plumbing.postgres import Pool
 from plumbing.testing import City, batch_of
+from schemas.envelope import legal_day
+from schemas.service import Words
 from schemas.stories import on
 from services.dashboard import store, store_tally
 from services.dashboard.core.card import card_of, tells_of_withdrawal
@@ -20,10 +22,11 @@ from services.dashboard.core.cell import Figure, Key, keys
 from services.dashboard.core.count import cells
 from services.dashboard.core.figures import STANDING, counting, number, stands
 from services.dashboard.core.filter import START, Filter, Months, Stand
+from services.dashboard.core.letter import letter_of
 from services.dashboard.core.said import forecasts
-from services.dashboard.handlers import on_announcements
+from services.dashboard.handlers import on_announcements, on_messages
 from services.dashboard.store_expected import Expectation
-from tests.services.dashboard.tellings import AREAS, DEPARTMENTS, TYPES, announcements, told
+from tests.services.dashboard.tellings import AREAS, DEPARTMENTS, TYPES, announcements, messages, told
 
 ON_ONE_TABLE = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 EVERY: frozenset[Figure] = frozenset(get_args(Figure))
@@ -35,10 +38,14 @@ async def pool(city: City) -> AsyncIterator[Pool]:
     yield await city.pool("dashboard")
 
 
-async def heard(tx: Any, said: Any, together: int = 7) -> None:
+async def heard(tx: Any, said: Any, together: int = 7, sent: Any = ()) -> None:
+    """Messages come between what is announced."""
     await tx.execute("TRUNCATE card, change, message, snapshot, tally, source")
-    for start in range(0, len(said), together):
-        await on_announcements(batch_of(*said[start : start + together], topic="case-status"), tx)
+    for start in range(0, max(len(said), len(sent)), together):
+        if one := said[start : start + together]:
+            await on_announcements(batch_of(*one, topic="case-status"), tx)
+        if one := sent[start : start + together]:
+            await on_messages(batch_of(*one, topic="case-messages"), tx)
 
 
 @st.composite
@@ -59,6 +66,15 @@ MARKS = (
     "reason:external-advice",
     "missed:term",
     "missed:delay",
+    "missed:receipt",
+    "missed:news",
+    "missed:date",
+    "missed:any",
+    "step-now:DSO/step-dso",
+    "extendable:likely/7",
+    "extendable:schedule/14",
+    "extendable:schedule/28",
+    "extendable:likely/later",
     "step:DSO/step-dso",
     "passed:DSO>DSB",
     "passed:DSB>DPZ",
@@ -68,12 +84,13 @@ MARKS = (
 @settings(ON_ONE_TABLE, max_examples=12)
 @given(
     said=announcements(),
+    sent=messages(),
     asked=st.lists(filters(), min_size=5, max_size=5),
     today=st.none() | st.dates(on(2, 1), on(6, 1)),
 )
-async def test_each_number_is_the_length_of_its_list(pool, said, asked, today):
+async def test_each_number_is_the_length_of_its_list(pool, said, sent, asked, today):
     async with pool.acquire() as tx:
-        await heard(tx, said)
+        await heard(tx, said, sent=sent)
         every = [Filter(stand, name, today) for stand, name in product(Stand, (None, *DEPARTMENTS))]
         for question in (*every, *asked):
             rows = await store_tally.rows(tx, question, counting(question))
@@ -109,15 +126,15 @@ def _end(found: list[Any]) -> Any:
 
 
 @ON_ONE_TABLE
-@given(said=announcements(), together=st.integers(1, 12))
-async def test_the_tally_is_what_its_cases_count_as_now_however_they_came(pool, said, together):
+@given(said=announcements(), together=st.integers(1, 12), sent=messages())
+async def test_the_tally_is_what_its_cases_count_as_now_however_they_came(pool, said, together, sent):
     async with pool.acquire() as tx:
-        await heard(tx, said, together)
+        await heard(tx, said, together, sent)
         kept = {
             Key(*row[:4], None if row[4] == date.max else row[4], *row[5:7]): row[7]  # type: ignore[call-arg]
             for row in await tally(tx)
         }
-        assert kept == recounted(said)
+        assert kept == recounted(said, sent)
 
 
 async def tally(tx: Any) -> Any:
@@ -127,7 +144,7 @@ async def tally(tx: Any) -> Any:
     """)
 
 
-def recounted(said: Any) -> dict[Key, int]:
+def recounted(said: Any, sent: Any) -> dict[Key, int]:
     """From scratch, by the last announcement of each case; one that is told again is no news."""
     fresh = {one.key: one for one in said}.values()
     withdrawn = {one.case_id for one in fresh if tells_of_withdrawal(one)}
@@ -136,9 +153,23 @@ def recounted(said: Any) -> dict[Key, int]:
     for case_id, data in last.items():
         card = card_of(data.snapshot, case_id in withdrawn, data.expected)
         departments = ",".join(sorted(card.lies_with))
-        for one in cells(data.snapshot, card, forecasts(expected_of(case_id, fresh))):
+        for one in cells(data.snapshot, card, forecasts(expected_of(case_id, fresh)), words_of(case_id, sent)):
             found.update(keys(departments, card.area or "-", card.case_type, one))
     return found
+
+
+def words_of(case_id: str, sent: Any) -> Words:
+    """Of messages that left and did not come back."""
+    last = {one.data.message_id: one for one in sorted(sent, key=lambda one: letter_of(one).stage)}
+    gone = {name for name, one in last.items() if letter_of(one).state not in ("sent", "delivered")}
+    left = [
+        one for one in sent if one.case_id == case_id and one.data.message_id not in gone and letter_of(one).has_left
+    ]
+    days: dict[str, tuple[date, str]] = {}
+    for one in sorted(left, key=lambda one: one.data.at, reverse=True):
+        days[one.data.message_id] = legal_day(one.data.at), one.data.kind
+    receipts = [day for day, kind in days.values() if kind == "receipt"]
+    return Words(sorted({day for day, _ in days.values()}), min(receipts, default=None))
 
 
 def expected_of(case_id: str, told: Any) -> list[Expectation]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from hypothesis import given
 
 from schemas.envelope import instant
+from schemas.service import Words
 from schemas.snapshot import Line, Promise, Step
 from services.dashboard.core.access import Reach, opens, reach
 from services.dashboard.core.card import card_of
@@ -81,9 +82,30 @@ def test_a_date_is_kept_missed_or_still_to_come():
     told = (Promise(date(2026, 3, 2), date(2026, 5, 1), "term"), Promise(date(2026, 4, 1), TODAY, "delay"))
     case = snapshot(promises=told)
 
-    assert [one.state for one in vows(case, card_of(case, False), TODAY)] == ["missed", "open"]
+    assert [one.state for one in vows(case, card_of(case, False), TODAY)[:2]] == ["missed", "open"]
     ended = snapshot(promises=told, phase="decided", published_on=date(2026, 5, 4))
-    assert [(one.state, one.off) for one in vows(ended, card_of(ended, False), TODAY)] == [("missed", 3), ("kept", -16)]
+    judged = [(one.state, one.off) for one in vows(ended, card_of(ended, False), TODAY)[:2]]
+    assert judged == [("missed", 3), ("kept", -16)]
+
+
+def test_a_receipt_and_news_are_promised_once_a_case():
+    case, words = snapshot(), Words([date(2026, 3, 3), date(2026, 3, 16)], date(2026, 3, 3))
+
+    def served(case, today, words=words):
+        found = vows(case, card_of(case, False), today, words)
+        return {one.kind: (one.until and (one.until.month, one.until.day), one.state) for one in found}
+
+    assert served(case, date(2026, 3, 30)) == {"receipt": ((3, 3), "kept"), "news": ((3, 30), "open")}
+    assert served(case, date(2026, 3, 31))["news"] == ((3, 30), "missed")
+    assert served(case, date(2026, 3, 3), Words()) == {"receipt": ((3, 3), "open"), "news": ((3, 16), "open")}
+    assert served(case, date(2026, 3, 4), Words())["receipt"] == ((3, 3), "missed")
+    rest = Line(
+        "suspension", "Awb 4:15", "dso#1", instant(date(2026, 3, 6)), date(2026, 3, 20), ground="bibob", open=True
+    )
+    assert served(snapshot(ledger=(rest,)), date(2026, 9, 1))["news"] == (None, "open")
+    assert served(snapshot(phase="withdrawn", ended_on=date(2026, 3, 9)), TODAY) == {}
+    assert served(snapshot(phase="decided", published_on=date(2026, 3, 31)), TODAY)["news"] == ((3, 30), "missed")
+    assert served(snapshot(phase="decided", published_on=date(2026, 3, 30)), TODAY)["news"] == ((3, 30), "kept")
 
 
 @dataclass

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plumbing import outbox, progress
+from plumbing import progress
 from plumbing.postgres import Pool
 from plumbing.progress import Progress
 from plumbing.testing import City, batch_of, eventually, together
@@ -21,6 +21,7 @@ from services.dashboard import store, store_lists
 from services.dashboard.core.filter import START, Filter, Stand
 from services.dashboard.core.week import due, has_come, told_at
 from services.dashboard.handlers import on_case_status
+from tests.relayed import take_letters
 from tests.services.dashboard.tellings import busy, told
 
 PARTITIONS = 2
@@ -59,7 +60,7 @@ async def hear_in(tx: Any, partition: int, *events: Any) -> None:
 async def said(pool: Pool) -> list[WeekAhead]:
     """What leaves, and where: the weeks of one name go one way, in order."""
     async with pool.acquire() as tx:
-        letters = await outbox.take(tx, list(range(PARTITIONS)), 1000)
+        letters = await take_letters(tx, range(PARTITIONS))
     events = [WeekAhead.model_validate_json(one.value or "") for one in letters if one.topic == WEEK_AHEAD]
     assert len({(one.partition, one.key) for one in letters}) == len({one.case_id for one in events})
     return events

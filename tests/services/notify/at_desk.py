@@ -6,12 +6,12 @@ from uuid import UUID
 
 import httpx
 
-from plumbing import outbox
 from plumbing.permit import grant
 from plumbing.postgres import Pool
 from plumbing.session import Viewer
 from schemas.message_events import message_event
 from services.notify.desk import PERMIT
+from tests.relayed import take_letters
 
 AGENT = Viewer("staff", "s-agent", roles=("agent",))
 
@@ -42,5 +42,5 @@ async def only(pool: Pool, **where: str) -> UUID:
 
 async def said_of(pool: Pool) -> list[str]:
     async with pool.acquire() as tx:
-        letters = await outbox.take(tx, list(range(4)), 1000)
+        letters = await take_letters(tx, range(4))
     return [message_event.validate_json(one.value or "").type.split(".")[3] for one in letters]

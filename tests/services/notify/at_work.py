@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from plumbing import outbox
 from plumbing.health import Health
 from plumbing.postgres import Pool
 from plumbing.testing import batch_of
@@ -19,6 +18,7 @@ from services.notify.core.message import Refused, Taken
 from services.notify.courier import Courier
 from services.notify.handlers import on_announcements
 from services.notify.settings import Settings
+from tests.relayed import take_letters
 from tests.services.notify.saying import CASE, announced, seal
 
 ADDRESS = "iemand@example.org"
@@ -57,7 +57,7 @@ async def attempts(pool: Pool) -> list[tuple[int, str, str | None]]:
 async def said(pool: Pool) -> list[Any]:
     """What was said about messages after they were queued."""
     async with pool.acquire() as tx:
-        letters = await outbox.take(tx, list(range(4)), 1000)
+        letters = await take_letters(tx, range(4))
     assert {letter.partition for letter in letters} <= {2}
     events = [message_event.validate_json(letter.value or "") for letter in letters]
     return [event for event in events if not isinstance(event, MessageQueued)]

@@ -73,6 +73,7 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
     ),
     "withdrawn": ("ended", announced("withdrawn", phase="withdrawn", change={"reason": "withdrawn"})),
     "closed": ("ended", announced("closed", phase="closed")),
+    "information-after-the-end": ("information-received", announced("answered", phase="decided", outcome="granted")),
     "corrected": (
         "corrected",
         announced("corrected", legal_date=on(11, 23), corrected=True, mended=RECEIVED),
@@ -80,6 +81,28 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
     "corrected-step": (
         "corrected",
         announced("corrected", corrected=True, mended=Mended("step.completed", "occurredAt", on(10, 12), on(10, 13))),
+    ),
+    "corrected-title": (
+        "corrected",
+        announced(
+            "corrected", "title", corrected=True, title="Terras bij Koffiebar Haan",
+            mended=Mended("case.opened", words="title", said="Terras bij Koffiebar Zeeheld",
+                          should_say="Terras bij Koffiebar Haan"),
+        ),
+    ),
+    "corrected-which-step": (
+        "corrected",
+        announced(
+            "corrected", corrected=True,
+            mended=Mended("step.started", words="step", said="veiligheid", should_say="ruimte"),
+        ),
+    ),
+    "corrected-sent": (
+        "corrected",
+        announced(
+            "corrected", corrected=True, phase="decided", outcome="granted", objection_until=on(12, 4),
+            mended=Mended("decision.sent", "publishedOn", on(10, 20), on(10, 23)),
+        ),
     ),
     "corrected-without-date": ("corrected", announced("corrected", corrected=True, mended=Mended("handler.assigned"))),
     "retracted": ("corrected", announced("retracted", corrected=True, mended=Mended("decision.taken"))),
@@ -134,6 +157,7 @@ def letter(said: Announcement, kind: Kind, language: Language = "nl") -> Letter:
 # Several messages that leave together; the last one of a case shows where it stands.
 BUNDLES = {
     "bundle-of-cases": ("later", "another-case"),
+    "bundle-of-corrections": ("corrected", "corrected-title"),
     "bundle-of-a-case": ("still-busy-by-law", "nothing-suspended", "change"),
 }
 

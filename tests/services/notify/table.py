@@ -128,6 +128,7 @@ READERS: dict[str, Reader] = {
     "with a device": Reader(has_device=True),
     "all chosen": Reader(Preference("nl", EVERYTHING), has_device=True),
     "all off": Reader(Preference("nl", dict.fromkeys(EVERYTHING, False)), has_device=True),
+    "no address": Reader(has_email=False),
     "prefers calls": Reader(chosen("nl", [f"{kind}/email" for kind in TABLE], ("email", "call"), call=True)),
 }
 

@@ -221,7 +221,7 @@ async def test_a_flood_is_moved_out_of_the_way_in_parts(pool: Pool):
     assert await pool.fetchval("SELECT count(*) FROM message WHERE next_try_at = 'infinity'") == 5
 
     async with pool.acquire() as tx, tx.transaction():
-        await store_brake.release(tx, "DSB", OPERATOR)
+        await store_brake.let_go(tx, "DSB")
         assert [await store_brake.set_aside(tx, at_most=5) for _ in range(2)] == [True, False]
     assert await pool.fetchval("SELECT count(*) FROM message WHERE next_try_at = 'infinity'") == 0
 
@@ -232,3 +232,49 @@ async def test_hours_of_long_ago_are_forgotten(pool: Pool):
     await Lookout(pool, Health()).look()
 
     assert await pool.fetchval("SELECT count(*) FROM volume") == 0
+
+
+@pytest.mark.parametrize(
+    ("what", "told", "lines"), [("purge", "cancelled", "purged"), ("release", "queued", "released")]
+)
+async def test_an_order_about_a_flood_goes_on_in_parts_after_whoever_began_it_died(
+    settings: Settings, pool: Pool, what: store_brake.Decision, told: str, lines: str
+):
+    await learn(pool)
+    await flood(pool, MUCH)
+    evidence = f"SELECT count(*) FROM attempt WHERE reason = '{lines}' AND role = 'operator'"
+    async with pool.acquire() as tx, tx.transaction():
+        await store_brake.order(tx, "DSB", what, OPERATOR)
+    async with pool.acquire() as tx, tx.transaction():
+        assert await orders.work_off(tx, at_most=20) == 20
+    assert (await pool.fetchval(evidence), await held(pool)) == (20, ["DSB"])
+
+    async with pool.acquire() as tx:  # killed in the middle of a part
+        dying = tx.transaction()
+        await dying.start()
+        assert await orders.work_off(tx, at_most=20) == 20
+        await dying.rollback()
+    await courier(settings, pool).work_off_orders()
+
+    assert await pool.fetchval(evidence) == MUCH
+    assert {state for n in range(MUCH) for state in await states(pool, f"DSB-{n}")} == {told}
+    assert await held(pool) == (["DSB"] if what == "purge" else [])
+
+
+async def test_what_comes_in_after_an_order_is_not_meant_by_it(settings: Settings, pool: Pool):
+    await learn(pool)
+    await flood(pool, MUCH)
+    async with pool.acquire() as tx, tx.transaction():
+        await store_brake.order(tx, "DSB", "purge", OPERATOR)
+    await hear(pool, announced("opened", "later", "LATER", department="DSB"))
+    await courier(settings, pool).work_off_orders()
+
+    assert (await states(pool, "DSB-0"), await states(pool, "LATER")) == (["cancelled"], ["queued"])
+
+
+async def test_what_is_held_is_counted_by_itself_so_that_nobody_waits_for_it(pool: Pool):
+    await learn(pool)
+    await flood(pool, MUCH)
+
+    async with pool.acquire() as tx:
+        assert await store.counts(tx) == {"held": MUCH, "failed": 0}

@@ -20,6 +20,7 @@ from services.notify.core.contact import Contact, Forgotten
 from services.notify.handlers import on_announcements
 from services.notify.people import forget, forget_people, on_contacts, reaches
 from services.notify.settings import Settings
+from tests.relayed import take_letters
 from tests.services.notify.saying import APPLICANT, CASE, PRIVATE, announced, contact, delayed_until
 
 RECEIPT, STEP, DELAY = announced("opened", "1"), announced("answered", "2"), delayed_until(on(12, 9))
@@ -44,7 +45,7 @@ async def messages(pool: Pool, case: str = CASE) -> list[tuple[str, str]]:
 
 async def said(pool: Pool) -> list[Any]:
     async with pool.acquire() as tx:
-        letters = await outbox.take(tx, list(range(4)), 1000)
+        letters = await take_letters(tx, range(4))
         return [message_event.validate_json(letter.value or "") for letter in letters]
 
 

@@ -35,6 +35,7 @@ def after(*heard: Announcement) -> Known:
         ("appointment", TOMORROW, announced("appointment"), "was-taken-back"),
         ("appointment", TOMORROW, OVER, "case-has-ended"),
         ("still-busy", CASES["nothing-new"], OVER, "case-has-ended"),
+        ("information-received", ANSWERED, OVER, None),
         ("change", CASES["step-started"], OVER, "case-has-ended"),
         ("delay", CASES["extended, a later date"], OVER, "case-has-ended"),
         ("decision", CASES["decided, granted"], CASES["reopened"], "was-taken-back"),

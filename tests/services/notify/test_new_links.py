@@ -7,7 +7,6 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from plumbing import outbox
 from plumbing.knocks import Knocks
 from plumbing.limit import Limit
 from plumbing.link import public_key, read_link
@@ -23,6 +22,7 @@ from services.notify.core.link import made_at
 from services.notify.core.ring import sealed_for
 from services.notify.handlers import on_announcements, on_asked_links
 from services.notify.settings import Settings
+from tests.relayed import take_letters
 from tests.services.notify.at_work import ADDRESS, courier, hear
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import APPLICANT, CASE, PRIVATE, announced, contact
@@ -123,7 +123,7 @@ async def test_it_is_made_at_the_time_of_its_partition_and_told_on(pool: Pool):
     await ask(pool)
 
     async with pool.acquire() as tx:
-        letters = await outbox.take(tx, list(range(4)), 1000)
+        letters = await take_letters(tx, range(4))
     (said,) = [one for one in (message_event.validate_json(x.value or "") for x in letters) if one.data.kind == "link"]  # type: ignore[union-attr]
     assert (said.time, said.data.at, said.case_id) == (at(11, 3, 9), at(11, 3, 9), CASE)  # type: ignore[union-attr]
 

@@ -157,7 +157,7 @@ async def test_what_rests_and_what_a_colleague_must_do_are_not_in_the_way_of_a_c
     await hear(pool, OPENED, REFUSED)
 
     async with pool.acquire() as tx:
-        assert await store.counts(tx) == {"queued": 1, "calls": 1, "resting": 1, "silent": 0}
+        assert await store.counts(tx) == {"queued": 1, "calls": 1, "resting": 1, "failed": 0}
 
 
 def test_that_we_are_still_busy_is_not_said_beside_another_expectation_of_the_same_day():

@@ -1,9 +1,9 @@
 """A person's key locks what is kept of them; without it nothing opens, also for who has notify's private key."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 
 import pytest
-from nacl.public import PrivateKey
+from nacl.public import PrivateKey, SealedBox
 from pydantic import ValidationError
 
 from services.notify.core.contact import Contact, open_sealed, written
@@ -17,7 +17,7 @@ MINE, YOURS, NONCE_OF_NOW = b"m" * KEY, b"y" * KEY, b"n" * NONCE
 
 def kept(ring: str, text: str, key: bytes = MINE) -> str:
     """As a store gives it: the wrapped key before what is locked."""
-    return wrapped(ring, key) + locked(key, NONCE_OF_NOW, text)
+    return wrapped(ring, key, NONCE_OF_NOW) + locked(key, NONCE_OF_NOW, text)
 
 
 def test_what_is_locked_opens_with_the_key_of_the_person():
@@ -30,12 +30,20 @@ def test_without_the_key_of_the_person_the_private_key_opens_nothing():
     alone = locked(MINE, NONCE_OF_NOW, "sanne@example.nl")
 
     assert "sanne" not in alone and opened(PRIVATE, alone) is None
-    assert opened(PRIVATE, wrapped(PRIVATE, YOURS) + alone) is None
-    assert opened(PRIVATE, wrapped(PRIVATE, b"short") + alone) is None
+    assert opened(PRIVATE, wrapped(PRIVATE, YOURS, NONCE_OF_NOW) + alone) is None
+    assert opened(PRIVATE, wrapped(PRIVATE, b"short", NONCE_OF_NOW) + alone) is None
 
 
 def test_what_was_sealed_for_notify_itself_opens_as_before():
     assert opened(PRIVATE, sealed_for(PRIVATE, "sanne@example.nl")) == "sanne@example.nl"
+
+
+def test_a_key_of_a_person_that_was_wrapped_in_a_box_opens_as_before():
+    in_a_box = b64encode(SealedBox(PrivateKey(b64decode(PRIVATE)).public_key).encrypt(MINE)).decode()
+
+    assert unwrapped(PRIVATE, in_a_box) == MINE
+    assert opened(f"{NEW},{PRIVATE}", in_a_box + locked(MINE, NONCE_OF_NOW, "a")) == "a"
+    assert unwrapped(NEW, in_a_box) is None
 
 
 def test_a_key_of_before_still_opens_and_no_longer_closes():
@@ -47,7 +55,9 @@ def test_a_key_of_before_still_opens_and_no_longer_closes():
     assert name_of(both) == name_of(NEW) != name_of(PRIVATE)
 
 
-@pytest.mark.parametrize("odd", ["", ":", "::", ":AAAA", "AAAA:", "%%%:%%%", "AAAA:AAAA", "é", "é:é"])
+@pytest.mark.parametrize(
+    "odd", ["", ":", "::", ":AAAA", "AAAA:", "%%%:%%%", "AAAA:AAAA", "=AAAA", "=:", "=AAAA:AAAA", "é", "é:é"]
+)
 def test_what_is_odd_stays_closed(odd: str):
     assert opened(PRIVATE, odd) is None and unwrapped(PRIVATE, odd) is None
 

@@ -49,11 +49,13 @@ def test_the_table_is_what_is_told(announcement: str, history: str, reader: str)
     told = [(kind, channel) for kind in kinds for channel in channels(kind, announcement, reader)]
 
     if cell.startswith("-") or not told:
-        assert silence == REASONS.get(cell[1:], "switched-off") and not found.messages
+        mute = "switched-off" if READERS[reader].has_email else "no-address"
+        assert silence == REASONS.get(cell[1:], mute) and not found.messages
     elif cell[-1] in UNTIL:
         assert silence == UNTIL[cell[-1]][0] and not found.messages
         assert released(book, NOW) == [] and released(book, UNTIL[cell[-1]][1]) == [
-            (kind, channel, cell[-1] == "?", None if cell[-1] == "?" else POST) for kind, channel in told
+            (kind, channel, cell[-1] == "?", None if cell[-1] == "?" or channel == "call" else POST)
+            for kind, channel in told
         ]
     else:
         assert silence is None

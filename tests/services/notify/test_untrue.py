@@ -8,7 +8,7 @@ import pytest
 from schemas.envelope import Tick
 from schemas.message_events import Kind
 from schemas.snapshot import Item
-from schemas.status_events import Announcement
+from schemas.status_events import Announcement, Mended
 from schemas.stories import at, on, tick
 from services.notify.core.book import Book
 from services.notify.core.judge import judge
@@ -88,3 +88,51 @@ def test_a_decision_that_was_told_wrong_is_told_as_it_is():
 
     assert mails(told, after("corrected", outcome="refused", **DECIDED)) == ["decision"]
     assert mails(told, after("corrected", outcome="granted", **DECIDED)) == []
+
+
+POST, NEXT = at(10, 20, 14), at(10, 21, 14)
+TITLE = Mended(
+    "case.opened", words="title", said="Terras bij Koffiebar Zeeheld", should_say="Terras bij Koffiebar Haan"
+)
+RENAMED = announced("corrected", "title", at=at(10, 20, 8), title="Terras bij Koffiebar Haan", mended=TITLE)
+REDATED = announced(
+    "corrected", "date", at=at(10, 20, 9), title="Terras bij Koffiebar Haan", legal_date=on(11, 23),
+    mended=Mended("case.opened", "receivedOn", on(10, 5), on(9, 28)),
+)  # fmt: skip
+
+
+def became(*heard: Announcement | Tick) -> dict[str, str]:
+    verdicts = judge(Book(at(10, 1, 9), {}, {}), [OPENED, tick(at(10, 20, 7)), *heard])
+    return {v.said.id: v.silence.reason if v.silence else v.messages[0].kind for v in verdicts if v.said is not OPENED}
+
+
+def test_two_corrections_of_a_case_on_one_day_are_both_told():
+    assert became(RENAMED, REDATED, tick(POST)) == {"title": "corrected", "date": "corrected"}
+
+
+def test_a_correction_that_is_taken_back_before_the_post_is_told_to_nobody():
+    again = announced("corrected", "back", at=at(10, 20, 9))
+
+    assert set(became(RENAMED, again, tick(POST)).values()) == {"nothing-new-for-applicant"}
+
+
+def test_a_change_after_a_correction_is_told_beside_it():
+    step = announced("step-started", "step", at=at(10, 20, 10), step_number=3, title="Terras bij Koffiebar Haan")
+
+    assert became(RENAMED, step, tick(POST)) == {"title": "corrected", "step": "change"}
+
+
+GIVEN = {"phase": "decided", "outcome": "granted", "decided_on": on(10, 20), "published_on": on(10, 20)}
+LAST_DAY: dict[str, object] = {**GIVEN, "objection_until": on(12, 4)}
+
+
+def sent_on_another_day(*changed: str) -> Announcement:
+    said = after("corrected", **LAST_DAY, mended=Mended("decision.sent", "publishedOn", on(10, 20), on(10, 23)))
+    return said.model_copy(update={"data": replace(said.data, changed=changed)})
+
+
+def test_who_was_told_the_decision_hears_that_the_last_day_to_object_is_another():
+    decided = announced("decided", "d", **GIVEN)  # type: ignore[arg-type]
+
+    assert mails(decided, sent_on_another_day("publishedOn", "objectionUntil")) == ["corrected"]
+    assert mails(decided, sent_on_another_day("publishedOn")) == []

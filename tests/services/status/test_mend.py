@@ -1,17 +1,21 @@
 """What a correction mended is told with it: which fact, and which date was wrong; never in the words of staff."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from schemas.status_events import Mended
-from schemas.stories import asked, at, corrected, decided, fact, on, opened, published, retracted, withdrawn
+from schemas.stories import asked, at, corrected, decided, fact, on, opened, published, retracted, started, withdrawn
 from services.status.core.mend import mended
 from services.status.core.tell import Book, Said, tell
 
 OPENED, DECIDED, SENT = opened(on(3, 2)), decided(on(4, 1)), published(on(4, 2))
 ASKED = asked(on(3, 5), date(2026, 3, 19))
+STEP = started(on(3, 4), "ruimte")
+RENAMED = Mended("case.opened", words="title", said="Terras 12 m²", should_say="Terras")
+EARLIER: dict[str, Any] = {"date": "receivedOn", "was": on(3, 2), "should_be": on(2, 27)}
 VISIT = fact("appointment.planned", at(3, 6, 9), ref="schouw", at="2026-03-20T09:00:00Z", place="Spui 70", bring=[])
 
 
@@ -25,13 +29,15 @@ VISIT = fact("appointment.planned", at(3, 6, 9), ref="schouw", at="2026-03-20T09
         (VISIT, {"at": "2026-03-20T10:00:00Z"}, Mended("appointment.planned")),  # another hour of the same day
         (DECIDED, {"occurredAt": "2026-03-31"}, Mended("decision.taken", "occurredAt", on(4, 1), on(3, 31))),
         (DECIDED, {"outcome": "refused"}, Mended("decision.taken")),
-        (OPENED, {"title": "Terras"}, Mended("case.opened")),
+        (OPENED, {"title": "Terras"}, RENAMED),
+        (OPENED, {"title": "Terras", "receivedOn": "2026-02-27"}, replace(RENAMED, **EARLIER)),
+        (STEP, {"step": "besluit"}, Mended("step.started", words="step", said="ruimte", should_say="besluit")),
     ],
 )
 def test_which_fact_and_which_date(wrong: Any, new: dict[str, str], what: Mended):
     one = corrected(on(4, 5), wrong, **new)
 
-    assert mended([OPENED, ASKED, VISIT, DECIDED, SENT, one], one) == what
+    assert mended([OPENED, STEP, ASKED, VISIT, DECIDED, SENT, one], one) == what
 
 
 def test_what_was_retracted_never_was():

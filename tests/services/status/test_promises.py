@@ -126,7 +126,9 @@ def test_while_we_wait_for_an_answer_the_next_word_is_not_ours():
     question = asked(on(3, 4), on(4, 20))
 
     assert service("news", question, today=on(4, 1), messages=[RECEIPT]) == (on(4, 15), "open")
-    assert service("news", question, answered(on(4, 2)), today=on(4, 3), messages=[RECEIPT]) == (on(3, 16), "missed")
+    replied = question, answered(on(4, 2))
+    assert service("news", *replied, today=on(4, 15), messages=[RECEIPT]) == (on(4, 15), "open")
+    assert service("news", *replied, today=on(4, 16), messages=[RECEIPT]) == (on(4, 15), "missed")
 
 
 def test_nobody_waits_two_weeks_for_a_word():

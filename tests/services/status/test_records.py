@@ -50,7 +50,7 @@ async def test_a_case_that_taught_before_teaches_anew_and_breaks_nothing(city):
     pool = await city.pool("status")
     async with pool.acquire() as tx:
         for days in (30, 31):
-            await store_records.save_paces(tx, set(), [Pace("A", "terrasvergunning", "compleet", days, on(4, 1))])
+            await store_records.save_paces(tx, [Pace("A", "terrasvergunning", "compleet", days, on(4, 1))])
 
     assert [tuple(row) for row in await pool.fetch("SELECT step, days FROM pace")] == [("compleet", 31)]
 

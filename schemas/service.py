@@ -1,0 +1,81 @@
+"""What the city promises everybody beside the law: a receipt within a working day, and news every two weeks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import zip_longest
+from typing import Literal, NamedTuple
+
+from .catalogue import catalogue
+from .days import is_free
+from .snapshot import Snapshot
+
+NEWS = 14  # days without a word
+SERVICE = ("receipt", "news")
+
+
+class Words(NamedTuple):
+    """On which legal days messages left that were not refused, and on which the first receipt did."""
+
+    days: Sequence[date] = ()
+    receipt: date | None = None
+
+
+class Promised(NamedTuple):
+    """A promise of service. `until`: its last day; None as long as the next word is not ours. `kept`: None while it can
+    still be kept or is only broken by time. `came`: when what was promised came."""
+
+    kind: Literal["receipt", "news"]
+    since: date
+    until: date | None
+    kept: bool | None
+    came: date | None = None
+
+
+def receipt(told: Snapshot, words: Words) -> Promised:
+    until, came = receipt_by(told.received_on, catalogue().law.extra), words.receipt
+    return Promised("receipt", told.received_on, until, came <= until if came else None, came)
+
+
+@lru_cache(maxsize=4096)
+def receipt_by(received_on: date, extra: frozenset[date]) -> date:
+    """The first working day after the one on which it came in."""
+    day = _later(received_on, 1)
+    while is_free(day, extra) and day < date.max:
+        day = _later(day, 1)
+    return day
+
+
+def news(told: Snapshot, ended_on: date | None, words: Words) -> Promised:
+    """The first silence that was too long, else the promise that runs, or ran until the end. While a question to the
+    applicant is open, the next word is theirs."""
+    between = {day for day in words.days if day > told.received_on and (ended_on is None or day < ended_on)}
+    said, rests = [told.received_on, *sorted(between)], _rests(told)
+    for one, other in zip_longest(said, [*said[1:], *([ended_on] if ended_on else [])]):
+        due = news_by(one, rests)
+        if other and due and other > due:
+            return Promised("news", one, due, False)
+    waits = told.is_open and bool(told.asked)
+    return Promised("news", said[-1], None if waits else news_by(said[-1], rests), True if ended_on else None)
+
+
+def news_by(said_on: date, rests: Iterable[tuple[date, date | None]]) -> date | None:
+    """By when the next word must come. A term that stood still begins the two weeks anew; None: nobody knows when it
+    will run again. `rests`: in the order in which they began."""
+    due = _later(said_on, NEWS)
+    for since, until in rests:
+        if since <= due and (until is None or until >= said_on):
+            if until is None:
+                return None
+            due = max(due, _later(until, NEWS))
+    return due
+
+
+def _rests(told: Snapshot) -> list[tuple[date, date | None]]:
+    found = [(one.since, one.until) for one in told.ledger if one.kind == "suspension" and one.since]
+    return sorted(found, key=lambda one: one[0])
+
+
+def _later(day: date, days: int) -> date:
+    """The calendar ends with the year 9999."""
+    return day + timedelta(days=min(days, (date.max - day).days))

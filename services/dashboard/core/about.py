@@ -1,0 +1,74 @@
+"""What a list can be about beside its filter: a mark of cases in the words of an address, such as `missed:term`."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from pydantic_core import PydanticCustomError
+
+from schemas.catalogue import catalogue
+
+from .reasons import reasons
+from .words import PROMISES
+
+WINDOWS = (7, 14, 28)  # days until the term can no longer be extended
+LONGER = "later"
+LIKELY = ("likely", "schedule")
+
+
+class Window(NamedTuple):
+    """Cases whose term can be extended until a day between these, both included. `word`: likely late, or not."""
+
+    word: str
+    first: date
+    last: date
+
+
+def window_mark(word: str, within: int | None) -> str:
+    return f"extendable:{word}/{within or LONGER}"
+
+
+def window(about: str, today: date | None) -> Window | None:
+    """None before the first tick: then nobody knows which windows are open."""
+    word, _, within = about.partition(":")[2].partition("/")
+    if today is None:
+        return None
+    if within == LONGER:
+        return Window(word, today + timedelta(days=WINDOWS[-1] + 1), date.max)
+    place = WINDOWS.index(int(within))
+    after = WINDOWS[place - 1] + 1 if place else 0
+    return Window(word, today + timedelta(days=after), today + timedelta(days=WINDOWS[place]))
+
+
+def about(mark: str) -> str:
+    """As an address says it; the error names what this city does not have."""
+    figure, _, word = mark.partition(":")
+    if mark and not (figure in KNOWN and KNOWN[figure](word)):
+        raise PydanticCustomError("about-unknown", "No list is about this")
+    return mark
+
+
+def _step(word: str) -> bool:
+    department, _, step = word.partition("/")
+    every = (version for versions in catalogue().case_types.values() for version in versions)
+    return department in catalogue().departments and any(version.step(step) for version in every)
+
+
+def _hand_over(word: str) -> bool:
+    both = word.split(">")
+    return len(both) == 2 and all(one in catalogue().departments for one in both)
+
+
+def _window(word: str) -> bool:
+    likely, _, within = word.partition("/")
+    return likely in LIKELY and within in (*map(str, WINDOWS), LONGER)
+
+
+KNOWN: Mapping[str, Callable[[str], bool]] = {
+    "missed": lambda word: word in PROMISES,
+    "reason": lambda word: word in reasons(),
+    "step": _step,
+    "step-now": _step,
+    "passed": _hand_over,
+    "extendable": _window,
+}
