@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plumbing.postgres import Pool
-from plumbing.testing import City, batch_of, together
+from plumbing.testing import SERVICES, City, batch_of, together
 from schemas.status_events import SOURCE, CaseForgotten, Expected, Forgetting
 from schemas.stories import at, on, tick
 from services.dashboard import store, store_letters, store_sources, store_tally
@@ -21,6 +21,7 @@ from tests.services.dashboard.tellings import announcements, busy, failed, messa
 
 ON_ONE_TABLE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TODAY = on(4, 15)
+MIGRATIONS = SERVICES / "dashboard" / "migrations"
 DERIVED = "card", "snapshot", "tally", "source"
 
 
@@ -218,6 +219,23 @@ def forgotten(case: str) -> CaseForgotten:
         id=f"gone-{case}", source=SOURCE, case_id=case, time=at(3, 9, 8),
         data=Forgetting(caused_by="dso#9", ground="right-to-erasure"),
     )  # fmt: skip
+
+
+async def test_cards_of_before_are_found_by_the_lists_that_came_since(pool):
+    async with pool.acquire() as tx:
+        await hear(
+            tx,
+            told("DH-1", steps=busy("DSO"), extendable_until=on(5, 4)),
+            told("DH-2", phase="withdrawn", ended_on=on(3, 9)),
+        )
+        marks = "SELECT case_id, one FROM card CROSS JOIN unnest(marks) AS one ORDER BY case_id, one"
+        marked = await tx.fetch(marks)
+        await tx.execute("UPDATE card SET marks = array_remove(marks, 'extendable:schedule')")
+        await tx.execute("UPDATE card SET marks = array_remove(marks, 'step-now:DSO/step-dso')")
+        assert await tx.fetch(marks) != marked
+        await tx.execute((MIGRATIONS / "0012_mark_what_has_a_list.sql").read_text())
+
+        assert await tx.fetch(marks) == marked
 
 
 async def test_what_was_expected_stands_with_each_change(pool):
