@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from plumbing import outbox
 from plumbing.batch import Batch, is_tick
@@ -18,7 +19,7 @@ from schemas.topics import WEEK_AHEAD
 
 from . import store, store_erased, store_expected, store_letters, store_lists, store_sources, store_tally, store_weeks
 from .core.card import card_of, newest
-from .core.cell import counted, differences
+from .core.cell import Counted, counted, differences
 from .core.count import cells, marks
 from .core.filter import START, Filter, Stand
 from .core.letter import departures, newest_letters
@@ -34,11 +35,9 @@ async def on_case_status(batch: Batch, tx: Transaction, partitions: int) -> None
     """An erased case stays a case in the figures; what it was about goes, and nothing is heard of it any more."""
     await store_letters.one_topic_at_a_time(tx, batch.now)
     gone = await store_erased.forgotten(tx, {one.case_id for one in batch.facts})
-    await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx)
     erased = {one.case_id for one in batch.facts if one.type == FORGOTTEN} - gone
+    await on_announcements(batch.only(lambda one: one.type != FORGOTTEN and one.case_id not in gone), tx, erased)
     if erased:
-        await store_erased.forget_cases(tx, erased)
-        await count_again(tx, erased)
         log.info("cases_forgotten", cases=len(erased))
     if has_come(batch.now, batch.ends_at):
         await on_week(batch, tx, partitions)
@@ -65,9 +64,9 @@ async def tell_week(tx: Transaction, week: Week, now: datetime, partitions: int)
     log.info("week_told", week=week.name, cases=len(found))
 
 
-async def on_announcements(batch: Batch, tx: Transaction) -> None:
-    """An announcement that is told again changes nothing, for the relay may repeat older ones after newer."""
-    await store_letters.one_topic_at_a_time(tx, batch.now)
+async def on_announcements(batch: Batch, tx: Transaction, erased: Collection[str] = ()) -> None:
+    """An announcement that is told again changes nothing, for the relay may repeat older ones after newer. `erased`:
+    cases that go once all of it is in."""
     told = batch.only(lambda one: one.type != SILENT)  # those speak in more than one partition
     new = await store.add_changes(tx, told.facts)
     last = newest(event for _, heard in told.hearing(new) for event in heard if not is_tick(event))
@@ -82,7 +81,11 @@ async def on_announcements(batch: Batch, tx: Transaction) -> None:
     before = await store.save_cards(tx, told.where, kept)
     await store.save_snapshots(tx, [said.data.snapshot for said in last.values()])
     await store_sources.hear(tx, spoken(batch.facts))
-    await store_tally.move(tx, differences(before, [one.counted for one in kept]))
+    await store_erased.forget_cases(tx, erased)
+    otherwise = await counted_again(tx, erased)
+    await store_tally.move(
+        tx, differences([*before, *otherwise.before], [*(one.counted for one in kept), *otherwise.now])
+    )
 
 
 def filed(
@@ -101,15 +104,22 @@ async def on_messages(batch: Batch, tx: Transaction) -> None:
     heard = [one for one in batch.facts if one.case_id not in gone]
     letters = newest_letters(heard)
     await store_letters.save_letters(tx, letters, departures(heard))
-    await count_again(tx, {one.case_id for one in letters if one.has_left})
+    changed = await counted_again(tx, {one.case_id for one in letters if one.has_left})
+    await store_tally.move(tx, differences(changed.before, changed.now))
 
 
-async def count_again(tx: Transaction, case_ids: Collection[str]) -> None:
-    """What these cases count as because of what was sent, where that is something else now."""
+class Otherwise(NamedTuple):
+    """What cases counted as, and what they count as now."""
+
+    before: list[Counted]
+    now: list[Counted]
+
+
+async def counted_again(tx: Transaction, case_ids: Collection[str]) -> Otherwise:
+    """Where what was sent makes them count as something else. The sums are moved once a transaction, by the caller: two
+    that take rows of the tally twice wait for each other."""
     before, sent = await store_letters.standings(tx, case_ids), await store_letters.words(tx, case_ids)
     pairs = [(one, again(one, sent.get(one.card.case_id, NOTHING))) for one in before]
     changed = [(one, other) for one, other in pairs if one.counted != other.counted]
     await store_letters.save_standings(tx, [other for _, other in changed])
-    await store_tally.move(
-        tx, differences([one.counted for one, _ in changed], [other.counted for _, other in changed])
-    )
+    return Otherwise([one.counted for one, _ in changed], [other.counted for _, other in changed])

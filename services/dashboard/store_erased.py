@@ -12,7 +12,8 @@ async def forgotten(tx: Transaction, case_ids: Collection[str]) -> set[str]:
 
 
 async def forget_cases(tx: Transaction, case_ids: Collection[str]) -> None:
-    gone = list(case_ids)
+    if not (gone := list(case_ids)):
+        return
     await tx.execute("""INSERT INTO forgotten (case_id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING""", gone)
     bare = """
         UPDATE card SET title = '', marks = ARRAY(SELECT one FROM unnest(marks) AS one WHERE one NOT LIKE 'plan:%')

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plumbing.postgres import Pool
-from plumbing.testing import City, batch_of, together
+from plumbing.testing import SERVICES, City, batch_of, together
 from schemas.status_events import SOURCE, CaseForgotten, Expected, Forgetting
 from schemas.stories import at, on, tick
 from services.dashboard import store, store_letters, store_sources, store_tally
@@ -17,10 +17,11 @@ from services.dashboard.core.filter import START, Filter, Stand
 from services.dashboard.core.promised import PROMISES, promises
 from services.dashboard.core.sources import silent_departments
 from services.dashboard.handlers import on_announcements, on_case_status, on_messages
-from tests.services.dashboard.tellings import announcements, failed, message, silent, spoke, told
+from tests.services.dashboard.tellings import announcements, busy, failed, message, silent, spoke, told
 
 ON_ONE_TABLE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TODAY = on(4, 15)
+MIGRATIONS = SERVICES / "dashboard" / "migrations"
 DERIVED = "card", "snapshot", "tally", "source"
 
 
@@ -153,14 +154,14 @@ async def test_the_order_of_arrival_does_not_matter(pool, data):
 async def test_what_is_told_and_what_is_sent_at_once_is_both_counted(pool):
     """Both topics move the sums of the same cases; whoever comes second finds what the first one wrote."""
 
-    async def tell(handler: Any, topic: str, events: list[Any]) -> None:
+    async def tell(handler: Any, topic: str, events: list[Any], *partitions: int) -> None:
         for event in events:
             async with pool.acquire() as tx, tx.transaction():
-                await handler(batch_of(event, topic=topic), tx)
+                await handler(batch_of(event, topic=topic), tx, *partitions)
 
     cases = [f"DH-{number}" for number in range(12)]
     await gather(
-        tell(on_announcements, "case-status", [told(case) for case in cases]),
+        tell(on_case_status, "case-status", [told(case) for case in cases], 1),
         tell(on_messages, "case-messages", [message(case) for case in cases]),
     )
     async with pool.acquire() as tx:
@@ -170,11 +171,7 @@ async def test_what_is_told_and_what_is_sent_at_once_is_both_counted(pool):
 
 
 async def test_an_erased_case_counts_the_same_whatever_is_heard_of_it_first(pool):
-    gone = CaseForgotten(
-        id="gone", source=SOURCE, case_id="DH-2026-0001", time=at(3, 9, 8),
-        data=Forgetting(caused_by="dso#9", ground="right-to-erasure"),
-    )  # fmt: skip
-    said, sums = told(), []
+    gone, said, sums = forgotten("DH-2026-0001"), told(), []
     async with pool.acquire() as tx:
         for early in (True, False):
             await tx.execute(f"TRUNCATE change, message, forgotten, {', '.join(DERIVED)}")
@@ -187,6 +184,58 @@ async def test_an_erased_case_counts_the_same_whatever_is_heard_of_it_first(pool
 
         assert sums[0] == sums[1]
         assert not any("receipt" in row for row in sums[0])
+
+
+async def test_partitions_that_hear_of_erased_cases_beside_others_wait_for_each_other_and_not_in_a_circle(pool):
+    """Each has cases of one department to count, and some of the other to count otherwise."""
+    departments = "DSO", "DPZ"
+
+    async def tell(partition: int, *said: Any) -> None:
+        async with pool.acquire() as tx, tx.transaction():
+            await on_case_status(batch_of(*said, topic="case-status", partition=partition), tx, 2)
+
+    for turn in range(6):
+        names = {partition: [f"{partition}-{turn}-{number}" for number in range(20)] for partition in (0, 1)}
+        for partition, own in names.items():
+            await tell(partition, *(told(f"G{one}", steps=busy(departments[partition - 1])) for one in own))
+        await gather(
+            *(
+                tell(
+                    partition,
+                    *(told(f"K{one}", steps=busy(departments[partition])) for one in own),
+                    *(forgotten(f"G{one}") for one in own),
+                )
+                for partition, own in names.items()
+            )
+        )
+    async with pool.acquire() as tx:
+        asked = Filter(Stand.ALL, None, TODAY)
+        (receipts,) = [one for one in promises(await store_tally.rows(tx, asked, PROMISES)) if one.kind == "receipt"]
+        assert receipts.missed + receipts.waiting == 240
+
+
+def forgotten(case: str) -> CaseForgotten:
+    return CaseForgotten(
+        id=f"gone-{case}", source=SOURCE, case_id=case, time=at(3, 9, 8),
+        data=Forgetting(caused_by="dso#9", ground="right-to-erasure"),
+    )  # fmt: skip
+
+
+async def test_cards_of_before_are_found_by_the_lists_that_came_since(pool):
+    async with pool.acquire() as tx:
+        await hear(
+            tx,
+            told("DH-1", steps=busy("DSO"), extendable_until=on(5, 4)),
+            told("DH-2", phase="withdrawn", ended_on=on(3, 9)),
+        )
+        marks = "SELECT case_id, one FROM card CROSS JOIN unnest(marks) AS one ORDER BY case_id, one"
+        marked = await tx.fetch(marks)
+        await tx.execute("UPDATE card SET marks = array_remove(marks, 'extendable:schedule')")
+        await tx.execute("UPDATE card SET marks = array_remove(marks, 'step-now:DSO/step-dso')")
+        assert await tx.fetch(marks) != marked
+        await tx.execute((MIGRATIONS / "0012_mark_what_has_a_list.sql").read_text())
+
+        assert await tx.fetch(marks) == marked
 
 
 async def test_what_was_expected_stands_with_each_change(pool):

@@ -55,8 +55,8 @@ def test_letters_that_differ_in_names_and_days_only_come_out_of_one_mould():
     assert len({one.text for one in letters}) == len({one.html for one in letters}) == 5
 
 
-@pytest.mark.parametrize("sort", ["reminder", "appointment", "asked-otherwise"])
-def test_what_a_case_asks_for_does_not_stay_in_memory_when_its_letter_was_written(sort: str):
+@pytest.mark.parametrize("sort", ["reminder", "appointment", "asked-otherwise", "corrected-title"])
+def test_words_of_one_case_do_not_stay_in_memory_when_its_letter_was_written(sort: str):
     mould._mould.cache_clear()
     kind, said = SORTS[sort]
     letter(said, kind, "nl")
