@@ -12,7 +12,8 @@ from fastapi import APIRouter, FastAPI
 from faststream.kafka import KafkaBroker
 
 from .batch import Decode, Handler, Listener
-from .health import Health, health_routes
+from .bus import watch_bus
+from .health import NOT_YET, Health, health_routes
 from .kafka import HURRY, Pace, ensure_topics, listen, make_broker
 from .logs import configure, log
 from .migrate import migrate
@@ -66,9 +67,13 @@ def make_service(
     relay_pace: Pace = HURRY,
     by_key: bool = True,
     book: Book | None = None,
+    spared: Sequence[str] = (),
 ) -> FastAPI:
-    """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks."""
-    health = Health({"kafka": "not-connected-yet"})
+    """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks.
+
+    `spared`: parts without which it still does what it is asked over HTTP.
+    """
+    health = Health({"kafka": NOT_YET}, spared=tuple(spared))
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
@@ -116,7 +121,7 @@ def calm_the_collector() -> None:
 
 
 async def _open_kafka(name: str, running: Running, broker: KafkaBroker, ears: Sequence[Ear]) -> None:
-    async for attempt in patiently("kafka"):
+    async for attempt in patiently("kafka", health=running.health):
         with attempt:
             await ensure_topics(running.settings)
     async with asyncio.TaskGroup() as both:  # after a crash the relay need not wait for a dead consumer's session
@@ -141,6 +146,7 @@ async def _open_ears(name: str, running: Running, broker: KafkaBroker, ears: Seq
             await broker.start()
     running.health.well("kafka")
     log.info("doors_opened", topics=[ear.topic for ear in ears])
+    await watch_bus(running.settings, running.health)
 
 
 def _fell_over(task: asyncio.Task[None], health: Health) -> None:
