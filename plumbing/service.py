@@ -2,8 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,23 +78,24 @@ def make_service(
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         configure(name, settings.log_level)
-        calm_the_collector()
-        async for attempt in patiently("database"):
-            with attempt:
-                await migrate(settings.dsn, settings.db_schema, migrations)
-                pool = await open_pool(settings.dsn, settings.db_schema, settings.pool_size, by_key=by_key)
-        running = Running(settings, pool, Relay(settings, relay_pace.rest, health), health)
-        app.state.pool, app.state.running, app.state.settings = pool, running, settings
-        broker = make_broker(settings)
-        busy = [
-            asyncio.create_task(work)
-            for work in (_open_kafka(name, running, broker, ears), *(t(running) for t in tasks))
-        ]
-        for task in busy:
-            task.add_done_callback(lambda done: _fell_over(done, health))
-        log.info("service_started")
-        yield
-        await _go_to_bed(busy, broker, pool)
+        with told_when_it_falls():
+            calm_the_collector()
+            async for attempt in patiently("database"):
+                with attempt:
+                    await migrate(settings.dsn, settings.db_schema, migrations)
+                    pool = await open_pool(settings.dsn, settings.db_schema, settings.pool_size, by_key=by_key)
+            running = Running(settings, pool, Relay(settings, relay_pace.rest, health), health)
+            app.state.pool, app.state.running, app.state.settings = pool, running, settings
+            broker = make_broker(settings)
+            busy = [
+                asyncio.create_task(work)
+                for work in (_open_kafka(name, running, broker, ears), *(t(running) for t in tasks))
+            ]
+            for task in busy:
+                task.add_done_callback(lambda done: _fell_over(done, health))
+            log.info("service_started")
+            yield
+            await _go_to_bed(busy, broker, pool)
 
     app = FastAPI(
         title=title,
@@ -157,6 +158,16 @@ def _fell_over(task: asyncio.Task[None], health: Health) -> None:
     if error:
         health.trouble("task", type(error).__qualname__)
         log.error("task_fell_over", error=error)
+
+
+@contextmanager
+def told_when_it_falls() -> Iterator[None]:
+    """What ends the whole service is told by its class and place; the server tells it by its text, or not at all."""
+    try:
+        yield
+    except Exception as error:
+        log.error("service_fell_over", error=error)
+        raise
 
 
 async def _go_to_bed(busy: Sequence[asyncio.Task[None]], broker: KafkaBroker, pool: Pool) -> None:

@@ -2,19 +2,18 @@
 
 import asyncio
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
 
 import typer
 
 from .addresses import HIGHEST, PORT_BASE
 from .city import HOME, City, last_clock
+from .given import must_answer
 
 if TYPE_CHECKING:
     from .launch import RunningCity
@@ -71,8 +70,7 @@ def started(home: Path, port_base: int, asked: Clock | None, say: "Say") -> Iter
     from .voice import columns
 
     given = Given(os.environ.get("KAFKA_BOOTSTRAP", ""), os.environ.get("DATABASE_URL", ""))
-    for name, server in (("KAFKA_BOOTSTRAP", given.bootstrap), ("DATABASE_URL", given.database_url)):
-        must_answer(name, server)
+    must_answer(given.bootstrap, given.database_url)
     with running_city(home, port_base, clock, given, say) as running:
         say(columns(running.city.addresses.table()))
         if clock is Clock.WALL:
@@ -80,21 +78,6 @@ def started(home: Path, port_base: int, asked: Clock | None, say: "Say") -> Iter
         elif asked is None:
             tell_its_own_time(running.city, say)
         yield running
-
-
-class NobodyThere(Exception):
-    """A server that was named does not answer."""
-
-
-def must_answer(name: str, server: str) -> None:
-    """A named server is there, or it is said at once which is not; the password stays out of the words."""
-    if not server:
-        return
-    place = urlsplit(server if "://" in server else f"kafka://{server.split(',', maxsplit=1)[0]}")
-    try:
-        socket.create_connection((place.hostname or "", place.port or 5432), timeout=5).close()
-    except OSError as error:
-        raise NobodyThere(f"{name}: nothing answers at {place.hostname}:{place.port}") from error
 
 
 def warn_when_ahead(city: City, say: "Say") -> None:
