@@ -6,6 +6,8 @@ READY := .venv/.ready
 PACKAGES := .venv/.packages
 TOOLS := .venv/.tools
 ASSETS := .venv/.assets
+# At a terminal the installers show how far they are; a log they leave quiet.
+QUIET := $(shell test -t 2 || echo --quiet)
 # Each process has servers of its own; a file stays in one process, so what its tests share is made once.
 SIDE_BY_SIDE := -n 2 --dist loadfile
 export UV_PYTHON_DOWNLOADS := never
@@ -77,12 +79,12 @@ $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || command -v uv >/dev/null || { \
 		echo 'Python cannot make a virtual environment here. On Debian and Ubuntu: sudo apt install python3-venv' >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv 2>/dev/null || uv venv --quiet --seed --python $(PYTHON) .venv
-	@echo 'Installing what Spoor needs into .venv (the first time takes a minute or two)'
+	@echo 'Installing what Spoor needs into .venv (the first time takes a minute or two, on a busy machine five)'
 	@if command -v uv >/dev/null; then \
-		uv pip install --quiet --python $(BIN)/python -r requirements.lock && \
+		uv pip install $(QUIET) --python $(BIN)/python -r requirements.lock && \
 		uv pip install --quiet --python $(BIN)/python --no-deps -e .; \
 	else \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock && \
+		$(BIN)/python -m pip install $(QUIET) --disable-pip-version-check -r requirements.lock && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .; \
 	fi
 	@touch $(READY)

@@ -206,15 +206,21 @@ async def ensure_topics(settings: PipeSettings, topics: Sequence[Topic] = tuple(
         for name, code, *_ in answer.topic_errors:
             if code not in (0, TopicAlreadyExistsError.errno):
                 raise for_code(code)(name)
-        described = await admin.describe_topics([settings.topic_prefix + topic.name for topic in topics])
+        told = await described(admin, [settings.topic_prefix + topic.name for topic in topics])
     finally:
         await admin.close()
-    for topic in described:
-        if topic["error_code"]:  # not everywhere yet: the world is not ready, so we wait
-            raise for_code(topic["error_code"])(topic["topic"])
-    counts = {topic["topic"]: len(topic["partitions"]) for topic in described}
+    counts = {topic["topic"]: len(topic["partitions"]) for topic in told}
     if wrong := {name: n for name, n in counts.items() if n != settings.partitions}:
         raise NotCoPartitioned(f"partitions should be {settings.partitions}: {wrong}")
+
+
+async def described(admin: AIOKafkaAdminClient, names: list[str]) -> list[dict[str, Any]]:
+    """What the broker tells of these topics; raises a KafkaError when one is not there, or not everywhere yet."""
+    told: list[dict[str, Any]] = await admin.describe_topics(names)
+    for topic in told:
+        if topic["error_code"]:  # the world is not ready, so we wait
+            raise for_code(topic["error_code"])(topic["topic"])
+    return told
 
 
 def _new(settings: PipeSettings, topic: Topic) -> NewTopic:

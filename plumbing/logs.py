@@ -60,6 +60,8 @@ class Retell(logging.Handler):
         words = str(record.msg).partition("\n")[0]
         if record.name.startswith("aiokafka") and not self._is_rare(words):
             return
+        if words.startswith("Traceback"):  # of uvicorn: a text full of values; who fell over said its class already
+            return
         told = {"package": record.name, "words": words, "error": record.exc_info and record.exc_info[1]}
         if record.levelno >= logging.ERROR:
             log.error("package_said", **told)

@@ -2,8 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from fastapi import APIRouter, FastAPI
 from faststream.kafka import KafkaBroker
 
 from .batch import Decode, Handler, Listener
-from .health import Health, health_routes
+from .bus import watch_bus
+from .health import NOT_YET, Health, health_routes
 from .kafka import HURRY, Pace, ensure_topics, listen, make_broker
 from .logs import configure, log
 from .migrate import migrate
@@ -66,30 +67,35 @@ def make_service(
     relay_pace: Pace = HURRY,
     by_key: bool = True,
     book: Book | None = None,
+    spared: Sequence[str] = (),
 ) -> FastAPI:
-    """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks."""
-    health = Health({"kafka": "not-connected-yet"})
+    """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks.
+
+    `spared`: parts without which it still does what it is asked over HTTP.
+    """
+    health = Health({"kafka": NOT_YET}, spared=tuple(spared))
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         configure(name, settings.log_level)
-        calm_the_collector()
-        async for attempt in patiently("database"):
-            with attempt:
-                await migrate(settings.dsn, settings.db_schema, migrations)
-                pool = await open_pool(settings.dsn, settings.db_schema, settings.pool_size, by_key=by_key)
-        running = Running(settings, pool, Relay(settings, relay_pace.rest, health), health)
-        app.state.pool, app.state.running, app.state.settings = pool, running, settings
-        broker = make_broker(settings)
-        busy = [
-            asyncio.create_task(work)
-            for work in (_open_kafka(name, running, broker, ears), *(t(running) for t in tasks))
-        ]
-        for task in busy:
-            task.add_done_callback(lambda done: _fell_over(done, health))
-        log.info("service_started")
-        yield
-        await _go_to_bed(busy, broker, pool)
+        with told_when_it_falls():
+            calm_the_collector()
+            async for attempt in patiently("database"):
+                with attempt:
+                    await migrate(settings.dsn, settings.db_schema, migrations)
+                    pool = await open_pool(settings.dsn, settings.db_schema, settings.pool_size, by_key=by_key)
+            running = Running(settings, pool, Relay(settings, relay_pace.rest, health), health)
+            app.state.pool, app.state.running, app.state.settings = pool, running, settings
+            broker = make_broker(settings)
+            busy = [
+                asyncio.create_task(work)
+                for work in (_open_kafka(name, running, broker, ears), *(t(running) for t in tasks))
+            ]
+            for task in busy:
+                task.add_done_callback(lambda done: _fell_over(done, health))
+            log.info("service_started")
+            yield
+            await _go_to_bed(busy, broker, pool)
 
     app = FastAPI(
         title=title,
@@ -116,7 +122,7 @@ def calm_the_collector() -> None:
 
 
 async def _open_kafka(name: str, running: Running, broker: KafkaBroker, ears: Sequence[Ear]) -> None:
-    async for attempt in patiently("kafka"):
+    async for attempt in patiently("kafka", health=running.health):
         with attempt:
             await ensure_topics(running.settings)
     async with asyncio.TaskGroup() as both:  # after a crash the relay need not wait for a dead consumer's session
@@ -141,6 +147,7 @@ async def _open_ears(name: str, running: Running, broker: KafkaBroker, ears: Seq
             await broker.start()
     running.health.well("kafka")
     log.info("doors_opened", topics=[ear.topic for ear in ears])
+    await watch_bus(running.settings, running.health)
 
 
 def _fell_over(task: asyncio.Task[None], health: Health) -> None:
@@ -151,6 +158,16 @@ def _fell_over(task: asyncio.Task[None], health: Health) -> None:
     if error:
         health.trouble("task", type(error).__qualname__)
         log.error("task_fell_over", error=error)
+
+
+@contextmanager
+def told_when_it_falls() -> Iterator[None]:
+    """What ends the whole service is told by its class and place; the server tells it by its text, or not at all."""
+    try:
+        yield
+    except Exception as error:
+        log.error("service_fell_over", error=error)
+        raise
 
 
 async def _go_to_bed(busy: Sequence[asyncio.Task[None]], broker: KafkaBroker, pool: Pool) -> None:

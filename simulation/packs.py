@@ -39,16 +39,15 @@ def read(path: Path, town: str | None = None) -> Pack:
         cases, events = _read_xes(path) if ".xes" in path.suffixes else _read_csv(path)
     except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError, ParseError, DefusedXmlException) as broken:
         raise Unreadable(f"{path}: {broken}") from broken
-    dialect, usual = _dialect(path, events)
+    dialect, usual = _dialect(path, set(events[0]) if events else set())
     try:
         return Pack(path, town or usual, dialect(cases, events, town or usual))
     except KeyError as missing:
         raise Unreadable(f"{path}: there is no column {missing}") from missing
 
 
-def _dialect(path: Path, events: list[Row]) -> tuple[Dialect, str]:
+def _dialect(path: Path, columns: set[str]) -> tuple[Dialect, str]:
     """Which log it is, by its columns, and what its case ids begin with."""
-    columns = set(events[0]) if events else set()
     if "name_en" in columns:
         number = re.search(r"_(\d+)", path.name)
         return bpic15.tell, f"BW{number[1] if number else ''}"
@@ -58,9 +57,18 @@ def _dialect(path: Path, events: list[Row]) -> tuple[Dialect, str]:
 
 
 def check(path: Path) -> None:
-    """Is this a log by its name? Unreadable when not, before anybody cleared a table for it."""
+    """Is this a log by its name and columns? Unreadable when not, before anybody cleared a table for it."""
     if ".xes" not in path.suffixes:
+        _dialect(path, _columns(path))
         _beside(path)
+
+
+def _columns(path: Path) -> set[str]:
+    try:
+        with _opened(path, "rt", encoding="utf-8-sig", newline="") as text:
+            return set(next(csv.reader(text), ()))
+    except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError, csv.Error) as broken:
+        raise Unreadable(f"{path}: {broken}") from broken
 
 
 def _read_csv(path: Path) -> tuple[list[Row], list[Row]]:

@@ -13,10 +13,11 @@ from . import notify, parked
 from .catalogue import catalogue
 from .demo import demo
 from .down import WillNotEnd, down
+from .given import NobodyThere
 from .rebuild import TopicTooShort, rebuild
 from .replay import Odd, replay
 from .serve import serve
-from .up import NobodyThere, up
+from .up import up
 
 app = typer.Typer(
     help="Spoor tells people where their permit or support request stands.",

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,14 @@ def write_city(home: Path, city: City) -> None:
     file.unlink(missing_ok=True)
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as register:
         json.dump(asdict(city), register, indent=2)
+    (home / "clock").write_text(city.clock, "ascii")
+
+
+def last_clock(home: Path) -> str | None:
+    """By which clock the city of this folder lived last, also when it has ended; None for a new one."""
+    with suppress(FileNotFoundError):
+        return (home / "clock").read_text("ascii")
+    return None
 
 
 def forget_city(home: Path) -> None:

@@ -14,6 +14,15 @@ from .city import City
 from .settle import ask, memory_of
 from .voice import columns, counted
 
+SENT = ("sent", "delivered")
+NOT_SENT = {
+    "waiting": "wait for an address",
+    "queued": "queued, also calls for a colleague",
+    "failed": "failed (no address, or it took nothing: what the law prescribes goes another way)",
+    "cancelled": "cancelled, no longer needed",
+}
+RELEASE = "`spoor notify waiting` names the department, `spoor notify release <department>` lets them leave."
+
 
 @dataclass(frozen=True)
 class Glance:
@@ -23,6 +32,7 @@ class Glance:
     cases: int
     late: int
     mails: int
+    held: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,10 +56,11 @@ async def glance(city: City) -> Glance | None:
     try:
         overview = await ask(city, "dashboard", "/v1/overzicht")
         mails = await ask(city, "mail page", "/api/v1/messages?limit=1")
+        held = (await ask(city, "notify", "/v1/berichten"))["held"]
     except (httpx.TransportError, httpx.HTTPStatusError):
         return None
     counts = overview["total"]["counts"]
-    return Glance(_moment(overview["asOf"]), counts["alle"], _late(counts), mails["total"])
+    return Glance(_moment(overview["asOf"]), counts["alle"], _late(counts), mails["total"], held)
 
 
 async def figures(city: City) -> Figures:
@@ -68,7 +79,7 @@ async def figures(city: City) -> Figures:
         facts=facts,
         mails_caught=caught["total"],
         parked=await _parked(city),
-        mails={kind: n for (kind, state), n in sorted(messages.items()) if state == "sent"},
+        mails=_sent(messages),
         not_sent=_not_sent(messages),
         held=(await ask(city, "notify", "/v1/berichten"))["held"],
     )
@@ -79,19 +90,27 @@ def in_words(told: Figures) -> str:
         ("cases in the view", f"{told.cases:,}, of which {told.open:,} open"),
         ("late", f"{told.late:,} over the term, open or finished"),
         ("facts kept", f"{told.facts:,}"),
-        ("mails handed over", f"{sum(told.mails.values()):,}: {counted(told.mails)}"),
-        ("mails not sent", counted(told.not_sent)),
-        *([("held by a brake", f"{told.held:,}, see `spoor notify waiting`")] if told.held else []),
-        ("mails caught", f"{told.mails_caught:,}"),
+        ("messages handed over", f"{sum(told.mails.values()):,}: {counted(told.mails)}"),
+        ("messages not sent", counted({NOT_SENT.get(state, state): n for state, n in told.not_sent.items()})),
+        *([("held by a brake", f"{told.held:,}. {RELEASE}")] if told.held else []),
+        ("mails caught", f"{told.mails_caught:,}, for messages of one day to one person share a mail"),
         ("messages parked", f"{told.parked:,}"),
     ]
     return columns([("it is now", f"{told.now:%d %B %Y}"), *rows] if told.now else rows)
 
 
+def _sent(messages: dict[tuple[str, str], int]) -> dict[str, int]:
+    kinds: Counter[str] = Counter()
+    for (kind, state), number in sorted(messages.items()):
+        if state in SENT:
+            kinds[kind] += number
+    return dict(kinds)
+
+
 def _not_sent(messages: dict[tuple[str, str], int]) -> dict[str, int]:
     states: Counter[str] = Counter()
     for (_, state), number in messages.items():
-        if state != "sent":
+        if state not in SENT:
             states[state] += number
     return dict(states)
 

@@ -58,6 +58,12 @@ class Told:
         self.day, self.facts = day, self.facts + facts
         self.tell(keep=day.weekday() == SUNDAY)
 
+    def look(self, seen: Glance | None) -> None:
+        """The first moment in which something is held stays on the screen: from then on mails may be missing."""
+        began = bool(seen and seen.held) and not (self.seen and self.seen.held)
+        self.seen = seen
+        self.tell(keep=began)
+
     def tell(self, keep: bool = False) -> None:
         if self.day:
             pages = f" · pages: {_seen(self.seen)}" if self.seen else ""
@@ -91,10 +97,10 @@ async def _looking(city: City, told: Told) -> AsyncIterator[None]:
 
 async def _look(city: City, told: Told) -> None:
     while True:
-        told.seen = await glance(city) or told.seen
-        told.tell()
+        told.look(await glance(city) or told.seen)
         await asyncio.sleep(LOOK_EVERY)
 
 
 def _seen(seen: Glance) -> str:
-    return f"{seen.cases:,} cases, {seen.late:,} late, {seen.mails:,} mails"
+    held = f", held by a brake: {seen.held:,} (spoor notify release …)" if seen.held else ""
+    return f"{seen.cases:,} cases, {seen.late:,} late, {seen.mails:,} mails{held}"

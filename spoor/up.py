@@ -2,19 +2,18 @@
 
 import asyncio
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
 
 import typer
 
 from .addresses import HIGHEST, PORT_BASE
-from .city import HOME, City
+from .city import HOME, City, last_clock
+from .given import must_answer
 
 if TYPE_CHECKING:
     from .launch import RunningCity
@@ -35,7 +34,10 @@ class Clock(StrEnum):
 def up(
     port_base: PortBase = PORT_BASE,
     home: Home = HOME,
-    clock: Annotated[Clock, typer.Option(help="driven: time comes by POST /v1/ticks")] = Clock.WALL,
+    clock: Annotated[
+        Clock | None,
+        typer.Option(help="driven: time comes by POST /v1/ticks; without it as the city lived last, a new one: wall"),
+    ] = None,
 ) -> None:
     """Start a city and keep it running; Ctrl-C ends it. What happened is kept in --home."""
     from .voice import console, speaker
@@ -57,8 +59,9 @@ def until_interrupted(say: "Say") -> Iterator[None]:
 
 
 @contextmanager
-def started(home: Path, port_base: int, clock: Clock, say: "Say") -> Iterator["RunningCity"]:
-    """A running city whose addresses have been told."""
+def started(home: Path, port_base: int, asked: Clock | None, say: "Say") -> Iterator["RunningCity"]:
+    """A running city whose addresses have been told. Without a word it lives by the clock it lived by last."""
+    clock = asked or Clock(last_clock(home) or Clock.WALL)
     say(f"Starting a city in {home}.")
     # heavy, and a person should have read something by now
     from deploy.local.servers import Given
@@ -67,28 +70,14 @@ def started(home: Path, port_base: int, clock: Clock, say: "Say") -> Iterator["R
     from .voice import columns
 
     given = Given(os.environ.get("KAFKA_BOOTSTRAP", ""), os.environ.get("DATABASE_URL", ""))
-    for name, server in (("KAFKA_BOOTSTRAP", given.bootstrap), ("DATABASE_URL", given.database_url)):
-        must_answer(name, server)
+    must_answer(given.bootstrap, given.database_url)
     with running_city(home, port_base, clock, given, say) as running:
         say(columns(running.city.addresses.table()))
         if clock is Clock.WALL:
             warn_when_ahead(running.city, say)
+        elif asked is None:
+            tell_its_own_time(running.city, say)
         yield running
-
-
-class NobodyThere(Exception):
-    """A server that was named does not answer."""
-
-
-def must_answer(name: str, server: str) -> None:
-    """A named server is there, or it is said at once which is not; the password stays out of the words."""
-    if not server:
-        return
-    place = urlsplit(server if "://" in server else f"kafka://{server.split(',', maxsplit=1)[0]}")
-    try:
-        socket.create_connection((place.hostname or "", place.port or 5432), timeout=5).close()
-    except OSError as error:
-        raise NobodyThere(f"{name}: nothing answers at {place.hostname}:{place.port}") from error
 
 
 def warn_when_ahead(city: City, say: "Say") -> None:
@@ -100,6 +89,17 @@ def warn_when_ahead(city: City, say: "Say") -> None:
             "By the clock on the wall nothing falls due until that day. To go on in its own time use "
             "`spoor up --clock driven` or `spoor demo`; for a new city choose another --home, or `spoor down --wipe`."
         )
+
+
+def tell_its_own_time(city: City, say: "Say") -> None:
+    """By the clock on the wall it would tell months of news at once, and the brake of every department would catch."""
+    now = kept_clock(city)
+    say(
+        "Note: a town or a replay drove the clock of this city, so it keeps its own time"
+        f"{f': it is {now:%d %B %Y} here, and stays so until somebody ticks' if now else ''}. "
+        "`spoor demo` goes on from there. `spoor up --clock wall` jumps to today, and tells at once all that fell "
+        "due in between; for another city choose --home, such as `--home .spoor/second`."
+    )
 
 
 def kept_clock(city: City) -> datetime | None:

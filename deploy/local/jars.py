@@ -51,7 +51,7 @@ def put_jars(folder: Path, say: Callable[[str], None], lock: Path = LOCK) -> Non
         stranger.unlink()
     missing = [jar for jar in jars if not _is_right(folder / jar.file, jar)]
     if missing:
-        say(f"Fetching Apache Kafka: {len(missing)} files, some 43 MB the first time")
+        say(f"Putting Apache Kafka in place: {len(missing)} files. What is not here yet is fetched, 43 MB at most.")
         _fetch(missing, folder)
 
 

@@ -80,13 +80,13 @@ def catalogue() -> Catalogue:
 
 
 def read_catalogue(folder: Path) -> Catalogue:
-    """The catalogue in a folder; CatalogueError tells all that is wrong in its files, or else between them."""
+    """The catalogue in a folder; CatalogueError tells all that is wrong, in its files and between the sound ones."""
     departments = Sheet(folder / "departments.yaml", dict[Code, Department])
     reasons = Sheet(folder / "reasons.yaml", dict[Code, Phrase])
     law = Sheet(folder / "law.yaml", Law)
     types = [Sheet(path, CaseTypes) for path in sorted((folder / "case_types").glob("*.yaml"))]
-    _refuse(chain(departments.wrong, reasons.wrong, law.wrong, *(sheet.wrong for sheet in types)))
-    _refuse(_apart(departments, law, types))
+    alone = chain(departments.wrong, reasons.wrong, law.wrong, *(sheet.wrong for sheet in types))
+    _refuse([*alone, *(() if departments.wrong or law.wrong else _apart(departments, law, types))])
     return Catalogue.model_construct(
         departments=departments.content,
         case_types={name: versions for sheet in types for name, versions in sheet.content.items()},
@@ -102,11 +102,11 @@ def _refuse(wrong: Iterable[str]) -> None:
 
 def _apart(departments: Sheet[dict[str, Department]], law: Sheet[Law], types: list[Sheet[CaseTypes]]) -> Iterator[str]:
     """What each file alone cannot see."""
-    if not any(sheet.content for sheet in types):
+    if not any(sheet.wrong or sheet.content for sheet in types):
         yield "case_types: no file in this folder has a case type"
     yield from _shared(departments)
     homes: dict[str, str] = {}
-    for sheet in types:
+    for sheet in (sheet for sheet in types if not sheet.wrong):
         for name, versions in sheet.content.items():
             if homes.setdefault(name, sheet.file) != sheet.file:
                 yield f"{sheet.place(name)}: stands in {homes[name]} as well"

@@ -4,7 +4,8 @@ message_queue finds what may leave of a channel in the order in which it leaves 
 oldest first), without what rests until its moment; message_lane tells what goes before it.
 
 OFFSET 0 keeps a question one that is asked of each message by its index. Else the planner may join; of a young queue,
-whose length nobody has counted yet, it then compares all messages with all.
+whose length nobody has counted yet, it then compares all messages with all. (... IN ...) IS TRUE does the same for a
+list: it is looked up, not joined.
 """
 
 from collections.abc import Sequence
@@ -42,7 +43,8 @@ async def seal_envelopes(tx: Transaction, partitions: int, at_most: int = 10_000
     """What rested until a moment that has passed in every partition may leave: the rest of a day in one envelope for
     each applicant and channel, also when days are caught up on; what is urgent by itself. A notification and a text
     message name one case, so there each case has an envelope of its own. One courier at a time, the people of the
-    `at_most` oldest messages a round; returns how many messages."""
+    `at_most` oldest messages a round; returns how many messages. It waits for nobody: an envelope of which a part is in
+    other hands is sealed in a later round, whole."""
     ripe = f"""
         state IN ('waiting', 'queued') AND envelope IS NULL AND leaves_at <= (SELECT now FROM passed)
                AND (SELECT yes FROM mine) AND NOT {_BRAKED.format("message")}
@@ -59,8 +61,15 @@ async def seal_envelopes(tx: Transaction, partitions: int, at_most: int = 10_000
                                     CASE WHEN channel IN ('push', 'sms') THEN case_id END ORDER BY position)
                    END AS envelope
               FROM message
-             WHERE applicant_id IN (SELECT applicant_id FROM people) AND {ripe})
-        UPDATE message SET envelope = ripe.envelope FROM ripe WHERE message.id = ripe.id AND message.envelope IS NULL
+             WHERE (applicant_id IN (SELECT applicant_id FROM people)) IS TRUE AND {ripe}),
+        ours AS (
+            SELECT id FROM message
+             WHERE id = ANY(ARRAY(SELECT id FROM ripe)) AND envelope IS NULL AND state IN ('waiting', 'queued')
+             ORDER BY id FOR UPDATE SKIP LOCKED),
+        seen AS (
+            SELECT id, envelope, bool_and(id IN (SELECT id FROM ours)) OVER (PARTITION BY envelope) AS whole FROM ripe)
+        UPDATE message SET envelope = seen.envelope FROM seen
+         WHERE seen.whole AND message.id = seen.id AND message.envelope IS NULL
     """
     return changed(await tx.execute(sql, CASE_STATUS, partitions, at_most))
 
@@ -129,10 +138,13 @@ async def take_in_hand(tx: Transaction, messages: Sequence[Claimed], lease: time
 
 
 async def take_back(tx: Transaction) -> int:
-    """Messages of couriers that fell silent may leave again; nobody knows whether they left before."""
+    """Messages of couriers that fell silent may leave again; nobody knows whether they left before. What somebody else
+    holds now is looked at in the next round: who waits for nobody takes part in no deadlock."""
     sql = """
         UPDATE message SET state = 'queued', lease_until = NULL, unsure = true
-         WHERE state = 'sending' AND lease_until < now()
+         WHERE id = ANY(ARRAY(
+                   SELECT id FROM message WHERE state = 'sending' AND lease_until < now()
+                    ORDER BY id FOR UPDATE SKIP LOCKED))
     """
     return changed(await tx.execute(sql))
 

@@ -221,6 +221,16 @@ def test_what_is_no_catalogue_at_all_is_refused_by_name(city, text, told):
     assert [line for line in city.refusal() if line.startswith(told)], city.refusal()
 
 
+def test_what_is_wrong_between_files_is_told_beside_what_is_wrong_in_another(city):
+    city.write("two.yaml", OWN.replace("boombank:", "bijenkast:").replace("department: DSB", "department: XYZ", 1))
+    city.with_("published: true", "published: perhaps")
+    told = city.refusal()
+
+    assert any(line.startswith("own.yaml") and "published" in line for line in told)
+    assert any(line.startswith("two.yaml") and "XYZ is not in departments.yaml" in line for line in told)
+    assert not any("no file in this folder" in line for line in told)
+
+
 def test_a_folder_without_a_catalogue_is_refused_by_its_files(tmp_path):
     with pytest.raises(CatalogueError) as refused:
         read_catalogue(tmp_path)

@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from plumbing.logs import configure, log
+from plumbing.service import told_when_it_falls
 
 WHO = "jan@example.org"
 
@@ -84,3 +85,15 @@ def test_no_package_prints_beside_our_log(lines):
 
     server.warning("%s was slow", "192.0.2.1")
     assert json.loads(out.getvalue())["words"] == "%s was slow"
+
+
+def test_a_service_that_cannot_start_says_by_what_and_where_and_no_value(lines):
+    with pytest.raises(ValueError, match=WHO), told_when_it_falls():
+        raise trouble()
+    logging.getLogger("uvicorn.error").error(f"Traceback (most recent call last):\n  {WHO}")
+    (line,) = lines()
+
+    assert (line["event"], line["error"], line["at"][-1].partition(":")[0]) == (
+        "service_fell_over", "ValueError", "test_logs.py",
+    )  # fmt: skip
+    assert WHO not in json.dumps(line)

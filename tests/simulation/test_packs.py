@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from simulation.packs import Unreadable, read
+from simulation.packs import Unreadable, check, read
 from tests.services.intake.dialects.invented import line, permit
 from tests.services.intake.dialects.test_xes import LOG
 
@@ -70,6 +70,14 @@ def test_a_log_that_no_dialect_knows_is_named(tmp_path: Path):
 
     with pytest.raises(Unreadable, match="these columns: a, b"):
         read(events)
+
+
+def test_a_log_that_no_dialect_knows_is_not_told_to_bring_a_companion(tmp_path: Path):
+    events = tmp_path / "incidents_events.csv"
+    events.write_bytes(b"case,activity,time\n1,open,2026-01-05\n")
+
+    with pytest.raises(Unreadable, match="no dialect knows a log with these columns: activity, case, time"):
+        check(events)
 
 
 def test_a_log_without_a_column_that_counts_is_named(tmp_path: Path):

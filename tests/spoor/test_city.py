@@ -2,14 +2,16 @@
 
 import fcntl
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from spoor.addresses import SERVICES, Addresses
-from spoor.city import City, NoCity, read_city, write_city
+from spoor.city import City, NoCity, forget_city, last_clock, read_city, write_city
+from spoor.figures import Figures, Glance, in_words
 from spoor.keys import key_pair
-from spoor.play import BRISK, Leg, legs
+from spoor.play import BRISK, Leg, Told, legs
 from spoor.voice import counted
 
 CITY = City("kafka:9092", {name: f"postgresql://{name}:secret@db/spoor" for name in SERVICES}, 9000, "driven")
@@ -99,3 +101,30 @@ def test_only_a_new_city_gets_a_past_and_every_play_without_days_goes_on_for_eve
 def test_numbers_are_told_the_most_first():
     assert counted({"delay": 2, "receipt": 1_200}) == "1,200 receipt, 2 delay"
     assert counted({}) == "none"
+
+
+def test_a_city_that_ended_is_known_by_the_clock_it_lived_by(tmp_path):
+    assert last_clock(tmp_path) is None
+    write_city(tmp_path, CITY)
+    forget_city(tmp_path)
+
+    assert last_clock(tmp_path) == "driven"
+
+
+def test_the_line_of_the_town_says_at_once_that_a_brake_holds_mails():
+    lines: list[tuple[str, bool]] = []
+    told = Told(lambda line, keep: lines.append((line, keep)), day=date(2026, 3, 2))
+    for held in (0, 44, 45):
+        told.look(Glance(None, 7, 1, 9, held))
+
+    assert [("held by a brake" in line, keep) for line, keep in lines] == [(False, False), (True, True), (True, False)]
+    assert lines[1][0].endswith("held by a brake: 44 (spoor notify release …)")
+
+
+def test_the_summary_says_how_what_is_held_is_let_go_and_why_messages_and_mails_differ():
+    words = in_words(Figures(None, 9, 5, 1, 80, 242, 0, {"receipt": 245}, {"failed": 2}, held=44))
+
+    assert "44. `spoor notify waiting` names the department, `spoor notify release <department>`" in words
+    assert "messages handed over  245" in words
+    assert "242, for messages of one day to one person share a mail" in words
+    assert "2 failed (no address" in words

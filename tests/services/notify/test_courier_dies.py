@@ -17,7 +17,7 @@ from services.notify.core.retry import ended
 from services.notify.fates import on_ends
 from services.notify.people import forget
 from services.notify.settings import Settings
-from tests.services.notify.at_work import attempts, courier, hear, said, states
+from tests.services.notify.at_work import attempts, courier, hear, receipts, said, states
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import CASE, PRIVATE, announced
 
@@ -100,6 +100,19 @@ async def in_hand(tx: Transaction, lease: timedelta) -> list[Claimed]:
     free = await store_courier.hold_next(tx, "email", 10)
     await store_courier.take_in_hand(tx, free, lease)
     return free
+
+
+async def test_what_somebody_else_holds_is_taken_back_in_a_later_round(pool: Pool):
+    await receipts(pool, "DH-1", "DH-2")
+    async with pool.acquire() as tx, pool.acquire() as other:
+        async with tx.transaction():
+            assert len(await in_hand(tx, timedelta(0))) == 2
+        await tx.execute("SET lock_timeout = 2000")
+        async with other.transaction():
+            await other.execute("SELECT FROM message WHERE case_id = 'DH-2' FOR UPDATE")
+            meanwhile = await store_courier.take_back(tx)
+        assert (meanwhile, await store_courier.take_back(tx)) == (1, 1)
+        await tx.execute("RESET lock_timeout")
 
 
 async def test_a_courier_that_lost_its_lease_cannot_write_over_the_next_one(settings: Settings, pool: Pool):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from plumbing.postgres import Pool
+from services.notify import store_courier
 from services.notify.settings import Settings
 from tests.services.notify.at_work import (
     FOUR,
@@ -44,6 +45,23 @@ async def test_the_rest_of_a_day_leaves_in_one_envelope_when_its_moment_has_pass
     assert all(f"{case}" in text for case in ("DH-1", "DH-2", "DH-3"))
     assert [event.data.message_id for event in await said(pool)].count(str(first)) == 1
     assert len(await attempts(pool)) == 8  # evidence for each message
+
+
+async def test_who_seals_waits_for_nobody_and_an_envelope_is_never_sealed_in_parts(pool: Pool):
+    await receipts(pool, "DH-1", "DH-2")
+    await receipts(pool, "DH-9", applicant="a-9")
+    await let_rest(pool, "DH-1", "DH-2", "DH-9")
+    await it_is(pool, FOUR)
+    async with pool.acquire() as tx, pool.acquire() as colleague:
+        await tx.execute("SET lock_timeout = 2000")
+        async with colleague.transaction():
+            await colleague.execute("SELECT FROM message WHERE case_id = 'DH-2' FOR UPDATE")
+            meanwhile = await store_courier.seal_envelopes(tx, 4)
+        afterwards = await store_courier.seal_envelopes(tx, 4)
+        await tx.execute("RESET lock_timeout")
+
+    assert (meanwhile, afterwards) == (1, 2)
+    assert await pool.fetchval("SELECT count(DISTINCT envelope) FROM message WHERE applicant_id = 'a-1'") == 1
 
 
 async def test_a_text_message_names_one_case_so_each_case_has_its_own(settings: Settings, pool: Pool):
