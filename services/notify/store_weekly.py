@@ -59,9 +59,33 @@ async def ask(tx: Transaction, id: UUID, staff_id: str, sealed: str, departments
 
 
 async def sweep(tx: Transaction) -> int:
-    """Addresses that nobody confirmed in time."""
-    sql = """DELETE FROM week_reader WHERE confirmed_at IS NULL AND asked_at < now() - $1::interval"""
-    return changed(await tx.execute(sql, LIVES))
+    """Addresses that nobody confirmed in time, and the keys of those who have no other."""
+    old = """SELECT staff_id FROM week_reader WHERE confirmed_at IS NULL AND asked_at < now() - $1::interval"""
+    gone = """
+        DELETE FROM week_reader WHERE staff_id = ANY($2) AND confirmed_at IS NULL AND asked_at < now() - $1::interval
+    """
+    who = [row[0] for row in await tx.fetch(old, LIVES)]
+    await _hold(tx, who)
+    swept = changed(await tx.execute(gone, LIVES, who)) if who else 0
+    await _forget_keys(tx, who)
+    return swept
+
+
+async def _hold(tx: Transaction, staff_ids: Collection[str]) -> None:
+    """Their keys first, as who asks does: so neither waits for the other, and nothing is locked with a key that goes."""
+    sql = """SELECT 1 FROM person_key WHERE applicant_id = ANY($1) ORDER BY applicant_id FOR UPDATE"""
+    if staff_ids:
+        await tx.execute(sql, list(staff_ids))
+
+
+async def _forget_keys(tx: Transaction, staff_ids: Collection[str]) -> None:
+    """Of those of whom nothing is kept any more."""
+    sql = """
+        DELETE FROM person_key
+         WHERE applicant_id = ANY($1) AND NOT EXISTS (SELECT FROM week_reader WHERE staff_id = applicant_id)
+    """
+    if staff_ids:
+        await tx.execute(sql, list(staff_ids))
 
 
 async def asked_lately(tx: Transaction, staff_id: str) -> int:
@@ -94,9 +118,10 @@ async def choose(tx: Transaction, staff_id: str, departments: Collection[str]) -
 
 async def stop(tx: Transaction, staff_id: str) -> bool:
     """Their address goes with its key, and nothing leaves any more. False for who had none."""
+    await _hold(tx, [staff_id])
     gone = changed(await tx.execute("""DELETE FROM week_reader WHERE staff_id = $1""", staff_id))
     await tx.execute("""DELETE FROM week_mail WHERE staff_id = $1 AND state IN ('queued', 'sending')""", staff_id)
-    await tx.execute("""DELETE FROM person_key WHERE applicant_id = $1""", staff_id)
+    await _forget_keys(tx, [staff_id])
     return gone > 0
 
 
