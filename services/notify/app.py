@@ -99,6 +99,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             desk.router,
             webhooks.router,
             weekly.router,
+            weekly.by_mail,
             static,
         ],
         book=BOOK,

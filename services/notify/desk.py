@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from plumbing.logs import log
@@ -26,10 +26,11 @@ from .core.contact import open_sealed
 from .core.evidence import Orderer
 from .core.waiting import WHYS, Waiting, Why, calls, why
 from .pages import Who, permitted, settings_of, shop
+from .weekly import seen
 
 MOST = 200  # messages on the page, the oldest first
 PERMIT = "messages"
-router = APIRouter(prefix="/berichten", include_in_schema=False)
+router = APIRouter(prefix="/berichten", include_in_schema=False, dependencies=[Depends(seen)])
 Typed = Annotated[str, Form(max_length=100)]
 Many = Annotated[str, Form(max_length=MOST * 37)]  # the messages of a line
 

@@ -53,7 +53,8 @@ async def ask(tx: Transaction, id: UUID, staff_id: str, sealed: str, departments
     new = """
         INSERT INTO week_reader (id, staff_id, sealed, departments) VALUES ($1, $2, $3, $4)
             ON CONFLICT (staff_id, (confirmed_at IS NULL)) DO UPDATE
-           SET id = EXCLUDED.id, sealed = EXCLUDED.sealed, departments = EXCLUDED.departments, asked_at = now()
+           SET id = EXCLUDED.id, sealed = EXCLUDED.sealed, departments = EXCLUDED.departments, asked_at = now(),
+               seen_at = now(), asked_in = NULL
     """
     await tx.execute(new, id, staff_id, sealed, list(departments))
 
@@ -72,7 +73,7 @@ async def sweep(tx: Transaction) -> int:
 
 
 async def _hold(tx: Transaction, staff_ids: Collection[str]) -> None:
-    """Their keys first, as who asks does: so neither waits for the other, and nothing is locked with a key that goes."""
+    """Their keys first, as who asks does: neither waits for the other, and nothing is locked with a key that goes."""
     sql = """SELECT 1 FROM person_key WHERE applicant_id = ANY($1) ORDER BY applicant_id FOR UPDATE"""
     if staff_ids:
         await tx.execute(sql, list(staff_ids))
@@ -116,6 +117,31 @@ async def choose(tx: Transaction, staff_id: str, departments: Collection[str]) -
     return changed(await tx.execute(sql, staff_id, list(departments))) == 1
 
 
+async def see(tx: Transaction, staff_id: str, may: Collection[str]) -> bool:
+    """They came, and may see these departments: the others go from their choice. False when it so ended."""
+    gone = """DELETE FROM week_reader WHERE staff_id = $1 AND NOT departments && $2"""
+    seen = """
+        UPDATE week_reader SET seen_at = now(), asked_in = NULL, departments = ARRAY(
+               SELECT one FROM unnest(departments) WITH ORDINALITY AS had (one, at) WHERE one = ANY($2) ORDER BY at)
+         WHERE staff_id = $1
+    """
+    await _hold(tx, [staff_id])
+    ended = changed(await tx.execute(gone, staff_id, list(may)))
+    left = changed(await tx.execute(seen, staff_id, list(may)))
+    if ended and not left:
+        await stop(tx, staff_id)
+    return not ended or left > 0
+
+
+async def ask_to_log_in(tx: Transaction, staff_id: str, week: str) -> bool:
+    """Once: False when the mail of another week did."""
+    sql = """
+        UPDATE week_reader SET asked_in = $2
+         WHERE staff_id = $1 AND confirmed_at IS NOT NULL AND coalesce(asked_in, $2) = $2
+    """
+    return changed(await tx.execute(sql, staff_id, week)) == 1
+
+
 async def stop(tx: Transaction, staff_id: str) -> bool:
     """Their address goes with its key, and nothing leaves any more. False for who had none."""
     await _hold(tx, [staff_id])
@@ -134,8 +160,9 @@ async def add_mails(tx: Transaction, rows: Sequence[tuple[UUID, str, str | None]
     return changed(await tx.execute(sql, *zip(*rows, strict=True))) if rows else 0
 
 
-async def take_in_hand(tx: Transaction, at_most: int, lease: timedelta) -> list[MailInHand]:
-    """The intent, before anything leaves; also what hangs with somebody who fell silent."""
+async def take_in_hand(tx: Transaction, at_most: int, lease: timedelta, rights_for: timedelta) -> list[MailInHand]:
+    """The intent, before anything leaves; also what hangs with somebody who fell silent. So long a right that was seen
+    counts."""
     sql = f"""
         WITH due AS (
             SELECT id FROM week_mail
@@ -147,14 +174,15 @@ async def take_in_hand(tx: Transaction, at_most: int, lease: timedelta) -> list[
                    unsure = unsure OR state = 'sending'
               FROM due WHERE m.id = due.id
             RETURNING m.id, attempts AS attempt, refusals, unsure, week, m.staff_id)
-        SELECT mine.*, {whole("sealed", "mine.staff_id")} AS sealed, coalesce(departments, '{{}}') AS departments
+        SELECT mine.*, {whole("sealed", "mine.staff_id")} AS sealed, coalesce(departments, '{{}}') AS departments,
+               coalesce(seen_at < now() - $3::interval, false) AS unseen
           FROM mine LEFT JOIN week_reader AS r
             ON r.staff_id = mine.staff_id
                AND CASE WHEN week IS NULL THEN r.id = mine.id AND confirmed_at IS NULL
                         ELSE confirmed_at IS NOT NULL END
          ORDER BY mine.id
     """
-    rows = await tx.fetch(sql, at_most, lease)
+    rows = await tx.fetch(sql, at_most, lease, rights_for)
     return [MailInHand(**{**row, "departments": tuple(row["departments"])}) for row in rows]
 
 

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from front.shop import language
+from plumbing.logs import log
 from plumbing.permit import grant, read_signed
 from plumbing.postgres import Transaction
 from plumbing.session import Viewer
@@ -22,7 +23,17 @@ from .pages import LONGEST_ADDRESS, Many, Typed, Who, asked_enough, back_if_stal
 from .settings import Settings
 
 PERMIT = "week"
-router = APIRouter(prefix="/weekbericht", include_in_schema=False)
+
+
+async def seen(tx: Tx, viewer: Who) -> None:
+    """For pages of colleagues: the rights in their session are the newest we know, and a mail that they may not have
+    any more ends here."""
+    if viewer and viewer.kind == "staff" and not await store_weekly.see(tx, name_of(viewer), open_to(viewer)):
+        log.info("mail_to_colleague_ended")
+
+
+router = APIRouter(prefix="/weekbericht", include_in_schema=False, dependencies=[Depends(seen)])
+by_mail = APIRouter(prefix="/weekbericht", include_in_schema=False)  # who presses a button in it need not log in
 
 
 @router.get("")
@@ -78,13 +89,13 @@ async def stop_here(request: Request, tx: Tx, viewer: Who, permit: Typed = "") -
     return RedirectResponse("/weekbericht?gezegd=gestopt", 303)
 
 
-@router.get("/ja/{token}")
+@by_mail.get("/ja/{token}")
 async def confirm_page(request: Request, token: str) -> Response:
     """One button, the same for every token: programs that look at each address in a mail change nothing."""
     return shop.show(request, "week.html", {"became": "asking"})
 
 
-@router.post("/ja/{token}")
+@by_mail.post("/ja/{token}")
 async def confirm(request: Request, token: str, tx: Tx) -> Response:
     """Wrong, expired and unknown get the same answer."""
     if not sent_from_here(request):
@@ -97,7 +108,7 @@ async def confirm(request: Request, token: str, tx: Tx) -> Response:
     return shop.show(request, "week.html", {"became": "confirmed"})
 
 
-@router.get("/uit/{token}")
+@by_mail.get("/uit/{token}")
 async def stop_page(request: Request, token: str, tx: Tx) -> Response:
     """It asks as long as there is something to stop; who stopped before is told so."""
     who = read_signed(settings_of(request), STOP, token)
@@ -106,7 +117,7 @@ async def stop_page(request: Request, token: str, tx: Tx) -> Response:
     return shop.show(request, "week.html", {"became": "stopping" if await store_weekly.readers(tx, who) else "stopped"})
 
 
-@router.post("/uit/{token}")
+@by_mail.post("/uit/{token}")
 async def stop(request: Request, token: str, tx: Tx) -> Response:
     """From our page, or by a mail program in one press (RFC 8058): nobody logs in, the address proves whose it is."""
     who = read_signed(settings_of(request), STOP, token)
@@ -150,6 +161,7 @@ async def _shown(
         "wrong": wrong or {},
         "told": request.query_params.get("gezegd", ""),
         "domains": sorted(settings.work_domains),
+        "days": settings.weekly_roles_days,
         "permit": grant(settings, PERMIT, "", viewer.id),
         "dashboard": settings.dashboard_address,
     }

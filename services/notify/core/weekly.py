@@ -55,6 +55,7 @@ class MailInHand:
     staff_id: str
     sealed: str | None
     departments: tuple[str, ...]
+    unseen: bool = False  # their rights, for too long
 
 
 class Leads(NamedTuple):
@@ -62,6 +63,7 @@ class Leads(NamedTuple):
 
     cases: str  # the address of lists on the dashboard
     stop: str
+    page: str  # on which it is chosen, after a log-in
 
 
 def name_of(viewer: Viewer) -> str:
@@ -101,6 +103,13 @@ def wanted(told: Iterable[DueCases], departments: Collection[str]) -> bool:
 def question(language: Language, confirm: str, render: Render) -> Letter:
     """Whether the address is theirs; it tells nothing else, for it may be typed wrongly."""
     return by_form("week-address", {"confirm": confirm, "language": language}, render)
+
+
+def again(days: int, language: Language, to: Leads, render: Render) -> Letter:
+    """Whether they still may have it: it tells nothing of cases, for perhaps they may not."""
+    return by_form(
+        "week-again", {"days": days, "page": to.page, "stop": to.stop, "language": language}, render, to.stop
+    )
 
 
 def letter(

@@ -323,7 +323,7 @@ async def test_a_courier_that_was_killed_sends_the_same_mail_once_more_and_says_
     await wants(pool, "anna", "DSB")
     await hear_week(pool, *week(TWO))
     async with pool.acquire() as tx:  # it left perhaps, and nobody wrote that down
-        await store_weekly.take_in_hand(tx, 1, timedelta(seconds=60))
+        await store_weekly.take_in_hand(tx, 1, timedelta(seconds=60), timedelta(days=90))
     assert await monday.round() == 0
     await pool.execute("UPDATE week_mail SET lease_until = now() - interval '1 second'")
     assert await monday.round() == 1
