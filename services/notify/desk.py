@@ -25,6 +25,7 @@ from .core.advise import advise
 from .core.contact import open_sealed
 from .core.evidence import Orderer
 from .core.waiting import WHYS, Waiting, Why, calls, why
+from .handlers import unread_weeks
 from .pages import Who, permitted, settings_of, shop
 from .weekly import seen
 
@@ -63,6 +64,7 @@ async def _shown(request: Request, tx: Transaction, viewer: Viewer, called: Call
         "failed": await store_desk.given_up(tx, MOST),
         "advise": advise,
         "brakes": await store_brake.held(tx),
+        "weeks": await unread_weeks(tx, settings.partitions),
         "systems": [row for row in await store_webhooks.how_it_goes(tx) if row["parked"] or row["trouble"]],
         "said": request.query_params.get("gezegd", ""),
         "permit": grant(settings, PERMIT, "", viewer.id),

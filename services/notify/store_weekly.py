@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from plumbing.postgres import Transaction, changed
+from schemas.topics import WEEK_AHEAD
 
 from .core.mailbox import LIVES
 from .core.message import Ended
@@ -26,6 +27,12 @@ async def add_said(tx: Transaction, rows: Sequence[tuple[str, str, str]]) -> set
 async def said(tx: Transaction, week: str) -> list[str]:
     sql = """SELECT body FROM week_said WHERE week = $1 AND body <> '' ORDER BY department"""
     return [row[0] for row in await tx.fetch(sql, week)]
+
+
+async def unread(tx: Transaction) -> dict[str, int]:
+    """Weeks of which something is parked, and how much."""
+    sql = """SELECT key, count(*) FROM parked WHERE topic = $1 AND ended IS NULL AND key IS NOT NULL GROUP BY key"""
+    return {row[0]: row[1] for row in await tx.fetch(sql, WEEK_AHEAD)}
 
 
 async def forget_old(tx: Transaction, week: str) -> None:

@@ -182,7 +182,7 @@ async def test_an_address_that_nobody_confirmed_is_gone_after_two_days(pool: Poo
             )
     await Lookout(pool, Health()).look()
 
-    assert await pool.fetch("SELECT staff_id FROM week_reader ORDER BY staff_id") == [("anna",), ("carl",)]
+    assert [row[0] for row in await pool.fetch("SELECT staff_id FROM week_reader ORDER BY 1")] == ["anna", "carl"]
 
 
 async def asked_long_ago(pool: Pool, who: str) -> None:
