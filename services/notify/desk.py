@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from plumbing.logs import log
@@ -27,11 +27,11 @@ from .core.evidence import Orderer
 from .core.waiting import WHYS, Waiting, Why, calls, why
 from .handlers import unread_weeks
 from .pages import Who, permitted, settings_of, shop
-from .weekly import seen
+from .weekly import for_colleagues
 
 MOST = 200  # messages on the page, the oldest first
 PERMIT = "messages"
-router = APIRouter(prefix="/berichten", include_in_schema=False, dependencies=[Depends(seen)])
+router = for_colleagues("/berichten")
 Typed = Annotated[str, Form(max_length=100)]
 Many = Annotated[str, Form(max_length=MOST * 37)]  # the messages of a line
 

@@ -1,12 +1,14 @@
 """The door for colleagues who want the mail of Monday: they ask, confirm their address from there, and stop it."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from front.page import page_of
 from front.shop import language
+from plumbing.asking import only_known
 from plumbing.logs import log
 from plumbing.permit import grant, read_signed
 from plumbing.postgres import Transaction
@@ -23,16 +25,28 @@ from .pages import LONGEST_ADDRESS, Many, Typed, Who, asked_enough, back_if_stal
 from .settings import Settings
 
 PERMIT = "week"
+Word = Annotated[str, Query(max_length=20)]  # the page and the shop read it
+
+
+async def asked_well(request: Request, viewer: Who, gezegd: Word = "", taal: Word = "") -> None:
+    """For pages of colleagues, who would believe that a choice was heard. Links in mails are not asked: programs for
+    mail add names to them."""
+    if viewer and viewer.kind == "staff":
+        await only_known(request)
 
 
 async def seen(tx: Tx, viewer: Who) -> None:
-    """For pages of colleagues: the rights in their session are the newest we know, and a mail that they may not have
-    any more ends here."""
+    """The rights in the session of a colleague are the newest we know: a mail that they may not have any more ends."""
     if viewer and viewer.kind == "staff" and not await store_weekly.see(tx, name_of(viewer), open_to(viewer)):
         log.info("mail_to_colleague_ended")
 
 
-router = APIRouter(prefix="/weekbericht", include_in_schema=False, dependencies=[Depends(seen)])
+def for_colleagues(prefix: str) -> APIRouter:
+    asked = [Depends(asked_well), Depends(seen)]
+    return APIRouter(prefix=prefix, include_in_schema=False, route_class=page_of(shop), dependencies=asked)
+
+
+router = for_colleagues("/weekbericht")
 by_mail = APIRouter(prefix="/weekbericht", include_in_schema=False)  # who presses a button in it need not log in
 
 
