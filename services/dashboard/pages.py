@@ -4,7 +4,7 @@ However many read it, the figures are added up once for all of them, and at most
 """
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -13,15 +13,14 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
-from fastapi.routing import APIRoute
 from pydantic import AfterValidator
 from starlette.background import BackgroundTask
 
+from front.page import page_of
 from front.shop import Shop, language
 from plumbing.asking import only_known
 from plumbing.login import Known, login_routes
 from plumbing.session import Viewer
-from plumbing.web import Problem, violations
 from schemas.catalogue import Language, catalogue
 
 from .core import question as words
@@ -40,27 +39,8 @@ async def asked_well(request: Request, viewer: Known) -> None:
     await only_known(request)
 
 
-class Page(APIRoute):
-    """A door for people: what is wrong with its address is said on a page."""
-
-    def get_route_handler(self) -> Callable[[Request], Any]:
-        show = super().get_route_handler()
-
-        async def page(request: Request) -> Response:
-            try:
-                return await show(request)
-            except RequestValidationError as error:
-                return not_understood(request, violations(error.errors()))
-            except Problem as problem:
-                if problem.code != "invalid-input":
-                    raise
-                return not_understood(request, problem.violations)
-
-        return page
-
-
 def door() -> APIRouter:
-    return APIRouter(include_in_schema=False, route_class=Page, dependencies=[Depends(asked_well)])
+    return APIRouter(include_in_schema=False, route_class=page_of(shop), dependencies=[Depends(asked_well)])
 
 
 router = door()
@@ -172,12 +152,6 @@ def choices(taal: Language, areas: Sequence[str]) -> dict[str, Any]:
 def unknown(request: Request) -> Response:
     """The same for what is not there and for what is of others."""
     return shop.show(request, "unknown.html", status=404)
-
-
-def not_understood(request: Request, wrong: Sequence[Any]) -> Response:
-    """All that is wrong with an address, by name and never with what was asked."""
-    told = {"wrong": [(one["path"].rpartition("/")[2], one["code"]) for one in wrong]}
-    return shop.show(request, "wrong.html", told, 400)
 
 
 def home(request: Request, viewer: Viewer) -> str:

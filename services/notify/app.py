@@ -27,7 +27,7 @@ from .channels.turns import Turns
 from .channels.webhook import Webhook
 from .core.contact import Forgotten
 from .courier import Courier
-from .handlers import on_week_ahead
+from .handlers import on_unread_weeks, on_week_ahead
 from .lookout import Lookout
 from .people import on_case_status, on_contacts
 from .settings import Settings
@@ -67,7 +67,8 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         await courier.run()
 
     async def look_out(running: Running) -> None:
-        await Lookout(running.pool, running.health).run()
+        weeks = partial(on_unread_weeks, partitions=known.partitions)
+        await Lookout(running.pool, running.health, weeks).run()
 
     async def notify_systems(running: Running) -> None:
         turns = Turns(known, running.pool, webhook)
@@ -99,6 +100,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             desk.router,
             webhooks.router,
             weekly.router,
+            weekly.by_mail,
             static,
         ],
         book=BOOK,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from plumbing.logs import log
@@ -25,11 +25,13 @@ from .core.advise import advise
 from .core.contact import open_sealed
 from .core.evidence import Orderer
 from .core.waiting import WHYS, Waiting, Why, calls, why
+from .handlers import unread_weeks
 from .pages import Who, permitted, settings_of, shop
+from .weekly import for_colleagues
 
 MOST = 200  # messages on the page, the oldest first
 PERMIT = "messages"
-router = APIRouter(prefix="/berichten", include_in_schema=False)
+router = for_colleagues("/berichten")
 Typed = Annotated[str, Form(max_length=100)]
 Many = Annotated[str, Form(max_length=MOST * 37)]  # the messages of a line
 
@@ -62,6 +64,7 @@ async def _shown(request: Request, tx: Transaction, viewer: Viewer, called: Call
         "failed": await store_desk.given_up(tx, MOST),
         "advise": advise,
         "brakes": await store_brake.held(tx),
+        "weeks": await unread_weeks(tx, settings.partitions),
         "systems": [row for row in await store_webhooks.how_it_goes(tx) if row["parked"] or row["trouble"]],
         "said": request.query_params.get("gezegd", ""),
         "permit": grant(settings, PERMIT, "", viewer.id),

@@ -15,7 +15,7 @@ from plumbing.progress import watermark
 from schemas.envelope import BEGINNING, legal_day
 from schemas.status_events import Announcement, CaseForgotten, announcement
 from schemas.topics import CASE_STATUS
-from schemas.week_events import WeekAhead
+from schemas.week_events import DueCases, WeekAhead
 
 from . import store, store_brake, store_courier, store_held, store_people, store_webhooks, store_weekly
 from .core import say
@@ -27,7 +27,7 @@ from .core.link import new_links
 from .core.message import Claimed, Held, Message, Opened
 from .core.need import still_needed
 from .core.notice import farewells, notices
-from .core.weekly import KEPT_WEEKS, before, is_over, mail_id, wanted
+from .core.weekly import KEPT_WEEKS, before, is_over, is_whole, mail_id, missing, wanted
 from .core.window import POST_AT
 from .fates import letter, on_cancelled
 
@@ -120,18 +120,52 @@ async def on_asked_links(tx: Transaction, ring: str, an_hour: int) -> int:
 async def on_week_ahead(batch: Batch, tx: Transaction, partitions: int) -> None:
     """What the dashboard says of a week. Once every department has been told of, who wants a mail gets one."""
     rows = [(one.data.week, one.data.department, one.model_dump_json(exclude_none=True)) for one in batch.facts]
-    for week in sorted(await store_weekly.add_said(tx, rows)):
-        told = [WeekAhead.model_validate_json(body).data for body in await store_weekly.said(tx, week)]
-        if len(told) < told[0].departments:
-            continue
-        now = await watermark(tx, CASE_STATUS, partitions)
-        if now and is_over(week, legal_day(now)):
-            log.info("week_was_over", week=week)
-            continue
-        ready = [one for one in await store_weekly.readers(tx) if wanted(told, one.departments)]
-        await store_weekly.add_mails(tx, [(mail_id(one.staff_id, week), one.staff_id, week) for one in ready])
-        await store_weekly.forget_old(tx, before(week, KEPT_WEEKS))
-        log.info("week_heard", week=week, readers=len(ready))
+    if new := await store_weekly.add_said(tx, rows):
+        unread, now = await store_weekly.unread(tx), await watermark(tx, CASE_STATUS, partitions)
+        for week in sorted(new):
+            await _mail_week(tx, week, unread.get(week, 0), now)
+
+
+async def on_unread_weeks(tx: Transaction, partitions: int) -> dict[str, tuple[str, ...]]:
+    """Managers are mailed what is known of a week, and read what is not; what is replayed is mailed to who got nothing
+    yet. Returns the same as `unread_weeks`."""
+    found = await unread_weeks(tx, partitions)
+    if found:
+        unread, now = await store_weekly.unread(tx), await watermark(tx, CASE_STATUS, partitions)
+        for week in sorted(found):
+            await _mail_week(tx, week, unread.get(week, 0), now)
+    return found
+
+
+async def unread_weeks(tx: Transaction, partitions: int) -> dict[str, tuple[str, ...]]:
+    """Weeks that are not whole, for something of them is parked, and the departments that they miss."""
+    if not (unread := await store_weekly.unread(tx)):
+        return {}
+    now, told = await watermark(tx, CASE_STATUS, partitions), {week: await _told(tx, week) for week in sorted(unread)}
+    return {week: missing(one) for week, one in told.items() if not (is_whole(one) or _is_over(week, now))}
+
+
+def _is_over(week: str, now: datetime | None) -> bool:
+    return now is not None and is_over(week, legal_day(now))
+
+
+async def _told(tx: Transaction, week: str) -> list[DueCases]:
+    return [WeekAhead.model_validate_json(body).data for body in await store_weekly.said(tx, week)]
+
+
+async def _mail_week(tx: Transaction, week: str, unread: int, now: datetime | None) -> None:
+    """When all of it has come, understood or not."""
+    told = await _told(tx, week)
+    if not told or len(told) + unread < told[0].departments:
+        return
+    if _is_over(week, now):
+        log.info("week_was_over", week=week)
+        return
+    ready = [one for one in await store_weekly.readers(tx) if wanted(told, one.departments)]
+    new = await store_weekly.add_mails(tx, [(mail_id(one.staff_id, week), one.staff_id, week) for one in ready])
+    await store_weekly.forget_old(tx, before(week, KEPT_WEEKS))
+    if new or is_whole(told):
+        log.info("week_heard", week=week, readers=new)
 
 
 async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: int) -> list[Opened]:

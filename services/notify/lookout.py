@@ -5,7 +5,7 @@ Figures come from one question in fifteen seconds, whoever asks for them and how
 
 import asyncio
 from collections import Counter as Tally
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from plumbing.health import Health
 from plumbing.logs import log
 from plumbing.patience import patiently
-from plumbing.postgres import Pool
+from plumbing.postgres import Pool, Transaction
 from schemas.message_events import MessageEvent
 
 from . import store_brake, store_desk, store_evidence, store_weekly
@@ -36,6 +36,13 @@ OVERDUE = Gauge("spoor_messages_overdue", "On the page for 48 hours and nobody w
 BRAKED = Gauge("spoor_department_braked", "1 for a department whose messages are held", ["department"])
 
 
+Weeks = Callable[[Transaction], Awaitable[Mapping[str, tuple[str, ...]]]]  # the departments that each misses
+
+
+async def all_whole(tx: Transaction) -> Mapping[str, tuple[str, ...]]:
+    return {}
+
+
 def count(said: MessageEvent) -> None:
     """One thing that became of one message."""
     name, data = said.type.split(".")[3], said.data
@@ -48,8 +55,9 @@ def count(said: MessageEvent) -> None:
 class Lookout:
     """One look tells the figures, says once what is overdue, and moves what is held out of the courier's way."""
 
-    def __init__(self, pool: Pool, health: Health) -> None:
-        self.pool, self.health = pool, health
+    def __init__(self, pool: Pool, health: Health, weeks: Weeks = all_whole) -> None:
+        self.pool, self.health, self.weeks = pool, health, weeks
+        self._said: Mapping[str, tuple[str, ...]] = {}
 
     async def run(self) -> None:
         while True:
@@ -65,13 +73,14 @@ class Lookout:
             if now := await store_evidence.now_heard(tx):
                 await store_brake.forget_hours(tx, now)
             swept = await store_weekly.sweep(tx)
-            rows, braked = await store_desk.open_counts(tx), await store_brake.braked(tx)
+            rows, braked, lacking = await store_desk.open_counts(tx), await store_brake.braked(tx), await self.weeks(tx)
         if swept:
             log.info("work_addresses_swept", addresses=swept)
         for one in overdue:
             log.error("message_overdue", message_id=str(one["id"]), kind=one["kind"], channel=one["channel"])
         show(rows, datetime.now(UTC))
         self._show_brakes(braked)
+        self._show_weeks(lacking)
 
     async def _set_aside(self) -> None:
         """In parts: of a flood the courier finds the way free soon, and no transaction takes minutes."""
@@ -85,6 +94,14 @@ class Lookout:
         self.health.notices = {f"brake-{department}": "messages-held" for department in sorted(departments)}
         for department in departments:
             BRAKED.labels(department).set(1)
+
+    def _show_weeks(self, lacking: Mapping[str, tuple[str, ...]]) -> None:
+        """Once for what is missing, and again after a start."""
+        self.health.notices |= {f"week-{week}": "week-incomplete" for week in lacking}
+        for week, departments in lacking.items():
+            if self._said.get(week) != departments:
+                log.error("week_incomplete", week=week, departments=list(departments))
+        self._said = lacking
 
 
 def show(rows: Iterable[Mapping[str, Any]], clock: datetime) -> None:

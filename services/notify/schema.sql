@@ -339,12 +339,17 @@ CREATE TABLE week_reader (
     sealed       text        NOT NULL,
     departments  text[]      NOT NULL CHECK (cardinality(departments) > 0),
     asked_at     timestamptz NOT NULL DEFAULT now(),
-    confirmed_at timestamptz
+    confirmed_at timestamptz,
+    seen_at      timestamptz NOT NULL DEFAULT now(),
+    asked_in     text
 );
 CREATE UNIQUE INDEX week_reader_of ON week_reader (staff_id, (confirmed_at IS NULL));
 COMMENT ON TABLE week_reader IS 'A colleague who gets the mail of Monday, or who asked for it and did not confirm the address yet: of each at most one.';
 COMMENT ON COLUMN week_reader.staff_id IS 'A hash of who they are at the log-in; their key in person_key has the same name.';
 COMMENT ON COLUMN week_reader.sealed IS 'Work address and language, in the forms of contact.sealed.';
+COMMENT ON COLUMN week_reader.departments IS 'What they chose, of what they might see when they last came: each visit takes out the others.';
+COMMENT ON COLUMN week_reader.seen_at IS 'When they last came, so when their rights were last seen.';
+COMMENT ON COLUMN week_reader.asked_in IS 'The week whose mail asked them to log in again, for that was too long ago; until they do, nothing leaves.';
 
 CREATE TABLE week_mail (
     id          uuid        PRIMARY KEY,

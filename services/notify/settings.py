@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64decode
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -58,6 +58,9 @@ class Settings(DoorSettings):
     work_addresses: str = Field(
         "", description="domains of colleagues' addresses, with commas: the mail of Monday goes there; empty is any"
     )
+    weekly_roles_days: int = Field(
+        90, ge=1, description="so long the mail of Monday counts on the rights that a colleague had at their last visit"
+    )
     public_url: str = Field("denhaag.nl/volg", description="the address of status that people type by hand")
     courier_batch: int = Field(200, ge=1, description="messages claimed at once")
     courier_hands: int = Field(8, ge=1, description="mails handed over side by side, each over its own connection")
@@ -105,6 +108,10 @@ class Settings(DoorSettings):
     @property
     def work_domains(self) -> frozenset[str]:
         return frozenset(one.strip().lower() for one in self.work_addresses.split(",") if one.strip())
+
+    @property
+    def weekly_rights(self) -> timedelta:
+        return timedelta(days=self.weekly_roles_days)
 
     @property
     def webhook_call_seconds(self) -> float:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from plumbing.postgres import Transaction, changed
+from schemas.topics import WEEK_AHEAD
 
 from .core.mailbox import LIVES
 from .core.message import Ended
@@ -26,6 +27,12 @@ async def add_said(tx: Transaction, rows: Sequence[tuple[str, str, str]]) -> set
 async def said(tx: Transaction, week: str) -> list[str]:
     sql = """SELECT body FROM week_said WHERE week = $1 AND body <> '' ORDER BY department"""
     return [row[0] for row in await tx.fetch(sql, week)]
+
+
+async def unread(tx: Transaction) -> dict[str, int]:
+    """Weeks of which something is parked, and how much."""
+    sql = """SELECT key, count(*) FROM parked WHERE topic = $1 AND ended IS NULL AND key IS NOT NULL GROUP BY key"""
+    return {row[0]: row[1] for row in await tx.fetch(sql, WEEK_AHEAD)}
 
 
 async def forget_old(tx: Transaction, week: str) -> None:
@@ -53,15 +60,40 @@ async def ask(tx: Transaction, id: UUID, staff_id: str, sealed: str, departments
     new = """
         INSERT INTO week_reader (id, staff_id, sealed, departments) VALUES ($1, $2, $3, $4)
             ON CONFLICT (staff_id, (confirmed_at IS NULL)) DO UPDATE
-           SET id = EXCLUDED.id, sealed = EXCLUDED.sealed, departments = EXCLUDED.departments, asked_at = now()
+           SET id = EXCLUDED.id, sealed = EXCLUDED.sealed, departments = EXCLUDED.departments, asked_at = now(),
+               seen_at = now(), asked_in = NULL
     """
     await tx.execute(new, id, staff_id, sealed, list(departments))
 
 
 async def sweep(tx: Transaction) -> int:
-    """Addresses that nobody confirmed in time."""
-    sql = """DELETE FROM week_reader WHERE confirmed_at IS NULL AND asked_at < now() - $1::interval"""
-    return changed(await tx.execute(sql, LIVES))
+    """Addresses that nobody confirmed in time, and the keys of those who have no other."""
+    old = """SELECT staff_id FROM week_reader WHERE confirmed_at IS NULL AND asked_at < now() - $1::interval"""
+    gone = """
+        DELETE FROM week_reader WHERE staff_id = ANY($2) AND confirmed_at IS NULL AND asked_at < now() - $1::interval
+    """
+    who = [row[0] for row in await tx.fetch(old, LIVES)]
+    await _hold(tx, who)
+    swept = changed(await tx.execute(gone, LIVES, who)) if who else 0
+    await _forget_keys(tx, who)
+    return swept
+
+
+async def _hold(tx: Transaction, staff_ids: Collection[str]) -> None:
+    """Their keys first, as who asks does: neither waits for the other, and nothing is locked with a key that goes."""
+    sql = """SELECT 1 FROM person_key WHERE applicant_id = ANY($1) ORDER BY applicant_id FOR UPDATE"""
+    if staff_ids:
+        await tx.execute(sql, list(staff_ids))
+
+
+async def _forget_keys(tx: Transaction, staff_ids: Collection[str]) -> None:
+    """Of those of whom nothing is kept any more."""
+    sql = """
+        DELETE FROM person_key
+         WHERE applicant_id = ANY($1) AND NOT EXISTS (SELECT FROM week_reader WHERE staff_id = applicant_id)
+    """
+    if staff_ids:
+        await tx.execute(sql, list(staff_ids))
 
 
 async def asked_lately(tx: Transaction, staff_id: str) -> int:
@@ -92,11 +124,37 @@ async def choose(tx: Transaction, staff_id: str, departments: Collection[str]) -
     return changed(await tx.execute(sql, staff_id, list(departments))) == 1
 
 
+async def see(tx: Transaction, staff_id: str, may: Collection[str]) -> bool:
+    """They came, and may see these departments: the others go from their choice. False when it so ended."""
+    gone = """DELETE FROM week_reader WHERE staff_id = $1 AND NOT departments && $2"""
+    seen = """
+        UPDATE week_reader SET seen_at = now(), asked_in = NULL, departments = ARRAY(
+               SELECT one FROM unnest(departments) WITH ORDINALITY AS had (one, at) WHERE one = ANY($2) ORDER BY at)
+         WHERE staff_id = $1
+    """
+    await _hold(tx, [staff_id])
+    ended = changed(await tx.execute(gone, staff_id, list(may)))
+    left = changed(await tx.execute(seen, staff_id, list(may)))
+    if ended and not left:
+        await stop(tx, staff_id)
+    return not ended or left > 0
+
+
+async def ask_to_log_in(tx: Transaction, staff_id: str, week: str) -> bool:
+    """Once: False when the mail of another week did."""
+    sql = """
+        UPDATE week_reader SET asked_in = $2
+         WHERE staff_id = $1 AND confirmed_at IS NOT NULL AND coalesce(asked_in, $2) = $2
+    """
+    return changed(await tx.execute(sql, staff_id, week)) == 1
+
+
 async def stop(tx: Transaction, staff_id: str) -> bool:
     """Their address goes with its key, and nothing leaves any more. False for who had none."""
+    await _hold(tx, [staff_id])
     gone = changed(await tx.execute("""DELETE FROM week_reader WHERE staff_id = $1""", staff_id))
     await tx.execute("""DELETE FROM week_mail WHERE staff_id = $1 AND state IN ('queued', 'sending')""", staff_id)
-    await tx.execute("""DELETE FROM person_key WHERE applicant_id = $1""", staff_id)
+    await _forget_keys(tx, [staff_id])
     return gone > 0
 
 
@@ -109,8 +167,9 @@ async def add_mails(tx: Transaction, rows: Sequence[tuple[UUID, str, str | None]
     return changed(await tx.execute(sql, *zip(*rows, strict=True))) if rows else 0
 
 
-async def take_in_hand(tx: Transaction, at_most: int, lease: timedelta) -> list[MailInHand]:
-    """The intent, before anything leaves; also what hangs with somebody who fell silent."""
+async def take_in_hand(tx: Transaction, at_most: int, lease: timedelta, rights_for: timedelta) -> list[MailInHand]:
+    """The intent, before anything leaves; also what hangs with somebody who fell silent. So long a right that was seen
+    counts."""
     sql = f"""
         WITH due AS (
             SELECT id FROM week_mail
@@ -122,14 +181,15 @@ async def take_in_hand(tx: Transaction, at_most: int, lease: timedelta) -> list[
                    unsure = unsure OR state = 'sending'
               FROM due WHERE m.id = due.id
             RETURNING m.id, attempts AS attempt, refusals, unsure, week, m.staff_id)
-        SELECT mine.*, {whole("sealed", "mine.staff_id")} AS sealed, coalesce(departments, '{{}}') AS departments
+        SELECT mine.*, {whole("sealed", "mine.staff_id")} AS sealed, coalesce(departments, '{{}}') AS departments,
+               coalesce(seen_at < now() - $3::interval, false) AS unseen
           FROM mine LEFT JOIN week_reader AS r
             ON r.staff_id = mine.staff_id
                AND CASE WHEN week IS NULL THEN r.id = mine.id AND confirmed_at IS NULL
                         ELSE confirmed_at IS NOT NULL END
          ORDER BY mine.id
     """
-    rows = await tx.fetch(sql, at_most, lease)
+    rows = await tx.fetch(sql, at_most, lease, rights_for)
     return [MailInHand(**{**row, "departments": tuple(row["departments"])}) for row in rows]
 
 

@@ -1,12 +1,15 @@
 """The door for colleagues who want the mail of Monday: they ask, confirm their address from there, and stop it."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from front.page import page_of
 from front.shop import language
+from plumbing.asking import only_known
+from plumbing.logs import log
 from plumbing.permit import grant, read_signed
 from plumbing.postgres import Transaction
 from plumbing.session import Viewer
@@ -22,7 +25,29 @@ from .pages import LONGEST_ADDRESS, Many, Typed, Who, asked_enough, back_if_stal
 from .settings import Settings
 
 PERMIT = "week"
-router = APIRouter(prefix="/weekbericht", include_in_schema=False)
+Word = Annotated[str, Query(max_length=20)]  # the page and the shop read it
+
+
+async def asked_well(request: Request, viewer: Who, gezegd: Word = "", taal: Word = "") -> None:
+    """For pages of colleagues, who would believe that a choice was heard. Links in mails are not asked: programs for
+    mail add names to them."""
+    if viewer and viewer.kind == "staff":
+        await only_known(request)
+
+
+async def seen(tx: Tx, viewer: Who) -> None:
+    """The rights in the session of a colleague are the newest we know: a mail that they may not have any more ends."""
+    if viewer and viewer.kind == "staff" and not await store_weekly.see(tx, name_of(viewer), open_to(viewer)):
+        log.info("mail_to_colleague_ended")
+
+
+def for_colleagues(prefix: str) -> APIRouter:
+    asked = [Depends(asked_well), Depends(seen)]
+    return APIRouter(prefix=prefix, include_in_schema=False, route_class=page_of(shop), dependencies=asked)
+
+
+router = for_colleagues("/weekbericht")
+by_mail = APIRouter(prefix="/weekbericht", include_in_schema=False)  # who presses a button in it need not log in
 
 
 @router.get("")
@@ -78,13 +103,13 @@ async def stop_here(request: Request, tx: Tx, viewer: Who, permit: Typed = "") -
     return RedirectResponse("/weekbericht?gezegd=gestopt", 303)
 
 
-@router.get("/ja/{token}")
+@by_mail.get("/ja/{token}")
 async def confirm_page(request: Request, token: str) -> Response:
     """One button, the same for every token: programs that look at each address in a mail change nothing."""
     return shop.show(request, "week.html", {"became": "asking"})
 
 
-@router.post("/ja/{token}")
+@by_mail.post("/ja/{token}")
 async def confirm(request: Request, token: str, tx: Tx) -> Response:
     """Wrong, expired and unknown get the same answer."""
     if not sent_from_here(request):
@@ -97,7 +122,7 @@ async def confirm(request: Request, token: str, tx: Tx) -> Response:
     return shop.show(request, "week.html", {"became": "confirmed"})
 
 
-@router.get("/uit/{token}")
+@by_mail.get("/uit/{token}")
 async def stop_page(request: Request, token: str, tx: Tx) -> Response:
     """It asks as long as there is something to stop; who stopped before is told so."""
     who = read_signed(settings_of(request), STOP, token)
@@ -106,7 +131,7 @@ async def stop_page(request: Request, token: str, tx: Tx) -> Response:
     return shop.show(request, "week.html", {"became": "stopping" if await store_weekly.readers(tx, who) else "stopped"})
 
 
-@router.post("/uit/{token}")
+@by_mail.post("/uit/{token}")
 async def stop(request: Request, token: str, tx: Tx) -> Response:
     """From our page, or by a mail program in one press (RFC 8058): nobody logs in, the address proves whose it is."""
     who = read_signed(settings_of(request), STOP, token)
@@ -150,6 +175,7 @@ async def _shown(
         "wrong": wrong or {},
         "told": request.query_params.get("gezegd", ""),
         "domains": sorted(settings.work_domains),
+        "days": settings.weekly_roles_days,
         "permit": grant(settings, PERMIT, "", viewer.id),
         "dashboard": settings.dashboard_address,
     }

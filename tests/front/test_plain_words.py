@@ -32,7 +32,16 @@ SHORTENED = re.compile(
 FAMILIAR = re.compile(r"\b(?:je|jij|jou|jouw|uwe|gij)\b", re.IGNORECASE)
 LONGEST = 20  # words
 FOR_COLLEAGUES = {  # and all pages of the dashboard
-    *("desk.html", "desk_case.html", "_told.html", "week.html", "weekly.html", "week.txt", "week-address.txt"),
+    *(
+        "desk.html",
+        "desk_case.html",
+        "_told.html",
+        "week.html",
+        "weekly.html",
+        "week.txt",
+        "week-address.txt",
+        "week-again.txt",
+    ),
 }
 SENTENCE = re.compile(r"(?<=[a-z)}%][.?!])\s+|(?<=\d[.?!])\s+(?=[A-Z])|: ")
 FILLED_IN = re.compile(r"\{\w*\}|%\(\w+\)[sd]")

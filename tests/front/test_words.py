@@ -55,7 +55,15 @@ def test_a_word_in_each_language(language, text):
 
 
 ABOUT_A_CASE = {"case.html", "_case.html", "_bar.html", "_bounced.html"}  # beside the letters
-OF_NO_CASE = {"week.txt", "week-address.txt", "address.txt", "address-changed.txt", "paper.txt", "validity.txt"}
+OF_NO_CASE = {
+    "week.txt",
+    "week-address.txt",
+    "week-again.txt",
+    "address.txt",
+    "address-changed.txt",
+    "paper.txt",
+    "validity.txt",
+}
 SAME_OF_A_COMPLAINT = {
     "My applications",  # where all are listed that somebody asked
     "News about your applications and complaints",

@@ -18,7 +18,7 @@ from ..core.contact import Contact, open_sealed
 from ..core.letter import Letter
 from ..core.message import Outcome, PutBack, Refused
 from ..core.retry import ended
-from ..core.weekly import READER, STOP, Leads, MailInHand, is_over, letter, question, wanted
+from ..core.weekly import READER, STOP, Leads, MailInHand, again, is_over, letter, question, wanted
 from ..settings import Settings
 from ..templates import render
 from .line import Channel, Remembers
@@ -53,7 +53,7 @@ class Monday:
         """Returns how many were claimed; OSError while the channel is away, and then nothing of it has left."""
         async with self.pool.acquire() as tx:
             lease = timedelta(seconds=self.settings.lease_seconds)
-            claimed = await store_weekly.take_in_hand(tx, AT_ONCE, lease)
+            claimed = await store_weekly.take_in_hand(tx, AT_ONCE, lease, self.settings.weekly_rights)
         until, away = asyncio.get_running_loop().time() + self.settings.lease_seconds / 3, None
         for mail in claimed:
             if away or self._stopping or asyncio.get_running_loop().time() > until:
@@ -120,15 +120,28 @@ class Monday:
             now = await watermark(tx, CASE_STATUS, self.settings.partitions)
         if now and is_over(mail.week, legal_day(now)):
             raise NotWanted("week-over")
+        home, stop = self.settings.dashboard_address.rstrip("/"), self._here("uit", STOP, mail.staff_id)
+        leads = Leads(f"{home}/dashboard/zaken", stop, self._page)
+        if mail.unseen:
+            return await self._again(mail, contact, leads)
         said = [WeekAhead.model_validate_json(body) for body in bodies]
         if not wanted([one.data for one in said], mail.departments):
             raise NotWanted("nothing-to-tell")
-        cases = f"{self.settings.dashboard_address.rstrip('/')}/dashboard/zaken"
-        leads = Leads(cases, self._here("uit", STOP, mail.staff_id))
         return letter(said, mail.departments, contact.language, leads, render)
 
+    async def _again(self, mail: MailInHand, contact: Contact, leads: Leads) -> Letter:
+        """Once, and then nothing until they came."""
+        async with self.pool.acquire() as tx:
+            if not await store_weekly.ask_to_log_in(tx, mail.staff_id, mail.week or ""):
+                raise NotWanted("not-logged-in")
+        return again(self.settings.weekly_roles_days, contact.language, leads, render)
+
+    @property
+    def _page(self) -> str:
+        return f"{self.settings.notify_address.rstrip('/')}/weekbericht"
+
     def _here(self, what: str, salt: str, word: str) -> str:
-        return f"{self.settings.notify_address.rstrip('/')}/weekbericht/{what}/{signed(self.settings, salt, word)}"
+        return f"{self._page}/{what}/{signed(self.settings, salt, word)}"
 
     async def _write_down(self, mail: MailInHand, outcome: Outcome) -> None:
         end = ended(mail, outcome)

@@ -13,7 +13,7 @@ from schemas.week_events import DueCase, DueCases, WeekAhead
 
 from .compose import Render, by_form
 from .letter import Letter
-from .words import day
+from .words import day, listed
 
 READER, STOP = "week-reader", "week-stop"  # what the links of its mails are signed for
 KEPT_WEEKS = 4
@@ -55,6 +55,7 @@ class MailInHand:
     staff_id: str
     sealed: str | None
     departments: tuple[str, ...]
+    unseen: bool = False  # their rights, for too long
 
 
 class Leads(NamedTuple):
@@ -62,6 +63,7 @@ class Leads(NamedTuple):
 
     cases: str  # the address of lists on the dashboard
     stop: str
+    page: str  # on which it is chosen, after a log-in
 
 
 def name_of(viewer: Viewer) -> str:
@@ -93,9 +95,20 @@ def before(week: str, weeks: int) -> str:
     return week_of(found.monday - timedelta(weeks=weeks)).name if found else ""
 
 
-def wanted(told: Iterable[DueCases], departments: Collection[str]) -> bool:
-    """Whether there is anything to tell: an empty week makes no mail."""
-    return any(one.number for one in told if one.department in departments)
+def is_whole(told: Sequence[DueCases]) -> bool:
+    """Whether every department was told of."""
+    return bool(told) and len(told) >= told[0].departments
+
+
+def missing(told: Sequence[DueCases]) -> tuple[str, ...]:
+    """Departments of which nothing was understood; of a week that is whole none."""
+    heard = {one.department for one in told}
+    return () if is_whole(told) else tuple(one for one in catalogue().departments if one not in heard)
+
+
+def wanted(told: Sequence[DueCases], departments: Collection[str]) -> bool:
+    """Whether there is anything to tell: an empty week makes no mail, one that is not known does."""
+    return any(one.number for one in told if one.department in departments) or bool({*missing(told)} & {*departments})
 
 
 def question(language: Language, confirm: str, render: Render) -> Letter:
@@ -103,13 +116,21 @@ def question(language: Language, confirm: str, render: Render) -> Letter:
     return by_form("week-address", {"confirm": confirm, "language": language}, render)
 
 
+def again(days: int, language: Language, to: Leads, render: Render) -> Letter:
+    """Whether they still may have it: it tells nothing of cases, for perhaps they may not."""
+    return by_form(
+        "week-again", {"days": days, "page": to.page, "stop": to.stop, "language": language}, render, to.stop
+    )
+
+
 def letter(
     said: Sequence[WeekAhead], departments: Sequence[str], language: Language, to: Leads, render: Render
 ) -> Letter:
     """Of a week that was told; several departments stand under each other, and a case of two counts once in all."""
     told = [one.data for one in said if one.data.department in departments and one.data.number]
+    lacking = [one for one in missing([one.data for one in said]) if one in departments]
     counted = max(one.time for one in said)
-    week = week_named(told[0].week) or week_of(legal_day(counted))
+    week = week_named(said[0].data.week) or week_of(legal_day(counted))
     filled = {
         "language": language,
         "number": in_all(told),
@@ -117,8 +138,9 @@ def letter(
         "monday": day(week.monday, language, week.sunday.year),
         "sunday": day(week.sunday, language, week.monday.year),
         "counted": day(legal_day(counted), language, week.monday.year),
+        "missing": listed([_name(one, language) for one in lacking], language) if lacking else "",
         "departments": [_department(one, language, week.monday.year) for one in told],
-        "cases": f"{to.cases}?stand=vraagt-aandacht&afdeling={','.join(departments)}&week={told[0].week}",
+        "cases": f"{to.cases}?stand=vraagt-aandacht&afdeling={','.join(departments)}&week={said[0].data.week}",
         "stop": to.stop,
     }
     return by_form("week", filled, render, to.stop)
@@ -130,13 +152,17 @@ def in_all(told: Iterable[DueCases]) -> int:
 
 
 def _department(told: DueCases, language: Language, this_year: int) -> dict[str, Any]:
-    name = catalogue().departments.get(told.department)
     return {
-        "name": name.in_(language) if name else told.department,
+        "name": _name(told.department, language),
         "number": told.number,
         "cases": [_case(one, language, this_year) for one in told.cases[:NAMED]],
         "others": max(told.number - NAMED, 0),
     }
+
+
+def _name(department: str, language: Language) -> str:
+    name = catalogue().departments.get(department)
+    return name.in_(language) if name else department
 
 
 def _case(one: DueCase, language: Language, this_year: int) -> dict[str, str]:

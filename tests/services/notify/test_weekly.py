@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,15 +12,16 @@ import pytest
 from fastapi import FastAPI
 
 from plumbing.health import Health
-from plumbing.postgres import Pool
+from plumbing.postgres import Pool, Transaction
 from plumbing.session import Viewer
 from plumbing.testing import City, eventually, session_of
 from services.notify import store_weekly
 from services.notify.channels.monday import Monday
 from services.notify.channels.smtp import Smtp
+from services.notify.core.contact import Contact, written
 from services.notify.core.message import Refused
 from services.notify.core.weekly import before, is_over, name_of, open_to
-from services.notify.keys import left, wrap_again
+from services.notify.keys import left, lock, wrap_again
 from services.notify.lookout import Lookout
 from services.notify.settings import Settings
 from services.notify.templates import render
@@ -51,11 +52,13 @@ def monday(settings: Settings, pool: Pool) -> Monday:
     return Monday(settings, pool, Smtp(settings))
 
 
-async def asks(door: httpx.AsyncClient, viewer: Viewer, email: str, *departments: str) -> httpx.Response:
+async def asks(
+    door: httpx.AsyncClient, viewer: Viewer, email: str, *departments: str, path: str = "/weekbericht"
+) -> httpx.Response:
     door.cookies = session_of(viewer)
-    found = re.search(r'name="permit" value="([^"]+)"', (await door.get("/weekbericht")).text)
+    found = re.search(r'name="permit" value="([^"]+)"', (await door.get(path)).text)
     assert found
-    return await door.post("/weekbericht", data={"permit": found[1], "email": email, "afdeling": list(departments)})
+    return await door.post(path, data={"permit": found[1], "email": email, "afdeling": list(departments)})
 
 
 async def mailed(office: PostOffice, number: int) -> list[Any]:
@@ -185,6 +188,51 @@ async def test_an_address_that_nobody_confirmed_is_gone_after_two_days(pool: Poo
     assert [who for (who,) in kept] == ["anna", "carl"]
 
 
+async def asked_long_ago(pool: Pool, who: str) -> None:
+    async with pool.acquire() as tx, tx.transaction():
+        [box] = await lock(tx, PRIVATE, [(who, written(Contact(f"{who}@stad.example", "nl")))])
+        await store_weekly.ask(tx, uuid4(), who, box, ["DSB"])
+    await pool.execute("UPDATE week_reader SET asked_at = now() - interval '49 hours' WHERE confirmed_at IS NULL")
+
+
+async def keys(pool: Pool) -> list[str]:
+    return [row[0] for row in await pool.fetch("SELECT applicant_id FROM person_key ORDER BY 1")]
+
+
+async def test_with_an_address_that_nobody_confirmed_goes_the_key_of_its_colleague(pool: Pool):
+    await wants(pool, "ben", "DSB")
+    for who in ("anna", "ben"):
+        await asked_long_ago(pool, who)
+    await Lookout(pool, Health()).look()
+
+    assert await kept(pool) == [(True, ["DSB"])] and await keys(pool) == ["ben"]
+
+
+@pytest.mark.parametrize("ends", [store_weekly.sweep, lambda tx: store_weekly.stop(tx, "anna")], ids=["sweep", "stop"])
+async def test_who_asks_while_the_old_address_goes_keeps_what_opens_the_new_one(
+    pool: Pool, ends: Callable[[Transaction], Awaitable[Any]]
+):
+    await asked_long_ago(pool, "anna")
+    async with pool.acquire() as asking, pool.acquire() as other:
+        who = await other.fetchval("SELECT pg_backend_pid()")
+
+        async def waits() -> bool:
+            return bool(await pool.fetchval("SELECT cardinality(pg_blocking_pids($1))", who))
+
+        async def end() -> None:
+            async with other.transaction():
+                await ends(other)
+
+        async with asking.transaction():
+            [box] = await lock(asking, PRIVATE, [("anna", written(Contact("anna@stad.example", "nl")))])
+            ending = asyncio.create_task(end())
+            await eventually(waits)
+            await store_weekly.ask(asking, uuid4(), "anna", box, ["DSO"])
+        await ending
+    left = await kept(pool)
+    assert left in ([], [(False, ["DSO"])]) and await keys(pool) == ["anna"] * len(left)
+
+
 async def test_other_departments_need_no_new_address_and_a_new_address_waits(
     door: httpx.AsyncClient, pool: Pool, post_office: PostOffice
 ):
@@ -278,7 +326,7 @@ async def test_a_courier_that_was_killed_sends_the_same_mail_once_more_and_says_
     await wants(pool, "anna", "DSB")
     await hear_week(pool, *week(TWO))
     async with pool.acquire() as tx:  # it left perhaps, and nobody wrote that down
-        await store_weekly.take_in_hand(tx, 1, timedelta(seconds=60))
+        await store_weekly.take_in_hand(tx, 1, timedelta(seconds=60), timedelta(days=90))
     assert await monday.round() == 0
     await pool.execute("UPDATE week_mail SET lease_until = now() - interval '1 second'")
     assert await monday.round() == 1
