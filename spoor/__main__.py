@@ -13,7 +13,8 @@ from . import notify, parked
 from .catalogue import catalogue
 from .demo import demo
 from .down import WillNotEnd, down
-from .rebuild import TopicTooShort, rebuild
+from .hear_again import TopicTooShort
+from .rebuild import rebuild
 from .replay import Odd, replay
 from .serve import serve
 from .up import NobodyThere, up
