@@ -21,9 +21,8 @@ async def rebuild_board(settings: "PipeSettings", source: Source, write: bool) -
 
     kept = source is Source.KEPT
     tables = store_dashboard.DERIVED if kept else store_dashboard.HEARD
-    aside = () if kept else store_dashboard.ASIDE
     async with (
-        shadow(settings, (*tables, *aside)) as (pool, live),
+        shadow(settings, (*tables, *store_dashboard.ASIDE)) as (pool, live),
         live.acquire() as still,
         still.transaction(),
     ):

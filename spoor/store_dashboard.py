@@ -7,7 +7,7 @@ from services.dashboard.core.cell import Counted, counted
 
 DERIVED = ("card", "tally")
 HEARD = (*DERIVED, "snapshot", "change", "message", "source", "forgotten")
-ASIDE = ("week_told", "outbox", "progress", "parked")  # written while a topic is heard again, and thrown away
+ASIDE = ("tally_month", "week_told", "outbox", "progress", "parked")  # written meanwhile, and thrown away
 _OWNER = {"tally": "area, case_type, figure, month, departments, word, span", "source": "source"}
 _OURS = ("position",)  # counted here, not heard
 HOUR = 3600  # seconds: ten million cards are held against each other
@@ -66,6 +66,19 @@ async def replace(tx: Transaction, schema: str, tables: Mapping[str, int]) -> No
             f"""INSERT INTO "{schema}".{table} ({columns}) SELECT {columns} FROM pg_temp.{table} {theirs} {order}"""
         )
         await tx.execute(retold, timeout=HOUR)
+    if tables.get("tally"):
+        await _say_that_months_changed(tx, schema)
+
+
+async def _say_that_months_changed(tx: Transaction, schema: str) -> None:
+    """Who has sums of before adds them up anew."""
+    sql = f"""
+        INSERT INTO "{schema}".tally_month (month, version)
+        SELECT month, gen_random_uuid()
+          FROM (SELECT DISTINCT month FROM differing_tally WHERE month < 'infinity') AS changed
+            ON CONFLICT (month) DO UPDATE SET version = EXCLUDED.version
+    """
+    await tx.execute(sql)
 
 
 async def _columns(tx: Transaction, schema: str, table: str) -> str:
