@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bench.permits import TODAY, announce, permit
+from bench.permits import TODAY, permit
 from plumbing.postgres import Pool
 from schemas.envelope import day_starts
 from services.dashboard import store, store_tally
@@ -16,7 +16,7 @@ AREAS = 8
 async def fill(pool: Pool, times: int, partitions: int) -> None:
     """So many times the same permits: each time some months earlier and in another area."""
     told = [(number, permit(number)) for number in range(KINDS)]
-    kept = [filed(announce(snapshot, number, expected), withdrawn) for number, (snapshot, withdrawn, expected) in told]
+    kept = [filed(snapshot, expected, withdrawn) for _, (snapshot, withdrawn, expected) in told]
     async with pool.acquire() as tx:
         await store.save_cards(tx, {one.card.case_id: 0 for one in kept}, kept)
         await store_tally.move(tx, differences([], [one.counted for one in kept]))

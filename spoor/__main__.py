@@ -14,7 +14,8 @@ from .catalogue import catalogue
 from .demo import demo
 from .down import WillNotEnd, down
 from .given import NobodyThere
-from .rebuild import TopicTooShort, rebuild
+from .hear_again import TopicTooShort
+from .rebuild import rebuild
 from .replay import Odd, replay
 from .serve import serve
 from .up import up

@@ -11,6 +11,8 @@ from schemas.case_events import any_fact
 from schemas.envelope import BEGINNING
 from services.status.store_records import RECORDS
 
+OF_STATUS = ("fact", '"case"', "register", "told", "outbox", "progress", "parked", "dossier", *RECORDS)
+
 
 async def heard(tx: asyncpg.Connection) -> dict[tuple[str, int], int]:
     """Per topic and partition, the first offset that was not heard yet."""
@@ -38,18 +40,18 @@ async def messages(tx: asyncpg.Connection) -> dict[tuple[str, str], int]:
     return {(row["kind"], row["state"]): row["number"] for row in rows}
 
 
-async def hold_still(tx: Transaction) -> dict[int, tuple[int, datetime]]:
-    """Stop the lines of all partitions until the transaction ends: how far each was heard, what time it is there."""
+async def hold_still(tx: Transaction, topic: str) -> dict[int, tuple[int, datetime]]:
+    """Stop all lines of a topic until the transaction ends: how far each was heard, what time it is there."""
     sql = """
         SELECT partition, next_offset, now FROM progress
-         WHERE topic = 'case-events' ORDER BY partition FOR UPDATE
+         WHERE topic = $1 ORDER BY partition FOR UPDATE
     """
-    return {partition: (offset, now or BEGINNING) for partition, offset, now in await tx.fetch(sql)}
+    return {partition: (offset, now or BEGINNING) for partition, offset, now in await tx.fetch(sql, topic)}
 
 
-async def cast_shadow(tx: Transaction) -> None:
+async def cast_shadow(tx: Transaction, tables: Collection[str]) -> None:
     """Empty tables for this connection alone, in front of the live ones: what is retold here touches nobody."""
-    for table in ("fact", '"case"', "register", "told", "outbox", "progress", "parked", "dossier", *RECORDS):
+    for table in tables:
         await tx.execute(f"""CREATE TEMP TABLE {table} (LIKE {table} INCLUDING ALL)""")
 
 

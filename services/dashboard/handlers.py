@@ -1,6 +1,6 @@
 """The doors for announcements and messages: they come in, and what the town hall sees is brought up to date."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,7 +14,8 @@ from plumbing.progress import low_watermark
 from schemas.days import Week
 from schemas.envelope import legal_day
 from schemas.service import Words
-from schemas.status_events import FORGOTTEN, Announcement
+from schemas.snapshot import Snapshot
+from schemas.status_events import FORGOTTEN, Expected
 from schemas.topics import WEEK_AHEAD
 
 from . import store, store_erased, store_expected, store_letters, store_lists, store_sources, store_tally, store_weeks
@@ -75,7 +76,13 @@ async def on_announcements(batch: Batch, tx: Transaction, erased: Collection[str
     expected = await store_expected.expectations(tx, ended)
     sent = await store_letters.words(tx, last)
     kept = [
-        filed(said, case_id in withdrawn, forecasts(expected.get(case_id, ())), sent.get(case_id, NOTHING))
+        filed(
+            said.data.snapshot,
+            said.data.expected,
+            case_id in withdrawn,
+            forecasts(expected.get(case_id, ())),
+            sent.get(case_id, NOTHING),
+        )
         for case_id, said in last.items()
     ]
     before = await store.save_cards(tx, told.where, kept)
@@ -88,11 +95,29 @@ async def on_announcements(batch: Batch, tx: Transaction, erased: Collection[str
     )
 
 
+async def file_again(tx: Transaction, where: Mapping[str, int]) -> None:
+    """The cards of these cases and the sums, from what was kept of what we heard. `where`: the partition of each."""
+    told = await store_lists.snapshots_of(tx, list(where))
+    withdrawn, last = await store.cases_withdrawn(tx, told), await store_expected.said_last(tx, told)
+    expected = await store_expected.expectations(tx, [one.case_id for one in told.values() if not one.is_open])
+    sent = await store_letters.words(tx, told)
+    kept = [
+        filed(one, last.get(name), name in withdrawn, forecasts(expected.get(name, ())), sent.get(name, NOTHING))
+        for name, one in told.items()
+    ]
+    before = await store.save_cards(tx, where, kept)
+    await store_tally.move(tx, differences(before, [one.counted for one in kept]))
+
+
 def filed(
-    said: Announcement, withdrawn: bool, expected: Sequence[Forecast] = (), words: Words = NOTHING
+    told: Snapshot,
+    last: Expected | None,
+    withdrawn: bool,
+    expected: Sequence[Forecast] = (),
+    words: Words = NOTHING,
 ) -> store.Filed:
-    told = said.data.snapshot
-    card = card_of(told, withdrawn, said.data.expected)
+    """`last`: what was expected when something was said of it last; `expected`: all that ever was."""
+    card = card_of(told, withdrawn, last)
     found = cells(told, card, expected, words)
     return store.Filed(card, counted(card.lies_with, card.area, card.case_type, found), marks(found, told.dossier_id))
 

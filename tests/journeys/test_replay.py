@@ -9,7 +9,9 @@ from typing import Any
 from schemas.case_events import any_fact
 from services.status.settings import Settings as Status
 from simulation.people import contact_of
+from spoor.addresses import SERVICES
 from spoor.rebuild import Source, rebuild_view
+from spoor.rebuild_dashboard import rebuild_board
 from tests.journeys.days import all_facts, real_days, shuffled, some_days, town_days
 from tests.journeys.town_hall import TICK, TownHall, live
 
@@ -79,3 +81,12 @@ async def test_rebuild_from_topic_and_from_facts_equals_the_live_view(town_hall:
     assert isinstance(settings, Status)
 
     assert [(await rebuild_view(settings, source, write=False))[:2] for source in Source] == [(60, []), (60, [])]
+
+
+async def test_a_dashboard_rebuilt_from_what_it_kept_and_from_its_topics_is_the_live_one(town_hall: TownHall):
+    await live(town_hall, town_days(cases=60), *SERVICES)
+    settings = town_hall.settings("dashboard")
+
+    for source in Source:
+        count, differing = await rebuild_board(settings, source, write=False)
+        assert (count, any(differing.values())) == (60, False), differing

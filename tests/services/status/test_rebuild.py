@@ -6,7 +6,9 @@ from plumbing.testing import eventually
 from schemas.stories import asked, at, decided, on, opened, started, tick
 from services.status.app import make_app
 from services.status.settings import Settings
-from spoor.rebuild import Source, TopicTooShort, rebuild_view
+from spoor.hear_again import TopicTooShort
+from spoor.rebuild import Source, rebuild_view
+from tests.retention import lose_the_beginning
 
 LATE = [decided(on(4, 20), case="A"), started(on(3, 9), "compleet", case="A")]
 
@@ -71,8 +73,17 @@ async def test_a_case_without_facts_is_none(live):
     columns = "case_id, partition, last, corrected"
     await pool.execute(f"""INSERT INTO "case" ({columns}) SELECT 'Z', 0, last, false FROM "case" LIMIT 1""")
 
-    assert (await rebuild_view(settings, Source.FACTS, write=True))[:2] == (4, ["Z"])
-    assert (await rebuild_view(settings, Source.FACTS, write=False))[:2] == (4, [])
+    assert (await rebuild_view(settings, Source.KEPT, write=True))[:2] == (4, ["Z"])
+    assert (await rebuild_view(settings, Source.KEPT, write=False))[:2] == (4, [])
+
+
+async def test_a_topic_that_lost_its_beginning_is_told_and_no_case_is_lost_by_it(city, live):
+    settings, pool = live
+    await lose_the_beginning(city, pool)
+
+    with pytest.raises(TopicTooShort):
+        await rebuild_view(settings, Source.TOPIC, write=True)
+    assert await pool.fetchval("""SELECT count(*) FROM "case" """) == 4
 
 
 async def test_a_topic_that_lost_messages_is_told_and_holds_nobody_up(live):
