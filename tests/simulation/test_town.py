@@ -18,6 +18,7 @@ from services.intake.core.rules import judge_event
 from services.status.core.fold import retell
 from simulation.telling import play
 from simulation.town import Town
+from tests.laws import often
 from tests.simulation.fake_intake import FakeIntake
 
 START = date(2026, 3, 2)
@@ -42,7 +43,7 @@ def day_of(fact: dict[str, Any]) -> date:
     return datetime.fromisoformat(fact["data"]["occurredAt"]).date()
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=often(6), deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=4))
 def test_any_day_asked_in_any_order_is_the_same_day(numbers):
     town = Town(START)

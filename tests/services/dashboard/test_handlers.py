@@ -17,9 +17,12 @@ from services.dashboard.core.filter import START, Filter, Stand
 from services.dashboard.core.promised import PROMISES, promises
 from services.dashboard.core.sources import silent_departments
 from services.dashboard.handlers import on_announcements, on_case_status, on_messages
+from tests.laws import often
 from tests.services.dashboard.tellings import announcements, busy, failed, message, silent, spoke, told
 
-ON_ONE_TABLE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ON_ONE_TABLE = settings(
+    max_examples=often(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 TODAY = on(4, 15)
 MIGRATIONS = SERVICES / "dashboard" / "migrations"
 DERIVED = "card", "snapshot", "tally", "source"

@@ -26,9 +26,12 @@ from services.dashboard.core.letter import letter_of
 from services.dashboard.core.said import forecasts
 from services.dashboard.handlers import on_announcements, on_messages
 from services.dashboard.store_expected import Expectation
+from tests.laws import often
 from tests.services.dashboard.tellings import AREAS, DEPARTMENTS, TYPES, announcements, messages, told
 
-ON_ONE_TABLE = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ON_ONE_TABLE = settings(
+    max_examples=often(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 EVERY: frozenset[Figure] = frozenset(get_args(Figure))
 SPRING = Months(on(3, 1), on(4, 1))
 
@@ -81,7 +84,7 @@ MARKS = (
 )
 
 
-@settings(ON_ONE_TABLE, max_examples=12)
+@settings(ON_ONE_TABLE, max_examples=often(12))
 @given(
     said=announcements(),
     sent=messages(),

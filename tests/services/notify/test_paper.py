@@ -15,6 +15,7 @@ from schemas.stories import on
 from services.notify.channels.paper import Unprintable, as_pdf
 from services.notify.core.compose import Letter, Part, Places, compose
 from services.notify.templates import render
+from tests.laws import often
 from tests.services.notify.saying import announced, delayed_until
 from tests.services.notify.sorts import BUNDLES, SORTS
 
@@ -107,7 +108,7 @@ def test_what_looks_like_code_is_printed_as_it_was_written():
     assert paper.count(" ".join(CODE.split())) == 2
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=often(40), deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_no_title_and_no_address_breaks_the_press(title: str, line: str):
     made = compose([Part(announced("opened", title=title), "receipt")], "nl", Places("denhaag.nl/volg"), render)

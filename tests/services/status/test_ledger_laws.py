@@ -15,6 +15,7 @@ from schemas.stories import answered, asked, extended, fact, on, opened
 from services.status.core.calendar import after, roll
 from services.status.core.explain import explain
 from services.status.core.fold import retell
+from tests.laws import often
 
 from .drawn_cases import case_by_lot
 from .kinds import ART, EXTENSION
@@ -22,7 +23,7 @@ from .kinds import ART, EXTENSION
 pytestmark = pytest.mark.usefixtures("kinds")
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 # The kinds are put in the catalogue once for all examples of a test: that is what is meant.
-laws = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+laws = settings(max_examples=often(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 STANDS_STILL = ("nl.spoor.information.requested.v1", "nl.spoor.term.suspended.v1")
 
 

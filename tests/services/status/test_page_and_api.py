@@ -14,6 +14,7 @@ from schemas.status_events import Expected
 from services.status.core.answer import terms_answer
 from services.status.core.case_answer import listed
 from services.status.core.page import case_of
+from tests.laws import often
 
 from .drawn_cases import case_by_lot
 from .shown import seen, words_of
@@ -21,7 +22,7 @@ from .shown import seen, words_of
 pytestmark = pytest.mark.usefixtures("kinds")
 LATER = st.integers(min_value=0, max_value=400)
 RANGES = st.none() | st.tuples(st.integers(0, 120), st.integers(0, 60))
-laws = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+laws = settings(max_examples=often(120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @st.composite

@@ -34,6 +34,7 @@ from schemas.stories import (
 from services.status.core.fold import retell
 from services.status.core.tell import Book, Said, tell, to_retell
 from services.status.core.wake import rest
+from tests.laws import often
 
 from .test_fold import STORY
 
@@ -60,7 +61,7 @@ def walk(heard: Iterable[Any], batch_size: int = 1000) -> tuple[Book, list[Any]]
     return book, said
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=often(150), deadline=None)
 @given(st.permutations(STORY + STORY[:6] + TICKS), st.integers(1, 40))
 def test_the_order_of_arrival_does_not_matter(heard, batch_size):
     book, said = walk(heard, batch_size)

@@ -22,6 +22,7 @@ from services.status.core.case import Case
 from services.status.core.fold import retell
 from services.status.core.tell import Book, Said, tell, to_retell
 from services.status.core.wake import rest
+from tests.laws import often
 
 DSB, DPZ = DSO.replace(":dso", ":dsb"), DSO.replace(":dso", ":dpz")
 APART = {ALIVE, "nl.spoor.case.erased.v1"}  # of no case, or the end of one: it is not folded
@@ -122,7 +123,7 @@ def stored(case: Case) -> Case:
     return Case(case.id, read_snapshot(case.text) if case.text else None, case.last, case.corrected, case.wake_at)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 @given(st.integers(0, 10**9), st.integers(1, 25))
 def test_step_by_step_and_retold_are_the_same_byte_for_byte_and_nothing_is_said_twice(seed: int, size: int):
     events = heard(Random(seed))
