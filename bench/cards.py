@@ -33,6 +33,7 @@ async def multiply(tx: Any, times: int) -> None:
     for area in ("", *(f"area-{number}" for number in range(AREAS))):
         await tx.execute(_TALLY, area, times, timeout=3600)
     await tx.execute(_TALLY_KEY, timeout=3600)
+    await tx.execute(_MONTHS)
     for table in ("card", "message", "tally"):
         await tx.execute(f"VACUUM ANALYZE {table}", timeout=3600)
 
@@ -57,6 +58,11 @@ _KEYS = "ALTER TABLE card ADD PRIMARY KEY (case_id); ALTER TABLE message ADD PRI
 _TALLY_KEY = """
     ALTER TABLE tally ADD PRIMARY KEY (area, case_type, figure, month, departments, word, span);
     RESET work_mem; RESET maintenance_work_mem
+"""
+_MONTHS = """
+    TRUNCATE tally_month;
+    INSERT INTO tally_month SELECT month, gen_random_uuid() FROM (SELECT DISTINCT month FROM tally) AS m
+     WHERE month < 'infinity'
 """
 _SHIFT = "make_interval(months => (60.0 / {times} * r)::int)"
 _AREA = "'area-' || (right(area, 1)::int + r) % 8"

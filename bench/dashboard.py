@@ -20,6 +20,7 @@ from services.dashboard.app import make_app
 from services.dashboard.core import figures
 from services.dashboard.core.filter import START, Filter, Place, Stand, last_months
 from services.dashboard.handlers import on_announcements
+from services.dashboard.moment import make_settled
 from services.dashboard.settings import Settings
 
 ROUNDS = 120
@@ -63,7 +64,7 @@ async def measure(servers: TestServers, cards: int) -> AsyncIterator[str]:
 async def looks(settings: Settings, pool: Pool) -> AsyncIterator[str]:
     """Whole pages, read anew each time: nobody shares a reading here."""
     app = make_app(settings)
-    app.state.settings, app.state.pool, app.state.shared = settings, pool, Shared(0)
+    app.state.settings, app.state.pool, app.state.shared, app.state.settled = settings, pool, Shared(0), make_settled()
     transport = httpx.ASGITransport(app)
     async with (
         httpx.AsyncClient(transport=transport, base_url="http://town", cookies=session_of(MANAGER)) as client,

@@ -22,10 +22,10 @@ class Kept(NamedTuple, Generic[Answer]):
 
 class Shared(Generic[Answer]):
     """The answers of this process. However many ask, a question is worked on once at a time, and not more often than
-    every so many seconds."""
+    every so many seconds. `most`: answers kept at a time, the newest."""
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    def __init__(self, seconds: float, most: int = MOST) -> None:
+        self.seconds, self.most = seconds, most
         self._kept: dict[Hashable, Kept[Answer]] = {}
 
     async def ask(self, question: Hashable, work: Callable[[], Awaitable[Answer]]) -> Answer:
@@ -40,5 +40,5 @@ class Shared(Generic[Answer]):
     def _forget(self, now: float) -> None:
         for question in [one for one, kept in self._kept.items() if not kept.is_good(now)]:
             del self._kept[question]
-        while len(self._kept) >= MOST:
+        while len(self._kept) >= self.most:
             del self._kept[next(iter(self._kept))]

@@ -16,7 +16,7 @@ from schemas.message_events import MessageEvent, message_event
 from schemas.status_events import Announcement, CaseForgotten, SourceSilent, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
-from . import api, case, cases, exports, follow, pages
+from . import api, case, cases, exports, follow, moment, pages
 from .handlers import on_case_status, on_messages
 from .settings import Settings
 
@@ -30,7 +30,7 @@ BOOK = Book(
 
 def make_app(settings: Settings | None = None) -> FastAPI:
     known = settings or Settings()
-    news = News(follow.versions, pages.PACE, pages.PACE - 0.1)
+    news = News(follow.versions, moment.PACE, moment.PACE - 0.1)
     app = make_service(
         "dashboard",
         known,
@@ -54,7 +54,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         tasks=[news.run],
         by_key=False,  # a list is read in its order or by a mark, whichever is shorter
     )
-    app.state.news, app.state.shared = news, pages.make_shared()
+    app.state.news, app.state.shared, app.state.settled = news, moment.make_shared(), moment.make_settled()
     return app
 
 

@@ -1,12 +1,12 @@
 """The HTTP door for people: how the town hall stands, in figures of the city, of a department, of a kind of case.
 
-However many read it, the figures are added up once for all of them, and at most every PACE seconds.
+However many read it, the figures are added up once for all of them, and at most every PACE seconds (moment.py).
 """
 
+import gc
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -15,34 +15,23 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator
+from starlette.background import BackgroundTask
 
 from front.shop import Shop, language
 from plumbing.asking import only_known
 from plumbing.login import Known, login_routes
-from plumbing.postgres import Pool, Transaction
-from plumbing.progress import heard as how_much
-from plumbing.progress import watermark
 from plumbing.session import Viewer
-from plumbing.shared import Shared
 from plumbing.web import Problem, violations
 from schemas.catalogue import Language, catalogue
-from schemas.envelope import legal_day
-from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
-from . import store, store_sources, store_tally
 from .core import question as words
-from .core.access import Reach, may_subscribe, reach
-from .core.board import Board, board, elsewhere
-from .core.filter import START, Stand
-from .core.heard import BY_TYPE, IN_ALL, Heard, hear
+from .core.access import may_subscribe, reach
 from .core.question import USUAL_PERIOD, Question
 from .core.sheet import Say
-from .core.town import TOWN, Town, town
 from .core.words import stand_of
+from .moment import Moment, reading
 
 HERE = Path(__file__).parent
-NEAREST = 10  # urgent cases on the first page
-PACE = 5.0  # seconds
 shop = Shop(HERE / "templates")
 
 
@@ -83,22 +72,6 @@ Taal = Annotated[str, Query(max_length=20)]  # the shop reads it
 Named = Annotated[str, InPath(pattern=words.TEXT, max_length=60)]
 
 
-class Moment(NamedTuple):
-    """What many readers share: the sums of one moment, and the page made of them for each language and reach."""
-
-    heard: Heard
-    urgent: list[store.Listed]
-    areas: list[str]
-    version: str
-    boards: dict[tuple[Language, Reach], Board]
-
-    def board(self, say: Say) -> Board:
-        reader = say.language, say.reach
-        if reader not in self.boards:
-            self.boards[reader] = (elsewhere if say.reach.own(say.asked) is None else board)(self.heard, say)
-        return self.boards[reader]
-
-
 @router.get("/dashboard")
 async def overview(
     request: Request,
@@ -137,54 +110,34 @@ async def _overview(request: Request, viewer: Viewer, asked: Question) -> Respon
         return unknown(request)
     state, taal = request.app.state, language(request)
     own, of_town = whose.own(asked), whose.departments if whose.town(asked) else None
-    read = reading(state.pool, state.settings.partitions, own, of_town)
-    moment: Moment = await state.shared.ask((own, of_town), read)
-    heard = moment.heard
-    must_have(moment.areas, asked.stadsdeel)
+    read = reading(state.pool, state.settled, state.settings.partitions, own, of_town)
+    now: Moment = await state.shared.ask((own, of_town), read)
+    heard = now.heard
+    must_have(now.areas, asked.stadsdeel)
     say = Say(taal, own or asked, whose, lambda query: f"/dashboard/zaken?{urlencode(query)}")
     told = {
         "asked": asked,
         "title": _title(asked, taal),
-        "board": moment.board(say),
+        "board": now.board(say),
         "say": say,
         "as_of": heard.as_of,
         "today": heard.today,
-        "urgent": moment.urgent if own else None,
+        "urgent": now.urgent if own else None,
         "more": say.count(0, stand="vraagt-aandacht").href,
         "stand_of": lambda card: stand_of(card, heard.today, taal),
-        **choices(taal, moment.areas),
-        "live": f"/dashboard/nieuws?sinds={moment.version}",
+        **choices(taal, now.areas),
+        "live": f"/dashboard/nieuws?sinds={now.version}",
         "monday": f"{state.settings.notify_address}/weekbericht" if may_subscribe(viewer) else "",
     }
-    return shop.show(request, "overview.html", told)
+    page = shop.show(request, "overview.html", told)
+    page.background = BackgroundTask(_sweep)
+    return page
 
 
-def reading(pool: Pool, partitions: int, asked: Question | None, of_town: tuple[str, ...] | None) -> Callable[[], Any]:
-    """`asked`: about cases that the reader may see. `of_town`: whose readers are told of the whole city."""
-
-    async def read() -> Moment:
-        """All of it in one moment, so that no number contradicts another."""
-        async with pool.acquire() as tx, tx.transaction(isolation="repeatable_read", readonly=True):
-            version = await how_much(tx, (CASE_STATUS, CASE_MESSAGES))
-            as_of = await watermark(tx, CASE_STATUS, partitions)
-            today = legal_day(as_of) if as_of else None
-            told = await _town(tx, of_town, today) if of_town else None
-            areas = await store_tally.areas(tx)
-            if asked is None:
-                return Moment(Heard((), (), (), (), (), as_of, today, told), [], areas, str(version), {})
-            question = asked.filter(today)
-            kept = await store_tally.kept(tx, question, IN_ALL)
-            types = await store_tally.kept(tx, question, BY_TYPE, each_type=True)
-            heard = hear(kept, types, await store_sources.sources(tx), question, as_of, told)
-            urgent = Question(Stand.ATTENTION, asked.afdeling, asked.soort, asked.stadsdeel).filter(today)
-            return Moment(heard, await store.cards(tx, urgent, START, NEAREST), areas, str(version), {})
-
-    return read
-
-
-async def _town(tx: Transaction, departments: tuple[str, ...], today: date | None) -> Town:
-    usual = Question(periode=USUAL_PERIOD).filter(today)
-    return town(await store_tally.kept(tx, usual, TOWN), departments, usual)
+async def _sweep() -> None:
+    """A template leaves objects that hold each other. Once the page has left it takes 1 ms to look through what is
+    young; a collector that waits until there are 100,000 of them makes somebody wait 30."""
+    gc.collect(0)
 
 
 def _title(asked: Question, taal: Language) -> str:
@@ -214,10 +167,6 @@ def choices(taal: Language, areas: Sequence[str]) -> dict[str, Any]:
         "all_types": {code: one.in_(taal) for code, one in known.newest_types.items()},
         "periods": words.PERIODS,
     }
-
-
-def make_shared() -> Shared[Moment]:
-    return Shared(PACE)
 
 
 def unknown(request: Request) -> Response:

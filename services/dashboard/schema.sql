@@ -57,6 +57,11 @@ CREATE TABLE tally (                             -- how many cases count alike: 
     CHECK (cardinality(value) = cardinality(cases))
 ) WITH (fillfactor = 70, toast_tuple_target = 4080, autovacuum_vacuum_scale_factor = 0.02);
 
+CREATE TABLE tally_month (                       -- who added up what cases count as that ended in a month need not do it again while its version is the same
+    month   date PRIMARY KEY,
+    version uuid NOT NULL                        -- another with every batch that moves the month, never one that was
+);
+
 CREATE TABLE source (                            -- systems of departments; silent as long as nothing newer is heard than the silence
     source     text PRIMARY KEY,
     department text,

@@ -7,7 +7,7 @@ from typing import Any
 from plumbing.postgres import Transaction
 
 from .core.cell import ALL, NOWHERE, OF_TWO, Figure, Key, Row
-from .core.filter import Filter
+from .core.filter import Filter, Months
 from .core.tally import Apart, Kept, Slot, slots, summed
 
 STILL = date.max  # the month of a case that is open
@@ -39,6 +39,23 @@ async def move(tx: Transaction, by: Mapping[Key, int]) -> None:
         await tx.execute(add, *zip(*((*row, *_arrays(values)) for row, values in rows), strict=True))
     if fewer := [row for row, values in rows if any(cases < 0 for _, cases in values)]:
         await tx.execute(sweep, *zip(*fewer, strict=True))
+    await _moved(tx, sorted({key.month for key in by if key.month}))
+
+
+async def _moved(tx: Transaction, months: list[date]) -> None:
+    """Last of all, so who waits here for another partition holds all rows that it needs."""
+    sql = """
+        INSERT INTO tally_month AS m (month, version) SELECT month, gen_random_uuid() FROM unnest($1::date[]) AS month
+            ON CONFLICT (month) DO UPDATE SET version = EXCLUDED.version
+    """
+    if months:
+        await tx.execute(sql, months)
+
+
+async def versions(tx: Transaction, months: Months) -> tuple[str, ...]:
+    """Of these months; while they are the same, so is all that is kept of cases that ended in them."""
+    sql = """SELECT version::text FROM tally_month WHERE month BETWEEN $1 AND $2 ORDER BY month"""
+    return tuple(row[0] for row in await tx.fetch(sql, *months))
 
 
 def _row(slot: Slot) -> tuple[Any, ...]:
@@ -50,9 +67,12 @@ def _arrays(values: Collection[tuple[int, int]]) -> tuple[str, str]:
     return tuple(f"{{{','.join(map(str, one))}}}" for one in zip(*values, strict=True))  # type: ignore[return-value]
 
 
-async def kept(tx: Transaction, asked: Filter, figures: Collection[Figure], each_type: bool = False) -> list[Kept]:
-    """What a question is answered from, as it is kept. `each_type`: the types apart, else in all."""
-    conditions, values = _conditions(asked, figures, each_type and not asked.case_type)
+async def kept(
+    tx: Transaction, asked: Filter, figures: Collection[Figure], each_type: bool = False, *, ended: bool = False
+) -> list[Kept]:
+    """What a question is answered from, as it is kept. `each_type`: the types apart, else in all. `ended`: without open
+    cases."""
+    conditions, values = _conditions(asked, figures, each_type and not asked.case_type, ended)
     sql = f"""
         SELECT figure, case_type, departments, nullif(month, 'infinity'), word, value, cases
           FROM tally WHERE {" AND ".join(conditions)}
@@ -77,7 +97,9 @@ async def areas(tx: Transaction) -> list[str]:
     return [row[0] for row in await tx.fetch(sql, ALL, NOWHERE)]
 
 
-def _conditions(asked: Filter, figures: Collection[Figure], each_type: bool) -> tuple[list[str], list[Any]]:
+def _conditions(
+    asked: Filter, figures: Collection[Figure], each_type: bool, ended: bool
+) -> tuple[list[str], list[Any]]:
     values: list[Any] = []
 
     def bound(value: Any) -> str:
@@ -90,7 +112,6 @@ def _conditions(asked: Filter, figures: Collection[Figure], each_type: bool) -> 
         own = f"string_to_array(departments, ',') && {bound(list(asked.departments))}"
         wanted.append(f"({own} OR figure = ANY({bound(sorted(OF_TWO))}))")
     if asked.months:
-        wanted.append(
-            f"(month = 'infinity' OR month BETWEEN {bound(asked.months.first)} AND {bound(asked.months.last)})"
-        )
+        period = f"month BETWEEN {bound(asked.months.first)} AND {bound(asked.months.last)}"
+        wanted.append(period if ended else f"(month = 'infinity' OR {period})")
     return wanted, values

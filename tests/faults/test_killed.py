@@ -204,6 +204,9 @@ def twice(hall: TownHall) -> set[str]:
 
 
 async def handed_over_again(hall: TownHall) -> set[str]:
-    """Messages of which notify wrote down, before it handed them over once more, that this may be a second mail."""
-    rows = await hall.rows("notify", "SELECT DISTINCT message_id FROM attempt WHERE what = 'again'")
-    return {str(message) for (message,) in rows}
+    """Mails of which notify wrote down, before it handed them over once more, that this may be a second one."""
+    sql = """
+        SELECT DISTINCT coalesce(envelope, id)::text FROM message
+         WHERE id IN (SELECT message_id FROM attempt WHERE what = 'again')
+    """
+    return {mail for (mail,) in await hall.rows("notify", sql)}

@@ -75,6 +75,6 @@ async def test_with_the_database_started_again_in_mid_stream_nothing_is_lost_or_
         assert isinstance(settings, Status)
         kept = [await rebuild_view(settings, source, write=False) for source in Source]
         assert [(count, differs) for count, differs, *_ in kept] == [(80, []), (80, [])]
-        sent = await hall.rows("notify", "SELECT id::text FROM message WHERE state = 'sent'")
-        assert {id for (id,) in sent} == hall.post.ids.keys()
+        sent = await hall.rows("notify", "SELECT coalesce(envelope, id)::text FROM message WHERE state = 'sent'")
+        assert {mail for (mail,) in sent} == hall.post.ids.keys()
         assert twice(hall) <= await handed_over_again(hall)

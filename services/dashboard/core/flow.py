@@ -1,23 +1,34 @@
 """How work flows: lead time by month, days in each step, waits between departments, and for whom cases waited."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from itertools import accumulate
+from typing import Any, ClassVar, NamedTuple
 
 from schemas.catalogue.law import Whose
 
 from .cell import Figure, Row
 from .spread import Spread, spread, together
+from .tally import Kept
 
 FLOW: frozenset[Figure] = frozenset({"step", "passed", "waited"})
+Way = tuple[Figure, str, str]  # figure, word and case type
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
     month: date  # its first day
     lead: Spread
+
+
+class Pace(NamedTuple):
+    """Of one month: half of so many cases took so many days or less."""
+
+    cases: int
+    median: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +109,22 @@ def waited(rows: Iterable[Row]) -> list[Waited]:
     return [Waited(whose, days, days.total_days / total if total else None) for whose, days in each]
 
 
-def trend(rows: Iterable[Row], figure: Figure, word: str, case_type: str = "") -> list[tuple[date | None, Spread]]:
-    """Month by month; None, the last, are the cases that are open now."""
-    wanted = (figure, word, case_type)
-    found = grouped((row for row in rows if (row.figure, row.word, row.case_type) == wanted), lambda row: row.month)
-    return sorted(found.items(), key=lambda one: one[0] or date.max)
+def paces(kept: Iterable[Kept], figure: Figure, each_type: bool = False) -> dict[Way, dict[date, Pace]]:
+    """Of the months in which cases ended."""
+    alike: dict[Way, dict[date, list[Kept]]] = defaultdict(lambda: defaultdict(list))
+    for one in kept:
+        if one.figure == figure and one.month:
+            alike[figure, one.word, one.case_type if each_type else ""][one.month].append(one)
+    return {way: {month: _pace(own) for month, own in months.items()} for way, months in alike.items()}
+
+
+def _pace(own: Sequence[Kept]) -> Pace:
+    """The values of a row stand from low to high."""
+    value, cases = own[0].value, own[0].cases
+    if len(own) > 1:
+        value, cases = zip(*sorted(pair for one in own for pair in zip(one.value, one.cases, strict=True)), strict=True)
+    so_far = list(accumulate(cases))
+    return Pace(so_far[-1], value[bisect_left(so_far, -(-so_far[-1] // 2))])
 
 
 def grouped(rows: Iterable[Row], name: Callable[[Row], Any]) -> dict[Any, Spread]:

@@ -1,17 +1,18 @@
 """What the sheets of the overview are written from: the sums of one moment and one question."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from .cell import Figure, Row
 from .figures import STANDING
-from .filter import Filter
-from .flow import FLOW
+from .filter import Filter, Months, month_of
+from .flow import FLOW, Pace, Way, paces
 from .foretold import EXPECTED
 from .promised import ACCURACY, PROMISES
 from .sources import Source
-from .tally import Kept, summed
+from .tally import Kept, Sums, added, as_rows, together
 from .town import Town
 from .why import WHY
 
@@ -20,13 +21,13 @@ IN_ALL: frozenset[Figure] = frozenset[Figure](STANDING | FLOW | ACCURACY | EXPEC
 TOLD_APART: frozenset[Figure] = PROMISES | EXPECTED | {"kept"}
 BY_TYPE: frozenset[Figure] = TOLD_APART | STEPS
 BY_DEPARTMENT: frozenset[Figure] = STANDING | TOLD_APART
-BY_MONTH: frozenset[Figure] = frozenset({"lead", "passed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """`today`: the legal day of the watermark; None before the first tick. `town`: of the whole city, for who reads for
-    a department; all else is of cases that the reader may see. `by_month`: of steps the types apart."""
+    a department; all else is of cases that the reader may see. `by_month`: the lead time. `paces`: of steps, the types
+    apart, and of hand-overs."""
 
     rows: Sequence[Row]
     by_department: Sequence[Row]
@@ -36,24 +37,63 @@ class Heard:
     as_of: datetime | None
     today: date | None
     town: Town | None = None
+    paces: Mapping[Way, Mapping[date, Pace]] = field(default_factory=dict)
+
+
+class Stretch(NamedTuple):
+    """All sums of some months; with those of the others they are those of the question."""
+
+    in_all: Sums
+    by_department: Sums
+    by_type: Sums
+    by_month: Sums
+    paces: Mapping[Way, Mapping[date, Pace]]
+
+
+def stretch(kept: Sequence[Kept], types: Sequence[Kept], asked: Filter) -> Stretch:
+    """Of what was read once. `types`: the same with the types apart."""
+    return Stretch(
+        added(kept, asked, IN_ALL, ()),
+        added(kept, asked, BY_DEPARTMENT, {"department"}),
+        added(types, asked, BY_TYPE, {"case_type"}),
+        added(kept, asked, {"lead"}, {"month"}),
+        {**paces(kept, "passed"), **paces(types, "step", each_type=True)},
+    )
+
+
+def until(asked: Filter) -> Filter | None:
+    """Of that question the months before this one, in which little happens any more. Nothing of it depends on the day,
+    so tomorrow it is the same question."""
+    if asked.today is None or asked.months is None:
+        return None
+    last = min(asked.months.last, month_of(month_of(asked.today) - timedelta(days=1)))
+    return replace(asked, today=None, months=Months(asked.months.first, last)) if asked.months.first <= last else None
+
+
+def moving(asked: Filter, before: Filter | None) -> Filter:
+    """The rest of it: this month, and what is open."""
+    if asked.months is None or before is None or before.months is None:
+        return asked
+    return replace(asked, months=Months(month_of(before.months.last + timedelta(days=31)), asked.months.last))
 
 
 def hear(
-    kept: Sequence[Kept],
-    types: Sequence[Kept],
+    stretches: Sequence[Stretch],
     sources: Sequence[Source],
     asked: Filter,
     as_of: datetime | None,
     told: Town | None = None,
 ) -> Heard:
-    """All sums of what was read once. `types`: the same with the types apart."""
-    return Heard(
-        summed(kept, asked, IN_ALL, ()),
-        summed(kept, asked, BY_DEPARTMENT, {"department"}),
-        summed(types, asked, BY_TYPE, {"case_type"}),
-        [*summed(kept, asked, BY_MONTH, {"month"}), *summed(types, asked, {"step"}, {"case_type", "month"})],
-        sources,
-        as_of,
-        asked.today,
-        told,
-    )
+    """All sums of a question, from those of the stretches of time that it is about."""
+    *before, last = stretches
+    for one in before:
+        last = _both(one, last)
+    in_all, by_department, by_type, by_month = (as_rows(one, asked.today) for one in last[:4])
+    return Heard(in_all, by_department, by_type, by_month, sources, as_of, asked.today, told, last.paces)
+
+
+def _both(one: Stretch, other: Stretch) -> Stretch:
+    """No two stretches share a month, so the pace of a month is that of one of them."""
+    ways = {way: {**one.paces.get(way, {}), **months} for way, months in other.paces.items()}
+    in_all, by_department, by_type, by_month = map(together, one[:4], other[:4])
+    return Stretch(in_all, by_department, by_type, by_month, {**one.paces, **ways})

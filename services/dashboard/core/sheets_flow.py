@@ -1,16 +1,15 @@
 """Sheets of how work flows: between departments, in each step, and for whom it waited."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 from .cell import mark
 from .chart import small_bar
 from .figures import FEWEST
 from .flow import HandOver, InStep, handed_over, in_steps, waited
-from .flow import trend as by_months
 from .heard import Heard
 from .sheet import Cell, Say, Sheet, text
 from .spread import Spread
-from .why import in_step_now
 
 MOST_ROWS = 12
 
@@ -67,18 +66,18 @@ def _tenth(days: Spread, longest: int | None, say: Say) -> Cell:
 
 def _moved(heard: Heard, one: InStep | HandOver, say: Say) -> str:
     """From the first month with enough cases to the last one."""
-    every = by_months(heard.by_month, one.figure, one.word, one.case_type)
-    found = [days for month, days in every if month and days.cases >= FEWEST]
-    if len(found) < 2 or not any(days.median for days in found):
+    every = heard.paces.get((one.figure, one.word, one.case_type), {})
+    found = [pace for _, pace in sorted(every.items()) if pace.cases >= FEWEST]
+    if len(found) < 2 or not any(pace.median for pace in found):
         return "–"
-    return say(f"van {found[0].median} naar {say.days(found[-1].median or 0)}",
-               f"from {found[0].median} to {say.days(found[-1].median or 0)}")  # fmt: skip
+    return say(f"van {found[0].median} naar {say.days(found[-1].median)}",
+               f"from {found[0].median} to {say.days(found[-1].median)}")  # fmt: skip
 
 
 def steps(heard: Heard, say: Say) -> Sheet:
     every = in_steps(heard.by_type, say.own)
     found = [one for one in every if one.days.cases >= FEWEST][:MOST_ROWS]
-    now = in_step_now(heard.by_type, heard.today) if heard.today else {}
+    now = Counter({(row.case_type, row.word): row.cases for row in heard.by_type if row.figure == "step-now"})
     answer = say("Er zijn nog te weinig stappen klaar om dat te zeggen.", "Too few steps were finished to say so.")
     if found:
         where, half = say.department(found[0].department), say.days(found[0].days.median or 0)
@@ -108,13 +107,9 @@ def _step(one: InStep, say: Say) -> str:
     return found if say.asked.soort else f"{found} ({say.kind(one.case_type)})"
 
 
-def _in_it(now: Mapping[tuple[str, str], Spread], one: InStep, say: Say) -> Cell:
-    return say.count(_now(now, one), stand="alle", over=mark("step-now", one.word), soort=one.case_type)
-
-
-def _now(now: Mapping[tuple[str, str], Spread], one: InStep) -> int:
-    found = now.get((one.case_type, one.word))
-    return found.cases if found else 0
+def _in_it(now: Counter[tuple[str, str]], one: InStep, say: Say) -> Cell:
+    number = now[one.case_type, one.word]
+    return say.count(number, stand="alle", over=mark("step-now", one.word), soort=one.case_type)
 
 
 def waits(heard: Heard, say: Say) -> Sheet:

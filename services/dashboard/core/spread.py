@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, starmap
+from operator import itemgetter, mul
 from typing import Protocol
 
 
@@ -18,7 +19,7 @@ class Spread:
     @cached_property
     def _so_far(self) -> list[int]:
         """By each number of days, how many cases took that or less."""
-        return list(accumulate(cases for _, cases in self.days))
+        return list(accumulate(map(itemgetter(1), self.days)))
 
     @property
     def cases(self) -> int:
@@ -26,7 +27,7 @@ class Spread:
 
     @property
     def total_days(self) -> int:
-        return sum(days * cases for days, cases in self.days)
+        return sum(starmap(mul, self.days))
 
     @property
     def median(self) -> int | None:
@@ -84,4 +85,6 @@ def together(counts: Iterable[Counts]) -> Spread:
 
 
 def _spread(found: Mapping[int, int]) -> Spread:
-    return Spread(tuple(sorted(pair for pair in found.items() if pair[1])))
+    days = sorted(found)
+    pairs = zip(days, map(found.__getitem__, days), strict=True)
+    return Spread(tuple(filter(itemgetter(1), pairs)))

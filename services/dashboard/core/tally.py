@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import chain
 from typing import Literal, NamedTuple
 
 from .cell import BY_DAY, Figure, Key, Row
 from .filter import Filter
 
 Apart = Literal["department", "case_type", "month"]
+Name = tuple[Figure, str, str, date | None, str]  # figure, department, case type, month and word of a row
+Sums = Mapping[Name, Mapping[int, int]]
 WIDTH = 256  # of a span
 
 
@@ -47,14 +48,19 @@ def slots(by: Mapping[Key, int]) -> Mapping[Slot, Sequence[tuple[int, int]]]:
 
 def summed(kept: Iterable[Kept], asked: Filter, figures: Collection[Figure], apart: Collection[Apart]) -> list[Row]:
     """Of these figures alone."""
-    found: dict[tuple[Figure, str, str, date | None, str], list[Kept]] = defaultdict(list)
+    return as_rows(added(kept, asked, figures, apart), asked.today)
+
+
+def added(kept: Iterable[Kept], asked: Filter, figures: Collection[Figure], apart: Collection[Apart]) -> Sums:
+    """The same before anybody asks what day it is, so it can be kept and added to what came since."""
+    found: dict[Name, dict[int, int]] = {}
+    by_department, by_type, by_month = (one in apart for one in ("department", "case_type", "month"))
     for one in kept:
         if one.figure in figures:
-            kind = one.case_type if "case_type" in apart else ""
-            month = one.month if "month" in apart else None
-            for department in _departments(one, asked) if "department" in apart else ("",):
-                found[one.figure, department, kind, month, one.word].append(one)
-    return [Row(*key, _values(key[0], own, asked.today)) for key, own in found.items()]
+            kind, month = one.case_type if by_type else "", one.month if by_month else None
+            for department in _departments(one, asked) if by_department else ("",):
+                _add(found.setdefault((one.figure, department, kind, month, one.word), {}), one.value, one.cases)
+    return found
 
 
 def _departments(one: Kept, asked: Filter) -> list[str]:
@@ -62,24 +68,31 @@ def _departments(one: Kept, asked: Filter) -> list[str]:
     return [name for name in each if not asked.department or name in asked.departments]
 
 
-def _values(figure: Figure, own: Sequence[Kept], today: date | None) -> Mapping[int, int]:
-    pairs = chain.from_iterable(zip(one.value, one.cases, strict=True) for one in own)
-    if figure in BY_DAY:
-        return _past(pairs, today)
-    if len(own) == 1:
-        return dict(pairs)
-    sums: dict[int, int] = defaultdict(int)
-    for value, cases in pairs:
-        sums[value] += cases
-    return sums
+def _add(found: dict[int, int], values: Iterable[int], cases: Iterable[int]) -> None:
+    more = zip(values, cases, strict=True)
+    if not found:
+        found.update(more)
+    for value, number in more:
+        found[value] = found.get(value, 0) + number
 
 
-def _past(pairs: Iterable[tuple[int, int]], today: date | None) -> Mapping[int, int]:
+def together(one: Sums, other: Sums) -> Sums:
+    """Of two stretches of time. Neither is changed; what only one of them has is not copied."""
+    found = {**one, **other}
+    for name in one.keys() & other.keys():
+        both = dict(one[name])
+        _add(both, other[name].keys(), other[name].values())
+        found[name] = both
+    return found
+
+
+def as_rows(sums: Sums, today: date | None) -> list[Row]:
+    return [Row(*name, _past(own, today) if name[0] in BY_DAY else own) for name, own in sums.items()]
+
+
+def _past(own: Mapping[int, int], today: date | None) -> Mapping[int, int]:
     """Before the first tick no day is past."""
-    limit, past, coming = today.toordinal() if today else 0, 0, 0
-    for day, cases in pairs:
-        if day < limit:
-            past += cases
-        else:
-            coming += cases
+    limit = today.toordinal() if today else 0
+    past = sum(cases for day, cases in own.items() if day < limit)
+    coming = sum(own.values()) - past
     return {value: cases for value, cases in ((0, coming), (1, past)) if cases}

@@ -10,7 +10,7 @@ from .about import WINDOWS
 from .cell import Figure, Row
 from .flow import grouped
 from .penalty import owed, rate
-from .spread import Spread, spread, together
+from .spread import Spread, together
 
 CLIFF = 14  # days around the last day of the term
 AGES = (28, 56, 91, 182, 365)  # calendar days since receipt
@@ -130,15 +130,6 @@ def penalties(rows: Sequence[Row], today: date, law: Penalty) -> Owed:
 def grades(rows: Iterable[Row]) -> Spread:
     """How well applicants felt kept informed, from 1 to 5, of cases that ended in the period."""
     return together(row for row in rows if row.figure == "rated")
-
-
-def in_step_now(rows: Iterable[Row], today: date) -> dict[tuple[str, str], Spread]:
-    """By case type and `department/step`: calendar days that open cases are in it until now."""
-    found = grouped((row for row in rows if row.figure == "step-now"), lambda row: (row.case_type, row.word))
-    return {
-        name: spread((max(today.toordinal() - day, 0), cases) for day, cases in days.days)
-        for name, days in sorted(found.items())
-    }
 
 
 def _each(rows: Iterable[Row]) -> Iterator[tuple[str, int, int]]:

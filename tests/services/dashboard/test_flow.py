@@ -12,6 +12,7 @@ from services.dashboard.core.card import card_of
 from services.dashboard.core.count import cells, marks
 from services.dashboard.core.paces import handed_over, in_steps, waits
 from services.dashboard.core.spread import spread
+from services.dashboard.core.tally import Kept
 from tests.services.dashboard.tellings import snapshot
 from tests.services.dashboard.test_figures import row
 
@@ -149,16 +150,26 @@ def test_hand_overs_are_sorted_by_all_days_waited_and_those_of_a_department_are_
     assert [one.giving for one in flow.handed_over(rows, ["DPZ"])] == ["DPZ", "DSB"]
 
 
-def test_steps_have_a_trend_and_open_cases_come_last():
-    rows = [
-        row("step", "DSB/advies", 9), row("step", "DSB/advies", 4, month=on(3, 1)), row("step", "DSO/besluit", 1),
-        row("step", "DSB/advies", 6, month=on(4, 1)),
+def test_steps_have_a_pace_in_each_month_in_which_cases_ended():
+    def counted(month, value, cases, kind="bezwaar"):
+        return Kept("step", kind, "", month, "DSB/advies", value, cases)
+
+    kept = [
+        counted(on(3, 1), [300], [2]), counted(on(3, 1), [4, 9], [1, 2]), counted(on(4, 1), [6, 7], [1, 1]),
+        counted(None, [5], [1]), counted(on(4, 1), [1], [8], "klacht"),
     ]  # fmt: skip
 
-    assert [(month, days.median) for month, days in flow.trend(rows, "step", "DSB/advies")] == [
-        (on(3, 1), 4), (on(4, 1), 6), (None, 9),
-    ]  # fmt: skip
-    assert [(one.department, one.days.cases) for one in flow.in_steps(rows)] == [("DSB", 3), ("DSO", 1)]
+    assert flow.paces(kept, "step", each_type=True) == {
+        ("step", "DSB/advies", "bezwaar"): {on(3, 1): (5, 9), on(4, 1): (2, 6)},
+        ("step", "DSB/advies", "klacht"): {on(4, 1): (8, 1)},
+    }
+    assert flow.paces(kept, "step") == {("step", "DSB/advies", ""): {on(3, 1): (5, 9), on(4, 1): (10, 1)}}
+
+
+def test_the_slowest_step_comes_first():
+    rows = [row("step", "DSB/advies", 9), row("step", "DSB/advies", 4, month=on(3, 1)), row("step", "DSO/besluit", 1)]
+
+    assert [(one.department, one.days.cases) for one in flow.in_steps(rows)] == [("DSB", 2), ("DSO", 1)]
     assert [one.step for one in flow.in_steps(rows, ["DSO"])] == ["besluit"]
 
 
