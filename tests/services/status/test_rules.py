@@ -85,7 +85,11 @@ def told(*facts: CaseFact) -> Snapshot:
     return snapshot
 
 
-@pytest.mark.parametrize(("story", "codes"), STORIES, ids=lambda said: "-".join(said) if isinstance(said, set) else "")
+def name(said: object) -> str:
+    return "-".join(sorted(said)) if isinstance(said, set) else ""
+
+
+@pytest.mark.parametrize(("story", "codes"), STORIES, ids=name)
 def test_a_fact_that_breaks_a_rule_is_refused_and_moves_no_legal_date(story: list[CaseFact], codes: set[str]):
     before, after = told(*story[:-1]), told(*story)
     refused = [one for one in after.refused if one.fact_id.endswith(story[-1].id)]
