@@ -125,6 +125,15 @@ def test_questions_decisions_ends_and_corrections_are_said_by_name():
     assert sorts(first, retracted(on(3, 9), first)) == ["status.changed", "case.corrected"]
 
 
+def test_a_question_in_a_complaint_is_asked_though_its_term_runs_on():
+    complaint = opened(on(3, 2), case_type="klacht")
+    _, (_, said, _) = walk([complaint, asked(on(3, 4), on(4, 1))])
+
+    assert said.data.change.name == "asked" and said.type == "nl.spoor.action.needed.v1"
+    assert [one.code for one in said.data.snapshot.refused] == ["suspension-not-allowed"]
+    assert not said.data.snapshot.stands_still
+
+
 def test_what_comes_late_and_is_only_history_is_said_as_a_change():
     question, answer = asked(on(3, 4), on(4, 1)), answered(on(3, 9))
 
