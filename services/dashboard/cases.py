@@ -95,12 +95,12 @@ class Look:
         return await store.cards(tx, self.asked, place(cursor) if cursor else order.start, at_most, order)
 
     async def number(self, tx: Transaction) -> int:
-        """How many cases are behind the question, from the same sums as every figure. Those of a week have none, nor
-        those that a search finds: of these as many as a file can hold, and one more."""
+        """How many cases are behind the question, from the same sums as every figure where there are any. What a search
+        finds has none: as many as a file can hold, and one more."""
         if self.question.nummer:
             begins = self.question.nummer.upper()
             return await store_lists.how_many_numbered(tx, begins, self.reach.departments, MOST_IN_A_FILE + 1)
-        if self.asked.week:
+        if not self.asked.is_summed:
             return await store_lists.how_many(tx, self.asked)
         return number(await store_tally.rows(tx, self.asked, counting(self.asked)), self.asked)
 

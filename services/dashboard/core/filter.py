@@ -71,9 +71,9 @@ class Months(NamedTuple):
 class Filter:
     """`months` is about cases that ended: open ones are open now, whatever the period. `waits_on` is about open ones.
 
-    `about` asks for the cases with one mark (core/count.py), of any stand and whoever they wait for; a mark of a step
-    or of a hand-over names its departments itself. `today`: the legal day of the watermark; None before the first tick.
-    `week` is about open ones whose last day is in it. `department`: several stand with a comma between.
+    `about` asks for the cases with one mark (core/count.py); a mark of a step or of a hand-over names its departments
+    itself. `today`: the legal day of the watermark; None before the first tick. `week` is about open ones whose last
+    day is in it. `department`: several stand with a comma between.
     """
 
     stand: Stand = Stand.OPEN
@@ -93,8 +93,6 @@ class Filter:
     @property
     def condition(self) -> Condition:
         """A case that waits for somebody is open."""
-        if self.about:
-            return Condition()
         asked = CONDITIONS[self.stand]
         return asked._replace(waits_on=asked.waits_on or self.waits_on)
 
@@ -102,9 +100,14 @@ class Filter:
     def possible(self) -> bool:
         """Nobody waits for the applicant and for a third party at once, and what ended has no last day to come."""
         asked = CONDITIONS[self.stand]
-        if self.about is None and self.week and asked.state not in (None, "open"):
+        if self.week and asked.state not in (None, "open"):
             return False
-        return self.about is not None or None in (asked.waits_on, self.waits_on) or asked.waits_on == self.waits_on
+        return None in (asked.waits_on, self.waits_on) or asked.waits_on == self.waits_on
+
+    @property
+    def is_summed(self) -> bool:
+        """Does a sum answer how many? Marks are added up of all stands together, and the days of a week not at all."""
+        return self.week is None and (not self.about or (self.stand, self.waits_on) == (Stand.ALL, None))
 
     @property
     def spans(self) -> list[tuple[int, int]]:

@@ -19,6 +19,8 @@ async def test_every_filter_of_a_list_stands_in_its_address(lists):
     assert len(await asked(lists, "stand=afgerond&periode=3")) == 7
     assert await asked(lists, "over=step:DSO/advies") == ["DH-1"]
     assert await asked(lists, "over=passed:DSO%3EDSB") == ["DH-1"]
+    for narrower in ("stand=afgerond", "stand=alle&wacht=aanvrager"):
+        assert await asked(lists, f"{narrower}&over=passed:DSO%3EDSB") == []
     assert await asked(lists, "afdeling=dsb") == ["DH-1"]
 
 
