@@ -34,6 +34,7 @@ from .core.words import (
     PHASES,
     PROMISES,
     STANDS,
+    UNTOLD,
     WHOSE,
     stand_of,
     step,
@@ -46,6 +47,7 @@ router = door()
 TABLES = {
     "stands": STANDS, "phases": PHASES, "outcomes": OUTCOMES, "changes": CHANGES, "kinds": KINDS,
     "delivery": DELIVERY, "channels": CHANNELS, "promises": PROMISES, "whose": WHOSE,
+    "untold": UNTOLD,
 }  # fmt: skip
 Codes = Annotated[str, Query(max_length=200), AfterValidator(words.departments)]
 MOST_IN_A_FILE = 200_000  # cases

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, time
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
 from schemas.catalogue import Language, catalogue
-from schemas.envelope import instant
+from schemas.envelope import LEGAL_ZONE
 from schemas.snapshot import Snapshot
 
 from .card import Card
@@ -23,6 +23,7 @@ DATES = ("ontvangen", "verwacht", "uiterlijk", "afgerond")
 NUMBERS = ("dagen_in_stap", "berichten_verstuurd", "berichten_mislukt")
 FORMULA = re.compile(r"^\s*[=+\-@\t\r]")  # a spreadsheet would reckon with it
 IN_QUOTES = re.compile(r'[;"\r\n]')
+NOON = time(12)  # a day has no hour; at noon it is the same day in the zones that its readers reckon in, as UTC
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -121,7 +122,7 @@ def trace(told: Snapshot) -> str:
 
 def _event(one: Happened) -> str:
     said = {"concept:name": one.name, "org:group": one.department, "lifecycle:transition": one.kind}
-    when = f'<date key="time:timestamp" value="{instant(one.on).isoformat()}"/>'
+    when = f'<date key="time:timestamp" value="{datetime.combine(one.on, NOON, LEGAL_ZONE).isoformat()}"/>'
     return f"<event>{when}{''.join(_string(*pair) for pair in said.items())}</event>\n"
 
 

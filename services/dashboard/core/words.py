@@ -126,6 +126,24 @@ PROMISES: Mapping[str, Words] = {
     "date": Words(nl="Een datum die wij noemden", en="A date that we told"),
     "any": Words(nl="Welke dan ook", en="Of any kind"),
 }
+UNTOLD: Mapping[str, Words] = {  # why a message did not arrive; a code of a mail server is itself
+    "newer-took-its-place": Words(nl="een nieuwer bericht zei meer", en="a newer message said more"),
+    "told-with-another": Words(nl="stond in een ander bericht", en="told in another message"),
+    "was-taken-back": Words(nl="het gold niet meer", en="it did not hold any more"),
+    "date-has-passed": Words(nl="de dag was voorbij", en="the day had passed"),
+    "nothing-asked": Words(nl="het antwoord was er al", en="the answer was there already"),
+    "nothing-to-tell": Words(nl="er was niets meer te zeggen", en="nothing was left to tell"),
+    "case-has-ended": Words(nl="de zaak was al klaar", en="the case had ended"),
+    "no-address": Words(nl="wij hebben geen adres", en="we have no address"),
+    "mailbox-unknown": Words(nl="dit adres bestaat niet", en="there is no such address"),
+    "mailbox-full": Words(nl="de mailbox is vol", en="the mailbox is full"),
+    "contact-unreadable": Words(nl="wij kunnen het adres niet lezen", en="we cannot read the address"),
+    "not-reached": Words(nl="niemand nam op", en="nobody answered"),
+    "stopped-by-colleague": Words(nl="een collega hield het tegen", en="stopped by a colleague"),
+    "channel-away": Words(nl="de bezorger deed het niet", en="the carrier was away"),
+    "no-answer": Words(nl="de bezorger gaf geen antwoord", en="the carrier did not answer"),
+    "connection-lost": Words(nl="de verbinding viel weg", en="the connection was lost"),
+}
 RUNNING = Words(nl="Loopt", en="In progress")
 
 

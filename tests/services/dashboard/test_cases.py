@@ -45,6 +45,7 @@ async def test_a_case_shows_its_days_its_dates_and_its_messages(city, dashboard)
         "tussen 1 mei en 11 juni",
         "/zaak/DH-9/a",
         "Vertraging gemeld",
+        "dit adres bestaat niet",  # of a message, in words
     ):
         assert words in page, words
     assert "a-DH-9" not in page  # who the applicant is stays out of the dashboard
