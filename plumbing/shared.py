@@ -22,7 +22,7 @@ class Kept(NamedTuple, Generic[Answer]):
 
 class Shared(Generic[Answer]):
     """The answers of this process. However many ask, a question is worked on once at a time, and not more often than
-    every so many seconds. `most`: answers kept at a time, the newest."""
+    every so many seconds. `most`: answers kept at a time, those that were asked for last."""
 
     def __init__(self, seconds: float, most: int = MOST) -> None:
         self.seconds, self.most = seconds, most
@@ -31,10 +31,11 @@ class Shared(Generic[Answer]):
     async def ask(self, question: Hashable, work: Callable[[], Awaitable[Answer]]) -> Answer:
         """Who stops waiting stops nobody else."""
         now = monotonic()
-        found = self._kept.get(question)
+        found = self._kept.pop(question, None)
         if found is None or not found.is_good(now):
             self._forget(now)
-            found = self._kept[question] = Kept(asyncio.ensure_future(work()), now + self.seconds)
+            found = Kept(asyncio.ensure_future(work()), now + self.seconds)
+        self._kept[question] = found  # at the end of the row
         return await asyncio.shield(found.task)
 
     def _forget(self, now: float) -> None:
