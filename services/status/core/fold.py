@@ -4,7 +4,7 @@ The same facts always tell the same status, whatever the order in which they cam
 others takes one `step`; any other makes the case be retold.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -79,10 +79,12 @@ def _promised(first_said: Snapshot | None, told: Snapshot, day: date) -> tuple[P
 def correct(history: Iterable[Any]) -> tuple[list[Any], list[Any], list[tuple[Any, str]]]:
     """Each fact as its last correction has it, without those that were retracted; what corrected, and what nothing.
 
-    The newest correction speaks first, for it may be about an older one; what it settled, no older one touches.
+    What is about a correction speaks before it, also when both are of one day; of the others the newest first, and what
+    it settled, no older one touches.
     """
     facts = {fact.key: fact for fact in history}
-    mending = sorted((f for f in facts.values() if f.type in MENDING), key=lambda fact: fact.order, reverse=True)
+    about = {fact.key: target(fact) for fact in facts.values() if fact.type in MENDING}
+    mending = sorted((facts[key] for key in about), key=lambda one: (_depth(about, one.key), one.order), reverse=True)
     settled: set[UUID] = set()
     idle: list[tuple[Any, str]] = []
     worked_in: list[Any] = []
@@ -90,7 +92,7 @@ def correct(history: Iterable[Any]) -> tuple[list[Any], list[Any], list[tuple[An
         correction = facts.get(key)
         if correction is None:  # it was retracted itself
             continue
-        wrong = target(correction)
+        wrong = about[key]
         if wrong in settled:
             continue
         if code := _mend(facts, wrong, correction):
@@ -99,6 +101,14 @@ def correct(history: Iterable[Any]) -> tuple[list[Any], list[Any], list[tuple[An
             settled.add(wrong)
             worked_in.append(correction)
     return list(facts.values()), worked_in, idle[::-1]
+
+
+def _depth(about: Mapping[UUID, UUID], key: UUID) -> int:
+    """How many corrections lie between it and a fact; a ring of them ends where it began."""
+    passed = [key]
+    while (key := about[key]) in about and key not in passed:
+        passed.append(key)
+    return len(passed)
 
 
 def target(correction: Any) -> UUID:

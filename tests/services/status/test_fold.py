@@ -1,8 +1,9 @@
 """The status of a case, told from its facts: no database, no broker."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -179,6 +180,15 @@ def test_a_decision_ends_an_open_question_and_its_days_did_not_count():
     assert snapshot(*story).legal_date == snapshot(*answered_first).legal_date == on(3, 27)
     case = rest(retell("DH-2026-0001", story), BEGINNING)
     assert case.snapshot is not None and not case.snapshot.late
+
+
+@pytest.mark.parametrize("day", [on(3, 5), on(3, 4)])
+def test_a_correction_of_today_is_taken_back_today_too(day: date):
+    opening = opened(on(3, 2))
+    wrong = corrected(on(3, 5), opening, title="Anders")
+
+    assert snapshot(opening, wrong).title == "Anders"
+    assert snapshot(opening, wrong, retracted(day, wrong)).title == "Dakkapel aan de Laan van Meerdervoort"
 
 
 def test_a_correction_can_be_corrected_or_retracted_and_so_can_a_retraction():
