@@ -35,9 +35,9 @@ Message = Annotated[UUID, typer.Argument(help="the number of the message, as `wa
 def known(department: str) -> str:
     from schemas.catalogue import catalogue
 
-    if department not in (codes := catalogue().departments):
+    if (code := department.upper()) not in (codes := catalogue().departments):
         raise typer.BadParameter(f"there is no department {department}; choose from {', '.join(codes)}")
-    return department
+    return code
 
 
 Department = Annotated[str, typer.Argument(help="the code of the department, such as DSB", callback=known)]

@@ -63,8 +63,8 @@ async def hold(tx: Transaction, department: str, since: datetime, messages: int)
 
 
 async def order(tx: Transaction, department: str, what: Decision, by: Orderer) -> bool:
-    """It is written down first, so that it is worked off to its end, whoever dies meanwhile. It is about what is
-    there now. False when nothing is held."""
+    """It is written down first, so that it is worked off to its end, whoever dies meanwhile. A purge is about what is
+    there now; a release lets go what comes meanwhile too. False when nothing is held."""
     sql = """
         UPDATE brake
            SET ordered_after = CASE WHEN ordered = $2 THEN ordered_after ELSE 0 END,
@@ -92,7 +92,8 @@ async def next_part(tx: Transaction, department: str, at_most: int) -> list[UUID
     sql = f"""
         WITH part AS (
             SELECT m.id, m.position FROM message AS m JOIN brake USING (department)
-             WHERE department = $1 AND m.position > ordered_after AND m.position <= ordered_until AND {_CAUGHT}
+             WHERE department = $1 AND m.position > ordered_after AND {_CAUGHT}
+               AND (m.position <= ordered_until OR ordered = 'release')
              ORDER BY m.position LIMIT $2),
         gone_on AS (
             UPDATE brake SET ordered_after = coalesce((SELECT max(position) FROM part), ordered_after)

@@ -261,15 +261,20 @@ async def test_an_order_about_a_flood_goes_on_in_parts_after_whoever_began_it_di
     assert await held(pool) == (["DSB"] if what == "purge" else [])
 
 
-async def test_what_comes_in_after_an_order_is_not_meant_by_it(settings: Settings, pool: Pool):
+@pytest.mark.parametrize(("what", "said"), [("purge", []), ("release", ["released"])])
+async def test_what_comes_in_after_an_order_is_not_purged_and_leaves_with_its_line_of_evidence(
+    settings: Settings, pool: Pool, what: store_brake.Decision, said: list[str]
+):
     await learn(pool)
     await flood(pool, MUCH)
     async with pool.acquire() as tx, tx.transaction():
-        await store_brake.order(tx, "DSB", "purge", OPERATOR)
+        await store_brake.order(tx, "DSB", what, OPERATOR)
     await hear(pool, announced("opened", "later", "LATER", department="DSB"))
     await courier(settings, pool).work_off_orders()
 
-    assert (await states(pool, "DSB-0"), await states(pool, "LATER")) == (["cancelled"], ["queued"])
+    assert await states(pool, "LATER") == ["queued"]
+    sql = """SELECT attempt.reason FROM attempt JOIN message ON message.id = message_id WHERE case_id = 'LATER'"""
+    assert [reason for (reason,) in await pool.fetch(sql)] == said
 
 
 async def test_what_is_held_is_counted_by_itself_so_that_nobody_waits_for_it(pool: Pool):
