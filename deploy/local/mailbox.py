@@ -45,6 +45,7 @@ class Mailbox:
         self._path = folder / "mails.sqlite"
         self._waiting: list[tuple[object, ...]] = []
         self._writing = asyncio.Lock()
+        self._writes = set[asyncio.Task[None]]()
         self._disk = sqlite3.connect(self._path, check_same_thread=False)
         self._disk.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; {SCHEMA}")
 
@@ -59,17 +60,21 @@ class Mailbox:
         self._waiting.append(
             (received, sender, "\n".join(recipients), letter.message_id, letter.subject, words, source)
         )
-        async with self._writing:  # whoever comes in first writes for all who wait
-            await self._write_waiting()
+        write = asyncio.create_task(self._write_waiting())
+        self._writes.add(write)
+        write.add_done_callback(self._writes.discard)
+        await asyncio.shield(write)  # a sender that hangs up stops no write, for who comes next would write it again
 
     async def _write_waiting(self) -> None:
-        batch, self._waiting = self._waiting, []
-        try:
-            if batch:
-                await asyncio.to_thread(self._write, batch)
-        except BaseException:
-            self._waiting = batch + self._waiting  # the others try for themselves
-            raise
+        """Whoever comes in first writes for all who wait."""
+        async with self._writing:
+            batch, self._waiting = self._waiting, []
+            try:
+                if batch:
+                    await asyncio.to_thread(self._write, batch)
+            except Exception:
+                self._waiting = batch + self._waiting  # the others try for themselves
+                raise
 
     def _write(self, rows: list[tuple[object, ...]]) -> None:
         with self._disk:
