@@ -27,6 +27,7 @@ LANGUAGES: tuple[Language, ...] = ("nl", "en")
 SORTS: dict[str, tuple[Kind, Announcement]] = {
     "receipt": ("receipt", announced("opened", phase="received", step_number=1, steps=(), taken_in_on=None)),
     "taken-in": ("change", announced("taken-in")),
+    "complete": ("change", announced("taken-in", step_number=1)),
     "change": ("change", announced("step-started", team="Team 7")),
     "ready": ("change", announced("step-completed", step_number=3)),
     "information-requested": ("information-requested", asked_for(PLAN)),
