@@ -10,6 +10,7 @@ from uuid import UUID
 
 import typer
 
+from . import parked as broken
 from .city import HOME, read_city
 from .parked import NothingThere, ask
 from .rotate import rotate_keys
@@ -68,6 +69,12 @@ def waiting(home: Home = HOME, at_most: AtMost = 200) -> None:
     for brake in brakes:
         print(f"{brake['department']} is held since {brake['held_since']:%Y-%m-%d %H:%M}: {brake['waiting']} messages")
     print(f"{len(rows)} waiting")
+
+
+@app.command()
+def parked(home: Home = HOME) -> None:
+    """What notify could not read; `spoor parked` shows one, replays and discards it."""
+    broken.list_("notify", home)
 
 
 @app.command()

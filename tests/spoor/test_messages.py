@@ -9,6 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import spoor.notify
+import spoor.parked
+from plumbing.parked import Broken, park
+from plumbing.testing import record_of
 from schemas.stories import at
 from services.notify import store_brake
 from spoor.parked import NothingThere
@@ -24,6 +27,7 @@ def ordered(ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> ORDERED
     """Run a command on the memory of notify in this city."""
 
     monkeypatch.setattr(spoor.notify, "ask", ask)
+    monkeypatch.setattr(spoor.parked, "ask", ask)
 
     async def run(*words: str) -> Result:
         return await asyncio.to_thread(CliRunner().invoke, spoor.notify.app, list(words))
@@ -40,6 +44,15 @@ async def test_what_waits_is_told_with_its_number_and_why(ordered, pool):
     assert re.match(rf"[0-9a-f-]{{36}}  2026-10-20 08:00  {CASE} +receipt +email +waiting-for-contact$", said[0])
     assert re.search(r"B-1 .*next$", said[1])
     assert said[2] == "2 waiting"
+
+
+async def test_what_could_not_be_read_is_told_without_a_word_of_it(ordered, pool):
+    async with pool.acquire() as tx:
+        said = record_of(announced("opened"), "case-status", 7)
+        await park(tx, "case-status", [Broken(said, "data.number:missing")])
+    told = (await ordered("parked")).stdout
+
+    assert re.search(rf"case-status \d 7 +{CASE} +data.number:missing\n1 waiting\n$", told)
 
 
 async def test_one_message_is_cancelled_and_another_tried(ordered, pool):
