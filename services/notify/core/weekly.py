@@ -13,7 +13,7 @@ from schemas.week_events import DueCase, DueCases, WeekAhead
 
 from .compose import Render, by_form
 from .letter import Letter
-from .words import day, listed
+from .words import day, department, listed, step_called
 
 READER, STOP = "week-reader", "week-stop"  # what the links of its mails are signed for
 KEPT_WEEKS = 4
@@ -138,7 +138,7 @@ def letter(
         "monday": day(week.monday, language, week.sunday.year),
         "sunday": day(week.sunday, language, week.monday.year),
         "counted": day(legal_day(counted), language, week.monday.year),
-        "missing": listed([_name(one, language) for one in lacking], language) if lacking else "",
+        "missing": listed([department(one, language) for one in lacking], language) if lacking else "",
         "departments": [_department(one, language, week.monday.year) for one in told],
         "cases": f"{to.cases}?stand=vraagt-aandacht&afdeling={','.join(departments)}&week={said[0].data.week}",
         "stop": to.stop,
@@ -153,25 +153,19 @@ def in_all(told: Iterable[DueCases]) -> int:
 
 def _department(told: DueCases, language: Language, this_year: int) -> dict[str, Any]:
     return {
-        "name": _name(told.department, language),
+        "name": department(told.department, language),
         "number": told.number,
         "cases": [_case(one, language, this_year) for one in told.cases[:NAMED]],
         "others": max(told.number - NAMED, 0),
     }
 
 
-def _name(department: str, language: Language) -> str:
-    name = catalogue().departments.get(department)
-    return name.in_(language) if name else department
-
-
 def _case(one: DueCase, language: Language, this_year: int) -> dict[str, str]:
     kind = catalogue().newest_types.get(one.case_type)
-    steps = {step.id: step.in_(language) for step in kind.steps} if kind else {}
     return {
         "number": one.case_id,
         "kind": kind.in_(language) if kind else one.case_type,
-        "step": steps.get(one.step, one.step) if one.step else "",
+        "step": step_called(kind, one.step, language) or one.step if one.step else "",
         "due": day(one.due_on, language, this_year),
         "expected": day(one.expected_on, language, this_year) if one.expected_on else "",
         "waits": one.waits_on,

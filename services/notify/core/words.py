@@ -51,9 +51,13 @@ def listed(words: Sequence[str], language: Language) -> str:
 
 def departments(snapshot: Snapshot, language: Language) -> str:
     """The departments that have it now, by name."""
-    known = catalogue().departments
-    names = [known[d].in_(language) if d in known else d for d in snapshot.with_departments]
-    return listed(names, language)
+    return listed([department(one, language) for one in snapshot.with_departments], language)
+
+
+def department(id: str, language: Language) -> str:
+    """Its name; of one that we know no more, its id."""
+    known = catalogue().departments.get(id)
+    return known.in_(language) if known else id
 
 
 def case_type(snapshot: Snapshot) -> CaseType | None:
@@ -87,8 +91,12 @@ def mended(snapshot: Snapshot, one: Mended, language: Language) -> tuple[str, st
         return "", ""
     if one.words == "title":
         return (plain(one.said), plain(one.should_say)) if kind.published else ("", "")
-    steps = {step.id: step.in_(language) for step in kind.steps}
-    return steps.get(one.said, ""), steps.get(one.should_say, "")
+    return step_called(kind, one.said, language), step_called(kind, one.should_say, language)
+
+
+def step_called(kind: CaseType | None, id: str, language: Language) -> str:
+    found = kind.step(id) if kind else None
+    return found.in_(language) if found else ""
 
 
 def reason(code: str | None, language: Language, called: Called = "application") -> str:
