@@ -8,7 +8,7 @@ from schemas.envelope import legal_day
 
 from . import words
 from .fill import filled_in
-from .letter import Block, Letter, Part, Places, Render, as_text, blocks, framed
+from .letter import Block, Letter, Part, Places, Render, as_text, blocks, framed, set_out
 from .link import addresses
 from .mould import cast, mould_for
 
@@ -65,10 +65,9 @@ def _of_many(parts: Sequence[Part], language: Language, places: Places, render: 
 
 def by_form(kind: str, filled: Mapping[str, Any], render: Render, stop: str = "") -> Letter:
     """A letter about no case: all its words stand in one form, the subject first. `filled` has the language."""
-    subject, _, rest = render(f"letters/{kind}.txt", filled).strip().partition("\n")
-    told = tuple(blocks(rest))
+    subject, told = set_out(render(f"letters/{kind}.txt", filled))
     html = render("frame.html", framed(subject, filled["language"], told))
-    return Letter(subject, as_text(told), html, template=kind, stop=stop, title=subject, blocks=told)
+    return Letter(subject, as_text(told), html, template=kind, stop=stop, title=subject, blocks=tuple(told))
 
 
 def _page(part: Part, parts: Sequence[Part], language: Language, places: Places, render: Render) -> Letter:
@@ -77,8 +76,7 @@ def _page(part: Part, parts: Sequence[Part], language: Language, places: Places,
     filled = filled_in(part.said, language) | _leads(part, language, places)
     filled |= {"many": len(_cases(parts)) > 1, "shown": False}
     filled["more"] = [one for one in parts if one.kind == part.kind][-1] is not part  # of this kind, below
-    news, _, rest = render(f"letters/{part.kind}.txt", filled).strip().partition("\n")
-    told = blocks(rest)
+    news, told = set_out(render(f"letters/{part.kind}.txt", filled))
     if [one for one in parts if one.case_id == part.case_id][-1] is part:
         ends = ("letters/_block.txt", "letters/_link.txt")
         told += [block for end in ends for block in blocks(render(end, filled | {"shown": True}))]
@@ -88,9 +86,8 @@ def _page(part: Part, parts: Sequence[Part], language: Language, places: Places,
 def _cover(pages: Sequence[Letter], parts: Sequence[Part], language: Language, render: Render) -> Letter:
     """Around several pages: the subject, a sentence that there are more, and each page under its title."""
     cases = len(_cases(parts))
-    form = render("letters/bundle.txt", {"language": language, "cases": cases, **_called(parts)})
-    news, _, opening = form.strip().partition("\n")
-    told = [*blocks(opening), *(block for page in pages for block in (Block("title", (page.title,)), *page.blocks))]
+    news, told = set_out(render("letters/bundle.txt", {"language": language, "cases": cases, **_called(parts)}))
+    told += [block for page in pages for block in (Block("title", (page.title,)), *page.blocks)]
     if cases == 1:
         return _headed(words.title(parts[-1].said.data.snapshot, language), news, told)
     return Letter(news, "", "", title=news, blocks=tuple(told))

@@ -95,6 +95,12 @@ class Letter:
         return sha256(self.text.encode()).hexdigest()
 
 
+def set_out(form: str) -> tuple[str, list[Block]]:
+    """A filled-in form of a letter: its first line is the news, and goes in the subject."""
+    news, _, rest = form.strip().partition("\n")
+    return news, blocks(rest)
+
+
 def blocks(form: str) -> list[Block]:
     """A filled-in form, cut at blank lines; the first characters of a part say what it is."""
     parts = ([bare for line in part.splitlines() if (bare := line.strip())] for part in form.split("\n\n"))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple
 
-from .letter import Block, Render, as_text, blocks, framed
+from .letter import Block, Render, as_text, blocks, framed, set_out
 
 HOLES = (
     *("number", "title", "step", "departments", "team", "received_on", "legal_date", "expected_on", "answer_before"),
@@ -60,9 +60,8 @@ def _filled(block: Block, filled: Filled) -> Block:
 @lru_cache(maxsize=1024)  # of some 10 kB
 def _mould(kind: str, render: Render, known_by: tuple[tuple[str, Any], ...]) -> Mould:
     filled = dict(known_by)
-    news, _, rest = render(f"letters/{kind}.txt", filled).strip().partition("\n")
-    ends = [render(form, filled) for form in ("letters/_link.txt", "letters/_closing.txt")]
-    told = [block for form in (rest, *ends) for block in blocks(form)]
+    news, told = set_out(render(f"letters/{kind}.txt", filled))
+    told += [block for end in ("letters/_link.txt", "letters/_closing.txt") for block in blocks(render(end, filled))]
     html = render("frame.html", framed(f"\x02{TITLE}\x03", filled["language"], told))
     shown = dict.fromkeys(HOLE.findall(html))
     return Mould(
