@@ -15,7 +15,7 @@ from plumbing.progress import watermark
 from schemas.envelope import BEGINNING, legal_day
 from schemas.status_events import Announcement, CaseForgotten, announcement
 from schemas.topics import CASE_STATUS
-from schemas.week_events import DueCases, WeekAhead
+from schemas.week_events import DueCases
 
 from . import store, store_brake, store_courier, store_held, store_people, store_webhooks, store_weekly
 from .core import say
@@ -119,8 +119,7 @@ async def on_asked_links(tx: Transaction, ring: str, an_hour: int) -> int:
 
 async def on_week_ahead(batch: Batch, tx: Transaction, partitions: int) -> None:
     """What the dashboard says of a week. Once every department has been told of, who wants a mail gets one."""
-    rows = [(one.data.week, one.data.department, one.model_dump_json(exclude_none=True)) for one in batch.facts]
-    if new := await store_weekly.add_said(tx, rows):
+    if new := await store_weekly.add_said(tx, batch.facts):
         unread, now = await store_weekly.unread(tx), await watermark(tx, CASE_STATUS, partitions)
         for week in sorted(new):
             await _mail_week(tx, week, unread.get(week, 0), now)
@@ -150,7 +149,7 @@ def _is_over(week: str, now: datetime | None) -> bool:
 
 
 async def _told(tx: Transaction, week: str) -> list[DueCases]:
-    return [WeekAhead.model_validate_json(body).data for body in await store_weekly.said(tx, week)]
+    return [one.data for one in await store_weekly.said(tx, week)]
 
 
 async def _mail_week(tx: Transaction, week: str, unread: int, now: datetime | None) -> None:

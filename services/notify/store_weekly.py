@@ -6,6 +6,7 @@ from uuid import UUID
 
 from plumbing.postgres import Transaction, changed
 from schemas.topics import WEEK_AHEAD
+from schemas.week_events import WeekAhead
 
 from .core.mailbox import LIVES
 from .core.message import Ended
@@ -15,18 +16,19 @@ from .store_keys import whole
 _READER = f"""id, staff_id, {whole("sealed", "week_reader.staff_id")}, departments, confirmed_at IS NOT NULL"""
 
 
-async def add_said(tx: Transaction, rows: Sequence[tuple[str, str, str]]) -> set[str]:
-    """Weeks, departments and bodies; returns the weeks of which something is new."""
+async def add_said(tx: Transaction, said: Sequence[WeekAhead]) -> set[str]:
+    """Returns the weeks of which something is new."""
     sql = """
         INSERT INTO week_said (week, department, body) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
             ON CONFLICT DO NOTHING RETURNING week
     """
+    rows = [(one.data.week, one.data.department, one.model_dump_json(exclude_none=True)) for one in said]
     return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))} if rows else set()
 
 
-async def said(tx: Transaction, week: str) -> list[str]:
+async def said(tx: Transaction, week: str) -> list[WeekAhead]:
     sql = """SELECT body FROM week_said WHERE week = $1 AND body <> '' ORDER BY department"""
-    return [row[0] for row in await tx.fetch(sql, week)]
+    return [WeekAhead.model_validate_json(row[0]) for row in await tx.fetch(sql, week)]
 
 
 async def unread(tx: Transaction) -> dict[str, int]:

@@ -11,7 +11,6 @@ from plumbing.postgres import Pool
 from plumbing.progress import watermark
 from schemas.envelope import legal_day
 from schemas.topics import CASE_STATUS
-from schemas.week_events import WeekAhead
 
 from .. import store_weekly
 from ..core.contact import Contact, open_sealed
@@ -116,7 +115,7 @@ class Monday:
     async def _week(self, mail: MailInHand, contact: Contact) -> Letter:
         assert mail.week
         async with self.pool.acquire() as tx:
-            bodies = await store_weekly.said(tx, mail.week)
+            said = await store_weekly.said(tx, mail.week)
             now = await watermark(tx, CASE_STATUS, self.settings.partitions)
         if now and is_over(mail.week, legal_day(now)):
             raise NotWanted("week-over")
@@ -124,7 +123,6 @@ class Monday:
         leads = Leads(f"{home}/dashboard/zaken", stop, self._page)
         if mail.unseen:
             return await self._again(mail, contact, leads)
-        said = [WeekAhead.model_validate_json(body) for body in bodies]
         if not wanted([one.data for one in said], mail.departments):
             raise NotWanted("nothing-to-tell")
         return letter(said, mail.departments, contact.language, leads, render)
