@@ -1,6 +1,6 @@
-"""The doors for announcements and questions for a link, and what is still to be told of them."""
+"""The doors for announcements, questions for a link and weeks, and what is still to be told of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from uuid import UUID
@@ -119,20 +119,14 @@ async def on_asked_links(tx: Transaction, ring: str, an_hour: int) -> int:
 
 async def on_week_ahead(batch: Batch, tx: Transaction, partitions: int) -> None:
     """What the dashboard says of a week. Once every department has been told of, who wants a mail gets one."""
-    if new := await store_weekly.add_said(tx, batch.facts):
-        unread, now = await store_weekly.unread(tx), await watermark(tx, CASE_STATUS, partitions)
-        for week in sorted(new):
-            await _mail_week(tx, week, unread.get(week, 0), now)
+    await _mail_weeks(tx, await store_weekly.add_said(tx, batch.facts), partitions)
 
 
 async def on_unread_weeks(tx: Transaction, partitions: int) -> dict[str, tuple[str, ...]]:
     """Managers are mailed what is known of a week, and read what is not; what is replayed is mailed to who got nothing
     yet. Returns the same as `unread_weeks`."""
     found = await unread_weeks(tx, partitions)
-    if found:
-        unread, now = await store_weekly.unread(tx), await watermark(tx, CASE_STATUS, partitions)
-        for week in sorted(found):
-            await _mail_week(tx, week, unread.get(week, 0), now)
+    await _mail_weeks(tx, found, partitions)
     return found
 
 
@@ -150,6 +144,13 @@ def _is_over(week: str, now: datetime | None) -> bool:
 
 async def _told(tx: Transaction, week: str) -> list[DueCases]:
     return [one.data for one in await store_weekly.said(tx, week)]
+
+
+async def _mail_weeks(tx: Transaction, weeks: Collection[str], partitions: int) -> None:
+    if weeks:
+        unread, now = await store_weekly.unread(tx), await watermark(tx, CASE_STATUS, partitions)
+        for week in sorted(weeks):
+            await _mail_week(tx, week, unread.get(week, 0), now)
 
 
 async def _mail_week(tx: Transaction, week: str, unread: int, now: datetime | None) -> None:
