@@ -74,9 +74,10 @@ async def sweep(tx: Transaction) -> int:
     gone = """
         DELETE FROM week_reader WHERE staff_id = ANY($2) AND confirmed_at IS NULL AND asked_at < now() - $1::interval
     """
-    who = [row[0] for row in await tx.fetch(old, LIVES)]
+    if not (who := [row[0] for row in await tx.fetch(old, LIVES)]):
+        return 0
     await _hold(tx, who)
-    swept = changed(await tx.execute(gone, LIVES, who)) if who else 0
+    swept = changed(await tx.execute(gone, LIVES, who))
     await _forget_keys(tx, who)
     return swept
 
@@ -84,8 +85,7 @@ async def sweep(tx: Transaction) -> int:
 async def _hold(tx: Transaction, staff_ids: Collection[str]) -> None:
     """Their keys first, as who asks does: neither waits for the other, and nothing is locked with a key that goes."""
     sql = """SELECT 1 FROM person_key WHERE applicant_id = ANY($1) ORDER BY applicant_id FOR UPDATE"""
-    if staff_ids:
-        await tx.execute(sql, list(staff_ids))
+    await tx.execute(sql, list(staff_ids))
 
 
 async def _forget_keys(tx: Transaction, staff_ids: Collection[str]) -> None:
@@ -94,8 +94,7 @@ async def _forget_keys(tx: Transaction, staff_ids: Collection[str]) -> None:
         DELETE FROM person_key
          WHERE applicant_id = ANY($1) AND NOT EXISTS (SELECT FROM week_reader WHERE staff_id = applicant_id)
     """
-    if staff_ids:
-        await tx.execute(sql, list(staff_ids))
+    await tx.execute(sql, list(staff_ids))
 
 
 async def asked_lately(tx: Transaction, staff_id: str) -> int:
