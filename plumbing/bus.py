@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from aiokafka.admin import AIOKafkaAdminClient
 
@@ -21,30 +20,29 @@ AWAY_AFTER = 15.0  # seconds without an answer; a broker that was only started a
 async def watch_bus(settings: PipeSettings, health: Health) -> None:
     """For ever: `kafka` is a trouble when no broker answered for AWAY_AFTER; told once, and once that it is over."""
     loop = asyncio.get_running_loop()
-    answered_at, away = loop.time(), False
+    answered_at = loop.time()
     while True:
         try:
-            async with _asking(settings) as admin:
-                while True:
-                    await described(admin, [settings.topic_prefix + CASE_EVENTS])
-                    if away:
-                        log.info("world_was_mended", what="kafka", seconds=round(loop.time() - answered_at))
-                    answered_at, away = loop.time(), False
-                    health.well("kafka")
-                    await asyncio.sleep(LOOK_EVERY)
+            async for _ in _answers(settings):
+                if "kafka" in health.troubles:
+                    log.info("world_was_mended", what="kafka", seconds=round(loop.time() - answered_at))
+                answered_at = loop.time()
+                health.well("kafka")
         except WORLD as error:
-            if not away and loop.time() - answered_at >= AWAY_AFTER:
-                away = True
+            if "kafka" not in health.troubles and loop.time() - answered_at >= AWAY_AFTER:
                 health.trouble("kafka", "world-broken")
                 log.warning("world_was_broken", what="kafka", times=1, error=error)
         await asyncio.sleep(LOOK_EVERY)
 
 
-@asynccontextmanager
-async def _asking(settings: PipeSettings) -> AsyncIterator[AIOKafkaAdminClient]:
+async def _answers(settings: PipeSettings) -> AsyncIterator[None]:
+    """One at each look, until a look brings none: then it raises what WORLD holds."""
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap, request_timeout_ms=round(LOOK_EVERY * 1000))
     try:
         await admin.start()
-        yield admin
+        while True:
+            await described(admin, [settings.topic_prefix + CASE_EVENTS])
+            yield
+            await asyncio.sleep(LOOK_EVERY)
     finally:
         await within(3, admin.close())

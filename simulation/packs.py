@@ -4,7 +4,8 @@ import csv
 import gzip
 import lzma
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -17,6 +18,7 @@ from services.intake.core.dialects import bpic15, receipt, xes
 from services.intake.core.dialects.told import Row, Told
 
 OPENERS: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open}
+BROKEN = (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError, csv.Error, ParseError, DefusedXmlException)
 Dialect = Callable[[Iterable[Row], Iterable[Row], str], Told]
 
 
@@ -35,10 +37,8 @@ class Pack:
 
 def read(path: Path, town: str | None = None) -> Pack:
     """The facts of a log; `town` opens its case ids (else BW and the number in the file's name, or OW)."""
-    try:
+    with _readable(path):
         cases, events = _read_xes(path) if ".xes" in path.suffixes else _read_csv(path)
-    except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError, ParseError, DefusedXmlException) as broken:
-        raise Unreadable(f"{path}: {broken}") from broken
     dialect, usual = _dialect(path, set(events[0]) if events else set())
     try:
         return Pack(path, town or usual, dialect(cases, events, town or usual))
@@ -59,15 +59,18 @@ def _dialect(path: Path, columns: set[str]) -> tuple[Dialect, str]:
 def check(path: Path) -> None:
     """Is this a log by its name and columns? Unreadable when not, before anybody cleared a table for it."""
     if ".xes" not in path.suffixes:
-        _dialect(path, _columns(path))
+        with _readable(path), _text(path) as text:
+            columns = set(csv.DictReader(text).fieldnames or ())
+        _dialect(path, columns)
         _beside(path)
 
 
-def _columns(path: Path) -> set[str]:
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Whatever is wrong with what is in it, the file is named."""
     try:
-        with _opened(path, "rt", encoding="utf-8-sig", newline="") as text:
-            return set(next(csv.reader(text), ()))
-    except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError, csv.Error) as broken:
+        yield
+    except BROKEN as broken:
         raise Unreadable(f"{path}: {broken}") from broken
 
 
@@ -83,13 +86,17 @@ def _beside(path: Path) -> Path:
 
 
 def _rows(path: Path) -> list[Row]:
-    with _opened(path, "rt", encoding="utf-8-sig", newline="") as text:
+    with _text(path) as text:
         return list(csv.DictReader(text))
 
 
 def _read_xes(path: Path) -> tuple[list[Row], list[Row]]:
     with _opened(path, "rb") as stream:
         return xes.rows(iterparse(stream, events=("end",)))
+
+
+def _text(path: Path) -> IO[str]:
+    return _opened(path, "rt", encoding="utf-8-sig", newline="")
 
 
 def _opened(path: Path, mode: str, **how: Any) -> IO[Any]:

@@ -1,6 +1,7 @@
 """The figures of a city: how many cases, facts and mails, asked at its doors and of its memories."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -56,11 +57,11 @@ async def glance(city: City) -> Glance | None:
     try:
         overview = await ask(city, "dashboard", "/v1/overzicht")
         mails = await ask(city, "mail page", "/api/v1/messages?limit=1")
-        held = (await ask(city, "notify", "/v1/berichten"))["held"]
+        messages = await ask(city, "notify", "/v1/berichten")
     except (httpx.TransportError, httpx.HTTPStatusError):
         return None
     counts = overview["total"]["counts"]
-    return Glance(_moment(overview["asOf"]), counts["alle"], _late(counts), mails["total"], held)
+    return Glance(_moment(overview["asOf"]), counts["alle"], _late(counts), mails["total"], messages["held"])
 
 
 async def figures(city: City) -> Figures:
@@ -69,6 +70,7 @@ async def figures(city: City) -> Figures:
     counts = overview["total"]["counts"]
     async with memory_of(city, "status") as tx:
         facts = await store.facts_kept(tx)
+    waiting = await ask(city, "notify", "/v1/berichten")
     async with memory_of(city, "notify") as tx:
         messages = await store.messages(tx)
     return Figures(
@@ -79,9 +81,9 @@ async def figures(city: City) -> Figures:
         facts=facts,
         mails_caught=caught["total"],
         parked=await _parked(city),
-        mails=_sent(messages),
-        not_sent=_not_sent(messages),
-        held=(await ask(city, "notify", "/v1/berichten"))["held"],
+        mails=_summed((kind, number) for (kind, state), number in messages.items() if state in SENT),
+        not_sent=_summed((state, number) for (_, state), number in messages.items() if state not in SENT),
+        held=waiting["held"],
     )
 
 
@@ -99,20 +101,12 @@ def in_words(told: Figures) -> str:
     return columns([("it is now", f"{told.now:%d %B %Y}"), *rows] if told.now else rows)
 
 
-def _sent(messages: dict[tuple[str, str], int]) -> dict[str, int]:
-    kinds: Counter[str] = Counter()
-    for (kind, state), number in sorted(messages.items()):
-        if state in SENT:
-            kinds[kind] += number
-    return dict(kinds)
-
-
-def _not_sent(messages: dict[tuple[str, str], int]) -> dict[str, int]:
-    states: Counter[str] = Counter()
-    for (_, state), number in messages.items():
-        if state not in SENT:
-            states[state] += number
-    return dict(states)
+def _summed(numbers: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """By name, in the order of the names."""
+    sums: Counter[str] = Counter()
+    for name, number in numbers:
+        sums[name] += number
+    return dict(sorted(sums.items()))
 
 
 async def _parked(city: City) -> int:

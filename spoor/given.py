@@ -35,27 +35,23 @@ def _reach(name: str, server: str, usual: int) -> SplitResult:
 
 
 async def _log_in(url: str, place: SplitResult) -> None:
-    import asyncpg
-
-    if (trouble := await _trouble(url)) is None:
-        return
-    where = f"DATABASE_URL: PostgreSQL at {place.hostname}:{place.port or 5432}"
-    match trouble:
-        case asyncpg.InvalidPasswordError() | asyncpg.InvalidAuthorizationSpecificationError():
-            why = f"does not let the role {place.username!r} in: its name or password is not right. The form is {FORM}"
-        case asyncpg.InvalidCatalogNameError():
-            why = f"has no database {place.path.lstrip('/')!r}. Make it (CREATE DATABASE), or name another one"
-        case _:
-            why = f"answers, but does not let us in ({type(trouble).__name__}). The form is {FORM}"
-    raise NobodyThere(f"{where} {why}.") from None
-
-
-async def _trouble(url: str) -> Exception | None:
     """As the services do it: once in and out again."""
     import asyncpg
 
     try:
         await (await asyncpg.connect(url, timeout=5)).close()
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        return error
-    return None
+        where = f"PostgreSQL at {place.hostname}:{place.port or 5432}"
+        raise NobodyThere(f"DATABASE_URL: {where} {_why(error, place)}.") from None
+
+
+def _why(trouble: Exception, place: SplitResult) -> str:
+    import asyncpg
+
+    match trouble:
+        case asyncpg.InvalidPasswordError() | asyncpg.InvalidAuthorizationSpecificationError():
+            return f"does not let the role {place.username!r} in: its name or password is not right. The form is {FORM}"
+        case asyncpg.InvalidCatalogNameError():
+            return f"has no database {place.path.lstrip('/')!r}. Make it (CREATE DATABASE), or name another one"
+        case _:
+            return f"answers, but does not let us in ({type(trouble).__name__}). The form is {FORM}"

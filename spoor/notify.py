@@ -132,8 +132,7 @@ def release(department: Department, home: Home = HOME) -> None:
 
     if not ask(home, "notify", lambda tx: orders.release(tx, department, OPERATOR)):
         raise NothingThere("nothing of this department is held")
-    while ask(home, "notify", lambda tx: orders.work_off(tx, department)):
-        pass  # the next part, in a transaction of its own
+    _work_off(department, home)
     print("released")
 
 
@@ -143,12 +142,20 @@ def purge(department: Department, home: Home = HOME) -> None:
     from services.notify import orders
     from services.notify.core.evidence import OPERATOR
 
-    count = part = ask(home, "notify", lambda tx: orders.purge(tx, department, OPERATOR))
-    while part == orders.PART:  # each in a transaction of its own: who is stopped here is followed by notify itself
-        count += (part := ask(home, "notify", lambda tx: orders.work_off(tx, department)))
+    count = ask(home, "notify", lambda tx: orders.purge(tx, department, OPERATOR))
     if not count:
         raise NothingThere("nothing of this department is held")
-    print(f"{count} cancelled")
+    print(f"{count + _work_off(department, home)} cancelled")
+
+
+def _work_off(department: str, home: Path) -> int:
+    """The rest of a flood, each part in a transaction of its own: who is stopped here is followed by notify itself."""
+    from services.notify import orders
+
+    count = 0
+    while part := ask(home, "notify", lambda tx: orders.work_off(tx, department)):
+        count += part
+    return count
 
 
 @app.command()

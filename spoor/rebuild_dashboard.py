@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from .hear_again import hear_again, listener
-from .rebuild import CHUNK, Source, shadow
+from .shadow import CHUNK, Source, shadow
 
 if TYPE_CHECKING:
     from plumbing.postgres import Pool

@@ -9,7 +9,8 @@ import pytest
 
 from plumbing.testing import TestServers, eventually
 from services.status.settings import Settings as Status
-from spoor.rebuild import Source, rebuild_view
+from spoor.rebuild_status import rebuild_view
+from spoor.shadow import Source
 from tests.faults.servers import own_kafka, own_postgres
 from tests.faults.test_killed import cases_kept, facts_kept, handed_over_again, opening, twice
 from tests.journeys.days import all_facts, tell, town_days

@@ -10,8 +10,9 @@ from schemas.case_events import any_fact
 from services.status.settings import Settings as Status
 from simulation.people import contact_of
 from spoor.addresses import SERVICES
-from spoor.rebuild import Source, rebuild_view
 from spoor.rebuild_dashboard import rebuild_board
+from spoor.rebuild_status import rebuild_view
+from spoor.shadow import Source
 from tests.journeys.days import all_facts, real_days, shuffled, some_days, town_days
 from tests.journeys.town_hall import TICK, TownHall, live
 

@@ -1,9 +1,10 @@
 """Tells what a correction mended: which fact was wrong, and which date or words, as they were and should have been."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
+
+from pydantic.alias_generators import to_camel
 
 from schemas.envelope import legal_day
 from schemas.status_events import Mended
@@ -15,7 +16,7 @@ DATES = (
     "received_on", "answer_before", "expected_on", "published_on", "until", "at", "event_on", "contested_on",
     "occurred_at",
 )  # fmt: skip
-WORDS: tuple[Literal["title", "step"], ...] = ("title", "step")  # that everybody reads who sees the case
+WORDS = ("title", "step")  # that everybody reads who sees the case
 
 
 def mended(history: Sequence[Any], correction: Any) -> Mended | None:
@@ -26,34 +27,24 @@ def mended(history: Sequence[Any], correction: Any) -> Mended | None:
         return None
     sort = wrong.type.removeprefix("nl.spoor.").rpartition(".")[0]
     right = None if correction.type == RETRACTED else _fact(key, history)
-    return replace(_words(sort, wrong.data, right.data), **_date(wrong.data, right.data)) if right else Mended(sort)
+    if right is None:
+        return Mended(sort)
+    date, was, should_be = _changed(DATES, wrong.data, right.data)
+    return Mended(sort, date and to_camel(date), was, should_be, *_changed(WORDS, wrong.data, right.data))
 
 
 def _fact(key: Any, history: Sequence[Any]) -> Any:
     return next((fact for fact in correct(history)[0] if fact.key == key), None)
 
 
-def _words(sort: str, wrong: Any, right: Any) -> Mended:
-    for name in WORDS:
-        said, should_say = (getattr(one, name, None) for one in (wrong, right))
-        if said and should_say and said != should_say:
-            return Mended(sort, words=name, said=said, should_say=should_say)
-    return Mended(sort)
-
-
-def _date(wrong: Any, right: Any) -> dict[str, Any]:
-    """The first date that both have and that differs."""
-    for name in DATES:
-        was, should_be = (_day(getattr(one, name, None)) for one in (wrong, right))
+def _changed(names: Sequence[str], wrong: Any, right: Any) -> tuple[Any, Any, Any]:
+    """The first of these that both have and that differs, as it was and as it should have been; of a moment its day."""
+    for name in names:
+        was, should_be = (_told(getattr(one, name, None)) for one in (wrong, right))
         if was and should_be and was != should_be:
-            return {"date": _wire(name), "was": was, "should_be": should_be}
-    return {}
+            return name, was, should_be
+    return None, None, None
 
 
-def _day(moment: date | datetime | None) -> date | None:
-    return legal_day(moment) if isinstance(moment, datetime) else moment
-
-
-def _wire(name: str) -> str:
-    first, *more = name.split("_")
-    return first + "".join(word.title() for word in more)
+def _told(value: Any) -> Any:
+    return legal_day(value) if isinstance(value, datetime) else value

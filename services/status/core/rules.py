@@ -82,10 +82,10 @@ def refuse(told: Snapshot, fact: Any, codes: list[Code]) -> Snapshot:
 
 
 def does_not_count(told: Snapshot, fact: Any) -> bool:
-    """Was it refused? A question is asked all the same, also when it does not suspend, or may not."""
+    """Was it refused? A question is asked all the same, whatever speaks against that it suspends the term."""
     codes = [one.code for one in told.refused if one.fact_id == name(fact)]
     if fact.type == "nl.spoor.information.requested.v1":
-        return any(WHY[code].effect == "refused" and code != "suspension-not-allowed" for code in codes)
+        return any(not code.startswith("suspension-") for code in codes)
     return bool(codes)
 
 

@@ -14,8 +14,8 @@ from schemas.stories import at, on, tick
 from services.dashboard.app import make_app
 from services.dashboard.settings import Settings
 from spoor.hear_again import TopicTooShort
-from spoor.rebuild import Source
 from spoor.rebuild_dashboard import rebuild_board
+from spoor.shadow import Source
 from spoor.store_dashboard import HEARD
 from tests.retention import lose_the_beginning
 from tests.services.dashboard.tellings import DEPARTMENTS, busy, failed, message, silent, told

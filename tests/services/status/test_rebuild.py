@@ -7,7 +7,8 @@ from schemas.stories import asked, at, decided, on, opened, started, tick
 from services.status.app import make_app
 from services.status.settings import Settings
 from spoor.hear_again import TopicTooShort
-from spoor.rebuild import Source, rebuild_view
+from spoor.rebuild_status import rebuild_view
+from spoor.shadow import Source
 from tests.retention import lose_the_beginning
 
 LATE = [decided(on(4, 20), case="A"), started(on(3, 9), "compleet", case="A")]
