@@ -71,22 +71,10 @@ async def on_announcements(batch: Batch, tx: Transaction, erased: Collection[str
     told = batch.only(lambda one: one.type != SILENT)  # those speak in more than one partition
     new = await store.add_changes(tx, told.facts)
     last = newest(event for _, heard in told.hearing(new) for event in heard if not is_tick(event))
-    withdrawn = await store.cases_withdrawn(tx, last)
-    ended = [case_id for case_id, said in last.items() if not said.data.snapshot.is_open]
-    expected = await store_expected.expectations(tx, ended)
-    sent = await store_letters.words(tx, last)
-    kept = [
-        filed(
-            said.data.snapshot,
-            said.data.expected,
-            case_id in withdrawn,
-            forecasts(expected.get(case_id, ())),
-            sent.get(case_id, NOTHING),
-        )
-        for case_id, said in last.items()
-    ]
+    snapshots = {case_id: said.data.snapshot for case_id, said in last.items()}
+    kept = await filed_now(tx, snapshots, {case_id: said.data.expected for case_id, said in last.items()})
     before = await store.save_cards(tx, told.where, kept)
-    await store.save_snapshots(tx, [said.data.snapshot for said in last.values()])
+    await store.save_snapshots(tx, list(snapshots.values()))
     await store_sources.hear(tx, spoken(batch.facts))
     await store_erased.forget_cases(tx, erased)
     otherwise = await counted_again(tx, erased)
@@ -98,15 +86,21 @@ async def on_announcements(batch: Batch, tx: Transaction, erased: Collection[str
 async def file_again(tx: Transaction, where: Mapping[str, int]) -> None:
     """The cards of these cases and the sums, from what was kept of what we heard. `where`: the partition of each."""
     told = await store_lists.snapshots_of(tx, list(where))
-    withdrawn, last = await store.cases_withdrawn(tx, told), await store_expected.said_last(tx, told)
-    expected = await store_expected.expectations(tx, [one.case_id for one in told.values() if not one.is_open])
-    sent = await store_letters.words(tx, told)
-    kept = [
+    kept = await filed_now(tx, told, await store_expected.said_last(tx, told))
+    before = await store.save_cards(tx, where, kept)
+    await store_tally.move(tx, differences(before, [one.counted for one in kept]))
+
+
+async def filed_now(
+    tx: Transaction, told: Mapping[str, Snapshot], last: Mapping[str, Expected | None]
+) -> list[store.Filed]:
+    """What these cases are filed as, by what else was heard of them. `last`: as in `filed`."""
+    withdrawn, sent = await store.cases_withdrawn(tx, told), await store_letters.words(tx, told)
+    expected = await store_expected.expectations(tx, [name for name, one in told.items() if not one.is_open])
+    return [
         filed(one, last.get(name), name in withdrawn, forecasts(expected.get(name, ())), sent.get(name, NOTHING))
         for name, one in told.items()
     ]
-    before = await store.save_cards(tx, where, kept)
-    await store_tally.move(tx, differences(before, [one.counted for one in kept]))
 
 
 def filed(
