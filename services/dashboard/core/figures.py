@@ -70,9 +70,10 @@ def number(rows: Sequence[Row], asked: Filter) -> int:
 
 
 def _in_window(rows: Iterable[Row], asked: Window | None) -> int:
-    own = (row for row in rows if asked and (row.figure, row.word) == ("extendable", asked.word))
-    days = (pair for row in own for pair in row.values.items())
-    return sum(cases for day, cases in days if asked and asked.first.toordinal() <= day <= asked.last.toordinal())
+    if asked is None:
+        return 0
+    own = together(row for row in rows if (row.figure, row.word) == ("extendable", asked.word))
+    return own.between(asked.first, asked.last)
 
 
 def counting(asked: Filter) -> frozenset[Figure]:
