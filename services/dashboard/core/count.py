@@ -93,16 +93,14 @@ def _promises(told: Snapshot, ended_on: date | None) -> Said:
             yield "kept", one.kind, (ended_on - one.until).days
         else:
             yield "promised", one.kind, one.until.toordinal()
-    soonest = min((one.until for one in told.promises), default=None)
-    if soonest and ended_on is None:
-        yield "pledged", DATE, soonest.toordinal()
-    elif any(ended_on and ended_on > one.until for one in told.promises):
-        yield "missed", DATE, 1
     if ended_on:
         broken = sorted(one.kind for one in told.promises if ended_on > one.until)
+        if broken:
+            yield "missed", DATE, 1
         yield from (("missed", kind, len(list(dates))) for kind, dates in groupby(broken))
-    else:
+    elif told.promises:
         firsts = {one.kind: one.until for one in sorted(told.promises, key=lambda one: one.until, reverse=True)}
+        yield "pledged", DATE, min(firsts.values()).toordinal()
         yield from (("pledged", kind, until.toordinal()) for kind, until in firsts.items())
 
 
