@@ -19,8 +19,8 @@ from schemas.status_events import FORGOTTEN, Expected
 from schemas.topics import WEEK_AHEAD
 
 from . import store, store_erased, store_expected, store_letters, store_lists, store_sources, store_tally, store_weeks
-from .core.card import card_of, newest
-from .core.cell import Counted, counted, differences
+from .core.card import card_of, counted_as, newest
+from .core.cell import Counted, differences
 from .core.count import cells, marks
 from .core.filter import START, Filter, Stand
 from .core.letter import departures, newest_letters
@@ -113,7 +113,7 @@ def filed(
     """`last`: what was expected when something was said of it last; `expected`: all that ever was."""
     card = card_of(told, withdrawn, last)
     found = cells(told, card, expected, words)
-    return store.Filed(card, counted(card.lies_with, card.area, card.case_type, found), marks(found, told.dossier_id))
+    return store.Filed(card, counted_as(card, found), marks(found, told.dossier_id))
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:

@@ -31,10 +31,9 @@ def cells(told: Snapshot, card: Card, expected: Sequence[Forecast] = (), words: 
     """A case counts once under each figure and word; only dates that were promised count each by themselves. What it
     costs is asked of today, also when it ended and its decision is not made known. `expected`: all that was told.
     `words`: what was sent; cells of that come last."""
-    month = card.finished_on.replace(day=1) if card.finished_on else None
     own = _of_open(told, card) if card.state == "open" else _of_ended(told, card, expected)
     said = (*own, *_of_both(told, card))
-    found = [Cell(figure, None if figure == "penalty" else month, word, value) for figure, word, value in said]
+    found = [Cell(figure, None if figure == "penalty" else card.month, word, value) for figure, word, value in said]
     return [*found, *served(told, card, words)]
 
 
