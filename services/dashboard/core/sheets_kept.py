@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from schemas.service import NEWS
 
-from .cell import ANY, DATE, mark
-from .cell import Row as Sums
+from .cell import ANY, DATE, Row, mark
 from .chart import Mark, Part, columns, small_bar
 from .heard import Heard
 from .promised import TARGET, Told, accuracy_apart, cases_missed, in_all, moves, promises
@@ -177,7 +176,7 @@ def accuracy(heard: Heard, say: Say) -> Sheet:
     )  # fmt: skip
 
 
-def _accurate(rows: Sequence[Sums], part: str, named: Callable[[str], str], say: Say) -> Iterator[tuple[Cell, ...]]:
+def _accurate(rows: Sequence[Row], part: str, named: Callable[[str], str], say: Say) -> Iterator[tuple[Cell, ...]]:
     """A line for each department or type. `part`: which of the two, in the words of an address."""
     for name, told in accuracy_apart(rows).items():
         if told:
