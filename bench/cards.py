@@ -15,8 +15,8 @@ AREAS = 8
 
 async def fill(pool: Pool, times: int, partitions: int) -> None:
     """So many times the same permits: each time some months earlier and in another area."""
-    told = [(number, permit(number)) for number in range(KINDS)]
-    kept = [filed(snapshot, expected, withdrawn) for _, (snapshot, withdrawn, expected) in told]
+    told = map(permit, range(KINDS))
+    kept = [filed(snapshot, expected, withdrawn) for snapshot, withdrawn, expected in told]
     async with pool.acquire() as tx:
         await store.save_cards(tx, {one.card.case_id: 0 for one in kept}, kept)
         await store_tally.move(tx, differences([], [one.counted for one in kept]))

@@ -1,4 +1,4 @@
-"""Days on which the town hall rests, and weeks: the same for the law, for messages and for who plans a week."""
+"""Days on which the town hall rests or works, and weeks: the same for the law, for messages and for planning."""
 
 from collections.abc import Set
 from datetime import date, timedelta
@@ -25,6 +25,23 @@ def is_free(day: date, extra: Set[date] = NONE) -> bool:
     return day.weekday() >= SATURDAY or day in holidays_of(day.year) or day in extra
 
 
+@lru_cache(maxsize=4096)
+def working_day(day: date, number: int, extra: frozenset[date] = NONE) -> date:
+    """The n-th working day after a day; before it when the number is negative."""
+    pace = 1 if number > 0 else -1
+    for _ in range(abs(number)):
+        day = later(day, pace)
+        while is_free(day, extra) and date.min < day < date.max:
+            day = later(day, pace)
+    return day
+
+
+def later(day: date, days: int) -> date:
+    """So many days later, or earlier when it is negative; the calendar ends with the year 9999."""
+    number = day.toordinal() + days
+    return date.fromordinal(min(max(number, 1), date.max.toordinal()))
+
+
 class Week(NamedTuple):
     """From Monday until Sunday (ISO 8601)."""
 
@@ -38,7 +55,7 @@ class Week(NamedTuple):
 
     @property
     def sunday(self) -> date:
-        return date.fromordinal(min(self.monday.toordinal() + 6, date.max.toordinal()))
+        return later(self.monday, 6)
 
 
 def week_of(day: date) -> Week:

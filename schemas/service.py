@@ -1,13 +1,12 @@
 """What the city promises everybody beside the law: a receipt within a working day, and news every two weeks."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
 from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from .catalogue import catalogue
-from .days import is_free
+from .days import later, working_day
 from .snapshot import Snapshot
 
 NEWS = 14  # days without a word
@@ -33,17 +32,8 @@ class Promised(NamedTuple):
 
 
 def receipt(told: Snapshot, words: Words) -> Promised:
-    until, came = receipt_by(told.received_on, catalogue().law.extra), words.receipt
+    until, came = working_day(told.received_on, 1, catalogue().law.extra), words.receipt
     return Promised("receipt", told.received_on, until, came <= until if came else None, came)
-
-
-@lru_cache(maxsize=4096)
-def receipt_by(received_on: date, extra: frozenset[date]) -> date:
-    """The first working day after the one on which it came in."""
-    day = _later(received_on, 1)
-    while is_free(day, extra) and day < date.max:
-        day = _later(day, 1)
-    return day
 
 
 def news(told: Snapshot, ended_on: date | None, words: Words) -> Promised:
@@ -62,20 +52,15 @@ def news(told: Snapshot, ended_on: date | None, words: Words) -> Promised:
 def news_by(said_on: date, rests: Iterable[tuple[date, date | None]]) -> date | None:
     """By when the next word must come. A term that stood still begins the two weeks anew; None: nobody knows when it
     will run again. `rests`: in the order in which they began."""
-    due = _later(said_on, NEWS)
+    due = later(said_on, NEWS)
     for since, until in rests:
         if since <= due and (until is None or until >= said_on):
             if until is None:
                 return None
-            due = max(due, _later(until, NEWS))
+            due = max(due, later(until, NEWS))
     return due
 
 
 def _rests(told: Snapshot) -> list[tuple[date, date | None]]:
     found = [(one.since, one.until) for one in told.ledger if one.kind == "suspension" and one.since]
     return sorted(found, key=lambda one: one[0])
-
-
-def _later(day: date, days: int) -> date:
-    """The calendar ends with the year 9999."""
-    return day + timedelta(days=min(days, (date.max - day).days))

@@ -19,8 +19,8 @@ from schemas.status_events import FORGOTTEN, Expected
 from schemas.topics import WEEK_AHEAD
 
 from . import store, store_erased, store_expected, store_letters, store_lists, store_sources, store_tally, store_weeks
-from .core.card import card_of, newest
-from .core.cell import Counted, counted, differences
+from .core.card import card_of, counted_as, newest
+from .core.cell import Counted, differences
 from .core.count import cells, marks
 from .core.filter import START, Filter, Stand
 from .core.letter import departures, newest_letters
@@ -71,22 +71,10 @@ async def on_announcements(batch: Batch, tx: Transaction, erased: Collection[str
     told = batch.only(lambda one: one.type != SILENT)  # those speak in more than one partition
     new = await store.add_changes(tx, told.facts)
     last = newest(event for _, heard in told.hearing(new) for event in heard if not is_tick(event))
-    withdrawn = await store.cases_withdrawn(tx, last)
-    ended = [case_id for case_id, said in last.items() if not said.data.snapshot.is_open]
-    expected = await store_expected.expectations(tx, ended)
-    sent = await store_letters.words(tx, last)
-    kept = [
-        filed(
-            said.data.snapshot,
-            said.data.expected,
-            case_id in withdrawn,
-            forecasts(expected.get(case_id, ())),
-            sent.get(case_id, NOTHING),
-        )
-        for case_id, said in last.items()
-    ]
+    snapshots = {case_id: said.data.snapshot for case_id, said in last.items()}
+    kept = await filed_now(tx, snapshots, {case_id: said.data.expected for case_id, said in last.items()})
     before = await store.save_cards(tx, told.where, kept)
-    await store.save_snapshots(tx, [said.data.snapshot for said in last.values()])
+    await store.save_snapshots(tx, list(snapshots.values()))
     await store_sources.hear(tx, spoken(batch.facts))
     await store_erased.forget_cases(tx, erased)
     otherwise = await counted_again(tx, erased)
@@ -98,15 +86,21 @@ async def on_announcements(batch: Batch, tx: Transaction, erased: Collection[str
 async def file_again(tx: Transaction, where: Mapping[str, int]) -> None:
     """The cards of these cases and the sums, from what was kept of what we heard. `where`: the partition of each."""
     told = await store_lists.snapshots_of(tx, list(where))
-    withdrawn, last = await store.cases_withdrawn(tx, told), await store_expected.said_last(tx, told)
-    expected = await store_expected.expectations(tx, [one.case_id for one in told.values() if not one.is_open])
-    sent = await store_letters.words(tx, told)
-    kept = [
+    kept = await filed_now(tx, told, await store_expected.said_last(tx, told))
+    before = await store.save_cards(tx, where, kept)
+    await store_tally.move(tx, differences(before, [one.counted for one in kept]))
+
+
+async def filed_now(
+    tx: Transaction, told: Mapping[str, Snapshot], last: Mapping[str, Expected | None]
+) -> list[store.Filed]:
+    """What these cases are filed as, by what else was heard of them. `last`: as in `filed`."""
+    withdrawn, sent = await store.cases_withdrawn(tx, told), await store_letters.words(tx, told)
+    expected = await store_expected.expectations(tx, [name for name, one in told.items() if not one.is_open])
+    return [
         filed(one, last.get(name), name in withdrawn, forecasts(expected.get(name, ())), sent.get(name, NOTHING))
         for name, one in told.items()
     ]
-    before = await store.save_cards(tx, where, kept)
-    await store_tally.move(tx, differences(before, [one.counted for one in kept]))
 
 
 def filed(
@@ -119,7 +113,7 @@ def filed(
     """`last`: what was expected when something was said of it last; `expected`: all that ever was."""
     card = card_of(told, withdrawn, last)
     found = cells(told, card, expected, words)
-    return store.Filed(card, counted(card.lies_with, card.area, card.case_type, found), marks(found, told.dossier_id))
+    return store.Filed(card, counted_as(card, found), marks(found, told.dossier_id))
 
 
 async def on_messages(batch: Batch, tx: Transaction) -> None:

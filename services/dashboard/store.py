@@ -186,10 +186,10 @@ def _about(asked: Filter, bound: Callable[[Any], str]) -> str:
 def _in_window(asked: Window | None, bound: Callable[[Any], str]) -> str:
     if asked is None:
         return "false"
-    begins, days = bound(f"extendable||{asked.word}|"), (asked.first.toordinal(), asked.last.toordinal())
+    begins = bound(f"extendable||{asked.word}|")
     return f"""marks @> ARRAY[{bound(f"extendable:{asked.word}")}] AND EXISTS (
                SELECT FROM unnest(counted) AS one WHERE starts_with(one, {begins})
-                  AND split_part(one, '|', 4)::int BETWEEN {bound(days[0])} AND {bound(days[1])})"""
+                  AND split_part(one, '|', 4)::int BETWEEN {bound(asked.first)} AND {bound(asked.last)})"""
 
 
 def listed(row: Any) -> Listed:

@@ -10,7 +10,7 @@ from schemas.envelope import LEGAL_ZONE
 from schemas.service import Words
 from schemas.snapshot import read_snapshot
 
-from .core.cell import counted
+from .core.card import counted_as
 from .core.letter import Letter
 from .core.served import Standing
 from .store import COLUMNS, card_from
@@ -75,8 +75,7 @@ async def standings(tx: Transaction, case_ids: Collection[str]) -> list[Standing
 def _standing(row: dict[str, Any]) -> Standing:
     cells, marks, told = row.pop("counted"), row.pop("marks"), row.pop("told")
     card = card_from(row)
-    own = counted(card.lies_with, card.area, card.case_type, cells)
-    return Standing(card, read_snapshot(told) if told else None, own, marks)
+    return Standing(card, read_snapshot(told) if told else None, counted_as(card, cells), marks)
 
 
 async def save_standings(tx: Transaction, changed: Sequence[Standing]) -> None:

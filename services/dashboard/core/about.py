@@ -1,13 +1,14 @@
 """What a list can be about beside its filter: a mark of cases in the words of an address, such as `missed:term`."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
 from schemas.catalogue import catalogue
 
+from .cell import NEVER
 from .reasons import reasons
 from .words import PROMISES
 
@@ -17,11 +18,12 @@ LIKELY = ("likely", "schedule")
 
 
 class Window(NamedTuple):
-    """Cases whose term can be extended until a day between these, both included. `word`: likely late, or not."""
+    """Cases whose term can be extended until a day between these ordinals, both included. `word`: likely late, or
+    not."""
 
     word: str
-    first: date
-    last: date
+    first: int
+    last: int
 
 
 def window_mark(word: str, within: int | None) -> str:
@@ -31,13 +33,16 @@ def window_mark(word: str, within: int | None) -> str:
 def window(about: str, today: date | None) -> Window | None:
     """None before the first tick: then nobody knows which windows are open."""
     word, _, within = about.partition(":")[2].partition("/")
-    if today is None:
-        return None
-    if within == LONGER:
-        return Window(word, today + timedelta(days=WINDOWS[-1] + 1), date.max)
-    place = WINDOWS.index(int(within))
-    after = WINDOWS[place - 1] + 1 if place else 0
-    return Window(word, today + timedelta(days=after), today + timedelta(days=WINDOWS[place]))
+    return Window(word, *bounds(None if within == LONGER else int(within), today)) if today else None
+
+
+def bounds(within: int | None, today: date) -> tuple[int, int]:
+    """The ordinals of the first and the last day of a window: no day is in two of them, and the last has no end."""
+    day = today.toordinal()
+    if within is None:
+        return day + WINDOWS[-1] + 1, NEVER
+    place = WINDOWS.index(within)
+    return day + (WINDOWS[place - 1] + 1 if place else 0), day + within
 
 
 def about(mark: str) -> str:

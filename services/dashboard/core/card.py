@@ -9,6 +9,8 @@ from schemas.catalogue.law import Whose
 from schemas.snapshot import Camel, Outcome, Phase, Snapshot
 from schemas.status_events import Announcement, Expected
 
+from .cell import Cell, Counted, counted
+
 State = Literal["open", "finished", "withdrawn"]
 WaitsOn = Whose
 AFTER_ALL_OPEN = 10_000_000  # larger than the ordinal of any date
@@ -42,10 +44,19 @@ class Card(Camel):
     decided: bool = False  # finished with a decision on the request itself; left unprocessed or just closed is none
     step_since: date | None = None  # open, and in a step since then: of several that run, the one that began first
 
+    @property
+    def month(self) -> date | None:
+        """The first day of that in which it ended."""
+        return self.finished_on.replace(day=1) if self.finished_on else None
+
     def is_late(self, today: date | None) -> bool:
         """The term ended after its due date, or runs past it; without a clock a running term is not judged."""
         end = self.term_ended_on or today
         return end is not None and self.due_on is not None and end > self.due_on
+
+
+def counted_as(card: Card, cells: Iterable[Cell | str]) -> Counted:
+    return counted(card.lies_with, card.area, card.case_type, cells)
 
 
 def tells_of_withdrawal(said: Announcement) -> bool:

@@ -31,10 +31,9 @@ def cells(told: Snapshot, card: Card, expected: Sequence[Forecast] = (), words: 
     """A case counts once under each figure and word; only dates that were promised count each by themselves. What it
     costs is asked of today, also when it ended and its decision is not made known. `expected`: all that was told.
     `words`: what was sent; cells of that come last."""
-    month = card.finished_on.replace(day=1) if card.finished_on else None
     own = _of_open(told, card) if card.state == "open" else _of_ended(told, card, expected)
     said = (*own, *_of_both(told, card))
-    found = [Cell(figure, None if figure == "penalty" else month, word, value) for figure, word, value in said]
+    found = [Cell(figure, None if figure == "penalty" else card.month, word, value) for figure, word, value in said]
     return [*found, *served(told, card, words)]
 
 
@@ -93,16 +92,14 @@ def _promises(told: Snapshot, ended_on: date | None) -> Said:
             yield "kept", one.kind, (ended_on - one.until).days
         else:
             yield "promised", one.kind, one.until.toordinal()
-    soonest = min((one.until for one in told.promises), default=None)
-    if soonest and ended_on is None:
-        yield "pledged", DATE, soonest.toordinal()
-    elif any(ended_on and ended_on > one.until for one in told.promises):
-        yield "missed", DATE, 1
     if ended_on:
         broken = sorted(one.kind for one in told.promises if ended_on > one.until)
+        if broken:
+            yield "missed", DATE, 1
         yield from (("missed", kind, len(list(dates))) for kind, dates in groupby(broken))
-    else:
+    elif told.promises:
         firsts = {one.kind: one.until for one in sorted(told.promises, key=lambda one: one.until, reverse=True)}
+        yield "pledged", DATE, min(firsts.values()).toordinal()
         yield from (("pledged", kind, until.toordinal()) for kind, until in firsts.items())
 
 

@@ -9,6 +9,7 @@ from schemas.snapshot import Camel
 from .about import Window, window
 from .cell import Figure, Row
 from .filter import Filter, Stand
+from .promised import cases_missed
 from .spread import Spread, together
 
 FEWEST = 5  # below this a median says more about single cases than about the work
@@ -64,15 +65,17 @@ def number(rows: Sequence[Row], asked: Filter) -> int:
         if asked.about.startswith("extendable:"):
             return _in_window(rows, window(asked.about, asked.today))
         figure, _, word = asked.about.partition(":")
-        found = sum(row.cases for row in rows if (row.figure, row.word) == (figure, word))
-        return found + (cases_of(rows, "pledged", word=word, past=True) if figure == "missed" else 0)
+        if figure == "missed":
+            return cases_missed(rows, word)
+        return sum(row.cases for row in rows if (row.figure, row.word) == (figure, word))
     return stands(rows, asked.waits_on)[asked.stand]
 
 
 def _in_window(rows: Iterable[Row], asked: Window | None) -> int:
-    own = (row for row in rows if asked and (row.figure, row.word) == ("extendable", asked.word))
-    days = (pair for row in own for pair in row.values.items())
-    return sum(cases for day, cases in days if asked and asked.first.toordinal() <= day <= asked.last.toordinal())
+    if asked is None:
+        return 0
+    own = together(row for row in rows if (row.figure, row.word) == ("extendable", asked.word))
+    return own.between(asked.first, asked.last)
 
 
 def counting(asked: Filter) -> frozenset[Figure]:

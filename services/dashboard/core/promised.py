@@ -73,9 +73,7 @@ def moves(rows: Iterable[Row]) -> Spread:
 
 
 def _told(kind: str, rows: list[Row]) -> Told:
-    figures: tuple[Figure, ...] = ("kept", "judged", "promised", "missed", "pledged")
-    off, judged, promised, missed, pledged = (
-        together(row for row in rows if row.figure == figure) for figure in figures
-    )
+    figures: tuple[Figure, ...] = ("kept", "judged", "promised")
+    off, judged, promised = (together(row for row in rows if row.figure == figure) for figure in figures)
     past, coming = promised.over(0), promised.between(0, 0)
-    return Told(kind, judged.between(0, 0), judged.over(0) + past, coming, off, missed.cases + pledged.over(0))
+    return Told(kind, judged.between(0, 0), judged.over(0) + past, coming, off, cases_missed(rows, kind))

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from schemas.service import SERVICE, Promised, Words, news, receipt
 from schemas.snapshot import Snapshot
 
-from .card import Card
-from .cell import ANY, NEVER, Cell, Counted, Figure, cell, counted, mark
+from .card import Card, counted_as
+from .cell import ANY, NEVER, Cell, Counted, Figure, cell, mark
 
 NOTHING = Words()
 SERVED: frozenset[Figure] = frozenset({"judged", "kept", "missed", "promised", "pledged"})
@@ -30,10 +30,9 @@ def promised(told: Snapshot, card: Card, words: Words) -> list[Promised]:
 
 
 def served(told: Snapshot, card: Card, words: Words) -> list[Cell]:
-    month = card.finished_on.replace(day=1) if card.finished_on else None
     found = promised(told, card, words)
     said = (*(pair for one in found for pair in _said(one)), *_any(told, card, found))
-    return [Cell(figure, month, kind, value) for figure, kind, value in said]
+    return [Cell(figure, card.month, kind, value) for figure, kind, value in said]
 
 
 def _any(told: Snapshot, card: Card, found: Sequence[Promised]) -> Iterator[tuple[Figure, str, int]]:
@@ -69,10 +68,7 @@ def again(now: Standing, words: Words) -> Standing:
     others = [text for text in now.counted.cells if not _is_served(cell(text))]
     found = served(now.told, now.card, words) if now.told else []
     marks = {mark(one.figure, one.word) for one in found} & FOUND_BY | set(now.marks) - FOUND_BY
-    card = now.card
-    return now._replace(
-        counted=counted(card.lies_with, card.area, card.case_type, [*others, *found]), marks=sorted(marks)
-    )
+    return now._replace(counted=counted_as(now.card, [*others, *found]), marks=sorted(marks))
 
 
 def _is_served(one: Cell) -> bool:

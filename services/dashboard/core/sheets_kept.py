@@ -1,11 +1,10 @@
 """Sheets of what we said and what came of it: promises, decisions around the last day, reasons, how people feel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from schemas.service import NEWS
 
-from .cell import ANY, DATE, mark
-from .cell import Row as Sums
+from .cell import ANY, DATE, Row, mark
 from .chart import Mark, Part, columns, small_bar
 from .heard import Heard
 from .promised import TARGET, Told, accuracy_apart, cases_missed, in_all, moves, promises
@@ -157,13 +156,6 @@ def _lower(words: str) -> str:
 def accuracy(heard: Heard, say: Say) -> Sheet:
     moved = moves(heard.rows)
     often = sum(cases for times, cases in moved.days if times)
-    rows = [
-        _accurate(say.department(name), in_all(told), _missed_dates(heard.by_department, name, say), say)
-        for name, told in accuracy_apart(heard.by_department).items()
-        if told
-    ]
-    rows += [_accurate(say.kind(name), in_all(told), _missed_dates(heard.by_type, name, say, is_type=True), say)
-             for name, told in accuracy_apart(heard.by_type).items() if told]  # fmt: skip
     share = say.percent(often, moved.cases)
     answer = say("Er zijn nog te weinig zaken klaar om dat te zeggen.", "Too few cases ended to say so.")
     if share.endswith("%"):
@@ -176,21 +168,22 @@ def accuracy(heard: Heard, say: Say) -> Sheet:
         (say("Afdeling of soort", "Department or kind"), say("Gehaald", "Kept"),
          say("Dagen ernaast (helft)", "Days off (half)"),
          say("Zaken met een gemiste datum", "Cases with a missed date")),
-        tuple(rows),
+        (*_accurate(heard.by_department, "afdeling", say.department, say),
+         *_accurate(heard.by_type, "soort", say.kind, say)),
         notes=(say("Dagen ernaast: de helft was zoveel dagen eerder of later klaar, of nog eerder.",
                    "Days off: half was finished so many days earlier or later, or sooner still."),),
         is_open=True,
     )  # fmt: skip
 
 
-def _missed_dates(rows: Sequence[Sums], name: str, say: Say, is_type: bool = False) -> Cell:
-    cases = cases_missed((row for row in rows if name == (row.case_type if is_type else row.department)), DATE)
-    return _missed(cases, DATE, say, **({"soort": name} if is_type else {"afdeling": name}))
-
-
-def _accurate(name: str, told: Told, missed: Cell, say: Say) -> tuple[Cell, ...]:
-    off = Cell(say.off(told.off.median, told.off.cases))
-    return text(name), _share(told, say), off, missed
+def _accurate(rows: Sequence[Row], part: str, named: Callable[[str], str], say: Say) -> Iterator[tuple[Cell, ...]]:
+    """A line for each department or type. `part`: which of the two, in the words of an address."""
+    for name, told in accuracy_apart(rows).items():
+        if told:
+            whole = in_all(told)
+            missed = cases_missed((row for row in rows if name == (row.department or row.case_type)), DATE)
+            off = Cell(say.off(whole.off.median, whole.off.cases))
+            yield text(named(name)), _share(whole, say), off, _missed(missed, DATE, say, **{part: name})
 
 
 def satisfaction(heard: Heard, say: Say) -> Sheet:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from schemas.catalogue.law import Penalty
 
-from .about import WINDOWS
+from .about import LIKELY, WINDOWS, bounds
 from .cell import Figure, Row
 from .flow import grouped
 from .penalty import owed, rate
@@ -101,15 +101,10 @@ def _age(rows: Iterable[Row], today: date, after: int, until: int | None) -> Age
 
 def windows(rows: Iterable[Row], today: date) -> list[Window]:
     """The soonest first; a case stands in the first that it fits. A window that closed is none."""
-    open_until = _each(row for row in rows if row.figure == "extendable")
-    left = [(word, day - today.toordinal(), cases) for word, day, cases in open_until]
-    found, before = list[Window](), -1
-    for within in (*WINDOWS, None):
-        own = [(word, cases) for word, days, cases in left if before < days and (within is None or days <= within)]
-        counts = [sum(cases for word, cases in own if word == wanted) for wanted in ("likely", "schedule")]
-        found.append(Window(within, *counts))
-        before = within or before
-    return found
+    own = [row for row in rows if row.figure == "extendable"]
+    likely, schedule = (together(row for row in own if row.word == word) for word in LIKELY)
+    every = {within: bounds(within, today) for within in (*WINDOWS, None)}
+    return [Window(within, likely.between(*days), schedule.between(*days)) for within, days in every.items()]
 
 
 def penalties(rows: Sequence[Row], today: date, law: Penalty) -> Owed:

@@ -1,4 +1,4 @@
-"""Days as the law counts them: recognised holidays, working days, terms forwards and backwards, and the roll.
+"""Days as the law counts them: terms forwards and backwards, and the roll.
 
 A day is a calendar day in Europe/Amsterdam; a period is ISO 8601 of one unit (P8W, P42D, P6M, P1Y).
 """
@@ -7,9 +7,8 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Set
 from datetime import date, timedelta
-from functools import lru_cache
 
-from schemas.days import NONE, is_free
+from schemas.days import NONE, is_free, later, working_day
 
 ONE_DAY = timedelta(days=1)
 LONGEST = {"D": 90, "W": 12, "M": 3, "Y": 0}  # what still is moved (Awt art. 4)
@@ -21,23 +20,6 @@ def roll(day: date, extra: Set[date] = NONE) -> date:
     while is_free(day, extra) and day < date.max:
         day += ONE_DAY
     return day
-
-
-@lru_cache(maxsize=4096)
-def working_day(day: date, number: int, extra: frozenset[date] = NONE) -> date:
-    """The n-th working day after a day; before it when the number is negative."""
-    pace = 1 if number > 0 else -1
-    for _ in range(abs(number)):
-        day = later(day, pace)
-        while is_free(day, extra) and date.min < day < date.max:
-            day = later(day, pace)
-    return day
-
-
-def later(day: date, days: int) -> date:
-    """So many days later, or earlier when it is negative; the calendar ends with the year 9999."""
-    number = day.toordinal() + days
-    return date.fromordinal(min(max(number, 1), date.max.toordinal()))
 
 
 def after(day: date, period: str) -> date:

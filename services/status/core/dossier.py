@@ -8,10 +8,9 @@ from graphlib import TopologicalSorter
 from typing import Literal
 
 from schemas.catalogue import catalogue
+from schemas.days import working_day
 from schemas.snapshot import Snapshot
 from schemas.status_events import Expected
-
-from .calendar import working_day
 
 DECIDING = 5  # working days for the decision itself, once all it waits for is decided; other work goes on beside
 Basis = Literal["ended", "others", "still", "announced", "expected", "law", "overdue"]  # where a day comes from

@@ -6,10 +6,10 @@ from datetime import date
 from math import ceil
 
 from schemas.catalogue import catalogue
-from schemas.days import is_free
+from schemas.days import is_free, later, working_day
 from schemas.status_events import Expected
 
-from .calendar import later, roll, working_day
+from .calendar import roll
 
 LEAST = 20  # cases; of fewer nobody can say when 8 of 10 are ready
 ODDS = 0.1, 0.9

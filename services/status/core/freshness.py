@@ -5,13 +5,13 @@ from datetime import UTC, datetime, time
 from typing import Any, NamedTuple
 
 from schemas.catalogue import catalogue
-from schemas.days import is_free
+from schemas.days import is_free, working_day
 from schemas.envelope import LEGAL_ZONE, identity
 from schemas.facts import ALIVE
 from schemas.snapshot import Snapshot
 from schemas.status_events import SOURCE, Silence, SourceSilent
 
-from .calendar import roll, working_day
+from .calendar import roll
 
 
 class Heard(NamedTuple):

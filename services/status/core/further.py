@@ -5,9 +5,10 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from schemas.catalogue import CaseType, Law, catalogue
+from schemas.days import later
 from schemas.snapshot import Snapshot
 
-from .calendar import after, last_day, later, roll
+from .calendar import after, last_day, roll
 from .terms import kind_of
 
 Name = Literal[

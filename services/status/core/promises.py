@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from schemas.days import later
 from schemas.envelope import legal_day
 from schemas.service import NEWS, Promised, Words, news, receipt
 from schemas.snapshot import Snapshot
-
-from .calendar import later
 
 State = Literal["kept", "open", "missed", "lapsed"]
 Kind = Literal["term", "extension", "delay", "suspension", "resumption", "correction", "receipt", "news"]

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any, Literal
 
 from schemas.catalogue import catalogue
+from schemas.days import later
 from schemas.snapshot import Promise, Snapshot
 
 from . import rules, terms
-from .calendar import later
 from .case import changed
 from .rules import refuse
 from .terms import kind_of

@@ -9,10 +9,11 @@ from datetime import UTC, date
 from typing import Any
 
 from schemas.catalogue import CaseType, Law, catalogue
+from schemas.days import later
 from schemas.said import Ground
 from schemas.snapshot import Line, LineKind, Snapshot
 
-from .calendar import ONE_DAY, after, last_day, later, roll, rolls
+from .calendar import ONE_DAY, after, last_day, roll, rolls
 from .case import changed
 
 Ledger = tuple[Line, ...]

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from schemas.catalogue import catalogue
+from schemas.days import later, working_day
 from schemas.envelope import day_starts, legal_day
 from schemas.snapshot import Appointment, Snapshot
 from schemas.status_events import ChangeName
 
-from .calendar import before, later, roll, working_day
+from .calendar import before, roll
 from .case import Case, changed
 from .further import updates
 from .terms import kind_of

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from schemas.catalogue import catalogue
+from schemas.days import later, working_day
 from schemas.envelope import day_starts, legal_day
 from schemas.status_events import Expected, PlanMoved
 
 from .announce import because_its_plan_moved
-from .calendar import later, working_day
 from .case import Case
 from .dossier import Plan, plan
 from .tell import Said

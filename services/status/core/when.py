@@ -6,10 +6,10 @@ from datetime import date
 from typing import Literal
 
 from schemas.catalogue import Language, catalogue
+from schemas.days import working_day
 from schemas.snapshot import Snapshot
 
 from . import phrases as say
-from .calendar import working_day
 from .dates import Range, between, day, short
 from .further import last_owed, penalty
 from .terms import kind_of

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.days import is_free
-from services.status.core.calendar import after, before, roll, working_day
+from schemas.days import is_free, working_day
+from services.status.core.calendar import after, before, roll
 
 from . import wall_calendar
 from .wall_calendar import easter

@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 from plumbing.testing import MANAGER, City
+from schemas.days import later
 from schemas.stories import at, decided, fact, on, opened, published, tick
 from services.status.app import make_app
-from services.status.core.calendar import later
 from services.status.settings import Settings
 from tests.services.status.listed_cases import hear
 

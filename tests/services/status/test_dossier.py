@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.days import working_day
 from schemas.snapshot import Line, Snapshot
 from schemas.status_events import Expected
 from schemas.stories import asked, at, decided, delayed, on, opened, published, suspended, withdrawn
-from services.status.core.calendar import working_day
 from services.status.core.dossier import DECIDING, Plan, plan
 from services.status.core.fold import retell
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.catalogue import catalogue
-from schemas.days import is_free
+from schemas.days import is_free, later
 from schemas.status_events import Expected
 from schemas.stories import asked, closed, decided, on, opened, published, reopened, started, withdrawn
-from services.status.core.calendar import later, roll
+from services.status.core.calendar import roll
 from services.status.core.expect import LEAST, apart, expect
 from services.status.core.fold import retell
 from services.status.core.pace import Look, Watched, as_told, is_news, look, paces, watched

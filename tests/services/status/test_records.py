@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from plumbing.testing import batch_of
+from schemas.days import later
 from schemas.status_events import Expected
 from schemas.stories import DSB, DSO, at, decided, fact, on, opened, published, started, tick, withdrawn
 from services.status import store, store_records
-from services.status.core.calendar import later
 from services.status.core.freshness import freshness, silent_from
 from services.status.core.pace import Pace
 from services.status.handlers import on_facts
