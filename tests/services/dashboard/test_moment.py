@@ -1,14 +1,12 @@
 """Months that are over are added up once, and whatever is told of them later is seen at once."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plumbing.postgres import Pool
-from plumbing.testing import City, batch_of
+from plumbing.testing import batch_of
 from schemas.stories import on
 from services.dashboard import moment, store_tally
 from services.dashboard.core.heard import hear
@@ -23,11 +21,6 @@ QUESTIONS = [
     Question(periode="2026-03..2026-04"), Question(periode="2026-05"), Question(periode="12", afdeling="DPZ,DSB"),
 ]  # fmt: skip
 MARCH = told("DH-1", phase="decided", steps=busy("DSO", "DSB"), decided_on=on(3, 9), published_on=on(3, 10))
-
-
-@pytest.fixture
-async def pool(city: City) -> AsyncIterator[Pool]:
-    yield await city.pool("dashboard")
 
 
 @pytest.fixture

@@ -2,17 +2,14 @@
 
 from asyncio import gather
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import date
 from itertools import product
 from typing import Any, get_args
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plumbing.postgres import Pool
-from plumbing.testing import City, batch_of
+from plumbing.testing import batch_of
 from schemas.envelope import legal_day
 from schemas.service import Words
 from schemas.stories import on
@@ -34,11 +31,6 @@ ON_ONE_TABLE = settings(
 )
 EVERY: frozenset[Figure] = frozenset(get_args(Figure))
 SPRING = Months(on(3, 1), on(4, 1))
-
-
-@pytest.fixture
-async def pool(city: City) -> AsyncIterator[Pool]:
-    yield await city.pool("dashboard")
 
 
 async def heard(tx: Any, said: Any, together: int = 7, sent: Any = ()) -> None:
