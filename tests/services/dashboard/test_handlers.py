@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plumbing.testing import SERVICES
@@ -11,12 +11,9 @@ from schemas.stories import at, on, tick
 from services.dashboard import store, store_letters
 from services.dashboard.core.filter import START, Filter, Stand
 from tests.laws import often
-from tests.services.dashboard.heard import DERIVED, TODAY, empty, hear, hear_messages
+from tests.services.dashboard.heard import DERIVED, ON_ONE_TABLE, TODAY, empty, hear, hear_messages
 from tests.services.dashboard.tellings import announcements, busy, failed, message, told
 
-ON_ONE_TABLE = settings(
-    max_examples=often(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 MIGRATIONS = SERVICES / "dashboard" / "migrations"
 
 
@@ -107,7 +104,7 @@ async def test_a_late_telling_that_a_message_was_queued_changes_nothing(pool):
         assert [one.state for one in await store_letters.letters_of(tx, "DH-2026-0001")] == ["sent"]
 
 
-@ON_ONE_TABLE
+@settings(ON_ONE_TABLE, max_examples=often(40))
 @given(st.data())
 async def test_the_order_of_arrival_does_not_matter(pool, data):
     """Between cases, between topics, in batches of any size, with repeats: only the order within a case counts."""
