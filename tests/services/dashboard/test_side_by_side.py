@@ -4,14 +4,13 @@ from asyncio import gather
 from typing import Any
 
 from plumbing.testing import batch_of
-from schemas.status_events import SOURCE, CaseForgotten, Forgetting
 from schemas.stories import at
 from services.dashboard import store_tally
 from services.dashboard.core.filter import Filter, Stand
 from services.dashboard.core.promised import PROMISES, promises
 from services.dashboard.handlers import on_case_status, on_messages
 from tests.services.dashboard.heard import DERIVED, TODAY, hear_messages
-from tests.services.dashboard.tellings import busy, message, told
+from tests.services.dashboard.tellings import busy, forgotten, message, told
 
 
 async def test_what_is_told_and_what_is_sent_at_once_is_both_counted(pool):
@@ -34,7 +33,7 @@ async def test_what_is_told_and_what_is_sent_at_once_is_both_counted(pool):
 
 
 async def test_an_erased_case_counts_the_same_whatever_is_heard_of_it_first(pool):
-    gone, said, sums = forgotten("DH-2026-0001"), told(), []
+    gone, said, sums = forgotten("DH-2026-0001", at(3, 9, 8)), told(), []
     async with pool.acquire() as tx:
         for early in (True, False):
             await tx.execute(f"TRUNCATE change, message, forgotten, {', '.join(DERIVED)}")
@@ -66,7 +65,7 @@ async def test_partitions_that_hear_of_erased_cases_beside_others_wait_for_each_
                 tell(
                     partition,
                     *(told(f"K{one}", steps=busy(departments[partition])) for one in own),
-                    *(forgotten(f"G{one}") for one in own),
+                    *(forgotten(f"G{one}", at(3, 9, 8)) for one in own),
                 )
                 for partition, own in names.items()
             )
@@ -75,10 +74,3 @@ async def test_partitions_that_hear_of_erased_cases_beside_others_wait_for_each_
         asked = Filter(Stand.ALL, None, TODAY)
         (receipts,) = [one for one in promises(await store_tally.rows(tx, asked, PROMISES)) if one.kind == "receipt"]
         assert receipts.missed + receipts.waiting == 240
-
-
-def forgotten(case: str) -> CaseForgotten:
-    return CaseForgotten(
-        id=f"gone-{case}", source=SOURCE, case_id=case, time=at(3, 9, 8),
-        data=Forgetting(caused_by="dso#9", ground="right-to-erasure"),
-    )  # fmt: skip
