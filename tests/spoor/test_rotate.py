@@ -1,23 +1,19 @@
 """`spoor notify rotate-keys`: a person changes the key of notify while the city runs."""
 
 import asyncio
-from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from nacl.public import PrivateKey
 from typer.testing import CliRunner, Result
 
 import spoor.rotate
 from spoor.keys import key_pair
 from spoor.notify import app
 from spoor.rotate import ring_of
+from tests.services.notify.locked import NEW, address, known_by_all_ways, learn, systems_ask
 from tests.services.notify.saying import PRIVATE, contact
-from tests.services.notify.test_keys import address, known_by_all_ways, learn, systems_ask
-
-NEW = b64encode(bytes(PrivateKey.generate())).decode()
 
 
 @pytest.fixture

@@ -1,13 +1,20 @@
-"""The town hall of `listed.py`, once for all tests of a file that only read it."""
+"""The memory of the dashboard; and the town hall of `listed.py`, once for all tests of a file that only read it."""
 
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import httpx
+import pytest
 import pytest_asyncio
 
+from plumbing.postgres import Pool
 from plumbing.testing import MANAGER, City, TestServers, session_of
 from tests.services.dashboard.listed import town_hall_in
+
+
+@pytest.fixture
+async def pool(city: City) -> Pool:
+    return await city.pool("dashboard")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -7,8 +7,8 @@ from datetime import date
 
 import httpx
 
-from plumbing.session import COOKIE, Viewer, sealed
-from plumbing.testing import MANAGER, SESSION_KEY, City, eventually
+from plumbing.session import Viewer
+from plumbing.testing import MANAGER, City, eventually, session_of
 from schemas.snapshot import Step
 from schemas.stories import at, on, tick
 from services.dashboard.app import make_app
@@ -70,5 +70,5 @@ async def number(client: httpx.AsyncClient, query: str) -> str:
     return heading[1] if heading else ""
 
 
-def of(*departments: str, role: str = "department") -> dict[str, str]:
-    return {COOKIE: sealed(SESSION_KEY, Viewer("staff", "s", roles=(role,), departments=departments))}
+def of(*departments: str, role: str = "department") -> httpx.Cookies:
+    return session_of(Viewer("staff", "s", roles=(role,), departments=departments))

@@ -10,8 +10,19 @@ from hypothesis import strategies as st
 from schemas.envelope import instant
 from schemas.message_events import SOURCE as NOTIFY
 from schemas.message_events import message_event
+from schemas.said import ErasureGround
 from schemas.snapshot import Line, Phase, Promise, Rating, Snapshot, Step
-from schemas.status_events import SOURCE, Announcement, Change, Expected, Silence, SourceSilent, Told
+from schemas.status_events import (
+    SOURCE,
+    Announcement,
+    CaseForgotten,
+    Change,
+    Expected,
+    Forgetting,
+    Silence,
+    SourceSilent,
+    Told,
+)
 
 CASE = "DH-2026-0001"
 DEPARTMENTS = ("DPZ", "DSB", "DSO", "SZW")
@@ -61,6 +72,11 @@ def spoke(source: str, time: datetime) -> Announcement:
 def silent(source: str, department: str, since: datetime) -> SourceSilent:
     said = Silence(caused_by="tick:t", department=department, heard_at=since - timedelta(days=1), silent_since=since)
     return SourceSilent(id=f"silent-{next(_numbers)}", source=SOURCE, case_id=source, time=since, data=said)
+
+
+def forgotten(case: str, moment: datetime, ground: ErasureGround = "right-to-erasure") -> CaseForgotten:
+    said = Forgetting(caused_by="dso#9", ground=ground)
+    return CaseForgotten(id=f"gone-{case}", source=SOURCE, case_id=case, time=moment, data=said)
 
 
 def busy(*departments: str) -> tuple[Step, ...]:

@@ -9,10 +9,10 @@ import pytest
 from plumbing.testing import City, eventually
 from schemas.envelope import instant
 from schemas.snapshot import Line, Promise
-from schemas.status_events import SOURCE, CaseForgotten, Expected, Forgetting
+from schemas.status_events import Expected
 from schemas.stories import at, on, tick
 from tests.services.dashboard.listed import CASES, STEPS, asked, found, number, of, town_hall_in
-from tests.services.dashboard.tellings import failed, message, told
+from tests.services.dashboard.tellings import failed, forgotten, message, told
 from tests.services.dashboard.test_pages import links
 
 
@@ -64,11 +64,7 @@ async def test_the_other_cases_of_a_plan_are_named_to_who_may_open_them(city, da
     assert "van elke stap wat gewoonlijk is" in page
     dashboard.cookies = of("DSB")
     assert "DH-8" not in (await dashboard.get("/dashboard/zaak/DH-1")).text
-    gone = CaseForgotten(
-        id="gone", source=SOURCE, case_id="DH-8", time=at(5, 20, 13),
-        data=Forgetting(caused_by="szw#9", ground="right-to-erasure"),
-    )  # fmt: skip
-    await city.say("case-status", gone)
+    await city.say("case-status", forgotten("DH-8", at(5, 20, 13)))
     pool = await city.pool("dashboard")
     await eventually(lambda: pool.fetchval("SELECT NOT marks @> ARRAY['plan:D-1'] FROM card WHERE case_id = 'DH-8'"))
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from pyarrow import BufferReader, parquet
 
-from plumbing.session import COOKIE, Viewer, sealed
-from plumbing.testing import SESSION_KEY
+from plumbing.session import Viewer
+from plumbing.testing import session_of
 from tests.services.dashboard.listed import CASES, FILES, asked, found, lines, of
 from tests.services.dashboard.test_pages import links
 
@@ -58,7 +58,7 @@ async def test_an_agent_opens_every_case_and_has_no_list_of_all(lists):
     assert [(await lists.get(f"/v1/{path}")).status_code for path in ("overzicht", "zaken", "zaken/DH-1")] == [
         403, 403, 200,
     ]  # fmt: skip
-    lists.cookies = {COOKIE: sealed(SESSION_KEY, Viewer("staff", "s", ("agent", "department"), ("DSB",)))}
+    lists.cookies = session_of(Viewer("staff", "s", ("agent", "department"), ("DSB",)))
     assert found(await lists.get("/dashboard/zaken?afdeling=DSB")) == ["DH-1"]
     assert (await lists.get("/dashboard/zaak/EV-5")).status_code == 200
 
@@ -83,7 +83,7 @@ async def test_what_somebody_may_not_open_is_as_if_it_were_not_there(lists):
 
 
 async def test_who_reads_for_several_departments_sees_what_is_urgent_in_all_of_them(lists):
-    lists.cookies.set(COOKIE, sealed(SESSION_KEY, Viewer("staff", "s", ("department",), ("DPZ", "DSB"))))
+    lists.cookies = of("DPZ", "DSB")
     overview = await lists.get("/dashboard")
     (onward,) = [href for href, text in links(overview.text) if text == "Alle zaken die aandacht vragen"]
 
@@ -94,7 +94,7 @@ async def test_who_reads_for_several_departments_sees_what_is_urgent_in_all_of_t
 
 @pytest.mark.parametrize("departments", ["DPZ,DSB,SZW", "SZW", "DPZ,", ",", "DPZ,DPZ,SZW"])
 async def test_several_departments_are_read_by_who_may_read_each(lists, departments):
-    lists.cookies.set(COOKIE, sealed(SESSION_KEY, Viewer("staff", "s", ("department",), ("DPZ", "DSB"))))
+    lists.cookies = of("DPZ", "DSB")
     for path in ("zaken", "zaken.csv"):
         answer = await lists.get(f"/dashboard/{path}?stand=alle&afdeling={departments}")
         assert "DH-3" not in answer.text and "EV-5" not in answer.text

@@ -1,21 +1,18 @@
 """Months that are over are added up once, and whatever is told of them later is seen at once."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plumbing.postgres import Pool
-from plumbing.testing import City, batch_of
 from schemas.stories import on
 from services.dashboard import moment, store_tally
-from services.dashboard.core.heard import hear
+from services.dashboard.core.heard import Heard, hear
 from services.dashboard.core.question import Question
-from services.dashboard.handlers import on_announcements
+from tests.services.dashboard.heard import ON_ONE_TABLE
+from tests.services.dashboard.heard import hear as tell
 from tests.services.dashboard.tellings import announcements, busy, told
-from tests.services.dashboard.test_tally import ON_ONE_TABLE
 
 TODAY = on(5, 20)
 QUESTIONS = [
@@ -23,11 +20,6 @@ QUESTIONS = [
     Question(periode="2026-03..2026-04"), Question(periode="2026-05"), Question(periode="12", afdeling="DPZ,DSB"),
 ]  # fmt: skip
 MARCH = told("DH-1", phase="decided", steps=busy("DSO", "DSB"), decided_on=on(3, 9), published_on=on(3, 10))
-
-
-@pytest.fixture
-async def pool(city: City) -> AsyncIterator[Pool]:
-    yield await city.pool("dashboard")
 
 
 @pytest.fixture
@@ -43,14 +35,13 @@ def read(monkeypatch) -> list[bool]:
     return seen
 
 
-async def tell(tx: Any, *said: Any) -> None:
-    await on_announcements(batch_of(*said, topic="case-status"), tx)
-
-
 async def figures(tx: Any, asked: Question, settled: Any) -> Any:
     """All that the sheets are written from, in no order."""
     question = asked.filter(TODAY)
-    found = hear(await moment.stretches(tx, question, settled), (), question, None)
+    return in_no_order(hear(await moment.stretches(tx, question, settled), (), question, None))
+
+
+def in_no_order(found: Heard) -> Any:
     rows = (found.rows, found.by_department, found.by_type, found.by_month)
     return [{(*row[:5], *sorted(row.values.items())) for row in some} for some in rows], found.paces
 
@@ -64,9 +55,7 @@ async def test_with_what_is_kept_of_older_months_every_figure_is_the_same(pool, 
         for start in range(0, len(said), cut):
             await tell(tx, *said[start : start + cut])
             alone = [await moment.added_up(tx, question := how.filter(TODAY))]
-            anew = hear(alone, (), question, None)
-            rows = (anew.rows, anew.by_department, anew.by_type, anew.by_month)
-            expected = [{(*row[:5], *sorted(row.values.items())) for row in some} for some in rows], anew.paces
+            expected = in_no_order(hear(alone, (), question, None))
             assert await figures(tx, how, settled) == expected
 
 

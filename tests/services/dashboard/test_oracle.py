@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from plumbing.postgres import Pool
-from plumbing.testing import City, batch_of
+from plumbing.testing import batch_of
 from schemas.case_events import any_fact
 from schemas.envelope import BEGINNING, day_starts, legal_day
 from schemas.snapshot import Snapshot
@@ -63,11 +62,6 @@ def with_mondays(facts: Sequence[Any]) -> Iterator[Any]:
             monday = new
             yield tick(day_starts(monday))
         yield fact
-
-
-@pytest.fixture
-async def pool(city: City) -> AsyncIterator[Pool]:
-    yield await city.pool("dashboard")
 
 
 async def hear(tx: Any, said: Sequence[Announcement], together: int = 1000) -> None:

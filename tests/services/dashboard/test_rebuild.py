@@ -9,7 +9,7 @@ import pytest
 from plumbing.postgres import Pool
 from plumbing.testing import City, eventually
 from schemas.snapshot import Promise
-from schemas.status_events import SOURCE, CaseForgotten, Expected, Forgetting
+from schemas.status_events import Expected
 from schemas.stories import at, on, tick
 from services.dashboard.app import make_app
 from services.dashboard.settings import Settings
@@ -18,7 +18,7 @@ from spoor.rebuild_dashboard import rebuild_board
 from spoor.shadow import Source
 from spoor.store_dashboard import HEARD
 from tests.retention import lose_the_beginning
-from tests.services.dashboard.tellings import DEPARTMENTS, busy, failed, message, silent, told
+from tests.services.dashboard.tellings import DEPARTMENTS, busy, failed, forgotten, message, silent, told
 
 SOON, LATER = Expected(on(4, 1), on(4, 20), 20), Expected(on(5, 1), on(5, 20), 30)
 ENDED: dict[str, Any] = {"phase": "decided", "decided_on": on(4, 20), "published_on": on(4, 21), "outcome": "granted"}
@@ -35,10 +35,7 @@ STORY = [
     silent("urn:nld:gemeente-denhaag:systeem:dso", "DSO", at(5, 1, 9)),
 ]
 SENT = [message("A", number=1), message("B", "queued"), failed("B"), message("C", kind="change"), message("E")]
-GONE = CaseForgotten(
-    id="gone", source=SOURCE, case_id="E", time=at(5, 9, 8),
-    data=Forgetting(caused_by="dso#9", ground="retention-ended"),
-)  # fmt: skip
+GONE = forgotten("E", at(5, 9, 8), "retention-ended")
 
 
 class Live(NamedTuple):

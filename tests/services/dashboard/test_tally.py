@@ -2,17 +2,14 @@
 
 from asyncio import gather
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import date
 from itertools import product
 from typing import Any, get_args
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plumbing.postgres import Pool
-from plumbing.testing import City, batch_of
+from plumbing.testing import batch_of
 from schemas.envelope import legal_day
 from schemas.service import Words
 from schemas.stories import on
@@ -27,18 +24,11 @@ from services.dashboard.core.said import forecasts
 from services.dashboard.handlers import on_announcements, on_messages
 from services.dashboard.store_expected import Expectation
 from tests.laws import often
+from tests.services.dashboard.heard import ON_ONE_TABLE
 from tests.services.dashboard.tellings import AREAS, DEPARTMENTS, TYPES, announcements, messages, told
 
-ON_ONE_TABLE = settings(
-    max_examples=often(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
 EVERY: frozenset[Figure] = frozenset(get_args(Figure))
 SPRING = Months(on(3, 1), on(4, 1))
-
-
-@pytest.fixture
-async def pool(city: City) -> AsyncIterator[Pool]:
-    yield await city.pool("dashboard")
 
 
 async def heard(tx: Any, said: Any, together: int = 7, sent: Any = ()) -> None:

@@ -1,7 +1,6 @@
 """The week ahead: told once, on the morning of its first working day, and its number is that of the list."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from plumbing import progress
 from plumbing.postgres import Pool
 from plumbing.progress import Progress
-from plumbing.testing import City, batch_of, eventually, together
+from plumbing.testing import batch_of, eventually, together
 from schemas.days import Week, week_named, week_of
 from schemas.stories import tick
 from schemas.topics import CASE_STATUS, WEEK_AHEAD
@@ -36,11 +35,6 @@ CASES = [
     told("DH-5", legal_date=date(2026, 11, 20), expected_on=LATER),  # late already, and of another week
     told("DH-6", legal_date=date(2026, 11, 25), phase="decided", decided_on=date(2026, 11, 2)),
 ]  # fmt: skip
-
-
-@pytest.fixture
-async def pool(city: City) -> AsyncIterator[Pool]:
-    yield await city.pool("dashboard")
 
 
 async def hear(pool: Pool, partition: int, *events: Any) -> None:

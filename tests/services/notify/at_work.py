@@ -1,5 +1,6 @@
 """Test words for the courier: who hears what, what rests until when, and what it wrote down of its work."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from schemas.message_events import Channel as Name
 from schemas.message_events import MessageQueued, message_event
 from schemas.status_events import Announcement
 from services.notify import store
+from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import Smtp
 from services.notify.core.message import Refused, Taken
 from services.notify.courier import Courier
@@ -82,6 +84,22 @@ class Counter:
         answer = self.answers.pop(0) if self.answers else Taken()
         self.taken += [parcel] if isinstance(answer, Taken) else []
         return answer
+
+    async def close(self) -> None: ...
+
+
+class Slow:
+    """A mail server that takes its time: no mail is taken before the gate opens."""
+
+    def __init__(self) -> None:
+        self.gate, self.under_way = asyncio.Event(), 0
+
+    async def ready(self) -> None: ...
+
+    async def hand_over(self, mail: Mail) -> Taken | Refused:
+        self.under_way += 1
+        await self.gate.wait()
+        return Taken()
 
     async def close(self) -> None: ...
 

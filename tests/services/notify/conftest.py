@@ -16,12 +16,15 @@ from fastapi import FastAPI
 from plumbing.postgres import Pool
 from plumbing.testing import City
 from services.notify.app import make_app
+from services.notify.channels.monday import Monday
+from services.notify.channels.smtp import Smtp
 from services.notify.channels.turns import Turns
 from services.notify.channels.webhook import Webhook
 from services.notify.settings import Settings
 from tests.services.notify.at_desk import AGENT
 from tests.services.notify.saying import PRIVATE
 from tests.services.notify.subscribed import System, open_system, settings_with
+from tests.services.notify.weeks import MANAGER
 
 
 @dataclass
@@ -97,6 +100,17 @@ def app(settings: Settings) -> FastAPI:
 @pytest.fixture
 async def desk(city: City, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     yield await city.serving(app, AGENT)
+
+
+@pytest.fixture
+async def door(city: City, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """The door of a notify that runs, while Kafka is away."""
+    yield await city.serving(app, MANAGER)
+
+
+@pytest.fixture
+def monday(settings: Settings, pool: Pool) -> Monday:
+    return Monday(settings, pool, Smtp(settings))
 
 
 @pytest.fixture

@@ -11,17 +11,13 @@ from fastapi import FastAPI
 from plumbing.postgres import Pool
 from plumbing.session import Viewer
 from plumbing.testing import City, batch_of, eventually, session_of
-from schemas.catalogue import Language
-from schemas.message_events import Kind
 from services.notify import orders, store_address
-from services.notify.core.contact import Contact
 from services.notify.core.evidence import OPERATOR
-from services.notify.core.mailbox import ABOUT_ADDRESSES, Changed, Reach, letter, told_by_applicant, told_by_department
-from services.notify.people import forget_people, on_contacts, reaches
+from services.notify.people import forget_people, on_contacts
 from services.notify.settings import Settings
-from services.notify.templates import render
 from tests.services.notify.at_work import hear
 from tests.services.notify.conftest import PostOffice
+from tests.services.notify.locked import address
 from tests.services.notify.saying import APPLICANT, CASE, PRIVATE, announced, contact, seal
 
 ME = Viewer("applicant", APPLICANT)
@@ -69,12 +65,6 @@ def link_in(mail: Any) -> str:
     found = re.search(r"/adres/\S+", mail.get_body(("plain",)).get_content())
     assert found
     return found[0]
-
-
-async def address(pool: Pool) -> str | None:
-    async with pool.acquire() as tx:
-        found = (await reaches(tx, PRIVATE, [APPLICANT])).get(APPLICANT)
-    return found.contact.email if found else None
 
 
 async def test_nothing_changes_before_it_is_confirmed_from_the_new_address(
@@ -246,29 +236,6 @@ async def test_an_announcement_that_nobody_can_read_keeps_no_contact_away(door: 
         await on_contacts(batch_of(contact(NEW), topic="contacts"), tx, PRIVATE)
 
     assert await address(pool) == NEW
-
-
-def test_the_own_address_holds_while_the_department_tells_the_old_one():
-    mine = told_by_applicant(Reach(Contact(OLD, "nl")), Contact(NEW, "nl")).kept
-    repeated = told_by_department(mine, Contact(OLD, "en"))
-
-    assert repeated == Changed(Reach(Contact(NEW, "en"), True, Contact(OLD, "en")))
-    corrected = told_by_department(repeated.kept, Contact("desk@third.example", "nl"))
-    assert corrected.kept.own is False and corrected.before == Contact(NEW, "en")
-
-
-def test_who_had_no_contact_has_one_by_their_own_address():
-    assert told_by_applicant(None, Contact(NEW, "en")) == Changed(Reach(Contact(NEW, "en"), True))
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("kind", sorted(ABOUT_ADDRESSES))
-def test_a_letter_about_an_address_tells_nothing_of_a_case(kind: Kind, language: Language):
-    written = letter(kind, language, "https://x.example/adres/T", render)
-
-    assert CASE not in written.text + written.html and "14070" in written.text
-    assert ("/adres/T" in written.text) is (kind == "address")
-    assert max(len(line.split()) for line in re.split(r"(?<=[.?])\s", written.text)) <= 20
 
 
 async def test_a_question_twice_is_kept_once(pool: Pool):

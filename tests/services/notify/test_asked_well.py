@@ -1,23 +1,14 @@
 """What an address says that no page knows: colleagues are told, and a link of a citizen opens all the same."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from plumbing.postgres import Pool
-from plumbing.testing import City, session_of
+from plumbing.testing import session_of
 from services.notify.core.weekly import name_of
-from tests.services.notify.test_weekly import AGENT, APPLICANT, MANAGER, asks
-from tests.services.notify.weeks import wants
+from tests.services.notify.weeks import AGENT, APPLICANT, MANAGER, asks, wants
 
 TRACKED = "utm_source=mail&utm_campaign=x&fbclid=y&mc_eid=1&mc_eid=2"
-
-
-@pytest.fixture
-async def door(city: City, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    yield await city.serving(app, MANAGER)
 
 
 @pytest.mark.parametrize("path", ["/weekbericht", "/berichten"])

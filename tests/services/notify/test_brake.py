@@ -1,6 +1,6 @@
 """A department that tells ten times as much as usual is held, until somebody has looked."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -9,21 +9,15 @@ from plumbing.postgres import Pool
 from plumbing.testing import batch_of
 from schemas.stories import at, tick
 from services.notify import orders, store, store_brake, store_people
-from services.notify.core.brake import FLOOR, LEARNT, RESTS, TIMES, Hour, is_too_much
+from services.notify.core.brake import FLOOR, LEARNT, Hour, is_too_much
 from services.notify.core.evidence import OPERATOR
 from services.notify.handlers import on_announcements, on_asked_links
 from services.notify.lookout import BRAKED, Lookout
 from services.notify.settings import Settings
 from tests.services.notify.at_work import courier, hear, states
 from tests.services.notify.conftest import PostOffice
-from tests.services.notify.saying import CASE, PRIVATE, announced, seal
-
-NOON = at(10, 20, 12)
-MUCH = TIMES * 5 + 1  # where five in an hour are usual
-
-
-def hours(count: int, messages: int, until: datetime = NOON) -> dict[datetime, int]:
-    return {until - timedelta(hours=number): messages for number in range(1, count + 1)}
+from tests.services.notify.floods import MUCH, NOON, flood, held, hours, learn
+from tests.services.notify.saying import CASE, PRIVATE, announced
 
 
 @pytest.mark.parametrize(
@@ -52,29 +46,6 @@ def test_the_post_of_the_day_is_no_flood_because_the_clock_was_put_back():
         assert not is_too_much(80, hours(48, 2, first) | posts, first)
     assert is_too_much(80, hours(48, 2, at(10, 26, 14)) | posts, at(10, 26, 14))
     assert is_too_much(601, hours(48, 2, at(10, 26, 15)) | posts, at(10, 26, 15))
-
-
-async def learn(pool: Pool, department: str = "DSB") -> None:
-    """Two days in which the department told a little every hour."""
-    async with pool.acquire() as tx:
-        await store_brake.add_volume(tx, [Hour(department, hour, 2, 5) for hour in hours(48, 5)])
-
-
-async def flood(pool: Pool, count: int, department: str = "DSB", moment: datetime = NOON) -> None:
-    said = [
-        announced(
-            "opened", f"{department}-{n}", f"{department}-{n}", applicant_id=f"a-{department}", department=department
-        )
-        for n in range(count)
-    ]
-    async with pool.acquire() as tx, tx.transaction():
-        await store.keep_contacts(tx, {f"a-{department}": seal("iemand@example.org")})
-        await on_announcements(batch_of(tick(moment), *said, topic="case-status", partition=2), tx)
-
-
-async def held(pool: Pool) -> list[str]:
-    async with pool.acquire() as tx:
-        return [one["department"] for one in await store_brake.held(tx)]
 
 
 async def test_a_flood_is_held_before_the_first_of_it_has_left(settings: Settings, pool: Pool, post_office: PostOffice):
@@ -142,50 +113,6 @@ async def test_nor_does_it_wait_for_what_is_held_of_its_case(settings: Settings,
     assert await states(pool) == ["queued", "sent"]
 
 
-async def test_who_looked_can_let_them_go_and_they_are_not_held_again_that_day(
-    settings: Settings, pool: Pool, post_office: PostOffice
-):
-    await learn(pool)
-    await flood(pool, settings.courier_batch + 1)
-    await Lookout(pool, Health()).look()
-    async with pool.acquire() as tx, tx.transaction():
-        assert await orders.release(tx, "DSB", OPERATOR) is True
-        assert await orders.release(tx, "DSB", OPERATOR) is False
-        assert await store_brake.hold(tx, "DSB", NOON + RESTS / 2, MUCH) is False
-        assert await store_brake.hold(tx, "DSB", NOON + RESTS, MUCH) is True
-        await orders.release(tx, "DSB", OPERATOR)
-    await courier(settings, pool).round()
-
-    assert len(post_office.mails) == settings.courier_batch
-
-
-async def test_what_is_wrong_is_cancelled_with_a_reason_and_nothing_is_dropped(pool: Pool, settings: Settings):
-    await learn(pool)
-    await flood(pool, MUCH)
-    async with pool.acquire() as tx, tx.transaction():
-        assert await orders.purge(tx, "DPZ", OPERATOR) == 0
-        assert await orders.purge(tx, "DSB", OPERATOR) == MUCH
-        (message,) = await store.messages_of(tx, "DSB-7")
-
-    assert (message["state"], message["reason"]) == ("cancelled", "purged")
-    assert await held(pool) == ["DSB"]
-    assert await pool.fetchval("SELECT count(*) FROM attempt WHERE what = 'cancelled' AND reason = 'purged'") == MUCH
-    assert await pool.fetchval("SELECT count(*) FROM outbox WHERE value LIKE '%message.cancelled%'") == MUCH
-
-
-async def test_what_was_queued_before_and_what_colleagues_must_call_about_is_not_purged(pool: Pool):
-    await hear(pool, announced("opened", "before", "OLD"), announced("opened", "call", "CALL"))
-    await pool.execute("UPDATE message SET queued_at = now() - INTERVAL '2 hours' WHERE case_id = 'OLD'")
-    await pool.execute("UPDATE message SET channel = 'call' WHERE case_id = 'CALL'")
-    await learn(pool)
-    await flood(pool, MUCH)
-    async with pool.acquire() as tx, tx.transaction():
-        [brake] = await store_brake.held(tx)
-        assert brake["waiting"] == await orders.purge(tx, "DSB", OPERATOR) == MUCH
-
-    assert await states(pool, "OLD") == await states(pool, "CALL") == ["queued"]
-
-
 async def test_an_alarm_rings_while_all_parts_are_ready(pool: Pool):
     health = Health()
     async with pool.acquire() as tx:
@@ -232,49 +159,6 @@ async def test_hours_of_long_ago_are_forgotten(pool: Pool):
     await Lookout(pool, Health()).look()
 
     assert await pool.fetchval("SELECT count(*) FROM volume") == 0
-
-
-@pytest.mark.parametrize(
-    ("what", "told", "lines"), [("purge", "cancelled", "purged"), ("release", "queued", "released")]
-)
-async def test_an_order_about_a_flood_goes_on_in_parts_after_whoever_began_it_died(
-    settings: Settings, pool: Pool, what: store_brake.Decision, told: str, lines: str
-):
-    await learn(pool)
-    await flood(pool, MUCH)
-    evidence = f"SELECT count(*) FROM attempt WHERE reason = '{lines}' AND role = 'operator'"
-    async with pool.acquire() as tx, tx.transaction():
-        await store_brake.order(tx, "DSB", what, OPERATOR)
-    async with pool.acquire() as tx, tx.transaction():
-        assert await orders.work_off(tx, at_most=20) == 20
-    assert (await pool.fetchval(evidence), await held(pool)) == (20, ["DSB"])
-
-    async with pool.acquire() as tx:  # killed in the middle of a part
-        dying = tx.transaction()
-        await dying.start()
-        assert await orders.work_off(tx, at_most=20) == 20
-        await dying.rollback()
-    await courier(settings, pool).work_off_orders()
-
-    assert await pool.fetchval(evidence) == MUCH
-    assert {state for n in range(MUCH) for state in await states(pool, f"DSB-{n}")} == {told}
-    assert await held(pool) == (["DSB"] if what == "purge" else [])
-
-
-@pytest.mark.parametrize(("what", "said"), [("purge", []), ("release", ["released"])])
-async def test_what_comes_in_after_an_order_is_not_purged_and_leaves_with_its_line_of_evidence(
-    settings: Settings, pool: Pool, what: store_brake.Decision, said: list[str]
-):
-    await learn(pool)
-    await flood(pool, MUCH)
-    async with pool.acquire() as tx, tx.transaction():
-        await store_brake.order(tx, "DSB", what, OPERATOR)
-    await hear(pool, announced("opened", "later", "LATER", department="DSB"))
-    await courier(settings, pool).work_off_orders()
-
-    assert await states(pool, "LATER") == ["queued"]
-    sql = """SELECT attempt.reason FROM attempt JOIN message ON message.id = message_id WHERE case_id = 'LATER'"""
-    assert [reason for (reason,) in await pool.fetch(sql)] == said
 
 
 async def test_what_is_held_is_counted_by_itself_so_that_nobody_waits_for_it(pool: Pool):

@@ -5,7 +5,7 @@ from base64 import b64encode
 import pytest
 from nacl.public import PrivateKey, SealedBox
 
-from services.notify.core.contact import Contact, open_sealed
+from services.notify.core.contact import Contact, masked, open_sealed
 from tests.services.notify.saying import PRIVATE, PRIVATE_KEY, seal
 
 
@@ -40,3 +40,7 @@ def test_an_address_cannot_hold_another(address: str):
 def test_what_is_no_box_stays_closed():
     assert open_sealed(PRIVATE, "%%%") is None
     assert open_sealed(PRIVATE, "AAAA") is None
+
+
+def test_of_an_address_the_first_letter_is_shown():
+    assert masked("sanne.de.vries@example.nl") == "s…@example.nl"

@@ -12,11 +12,9 @@ import pytest
 from plumbing.postgres import Pool
 from plumbing.testing import City, eventually
 from services.notify import store_courier
-from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import ServerAway, Smtp
-from services.notify.core.message import Refused, Taken
 from services.notify.settings import Settings
-from tests.services.notify.at_work import attempts, courier, hear, it_is, said, states, story
+from tests.services.notify.at_work import Slow, attempts, courier, hear, it_is, said, states, story
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import APPLICANT, announced
 
@@ -69,22 +67,6 @@ async def test_a_stopped_courier_writes_its_round_down_first(settings: Settings,
     found = Counter(row["state"] for row in await pool.fetch("SELECT state FROM message"))
     assert found["sending"] == 0
     assert found["sent"] == len(post_office.mails) == len(set(post_office.ids))
-
-
-class Slow:
-    """A mail server that takes its time: no mail is taken before the gate opens."""
-
-    def __init__(self) -> None:
-        self.gate, self.under_way = asyncio.Event(), 0
-
-    async def ready(self) -> None: ...
-
-    async def hand_over(self, mail: Mail) -> Taken | Refused:
-        self.under_way += 1
-        await self.gate.wait()
-        return Taken()
-
-    async def close(self) -> None: ...
 
 
 async def test_a_stopped_courier_takes_no_new_mail_in_hand(settings: Settings, pool: Pool):

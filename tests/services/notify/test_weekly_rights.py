@@ -2,18 +2,14 @@
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from plumbing.postgres import Pool
 from plumbing.session import Viewer
-from plumbing.testing import City, session_of
+from plumbing.testing import session_of
 from services.notify.channels.monday import Monday
-from services.notify.channels.smtp import Smtp
 from services.notify.core.weekly import name_of
-from services.notify.settings import Settings
 from tests.services.notify.conftest import PostOffice
-from tests.services.notify.test_weekly import AGENT, MANAGER, OF_TWO, READER, TWO, ends, kept
-from tests.services.notify.weeks import hear_week, wants, week
+from tests.services.notify.weeks import AGENT, MANAGER, OF_TWO, READER, TWO, ends, hear_week, kept, wants, week
 
 MARCEL = MANAGER.id
 NOW_AGENT = Viewer("staff", MARCEL, roles=("agent",))
@@ -27,16 +23,6 @@ async def away_for(pool: Pool, days: int) -> None:
 async def visit(door: httpx.AsyncClient, viewer: Viewer, path: str = "/weekbericht") -> int:
     door.cookies = session_of(viewer)
     return (await door.get(path)).status_code
-
-
-@pytest.fixture
-async def door(city: City, app: FastAPI) -> httpx.AsyncClient:
-    return await city.serving(app, MANAGER)
-
-
-@pytest.fixture
-def monday(settings: Settings, pool: Pool) -> Monday:
-    return Monday(settings, pool, Smtp(settings))
 
 
 async def test_who_did_not_come_for_long_is_asked_once_to_log_in_and_hears_of_no_case(

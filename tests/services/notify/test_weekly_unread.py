@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-import pytest
 from structlog.testing import capture_logs
 
 from plumbing import parked
@@ -16,23 +15,16 @@ from schemas.topics import WEEK_AHEAD
 from schemas.week_events import WeekAhead
 from services.notify.app import make_app
 from services.notify.channels.monday import Monday
-from services.notify.channels.smtp import Smtp
 from services.notify.core.weekly import is_whole, missing, wanted
 from services.notify.handlers import on_unread_weeks
 from services.notify.lookout import Lookout
 from services.notify.settings import Settings
 from tests.services.notify.at_work import it_is
 from tests.services.notify.conftest import PostOffice
-from tests.services.notify.test_weekly import MANAGER, TWO, ends
-from tests.services.notify.weeks import WEEK, due, hear_week, wants, week
+from tests.services.notify.weeks import MANAGER, TWO, WEEK, due, ends, hear_week, wants, week
 
 DPZ, DSB, DSO, SZW = week(TWO)
 LOOK = partial(on_unread_weeks, partitions=4)
-
-
-@pytest.fixture
-def monday(settings: Settings, pool: Pool) -> Monday:
-    return Monday(settings, pool, Smtp(settings))
 
 
 async def cannot_be_read(pool: Pool, said: WeekAhead, offset: int = 7) -> None:

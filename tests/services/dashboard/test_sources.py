@@ -1,0 +1,42 @@
+"""A department whose system is silent is known as such, until something newer is heard of it."""
+
+from plumbing.postgres import Pool
+from plumbing.testing import batch_of, together
+from schemas.stories import at
+from services.dashboard import store_sources
+from services.dashboard.core.sources import silent_departments
+from services.dashboard.handlers import on_announcements, on_case_status
+from tests.services.dashboard.heard import empty, hear
+from tests.services.dashboard.tellings import silent, spoke, told
+
+
+async def test_a_silent_source_is_silent_until_something_newer_is_heard_of_it_in_whatever_order(pool):
+    name = "urn:nld:oin:00000001823288444000:systeem:dsb"
+    quiet, early, late = silent(name, "DSB", at(3, 9, 8)), spoke(name, at(3, 8, 8)), spoke(name, at(3, 10, 8))
+    async with pool.acquire() as tx:
+        for story, silence in (((early, quiet), at(3, 9, 8)), ((quiet, early), at(3, 9, 8)), ((late, quiet), None)):
+            await empty(tx)
+            for said in story:
+                await hear(tx, said)
+            assert silent_departments(await store_sources.sources(tx)) == ({"DSB": silence} if silence else {})
+        await hear(tx, quiet, early)
+        assert silent_departments(await store_sources.sources(tx)) == {}
+
+
+async def test_a_source_may_be_silent_in_two_partitions_at_once(pool):
+    name = "urn:nld:oin:00000001823288444000:systeem:dsb"
+    one, other = silent(name, "DSB", at(3, 9, 8)), silent(name, "DSB", at(3, 9, 9))
+    async with pool.acquire() as tx:
+        await on_announcements(together(batch_of(one, partition=0), batch_of(told(), other, partition=1)), tx)
+
+        assert silent_departments(await store_sources.sources(tx)) == {"DSB": at(3, 9, 9)}
+
+
+async def test_a_source_may_fall_silent_in_two_partitions_of_one_batch(pool: Pool):
+    async with pool.acquire() as tx, tx.transaction():
+        said = [silent("urn:dso", "DSO", at(3, 2, 8)) for _ in range(2)]
+        await on_case_status(
+            together(*(batch_of(one, topic="case-status", partition=p) for p, one in enumerate(said))), tx, 4
+        )
+
+    assert await pool.fetchval("SELECT count(*) FROM source") == 1
