@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from deploy.local.leftovers import AlreadyRunning
-from deploy.local.ports import PortTaken, answers
+from deploy.local.ports import HOST, PortTaken, answers, free_ports, is_free
 from deploy.local.servers import Servers, start_servers, temporary_home
 
 PROJECT = Path(__file__).parents[2]
@@ -91,10 +91,10 @@ async def test_a_service_cannot_look_into_the_cupboard_of_another(home: Path):
 
 
 def test_a_taken_port_is_named_with_who_needs_it_and_how_to_mend_it(home: Path):
-    with closing(socket.create_server(("127.0.0.1", 0))) as stranger:
-        taken = stranger.getsockname()[1]
+    base = next(port for port in free_ports(1000) if all(map(is_free, range(port, port + 10))))
+    with closing(socket.create_server((HOST, taken := base + 9))):
         refused = pytest.raises(PortTaken, match=f"Port {taken} is needed by PostgreSQL.*--port-base")
-        with refused, start_servers(home, taken - 9):
+        with refused, start_servers(home, base):
             pytest.fail("the servers started on a taken port")
 
 
