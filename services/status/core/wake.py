@@ -1,7 +1,7 @@
 """When something changes although nothing happens: the moments a case waits for, each rung once, on its own day."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from schemas.catalogue import catalogue
@@ -19,7 +19,9 @@ Alarm = tuple[datetime, ChangeName]
 BEFORE_ANSWER = (7, 2)  # days before an answer is due
 BEFORE_EXPIRY = ("P8W", "P4W")  # before what was granted expires
 LATE_TOO: frozenset[ChangeName] = frozenset({"term-passed", "penalty-started"})  # a late reminder is none
+ON_THE_PAGE: frozenset[ChangeName] = frozenset({"term-near", "extension-closing", "penalty-started"})  # not mailed
 SILENCE = 14  # days without news
+INSTANT = timedelta(microseconds=1)
 
 
 def rest(case: Case, now: datetime) -> Case:
@@ -47,9 +49,11 @@ def missed(before: Snapshot | None, told: Snapshot, now: datetime) -> list[Chang
 
 
 def ringing(told: Snapshot, moment: datetime) -> list[ChangeName]:
-    """What rings at this moment, for which the case was woken."""
+    """What rings at this moment, for which the case was woken. What stands on the page only breaks no silence."""
     names = dict.fromkeys(name for at, name in alarms(told) if at == moment)  # two appointments of a day are one
-    return list(names) or ["nothing-new"]
+    silent = names.keys() <= ON_THE_PAGE and told.is_open and not told.asked
+    also = silent and silence(told, moment - INSTANT) == moment
+    return [*names, "nothing-new"] if also or not names else [*names]
 
 
 def silence(told: Snapshot, now: datetime) -> datetime:

@@ -133,6 +133,19 @@ def test_silence_is_told_every_fortnight_and_ends_with_news():
     ]
 
 
+def test_what_only_the_page_tells_does_not_put_the_next_word_off():
+    """The term is near two weeks after the step of 29 September."""
+    heard = [OPENED, started(on(9, 29)), tick(at(10, 13, 0))]
+
+    assert rung_at_all(*heard)[-2:] == days(10, ("term-near", 13), ("nothing-new", 13))
+
+
+def test_who_hears_that_the_term_has_passed_is_not_told_that_there_is_no_news_too():
+    heard = [OPENED, started(on(10, 14)), tick(at(10, 28, 0))]
+
+    assert rung_at_all(*heard)[-2:] == days(10, ("extension-closing", 20), ("term-passed", 28))
+
+
 def test_a_complaint_hears_something_every_two_weeks_whatever_happens():
     complaint = opened(date(2026, 11, 20), case_type="klacht")  # R16, table l: 1 January is sent on the 4th
     heard = [complaint, started(on(12, 2), "besluit"), tick(at(1, 5, 0, year=2027))]
