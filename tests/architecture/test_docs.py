@@ -5,7 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup as Group
+from typer.main import get_command
 
+from spoor.__main__ import app
 from tests.architecture.reading import ROOT, Code, calls, modules, parsed, shown
 
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
@@ -97,6 +100,30 @@ def unknown_commands(text: str, makefile: str) -> set[str]:
     return set(re.findall(r"(?:^|`)make ([a-z][a-z-]*)", text, re.MULTILINE)) - set(
         re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE)
     )
+
+
+def unknown_to_the_desk(text: str) -> set[str]:
+    """Commands of `spoor` on paper that it does not have, also those of its groups."""
+    desk = get_command(app)
+    assert isinstance(desk, Group)
+    said = re.findall(r"`(?:\.venv/bin/)?spoor ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?", text)
+    first = {one for one, _ in said if one not in desk.commands}
+    groups = {name: group.commands for name, group in desk.commands.items() if isinstance(group, Group)}
+    return first | {f"{one} {two}" for one, two in said if two and one in groups and two not in groups[one]}
+
+
+def test_every_command_of_spoor_on_paper_is_there():
+    assert {shown(p): wrong for p in PAPERS if (wrong := unknown_to_the_desk(p.read_text("utf-8")))} == {}
+    assert unknown_to_the_desk("`spoor dance`, `spoor parked burn`, `spoor up`") == {"dance", "parked burn"}
+
+
+def not_in_the_index(readme: str) -> set[str]:
+    return {paper.name for paper in (ROOT / "docs").glob("*.md") if f"(docs/{paper.name})" not in readme}
+
+
+def test_the_readme_leads_to_every_paper():
+    assert not_in_the_index((ROOT / "README.md").read_text("utf-8")) == set()
+    assert "runbook.md" in not_in_the_index("[flow](docs/flow.md)")
 
 
 def test_every_command_on_paper_can_be_made():
