@@ -4,8 +4,7 @@ import importlib.util
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -125,21 +124,3 @@ def _system(home: Path, machine: Machine) -> dict[str, Any]:
 def _new_key() -> str:
     key = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
     return json.dumps(key.as_dict(private=True))
-
-
-@contextmanager
-def running_provider(home: Path, provider: Provider) -> Iterator[str]:
-    """For a test: it answers when this is entered."""
-    import httpx
-
-    from deploy.local.process import Processes
-
-    def answers() -> bool:
-        try:
-            return httpx.get(f"{provider.issuer}/.well-known/openid-configuration", trust_env=False).is_success
-        except httpx.TransportError:
-            return False
-
-    with Processes(home) as processes:
-        processes.start(provider_command(home, provider)).wait_until(answers, seconds=30)
-        yield provider.issuer

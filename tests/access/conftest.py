@@ -1,13 +1,15 @@
 """A real log-in service for invented people and systems, and a browser that goes there and comes back."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from deploy.local.ports import free_ports
-from deploy.local.provider import Machine, Person, Provider, missing, running_provider
+from deploy.local.process import Processes
+from deploy.local.provider import Machine, Person, Provider, missing, provider_command
 from plumbing.testing import City, eventually
 from services.status.app import make_app
 from services.status.settings import Settings
@@ -21,6 +23,21 @@ PEOPLE = [
     Person("s-nothing", "Nel", "a colleague without a role here", {"roles": ["gardener"]}),
 ]
 MACHINES = [Machine("dsb", ["zaken:dsb", "feiten:dsb"]), Machine("city", ["zaken:alle"])]
+
+
+@contextmanager
+def running_provider(home: Path, provider: Provider) -> Iterator[str]:
+    """It answers when this is entered."""
+
+    def answers() -> bool:
+        try:
+            return httpx.get(f"{provider.issuer}/.well-known/openid-configuration", trust_env=False).is_success
+        except httpx.TransportError:
+            return False
+
+    with Processes(home) as processes:
+        processes.start(provider_command(home, provider)).wait_until(answers, seconds=30)
+        yield provider.issuer
 
 
 @pytest.fixture(scope="session")
