@@ -44,8 +44,10 @@ class Evening:
             now = time.monotonic()
             if left != before:
                 before, moved = left, now
-            self._lost = self._lost or now - moved >= self.patience
             if self._lost:
+                return
+            if now - moved >= self.patience:
+                self._lost = True
                 return self._say("the town goes on without waiting", left)
             if now - began >= self.tell_after:
                 self._say("the town waits", left)

@@ -74,10 +74,10 @@ class Told:
             self.tell(keep=news)
 
     def tell(self, keep: bool = False) -> None:
-        if self.day:
-            pages = f" · pages: {_seen(self.seen)}" if self.seen else ""
-            waits = f" · {self.waits}" if self.waits else ""
-            self.show(f"{self.day:%a %d %b %Y} · {self.facts:,} facts told{pages}{waits}", keep)
+        day = [f"{self.day:%a %d %b %Y}", f"{self.facts:,} facts told"] if self.day else []
+        pages = [f"pages: {_seen(self.seen)}"] if day and self.seen else []
+        if parts := [*day, *pages, *filter(None, [self.waits])]:
+            self.show(" · ".join(parts), keep)
 
 
 async def play(city: City, out: Console, plan: Sequence[Leg]) -> None:

@@ -137,6 +137,15 @@ def test_the_line_of_the_town_says_for_what_it_waits():
     assert lines == [("the town waits: notify", True), ("0 facts told", False)]
 
 
+def test_also_on_its_first_day_the_town_says_for_what_it_waits():
+    lines: list[str] = []
+    told = Told(lambda line, keep: lines.append(line))
+    told.look(Glance(None, 1, 0, 2))
+    told.wait("the town waits: notify", True)
+
+    assert lines == ["the town waits: notify"]
+
+
 def test_the_summary_says_how_what_is_held_is_let_go_and_why_messages_and_mails_differ():
     words = in_words(Figures(None, 9, 5, 1, 80, 242, 0, {"receipt": 245}, {"failed": 2}, held=44))
 

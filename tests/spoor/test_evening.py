@@ -58,8 +58,7 @@ async def test_a_stopped_notify_is_waited_for_once_and_again_after_it_came_back(
 
     assert looks > 1, "patience is more than one look"
     assert day.looks == looks + 1, "the next day is not waited for"
-    words = "the town goes on without waiting: notify is at Mon 02 Mar 12:00"
-    assert day.told == [(words, True), (words, False)]
+    assert day.told == [("the town goes on without waiting: notify is at Mon 02 Mar 12:00", True)]
 
     day.found = ["", "messages that notify has not sent: 1", ""]
     await evening.rest(EVENING)
