@@ -59,7 +59,8 @@ async def purge(tx: Transaction, department: str, by: Orderer) -> int:
 
 
 async def work_off(tx: Transaction, department: str | None = None, at_most: int = PART) -> int:
-    """The next part of what was ordered; returns how many messages it was. Who calls again goes on where this ended."""
+    """The next part of what was ordered; returns how many messages it was. Who calls again goes on where this ended;
+    who names the department hears 0 only when nothing of it is left, for they wait for whoever works at it."""
     if (one := await store_brake.ordered(tx, department)) is None:
         return 0
     ids = await store_brake.next_part(tx, one.department, at_most)
