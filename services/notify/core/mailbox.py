@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from schemas.catalogue import Language
@@ -39,6 +39,30 @@ class Telling(NamedTuple):
     id: UUID
     kind: Kind
     sealed: str
+
+
+class Asked(NamedTuple):
+    """What is known of a question whether an address is somebody's."""
+
+    confirmed: bool
+    in_time: bool  # it can still be confirmed, if nothing stands against it
+    counts: bool  # they are reached by an address that they confirmed
+    newer: bool  # they asked for another one since
+
+
+Became = Literal["asked", "confirmed", "replaced", "expired", "gone"]
+
+
+def became(one: Asked | None) -> Became:
+    match one:
+        case None:
+            return "gone"
+        case Asked(confirmed=True):
+            return "confirmed" if one.counts else "replaced"
+        case Asked(newer=True):
+            return "replaced"
+        case _:
+            return "asked" if one.in_time else "expired"
 
 
 def told_by_department(kept: Reach | None, now: Contact) -> Changed:
