@@ -13,11 +13,11 @@ from plumbing.web import sent_from_here
 from . import store_address
 from .api import Tx
 from .core.contact import Contact, is_address, written
-from .core.mailbox import ADDRESS, Telling, became
+from .core.mailbox import ADDRESS, Telling, asked_for, became
 from .fates import on_delivered
 from .keys import lock
 from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, asked_enough, back_if_stale, elsewhere, settings_of, shop
-from .people import on_new_address, tell_of_address
+from .people import on_new_address, reaches, tell_of_address
 from .settings import Settings
 
 router = APIRouter(include_in_schema=False)
@@ -39,7 +39,8 @@ async def ask(request: Request, tx: Tx, viewer: Who, permit: Typed = "", email: 
         return RedirectResponse("/voorkeuren?adres=onjuist#adres", 303)
     if enough := asked_enough(request, await store_address.asked_lately(tx, viewer.id)):
         return enough
-    await _ask(tx, settings, viewer.id, Contact(typed, language(request)))
+    now = (await reaches(tx, settings.ring, [viewer.id])).get(viewer.id)
+    await _ask(tx, settings, viewer.id, asked_for(typed, now and now.contact, language(request)))
     return RedirectResponse("/voorkeuren?adres=gevraagd", 303)
 
 

@@ -21,6 +21,7 @@ _MADE = {
     "instead_of": """(SELECT max(other.reason) FROM message AS other
                        WHERE (other.case_id, other.announcement, other.kind) = (m.case_id, m.announcement, m.kind)
                          AND m.channel = 'call' AND other.state = 'failed')""",
+    "unknown": "m.cause LIKE 'no-contact:%'",
 }
 _WAITING = ", ".join(_MADE.get(one.name, f"m.{one.name}") for one in fields(Waiting))
 _KEPT = "id, partition, case_id, kind, channel, announcement, at, attempts"

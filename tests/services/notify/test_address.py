@@ -242,6 +242,27 @@ async def test_a_department_that_tells_another_address_is_told_to_the_old_one(
     assert post_office.subjects[0] == "Uw e-mailadres is veranderd" and await address(pool) == NEW
 
 
+async def test_who_is_written_to_in_dutch_hears_of_a_new_address_in_dutch_whatever_the_page_spoke(
+    door: httpx.AsyncClient, post_office: PostOffice, mailed: Any
+):
+    door.headers["accept-language"] = "en"
+    await asks(door)
+    await door.post(link_in((await mailed(1))[0]))
+
+    await mailed(2)
+    assert post_office.subjects == ["Is dit uw e-mailadres?", "Uw e-mailadres is veranderd"]
+
+
+async def test_who_is_written_to_in_english_from_now_on_hears_in_english_that_the_address_changed(
+    door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any
+):
+    async with pool.acquire() as tx, tx.transaction():
+        await on_contacts(batch_of(contact(NEW, "en"), topic="contacts"), tx, PRIVATE)
+
+    await mailed(1)
+    assert post_office.subjects == ["Your e-mail address has changed"]
+
+
 async def test_an_announcement_that_nobody_can_read_keeps_no_contact_away(door: httpx.AsyncClient, pool: Pool):
     await pool.execute("UPDATE message SET body = '{}'")
     async with pool.acquire() as tx, tx.transaction():
