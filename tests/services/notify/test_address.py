@@ -250,7 +250,7 @@ async def test_who_is_written_to_in_dutch_hears_of_a_new_address_in_dutch_whatev
     await door.post(link_in((await mailed(1))[0]))
 
     await mailed(2)
-    assert post_office.subjects == ["Is dit uw e-mailadres?", "Uw e-mailadres is veranderd"]
+    assert post_office.subjects == ["Klopt uw nieuwe e-mailadres?", "Uw e-mailadres is veranderd"]
 
 
 async def test_who_is_written_to_in_english_from_now_on_hears_in_english_that_the_address_changed(
