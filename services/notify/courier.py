@@ -90,6 +90,7 @@ class Courier:
         async with self.pool.acquire() as tx, tx.transaction():
             calls = await store_courier.hold_next(tx, "call", CALLS)
             needed = await still_to_tell(tx, calls, self.settings.partitions)
+        async with self.pool.acquire() as tx, tx.transaction():  # by itself: who forgets people holds contacts first
             tasks = await on_unreachable(tx, GRACE)
         if tasks:
             log.warning("applicants_without_contact", cases=tasks)
