@@ -139,23 +139,26 @@ def release(department: Department, home: Home = HOME) -> None:
 @app.command()
 def purge(department: Department, home: Home = HOME) -> None:
     """What the brake holds of a department is cancelled; the brake stays on until it is released."""
-    from services.notify import orders
+    from services.notify import orders, store_brake
     from services.notify.core.evidence import OPERATOR
 
-    count = ask(home, "notify", lambda tx: orders.purge(tx, department, OPERATOR))
+    async def begin(tx: Any) -> tuple[int, int]:
+        return await store_brake.purged(tx, department), await orders.purge(tx, department, OPERATOR)
+
+    before, count = ask(home, "notify", begin)
     if not count:
         raise NothingThere("nothing of this department is held")
-    print(f"{count + _work_off(department, home)} cancelled")
+    _work_off(department, home)
+    print(f"{ask(home, 'notify', lambda tx: store_brake.purged(tx, department)) - before} cancelled")
 
 
-def _work_off(department: str, home: Path) -> int:
-    """The rest of a flood, each part in a transaction of its own: who is stopped here is followed by notify itself."""
+def _work_off(department: str, home: Path) -> None:
+    """The rest of a flood, each part in a transaction of its own: who is stopped here is followed by notify itself.
+    It ends when nothing is left, whoever of the two took the last of it."""
     from services.notify import orders
 
-    count = 0
-    while part := ask(home, "notify", lambda tx: orders.work_off(tx, department)):
-        count += part
-    return count
+    while ask(home, "notify", lambda tx: orders.work_off(tx, department)):
+        pass
 
 
 @app.command()

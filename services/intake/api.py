@@ -1,29 +1,22 @@
 """The HTTP doors: events, contacts, ticks."""
 
-import asyncio
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from plumbing import outbox
 from plumbing.asking import only_known
 from plumbing.bearer import speaks_for
-from plumbing.logs import log
-from plumbing.outbox import Letter
 from plumbing.postgres import Transaction, transaction
 from plumbing.web import Moment, Problem, answer
-from schemas.said import Code
-from schemas.topics import CONTACTS
 
 from . import store
 from .core.admit import status_of
-from .core.contact import Contact, Reachable, source_of
 from .core.delivery import HTTP, Delivery
-from .handlers import receive, say_tick, where
+from .handlers import receive, say_tick
 from .settings import Settings
 
 router = APIRouter(prefix="/v1")
@@ -61,10 +54,6 @@ class ClockMoved(Clock):
     said: bool
 
 
-class Sealings(Shown):
-    accepted: int
-
-
 def settings_of(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
@@ -81,16 +70,6 @@ async def speaker(request: Request, settings: Config) -> str | None:
 
 
 Speaker = Annotated[str | None, Depends(speaker)]
-
-
-async def own_name(speaker: Speaker) -> str:
-    """The source under which they say how people are reached: nobody does that in another's name."""
-    if source := source_of(speaker):
-        return source
-    raise Problem(403, "department-unknown", "The token is of a department that does not stand in the catalogue.")
-
-
-OwnName = Annotated[str, Depends(own_name)]
 
 
 async def for_all(speaker: Speaker) -> None:
@@ -145,70 +124,6 @@ async def post_events(delivery: Annotated[Delivery, Depends(delivery_of)], tx: T
         )
         return answer(status, code, "Nothing of this came in; see the violations.", outcome.violations, **extra)
     return Receipt(delivery_id=delivery.id, accepted=len(outcome.accepted), known=outcome.known)
-
-
-@router.put(
-    "/contacts/{applicantId}",
-    tags=["contacten"],
-    status_code=202,
-    response_model=Sealings,
-    summary="How to reach an applicant; sealed at once for notify alone",
-)
-async def put_contact(
-    source: OwnName,
-    applicant_id: Annotated[Code, Path(alias="applicantId")],
-    contact: Reachable,
-    tx: Tx,
-    settings: Config,
-) -> Any:
-    return await _give(source, [Contact(applicantId=applicant_id, **contact.model_dump())], tx, settings)
-
-
-@router.post(
-    "/contacts",
-    tags=["contacten"],
-    status_code=202,
-    response_model=Sealings,
-    summary="The same for many applicants; all or none",
-)
-async def post_contacts(source: OwnName, contacts: list[Contact], tx: Tx, settings: Config) -> Any:
-    if len(contacts) > settings.batch_limit:
-        limit = settings.batch_limit
-        raise Problem(413, "batch-too-large", f"A list holds at most {limit} contacts.", limit=limit)
-    return await _give(source, contacts, tx, settings)
-
-
-@router.delete(
-    "/contacts/{applicantId}",
-    tags=["contacten"],
-    status_code=202,
-    response_model=Sealings,
-    summary="Forget how to reach an applicant",
-)
-async def delete_contact(
-    source: OwnName, applicant_id: Annotated[Code, Path(alias="applicantId")], tx: Tx, settings: Config
-) -> Any:
-    log.info("contact_withdrawn", source=source)  # a tombstone cannot say who told it
-    await outbox.put(tx, [Letter(CONTACTS, where(applicant_id, settings.partitions), applicant_id, None)])
-    return Sealings(accepted=1)
-
-
-async def _give(source: str, contacts: list[Contact], tx: Transaction, settings: Settings) -> Sealings:
-    if wrong := [v for index, contact in enumerate(contacts) for v in contact.wrong(f"/{index}")]:
-        code = wrong[0].code if len({v.code for v in wrong}) == 1 else "refused"
-        raise Problem(400, code, "Nothing of this was kept; see the violations.", wrong)
-    at = (await store.moment(tx)).received_at
-    await outbox.put(tx, await asyncio.to_thread(_letters, source, contacts, at, settings))
-    log.info("contacts_given", source=source, count=len(contacts))
-    return Sealings(accepted=len(contacts))
-
-
-def _letters(source: str, contacts: list[Contact], at: datetime, settings: Settings) -> list[Letter]:
-    return [
-        Letter(CONTACTS, where(c.applicant_id, settings.partitions), c.applicant_id, given.model_dump_json())
-        for c in contacts
-        for given in [c.given(settings.key, str(uuid4()), at, source)]
-    ]
 
 
 class Ticking(Shown):

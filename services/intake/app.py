@@ -19,7 +19,7 @@ from plumbing.postgres import Transaction
 from plumbing.service import Ear, Running, make_service
 from schemas.catalogue import catalogue
 
-from . import api, pages
+from . import api, contacts, pages
 from .handlers import INBOXES, on_erasures, on_records, say_tick
 from .settings import Settings
 
@@ -48,7 +48,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor: intake",
         migrations=Path(__file__).parent / "migrations",
         ears=[Ear(topic, lambda record: record, listen, SHOWING) for topic in INBOXES],
-        routers=[api.router, pages.router, static],
+        routers=[api.router, contacts.router, pages.router, static],
         book=book(settings),
         spared=("kafka", "relay"),  # a 202 is durable without them: what comes in waits in the outbox
         tasks=[tell_of_the_door, forget_deliveries, *([wall_clock] if settings.clock == "wall" else [])],

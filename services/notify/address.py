@@ -13,11 +13,11 @@ from plumbing.web import sent_from_here
 from . import store_address
 from .api import Tx
 from .core.contact import Contact, is_address, written
-from .core.mailbox import ADDRESS, Telling
+from .core.mailbox import ADDRESS, Telling, asked_for, became
 from .fates import on_delivered
 from .keys import lock
 from .pages import LONGEST_ADDRESS, PREFERENCES, Typed, Who, asked_enough, back_if_stale, elsewhere, settings_of, shop
-from .people import on_new_address, tell_of_address
+from .people import on_new_address, reaches, tell_of_address
 from .settings import Settings
 
 router = APIRouter(include_in_schema=False)
@@ -39,7 +39,8 @@ async def ask(request: Request, tx: Tx, viewer: Who, permit: Typed = "", email: 
         return RedirectResponse("/voorkeuren?adres=onjuist#adres", 303)
     if enough := asked_enough(request, await store_address.asked_lately(tx, viewer.id)):
         return enough
-    await _ask(tx, settings, viewer.id, Contact(typed, language(request)))
+    now = (await reaches(tx, settings.ring, [viewer.id])).get(viewer.id)
+    await _ask(tx, settings, viewer.id, asked_for(typed, now and now.contact, language(request)))
     return RedirectResponse("/voorkeuren?adres=gevraagd", 303)
 
 
@@ -51,26 +52,32 @@ async def _ask(tx: Transaction, settings: Settings, applicant_id: str, new: Cont
 
 
 @router.get("/adres/{token}")
-async def confirm_page(request: Request, token: str) -> Response:
-    """One button, the same for every token: programs that look at each address in a mail change nothing."""
-    return shop.show(request, "address.html", {"became": "asked"})
+async def confirm_page(request: Request, token: str, tx: Tx) -> Response:
+    """One button, or why there is none any more: programs that look at each address in a mail change nothing."""
+    return await _shown(request, tx, token)
 
 
 @router.post("/adres/{token}")
 async def confirm(request: Request, token: str, tx: Tx) -> Response:
-    """Wrong, expired, used and unknown get the same answer."""
+    """What can be confirmed no more gets the same answer as who only looks."""
     settings = settings_of(request)
     if not sent_from_here(request):
-        return await confirm_page(request, token)
+        return await _shown(request, tx, token)
     if wait := request.app.state.knocks.wait(request):
         return shop.too_often(request, wait)
     id = _id(read_signed(settings, ADDRESS, token))
     found = await store_address.confirm(tx, id) if id else None
     if id is None or found is None:
-        return shop.show(request, "address.html", {"became": "gone"}, 410)
+        return await _shown(request, tx, token)
     await on_new_address(tx, *found, settings.ring)
     await on_delivered(tx, [id], "confirmed")
     return shop.show(request, "address.html", {"became": "changed"})
+
+
+async def _shown(request: Request, tx: Transaction, token: str) -> Response:
+    id = _id(read_signed(settings_of(request), ADDRESS, token))
+    now = became(await store_address.asked(tx, id) if id else None)
+    return shop.show(request, "address.html", {"became": now}, 200 if now in ("asked", "confirmed") else 410)
 
 
 def _id(word: str | None) -> UUID | None:

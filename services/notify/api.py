@@ -2,11 +2,11 @@
 
 from datetime import datetime
 from hmac import compare_digest
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from plumbing.asking import only_known
@@ -52,17 +52,21 @@ class Bezorging(Wire):
     result: Literal["delivered", "bounced", "delayed"]
     status: str | None = Field(
         default=None,
+        validate_default=True,
         pattern=r"^[245]\.\d{1,3}\.\d{1,3}$",
         description="RFC 3463, such as 5.1.1; optional of `delivered`",
     )
 
-    @model_validator(mode="after")
-    def _one_tale(self) -> Self:
-        if self.status is None and self.result != "delivered":
+    @field_validator("status")
+    @classmethod
+    def _one_tale(cls, status: str | None, told: ValidationInfo) -> str | None:
+        """Of the field, and not of the whole: what is wrong with another field must not hide it."""
+        result = told.data.get("result")
+        if status is None and result in ("bounced", "delayed"):
             raise PydanticCustomError("status_missing", "This result needs a status")
-        if self.status and self.status[0] not in {"delivered": "2", "bounced": "45", "delayed": "4"}[self.result]:
+        if status and result and status[0] not in {"delivered": "2", "bounced": "45", "delayed": "4"}[result]:
             raise PydanticCustomError("status_of_another_result", "This status does not go with this result")
-        return self
+        return status
 
 
 @reports.post("/bezorging", status_code=204)

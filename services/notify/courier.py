@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
 from plumbing.health import Health
 from plumbing.logs import log
@@ -11,10 +12,12 @@ from schemas.message_events import Channel as Name
 
 from . import orders, store_courier
 from .channels.line import FALLBACK, Channel, House, Line
+from .fates import on_unreachable
 from .handlers import on_asked_links, still_to_tell
 from .settings import Settings
 
 CALLS, LOOK_AT_CALLS = 1000, 15.0  # so many at once, and seconds between looks
+GRACE = timedelta(minutes=1)  # of real time, in which a contact comes even where days pass in seconds
 
 
 class Courier:
@@ -83,11 +86,15 @@ class Courier:
             self.ring()
 
     async def drop_needless_calls(self) -> None:
-        """No line claims a call, so it is looked here whether its colleague must still make it."""
+        """No line claims a call, so it is looked here whether its colleague must make it, and who else needs one."""
         async with self.pool.acquire() as tx, tx.transaction():
             calls = await store_courier.hold_next(tx, "call", CALLS)
             needed = await still_to_tell(tx, calls, self.settings.partitions)
-        if len(needed) < len(calls):
+        async with self.pool.acquire() as tx, tx.transaction():  # by itself: who forgets people holds contacts first
+            tasks = await on_unreachable(tx, GRACE)
+        if tasks:
+            log.warning("applicants_without_contact", cases=tasks)
+        if tasks or len(needed) < len(calls):
             self.house.say_soon()
 
     async def work_off_orders(self) -> None:

@@ -3,12 +3,13 @@
 Without script; every button is a form with a permit, and leads back here.
 """
 
-from collections.abc import Awaitable, Callable
+from collections import Counter as Tally
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Form, Request, Response
+from fastapi import Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from plumbing.logs import log
@@ -29,11 +30,28 @@ from .pages import Who, permitted, settings_of, shop
 from .weekly import for_colleagues
 from .weeks import unread_weeks
 
-MOST = 200  # messages on the page, the oldest first
+PAGE = 50  # lines of a list
+MOST = 200  # messages of a line
 PERMIT = "messages"
 router = for_colleagues("/berichten")
 Typed = Annotated[str, Form(max_length=100)]
 Many = Annotated[str, Form(max_length=MOST * 37)]  # the messages of a line
+
+
+class Places(NamedTuple):
+    """Where each list of the page begins: after the message with this number; the others begin at their start."""
+
+    calls: UUID | None = None
+    waiting: UUID | None = None
+    failed: UUID | None = None
+
+
+BEGIN = Places()
+
+
+def places(bellen: UUID | None = None, wacht: UUID | None = None, mislukt: UUID | None = None) -> Places:
+    """In the words of an address."""
+    return Places(bellen, wacht, mislukt)
 
 
 class Called(NamedTuple):
@@ -44,24 +62,39 @@ class Called(NamedTuple):
 
 
 @router.get("")
-async def overview(request: Request, tx: Tx, viewer: Who) -> Response:
+async def overview(request: Request, tx: Tx, viewer: Who, after: Annotated[Places, Depends(places)]) -> Response:
     if viewer is None or not is_colleague(viewer):
         return elsewhere(viewer, settings_of(request).status_address)
-    return await _shown(request, tx, viewer)
+    return await _shown(request, tx, viewer, after)
 
 
-async def _shown(request: Request, tx: Transaction, viewer: Viewer, called: Called | None = None) -> Response:
+async def _shown(
+    request: Request, tx: Transaction, viewer: Viewer, after: Places = BEGIN, called: Called | None = None
+) -> Response:
     settings = settings_of(request)
     counts = await store_desk.open_counts(tx)
+    people = calls(await store_desk.to_call_about(tx, PAGE + 1, after.calls))
+    rest = await store_desk.waiting(tx, PAGE + 1, after.waiting, calls=False)
+    failed = await store_desk.given_up(tx, PAGE + 1, after.failed)
     told = {
-        "groups": await _groups(tx, settings.partitions),
-        "calls": calls,
+        "people": people[:PAGE],
+        "groups": await _groups(tx, rest[:PAGE], settings.partitions),
+        "after": after,
+        "next": Places(
+            calls=people[PAGE - 1].tasks[0].id if len(people) > PAGE else None,
+            waiting=rest[PAGE - 1].id if len(rest) > PAGE else None,
+            failed=failed[PAGE - 1]["id"] if len(failed) > PAGE else None,
+        ),
         "called": called,
         "counts": counts,
-        "more": sum(row["messages"] for row in counts) > MOST,
+        "in_all": Tally(
+            calls=sum(row["messages"] for row in counts if row["channel"] == "call"),
+            waiting=sum(row["messages"] for row in counts if row["channel"] != "call"),
+            failed=await store_desk.how_many_failed(tx),
+        ),
         "overdue": sum(row["overdue"] for row in counts),
         "resting": await store_desk.resting(tx),
-        "failed": await store_desk.given_up(tx, MOST),
+        "failed": failed[:PAGE],
         "advise": advise,
         "brakes": await store_brake.held(tx),
         "weeks": await unread_weeks(tx, settings.partitions),
@@ -97,7 +130,7 @@ async def _number(request: Request, tx: Transaction, viewer: Viewer, of: str) ->
         return RedirectResponse("/berichten?gezegd=niets", 303)
     contact = open_sealed(settings_of(request).ring, found["sealed"]) if found["sealed"] else None
     log.warning("phone_number_shown", case_id=found["case_id"], message_id=of)
-    shown = await _shown(request, tx, viewer, Called(found["case_id"], contact.phone if contact else None))
+    shown = await _shown(request, tx, viewer, called=Called(found["case_id"], contact.phone if contact else None))
     shown.headers["Cache-Control"] = "no-store"
     return shown
 
@@ -116,12 +149,12 @@ def elsewhere(viewer: Viewer | None, status: str) -> Response:
     return RedirectResponse(f"{status}/" if viewer else f"{status}/inloggen?naar=/berichten", 303)
 
 
-async def _groups(tx: Transaction, partitions: int) -> dict[Why, list[Waiting]]:
+async def _groups(tx: Transaction, messages: Sequence[Waiting], partitions: int) -> dict[Why, list[Waiting]]:
     now, clock = await watermark(tx, CASE_STATUS, partitions), await store_desk.clock(tx)
     found: dict[Why, list[Waiting]] = {reason: [] for reason in WHYS}
-    for one in await store_desk.waiting(tx, MOST):
+    for one in messages:
         found[why(one, now, clock)].append(one)
-    return {reason: messages for reason, messages in found.items() if messages}
+    return {reason: told for reason, told in found.items() if told}
 
 
 Order = Callable[[Transaction, str, Orderer], Awaitable[Any]]

@@ -124,7 +124,7 @@ def _device(new: Subscription, viewer: Viewer, sealed: str) -> Device:
 
 
 def _violations(wrong: Mapping[str, str]) -> list[dict[str, str]]:
-    where = {"endpoint": "/endpoint", "p256dh": "/keys/p256dh", "auth": "/keys/auth"}
+    where = {"endpoint": "/body/endpoint", "p256dh": "/body/keys/p256dh", "auth": "/body/keys/auth"}
     words = {"endpoint": "Not an address of a push service that we know.", "p256dh": "Not a point of P-256."}
     return [
         {"code": code, "path": where[field], "message": words.get(field, "Not 16 bytes.")}

@@ -1,7 +1,7 @@
 """The doors for what becomes of messages: handed over, arrived, come back, or not needed any more."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,11 @@ from plumbing.postgres import Transaction
 from schemas.message_events import Channel
 from schemas.topics import CASE_MESSAGES
 
-from . import store_courier, store_erased, store_fates
+from . import store, store_courier, store_erased, store_fates
 from .core import say
 from .core.contact import open_sealed
 from .core.evidence import NOBODY, Orderer
-from .core.fallback import next_way, open_ways, sequel
+from .core.fallback import CALL_AFTER, HELD_ON_TO, next_way, open_ways, sequel
 from .core.message import Claimed, Ended, Kept
 from .lookout import count
 
@@ -74,6 +74,20 @@ async def on_bounced(
     for one in news:
         log.warning("message_given_up", message_id=str(one.id), channel=one.channel, reason=reason)
     return len(news)
+
+
+async def on_unreachable(tx: Transaction, grace: timedelta) -> int:
+    """Of whom no contact ever came: what the law wants told is a task for a colleague, one of a case until it was taken
+    up. Returns how many are new."""
+    await store.hold_contacts(tx)
+    tasks = await store_fates.add_tasks(tx, HELD_ON_TO, CALL_AFTER, grace)
+    await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in tasks])
+    return len(tasks)
+
+
+async def on_reachable(tx: Transaction, applicant_ids: Collection[str]) -> None:
+    """A contact came after all: what is still needed leaves by itself, and nobody has to find out how."""
+    await on_cancelled(tx, await store_fates.tasks_of(tx, applicant_ids), "contact-came")
 
 
 async def on_cancelled(tx: Transaction, ids: Sequence[UUID], reason: str, by: Orderer = NOBODY) -> int:

@@ -10,7 +10,7 @@ from plumbing import outbox
 from plumbing.postgres import Transaction
 from schemas.envelope import identity
 
-from . import store_brake, store_desk
+from . import store_brake, store_desk, store_fates
 from .core import say
 from .core.evidence import Orderer
 from .fates import letter, on_cancelled, on_delivered
@@ -33,10 +33,14 @@ async def cancel(tx: Transaction, ids: Sequence[UUID], by: Orderer, reason: str 
 
 
 async def called(tx: Transaction, id: UUID, by: Orderer) -> bool:
-    """The applicant was spoken to: that is how this message was delivered. False when there is no such task."""
+    """The applicant was spoken to: that is how this message was delivered, and what waits for a contact in that case is
+    told too. False when there is no such task."""
     task = await store_desk.one(tx, id)
     is_call = task is not None and task["channel"] == "call"
-    return is_call and bool(await on_delivered(tx, [id], "called", by))
+    if not is_call or not await on_delivered(tx, [id], "called", by):
+        return False
+    await on_cancelled(tx, await store_fates.waiting_beside(tx, id), "told-by-call", by)
+    return True
 
 
 async def not_reached(tx: Transaction, id: UUID, by: Orderer) -> bool:
@@ -59,7 +63,8 @@ async def purge(tx: Transaction, department: str, by: Orderer) -> int:
 
 
 async def work_off(tx: Transaction, department: str | None = None, at_most: int = PART) -> int:
-    """The next part of what was ordered; returns how many messages it was. Who calls again goes on where this ended."""
+    """The next part of what was ordered; returns how many messages it was. Who calls again goes on where this ended;
+    who names the department hears 0 only when nothing of it is left, for they wait for whoever works at it."""
     if (one := await store_brake.ordered(tx, department)) is None:
         return 0
     ids = await store_brake.next_part(tx, one.department, at_most)

@@ -143,13 +143,15 @@ COMMENT ON COLUMN farewell.person IS 'SHA-256 of the applicant id: enough to kno
 CREATE TABLE new_address (
     id           uuid        PRIMARY KEY,
     applicant_id text        NOT NULL,
-    sealed       text        NOT NULL,
-    asked_at     timestamptz NOT NULL DEFAULT now()
+    sealed       text,
+    asked_at     timestamptz NOT NULL DEFAULT now(),
+    confirmed_at timestamptz,
+    CONSTRAINT new_address_confirmed CHECK ((confirmed_at IS NULL) = (sealed IS NOT NULL))
 );
 CREATE INDEX new_address_applicant ON new_address (applicant_id);
-COMMENT ON TABLE new_address IS 'Who asked for which e-mail address, until it is confirmed or two days have passed.';
+COMMENT ON TABLE new_address IS 'Who asked for which e-mail address, until two days have passed; of a confirmed one only that it was, until another is.';
 COMMENT ON COLUMN new_address.id IS 'Also of the message to that address; signed it stands in its link.';
-COMMENT ON COLUMN new_address.sealed IS 'In the forms of contact.sealed.';
+COMMENT ON COLUMN new_address.sealed IS 'In the forms of contact.sealed; nothing once it is confirmed.';
 
 CREATE TABLE attempt (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

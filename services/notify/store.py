@@ -76,11 +76,14 @@ async def kinds_told(tx: Transaction, facts: Sequence[Announcement]) -> dict[tup
 async def add_messages(
     tx: Transaction, where: Mapping[str, int], messages: Sequence[Message], bodies: Mapping[UUID, str]
 ) -> set[UUID]:
-    """Queue them in this order, or let them wait for a contact; returns the ids that are new."""
+    """Queue them in this order, or let them wait for a contact, but for calls: a colleague finds out how. Returns the
+    ids that are new."""
     sql = """
         INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
                              urgent, leaves_at, department, decided_at, state)
-        SELECT m.*, coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id), 'waiting')
+        SELECT m.*, CASE WHEN m.channel = 'call' THEN 'queued'
+                         ELSE coalesce((SELECT 'queued' FROM contact WHERE contact.applicant_id = m.applicant_id),
+                                       'waiting') END
           FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
                       $9::timestamptz[], $10::text[], $11::bool[], $12::timestamptz[], $13::text[], $14::timestamptz[])
             AS m (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body,
@@ -90,7 +93,7 @@ async def add_messages(
     """
     if not messages:
         return set()
-    await tx.execute(_LOCK_CONTACTS.format("_shared"))  # a contact may not come in between unseen
+    await hold_contacts(tx)
     rows = [
         (
             m.id, where[m.said.case_id], m.said.case_id, m.said.data.snapshot.applicant_id, m.kind, m.channel,
@@ -99,6 +102,11 @@ async def add_messages(
         for m in messages
     ]  # fmt: skip
     return {row[0] for row in await tx.fetch(sql, *zip(*rows, strict=True))}
+
+
+async def hold_contacts(tx: Transaction) -> None:
+    """A contact may not come in between unseen."""
+    await tx.execute(_LOCK_CONTACTS.format("_shared"))
 
 
 async def lock_contacts(tx: Transaction) -> None:

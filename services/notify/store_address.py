@@ -7,7 +7,7 @@ from uuid import UUID
 
 from plumbing.postgres import Transaction
 
-from .core.mailbox import LIVES
+from .core.mailbox import LIVES, Asked
 from .core.message import Message
 from .store_keys import whole
 
@@ -50,21 +50,41 @@ async def asked_lately(tx: Transaction, applicant_id: str) -> int:
 
 async def ask(tx: Transaction, id: UUID, applicant_id: str, sealed: str) -> None:
     """The newest question counts; what nobody confirmed in time goes."""
-    await tx.execute(
-        """DELETE FROM new_address WHERE applicant_id = $1 OR asked_at < now() - $2::interval""", applicant_id, LIVES
-    )
+    gone = """
+        DELETE FROM new_address WHERE confirmed_at IS NULL AND (applicant_id = $1 OR asked_at < now() - $2::interval)
+    """
+    await tx.execute(gone, applicant_id, LIVES)
     sql = """INSERT INTO new_address (id, applicant_id, sealed) VALUES ($1, $2, $3)"""
     await tx.execute(sql, id, applicant_id, sealed)
 
 
 async def confirm(tx: Transaction, id: UUID) -> tuple[str, str] | None:
-    """Whose it is, and the sealed address; once, and in time."""
+    """Whose it is, and the sealed address; once, and in time. Only that it was confirmed is remembered here."""
     sql = f"""
-        DELETE FROM new_address WHERE id = $1 AND asked_at > now() - $2::interval
-        RETURNING applicant_id, {whole("sealed", "new_address.applicant_id")}
+        SELECT applicant_id, {whole("sealed", "new_address.applicant_id")} FROM new_address
+         WHERE id = $1 AND confirmed_at IS NULL AND asked_at > now() - $2::interval FOR UPDATE
+    """
+    if (row := await tx.fetchrow(sql, id, LIVES)) is None:
+        return None
+    await tx.execute("""DELETE FROM new_address WHERE applicant_id = $1 AND id <> $2""", row[0], id)
+    await tx.execute("""UPDATE new_address SET confirmed_at = now(), sealed = NULL WHERE id = $1""", id)
+    return row[0], row[1]
+
+
+async def asked(tx: Transaction, id: UUID) -> Asked | None:
+    """What is known of a question; None for one of which nothing is kept."""
+    sql = """
+        SELECT new.confirmed_at IS NOT NULL, coalesce(new.asked_at > now() - $2::interval, false),
+               coalesce(contact.own, false),
+               EXISTS (SELECT FROM message AS newer
+                        WHERE newer.applicant_id = m.applicant_id AND newer.kind = 'address'
+                          AND newer.position > m.position)
+          FROM message AS m LEFT JOIN new_address AS new ON new.id = m.id
+          LEFT JOIN contact ON contact.applicant_id = new.applicant_id
+         WHERE m.id = $1 AND m.kind = 'address' AND m.applicant_id <> ''
     """
     row = await tx.fetchrow(sql, id, LIVES)
-    return (row[0], row[1]) if row else None
+    return Asked(*row) if row else None
 
 
 async def kept(tx: Transaction, applicant_ids: Collection[str]) -> dict[str, Row]:

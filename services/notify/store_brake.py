@@ -77,11 +77,12 @@ async def order(tx: Transaction, department: str, what: Decision, by: Orderer) -
 
 
 async def ordered(tx: Transaction, department: str | None = None) -> Ordered | None:
-    """What somebody ordered and is not worked off yet, locked; of that department, or of any that nobody works at."""
-    sql = """
+    """What somebody ordered and is not worked off yet, locked; of any department that nobody works at, or of that one:
+    then whoever works at it is waited for."""
+    sql = f"""
         SELECT department, ordered, ordered_role, ordered_departments FROM brake
          WHERE ordered IS NOT NULL AND ($1::text IS NULL OR department = $1)
-         ORDER BY department LIMIT 1 FOR UPDATE SKIP LOCKED
+         ORDER BY department LIMIT 1 FOR UPDATE {"" if department else "SKIP LOCKED"}
     """
     row = await tx.fetchrow(sql, department)
     return Ordered(row[0], row[1], Orderer(row[2], row[3])) if row else None
@@ -101,6 +102,12 @@ async def next_part(tx: Transaction, department: str, at_most: int) -> list[UUID
         SELECT id FROM part ORDER BY position
     """
     return [row[0] for row in await tx.fetch(sql, department, at_most)]
+
+
+async def purged(tx: Transaction, department: str) -> int:
+    """How many were cancelled by orders, also by whoever followed them up."""
+    sql = """SELECT count(*) FROM message WHERE department = $1 AND state = 'cancelled' AND reason = 'purged'"""
+    return int(await tx.fetchval(sql, department))
 
 
 async def end_order(tx: Transaction, department: str) -> None:

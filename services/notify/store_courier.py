@@ -89,7 +89,7 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
                                 WHERE part.envelope = m.envelope AND part.state = 'queued'
                                   AND ({BEHIND.format("part")} OR {_BRAKED.format("part")})
                                OFFSET 0)
-               AND (m.to_sealed IS NOT NULL
+               AND (m.to_sealed IS NOT NULL OR m.channel = 'call'
                     OR (SELECT true FROM contact WHERE contact.applicant_id = m.applicant_id))
              ORDER BY m.urgent DESC, m.next_try_at, m.position LIMIT $2 FOR UPDATE SKIP LOCKED),
         free AS (
@@ -97,7 +97,7 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
              UNION
             SELECT part.id FROM first JOIN message AS part ON part.envelope = first.envelope AND part.state = 'queued')
         SELECT m.id, m.partition, m.case_id, m.kind, m.channel, m.announcement, m.at, m.attempts + 1, m.refusals,
-               m.body, {whole("coalesce(m.to_sealed, contact.sealed)", "m.applicant_id")},
+               m.body, {whole("coalesce(m.to_sealed, contact.sealed, '')", "m.applicant_id")},
                (SELECT language FROM preference WHERE preference.applicant_id = m.applicant_id),
                m.applicant_id, m.urgent, m.envelope, m.unsure, m.reference
           FROM free JOIN message AS m ON m.id = free.id LEFT JOIN contact ON contact.applicant_id = m.applicant_id

@@ -21,18 +21,41 @@ _MADE = {
     "instead_of": """(SELECT max(other.reason) FROM message AS other
                        WHERE (other.case_id, other.announcement, other.kind) = (m.case_id, m.announcement, m.kind)
                          AND m.channel = 'call' AND other.state = 'failed')""",
+    "unknown": "m.cause LIKE 'no-contact:%'",
 }
 _WAITING = ", ".join(_MADE.get(one.name, f"m.{one.name}") for one in fields(Waiting))
 _KEPT = "id, partition, case_id, kind, channel, announcement, at, attempts"
 
 
-async def waiting(tx: Transaction, at_most: int) -> list[Waiting]:
-    """What has not ended, the oldest first."""
+_AFTER = """({0}) > (SELECT {1} FROM message WHERE id = $2)"""
+
+
+async def waiting(tx: Transaction, at_most: int, after: UUID | None = None, calls: bool = True) -> list[Waiting]:
+    """What has not ended, the oldest first, after this message; with what a colleague must call about, or without."""
+    place = "queued_at, position"
     sql = f"""
         SELECT {_WAITING} FROM message AS m LEFT JOIN brake USING (department)
-         WHERE m.state IN ('waiting', 'queued', 'sending') ORDER BY m.queued_at, m.position LIMIT $1
+         WHERE m.state IN ('waiting', 'queued', 'sending') AND ($3 OR m.channel <> 'call')
+           AND ($2::uuid IS NULL OR {_AFTER.format("m.queued_at, m.position", place)})
+         ORDER BY m.queued_at, m.position LIMIT $1
     """
-    return [Waiting(*row) for row in await tx.fetch(sql, at_most)]
+    return [Waiting(*row) for row in await tx.fetch(sql, at_most, after, calls)]
+
+
+async def to_call_about(tx: Transaction, people: int, after: UUID | None = None) -> list[Waiting]:
+    """All that so many people must be called about: who waits longest first, after the one of whom this is the first
+    message."""
+    sql = f"""
+        WITH longest AS (
+            SELECT applicant_id, min(position) AS first FROM message
+             WHERE channel = 'call' AND state IN ('waiting', 'queued', 'sending') GROUP BY applicant_id),
+        page AS (
+            SELECT * FROM longest
+             WHERE $2::uuid IS NULL OR {_AFTER.format("first", "position")} ORDER BY first LIMIT $1)
+        SELECT {_WAITING} FROM page JOIN message AS m USING (applicant_id) LEFT JOIN brake USING (department)
+         WHERE m.channel = 'call' AND m.state IN ('waiting', 'queued', 'sending') ORDER BY page.first, m.position
+    """
+    return [Waiting(*row) for row in await tx.fetch(sql, people, after)]
 
 
 async def open_counts(tx: Transaction) -> list[dict[str, Any]]:
@@ -47,16 +70,24 @@ async def open_counts(tx: Transaction) -> list[dict[str, Any]]:
     return [dict(row) for row in await tx.fetch(sql)]
 
 
-async def given_up(tx: Transaction, at_most: int) -> list[dict[str, Any]]:
-    """What failed for ever, the newest first; `elsewhere`: the applicant was told over another channel, or will be."""
+async def given_up(tx: Transaction, at_most: int, after: UUID | None = None) -> list[dict[str, Any]]:
+    """What failed for ever, the newest first, after this one; `elsewhere`: the applicant was told over another channel,
+    or will be."""
     sql = """
         SELECT m.id, m.case_id, m.kind, m.channel, m.department, m.reason, m.at, m.ended_at,
                EXISTS (SELECT FROM message AS other
                         WHERE (other.case_id, other.announcement, other.kind) = (m.case_id, m.announcement, m.kind)
                           AND other.id <> m.id AND other.state NOT IN ('failed', 'cancelled')) AS elsewhere
-          FROM message AS m WHERE m.state = 'failed' ORDER BY m.ended_at DESC LIMIT $1
+          FROM message AS m
+         WHERE m.state = 'failed'
+           AND ($2::uuid IS NULL OR (m.ended_at, m.position) < (SELECT ended_at, position FROM message WHERE id = $2))
+         ORDER BY m.ended_at DESC, m.position DESC LIMIT $1
     """
-    return [dict(row) for row in await tx.fetch(sql, at_most)]
+    return [dict(row) for row in await tx.fetch(sql, at_most, after)]
+
+
+async def how_many_failed(tx: Transaction) -> int:
+    return int(await tx.fetchval("""SELECT count(*) FROM message WHERE state = 'failed'"""))
 
 
 async def resting(tx: Transaction) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """What became of messages after they left, or instead of leaving; each may only follow what can come before it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from plumbing.postgres import Transaction, changed
-from schemas.message_events import Channel
+from schemas.message_events import Channel, Kind
+from schemas.topics import CASE_STATUS
 
 from .core.evidence import NOBODY, Orderer
 from .core.message import Kept
@@ -75,6 +77,54 @@ async def mark_bounced(tx: Transaction, ids: Sequence[UUID], reason: str) -> lis
 async def cancel(tx: Transaction, ids: Sequence[UUID], reason: str, by: Orderer) -> list[Kept]:
     """They do not leave any more; what is in a courier's hands or has left is not touched."""
     return [Kept(*row) for row in await tx.fetch(_CANCELLED, ids, reason, *by)]
+
+
+async def add_tasks(tx: Transaction, kinds: Collection[Kind], after: timedelta, grace: timedelta) -> list[Kept]:
+    """A call for each case of which something of these kinds waits so long, in the time of the pipe, for a contact that
+    never came; `grace` is real time since it was queued. One at a time, and none for what a colleague chose not to call
+    about."""
+    task = "md5(m.id || '/no-contact')::uuid"
+    sql = f"""
+        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at,
+                             decided_at, body, department, state)
+        SELECT DISTINCT ON (m.case_id) {task}, m.partition, m.case_id, m.applicant_id, m.kind, 'call', m.announcement,
+               'no-contact:' || m.id, m.at, {CITY_AT}, m.body, m.department, 'queued'
+          FROM message AS m JOIN progress ON progress.topic = $2 AND progress.partition = m.partition
+         WHERE m.state = 'waiting' AND m.kind = ANY($1) AND m.body <> ''
+           AND m.at <= progress.now - $3::interval AND m.queued_at <= now() - $4::interval
+           AND NOT EXISTS (SELECT FROM contact WHERE contact.applicant_id = m.applicant_id)
+           AND NOT EXISTS (SELECT FROM message AS same WHERE same.id = {task})
+           AND NOT EXISTS (
+                   SELECT FROM message AS call
+                    WHERE (call.case_id, call.applicant_id, call.channel) = (m.case_id, m.applicant_id, 'call')
+                      AND (call.state = 'queued'
+                           OR (call.state = 'cancelled' AND call.position > m.position
+                               AND EXISTS (SELECT FROM attempt AS a
+                                            WHERE a.message_id = call.id AND a.what = 'cancelled'
+                                              AND a.role IS NOT NULL))))
+         ORDER BY m.case_id, m.position
+            ON CONFLICT DO NOTHING
+        RETURNING id, partition, case_id, kind, channel, announcement, at, attempts
+    """
+    return [Kept(*row) for row in await tx.fetch(sql, sorted(kinds), CASE_STATUS, after, grace)]
+
+
+async def tasks_of(tx: Transaction, applicant_ids: Collection[str]) -> list[UUID]:
+    """Calls that wait because nobody knew how to reach these people."""
+    sql = """
+        SELECT id FROM message
+         WHERE applicant_id = ANY($1) AND state = 'queued' AND channel = 'call' AND cause LIKE 'no-contact:%'
+    """
+    return [row[0] for row in await tx.fetch(sql, list(applicant_ids))]
+
+
+async def waiting_beside(tx: Transaction, call: UUID) -> list[UUID]:
+    """What waits for a contact of the same person in the case of this call, which was made."""
+    sql = """
+        SELECT m.id FROM message AS call JOIN message AS m USING (case_id, applicant_id)
+         WHERE call.id = $1 AND call.channel = 'call' AND call.state = 'delivered' AND m.state = 'waiting'
+    """
+    return [row[0] for row in await tx.fetch(sql, call)]
 
 
 # Another message that tells the same over that channel, and how it stands.

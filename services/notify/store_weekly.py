@@ -115,6 +115,16 @@ async def asked_lately(tx: Transaction, staff_id: str) -> int:
     return int(await tx.fetchval(sql, staff_id))
 
 
+async def asked(tx: Transaction, id: UUID) -> str | None:
+    """Whether it asks for a yes or was confirmed; None for what expired, was replaced or stopped."""
+    sql = """
+        SELECT CASE WHEN confirmed_at IS NULL THEN 'asking' ELSE 'confirmed' END FROM week_reader
+         WHERE id = $1 AND (confirmed_at IS NOT NULL OR asked_at > now() - $2::interval)
+    """
+    found: str | None = await tx.fetchval(sql, id, LIVES)
+    return found
+
+
 async def confirm(tx: Transaction, id: UUID) -> bool:
     """In time, and in place of what they had before; a second time changes nothing."""
     sql = """

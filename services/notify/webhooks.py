@@ -5,17 +5,18 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from plumbing.asking import only_known
 from plumbing.bearer import granted, machine, not_too_often, scopes, token_of
+from plumbing.body import all_wrong, placed, said_in
 from plumbing.session import Viewer
 from plumbing.web import Problem, Text
 from schemas.envelope import Wire
 
 from . import store_webhooks
 from .channels.webhook import Webhook
-from .core.notice import CHANNEL, FILTERS, Subscriber, Wish, wrong_with
+from .core.notice import CHANNEL, FILTERS, Subscriber, Wish, wrong_in, wrong_with
 from .core.ring import opened, sealed_for
 from .settings import Settings
 
@@ -89,6 +90,25 @@ class Abonnement(Wire):
     send_cloudevents: bool
 
 
+def sound(shape: type[NieuwAbonnement | AbonnementDeel]) -> Any:
+    """For a door: Problem with all that is wrong with what is told."""
+    read = TypeAdapter(shape)
+
+    async def judged(request: Request) -> None:
+        said = await said_in(request)
+        refuse(all_wrong(read, said, wrong_in(said, request.app.state.settings.private_origins)))
+
+    return Depends(judged)
+
+
+def refuse(wrong: list[dict[str, str]]) -> None:
+    if wrong:
+        raise Problem(400, "subscription-invalid", "Nothing can be sent there like that.", wrong)
+
+
+WHOLE, PART = sound(NieuwAbonnement), sound(AbonnementDeel)
+
+
 @router.get("/kanaal")
 async def channels(request: Request, naam: Annotated[Text | None, Query()] = None) -> list[Kanaal]:
     """There is one: what happens to cases."""
@@ -115,7 +135,7 @@ async def subscription(request: Request, abonnement: UUID, viewer: System) -> Ab
     return _shown(request, await _mine(request, abonnement, viewer))
 
 
-@router.post("/abonnement", status_code=201, responses=FULL)
+@router.post("/abonnement", status_code=201, responses=FULL, dependencies=[WHOLE])
 async def subscribe(request: Request, response: Response, told: NieuwAbonnement, viewer: System) -> Abonnement:
     """Hear of the cases that your token shows, from now on. The callback gets a test, and must take it with a 2xx."""
     one = Subscriber(uuid4(), viewer.id, viewer.departments, "", "", ())
@@ -128,14 +148,14 @@ async def subscribe(request: Request, response: Response, told: NieuwAbonnement,
     return shown
 
 
-@router.put("/abonnement/{abonnement}", responses=UNKNOWN)
+@router.put("/abonnement/{abonnement}", responses=UNKNOWN, dependencies=[WHOLE])
 async def put_subscription(request: Request, abonnement: UUID, told: NieuwAbonnement, viewer: System) -> Abonnement:
     """All of it anew, tested as at the beginning; the scopes of your token of now count from now on."""
     before = await _mine(request, abonnement, viewer)
     return await _change(request, before, viewer, told)
 
 
-@router.patch("/abonnement/{abonnement}", responses=UNKNOWN)
+@router.patch("/abonnement/{abonnement}", responses=UNKNOWN, dependencies=[PART])
 async def patch_subscription(request: Request, abonnement: UUID, told: AbonnementDeel, viewer: System) -> Abonnement:
     """Some of it; the same test."""
     before = await _mine(request, abonnement, viewer)
@@ -176,9 +196,8 @@ async def _as_told(request: Request, before: Subscriber, told: NieuwAbonnement |
     key = settings.ring
     one = _changed(before, told, key)
     wrong = wrong_with(one.callback, told.auth, one.wishes, settings.private_origins)
-    if wrong := wrong or await webhook.attempt(one.callback, told.auth or opened(key, one.sealed) or ""):
-        shown = [{"code": each.code, "path": each.path, "message": each.message} for each in wrong]
-        raise Problem(400, "subscription-invalid", "Nothing can be sent there like that.", shown)
+    wrong = wrong or await webhook.attempt(one.callback, told.auth or opened(key, one.sealed) or "")
+    refuse(placed(wrong))
     return one
 
 

@@ -104,16 +104,18 @@ async def stop_here(request: Request, tx: Tx, viewer: Who, permit: Typed = "") -
 
 
 @by_mail.get("/ja/{token}")
-async def confirm_page(request: Request, token: str) -> Response:
-    """One button, the same for every token: programs that look at each address in a mail change nothing."""
-    return shop.show(request, "week.html", {"became": "asking"})
+async def confirm_page(request: Request, token: str, tx: Tx) -> Response:
+    """One button, or why there is none any more: programs that look at each address in a mail change nothing."""
+    word = read_signed(settings_of(request), READER, token)
+    now = await store_weekly.asked(tx, UUID(word)) if word else None
+    return shop.show(request, "week.html", {"became": now or "gone"}, 200 if now else 410)
 
 
 @by_mail.post("/ja/{token}")
 async def confirm(request: Request, token: str, tx: Tx) -> Response:
     """Wrong, expired and unknown get the same answer."""
     if not sent_from_here(request):
-        return await confirm_page(request, token)
+        return await confirm_page(request, token, tx)
     if wait := request.app.state.knocks.wait(request):
         return shop.too_often(request, wait)
     word = read_signed(settings_of(request), READER, token)

@@ -13,7 +13,7 @@ import spoor.parked
 from plumbing.parked import Broken, park
 from plumbing.testing import record_of
 from schemas.stories import at
-from services.notify import store_brake
+from services.notify import orders, store_brake
 from spoor.parked import NothingThere
 from tests.services.notify.at_work import hear, states
 from tests.services.notify.saying import CASE, announced, seal
@@ -98,6 +98,22 @@ async def test_a_held_department_is_seen_purged_and_released(ordered, pool):
     for order in ("purge", "release"):
         assert isinstance((await ordered(order, "DSB")).exception, NothingThere)
         assert (await ordered(order, "DBS")).exit_code == 2  # there is no such department
+
+
+async def test_what_a_courier_cancelled_meanwhile_counts_too(ordered, ask, pool, monkeypatch):
+    await hear(pool, *[announced("opened", str(n), f"P-{n}", applicant_id="a-1") for n in range(5)])
+    async with pool.acquire() as tx:
+        await store_brake.hold(tx, "DSB", at(10, 20, 12), 600)
+    monkeypatch.setattr(orders.work_off, "__defaults__", (None, 2))  # a part has two messages
+
+    def with_a_courier(home: object, service: str, question: Callable[[Any], Any]) -> Any:
+        told = ask(home, service, question)
+        ask(home, service, orders.work_off)
+        return told
+
+    monkeypatch.setattr(spoor.notify, "ask", with_a_courier)
+
+    assert (await ordered("purge", "DSB")).stdout == "5 cancelled\n"
 
 
 async def test_what_a_system_did_not_take_is_shown_and_tried_again(ordered, pool):

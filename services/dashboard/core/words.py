@@ -135,6 +135,8 @@ UNTOLD: Mapping[str, Words] = {  # why a message did not arrive; a code of a mai
     "nothing-to-tell": Words(nl="er was niets meer te zeggen", en="nothing was left to tell"),
     "case-has-ended": Words(nl="de zaak was al klaar", en="the case had ended"),
     "no-address": Words(nl="wij hebben geen adres", en="we have no address"),
+    "contact-came": Words(nl="er kwam een adres", en="an address came in"),
+    "told-by-call": Words(nl="een collega belde", en="a colleague called"),
     "mailbox-unknown": Words(nl="dit adres bestaat niet", en="there is no such address"),
     "mailbox-full": Words(nl="de mailbox is vol", en="the mailbox is full"),
     "contact-unreadable": Words(nl="wij kunnen het adres niet lezen", en="we cannot read the address"),

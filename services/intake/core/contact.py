@@ -1,9 +1,9 @@
 """How to reach an applicant: what may be given, and how it leaves, sealed for notify alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from nacl.public import PublicKey
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,7 +22,7 @@ FEWEST_LINES, MOST_LINES, LONGEST_LINE = 2, 6, 100  # of what stands on an envel
 
 
 class Reachable(BaseModel):
-    """Ways to reach somebody, at least one; whether they are sound is judged by rules, so that all is told at once."""
+    """Ways to reach somebody, at least one; whether they are sound is judged by `wrong_with`."""
 
     model_config = ConfigDict(hide_input_in_errors=True)
     email: str | None = Field(None, json_schema_extra={"pattern": f"^{EMAIL.pattern}$", "maxLength": LONGEST})
@@ -38,34 +38,40 @@ class Reachable(BaseModel):
 class Contact(Reachable):
     applicant_id: Code = Field(alias="applicantId")
 
-    def wrong(self, path: str) -> list[Violation]:
-        return [*self._wrong_ways(path), *self._service_numbers(path)]
-
-    def _wrong_ways(self, path: str) -> Iterator[Violation]:
-        if self.email is None and self.phone is None and self.postal is None:
-            yield violation("way-missing", path, "one of `email`, `phone` and `postal` is needed")
-        if self.email is not None and not is_email(self.email):
-            yield violation("email-invalid", f"{path}/email", "`email` has not the form of an address")
-        if self.phone is not None and not PHONE.fullmatch(self.phone):
-            yield violation(
-                "phone-invalid", f"{path}/phone", "`phone` is not written as in E.164, such as +31701234567"
-            )
-        if self.postal is not None and not _fits_an_envelope(self.postal):
-            words = f"`postal` has {FEWEST_LINES} to {MOST_LINES} lines of at most {LONGEST_LINE} characters each"
-            yield violation("postal-invalid", f"{path}/postal", words)
-
-    def _service_numbers(self, path: str) -> Iterator[Violation]:
-        told = {"applicantId": self.applicant_id, "email": self.email or "", "postal": "\n".join(self.postal or ())}
-        for name, text in told.items():
-            if bsn_like(text):
-                yield violation("bsn-like", f"{path}/{name}", f"`{name}` holds what may be a citizen service number")
-
     def given(self, key: PublicKey, id: str, at: datetime, source: str) -> ContactGiven:
         """What notify hears, with who told it; nobody else can read how to reach them."""
         ways = self.model_dump(exclude={"applicant_id"}, exclude_none=True)
         return ContactGiven(
             id=id, source=source, time=at, data=Sealed(applicant_id=self.applicant_id, sealed=seal(key, ways))
         )
+
+
+def wrong_with(told: Any, path: str = "") -> Iterator[Violation]:
+    """Of a contact as it came, whatever its shape is: that is judged elsewhere, and all is told at once."""
+    if isinstance(told, dict):
+        yield from _wrong_ways(told, path)
+        yield from _service_numbers(told, path)
+
+
+def _wrong_ways(told: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    email, phone, postal = (told.get(way) for way in ("email", "phone", "postal"))
+    if email is None and phone is None and postal is None:
+        yield violation("way-missing", path, "one of `email`, `phone` and `postal` is needed")
+    if isinstance(email, str) and not is_email(email):
+        yield violation("email-invalid", f"{path}/email", "`email` has not the form of an address")
+    if isinstance(phone, str) and not PHONE.fullmatch(phone):
+        yield violation("phone-invalid", f"{path}/phone", "`phone` is not written as in E.164, such as +31701234567")
+    if isinstance(postal, list) and not _fits_an_envelope(postal):
+        words = f"`postal` has {FEWEST_LINES} to {MOST_LINES} lines of at most {LONGEST_LINE} characters each"
+        yield violation("postal-invalid", f"{path}/postal", words)
+
+
+def _service_numbers(told: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    postal = told.get("postal")
+    written = {**told, "postal": "\n".join(map(str, postal)) if isinstance(postal, list) else postal}
+    for name in ("applicantId", "email", "postal"):
+        if isinstance(text := written.get(name), str) and bsn_like(text):
+            yield violation("bsn-like", f"{path}/{name}", f"`{name}` holds what may be a citizen service number")
 
 
 def source_of(department: str | None) -> str | None:
@@ -76,7 +82,8 @@ def source_of(department: str | None) -> str | None:
     return known.sources[0] if known else None
 
 
-def _fits_an_envelope(lines: list[str]) -> bool:
+def _fits_an_envelope(lines: list[Any]) -> bool:
     return FEWEST_LINES <= len(lines) <= MOST_LINES and all(
-        line.strip() and len(line) <= LONGEST_LINE and not CONTROL.search(line) for line in lines
+        isinstance(line, str) and line.strip() and len(line) <= LONGEST_LINE and not CONTROL.search(line)
+        for line in lines
     )

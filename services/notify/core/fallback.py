@@ -1,6 +1,7 @@
 """The next way to an applicant when one gave up: what the law wants told ends with a human, never with nobody."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from uuid import UUID
 
 from schemas.envelope import identity
@@ -12,6 +13,9 @@ from .preference import ALWAYS
 WAYS: tuple[Channel, ...] = ("email", "letter", "call")  # a push or a text message is an extra notice, and just ends
 # Who asked for a link or a new address can ask again; on paper nobody can open one.
 HELD_ON_TO = ALWAYS - {"link", "address", "address-changed"}
+
+# Who has no contact by then becomes a task: of the 48 hours in which the law wants it told a day is left.
+CALL_AFTER = timedelta(hours=24)
 
 
 def next_way(kind: Kind, channel: Channel, open_ways: Collection[Channel]) -> Channel | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from schemas.catalogue import Language
@@ -27,7 +27,8 @@ class Reach(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """What is kept now, and what was kept, if its address must hear that it is one no longer."""
+    """What is kept now, and what was kept, if its address must hear that it is one no longer; one person has one
+    language, that of now."""
 
     kept: Reach
     before: Contact | None = None
@@ -41,6 +42,30 @@ class Telling(NamedTuple):
     sealed: str
 
 
+class Asked(NamedTuple):
+    """What is known of a question whether an address is somebody's."""
+
+    confirmed: bool
+    in_time: bool  # it can still be confirmed, if nothing stands against it
+    counts: bool  # they are reached by an address that they confirmed
+    newer: bool  # they asked for another one since
+
+
+Became = Literal["asked", "confirmed", "replaced", "expired", "gone"]
+
+
+def became(one: Asked | None) -> Became:
+    match one:
+        case None:
+            return "gone"
+        case Asked(confirmed=True):
+            return "confirmed" if one.counts else "replaced"
+        case Asked(newer=True):
+            return "replaced"
+        case _:
+            return "asked" if one.in_time else "expired"
+
+
 def told_by_department(kept: Reach | None, now: Contact) -> Changed:
     """A person's own address holds until a department tells another one than before: then somebody asked it to."""
     if kept is None:
@@ -48,7 +73,7 @@ def told_by_department(kept: Reach | None, now: Contact) -> Changed:
     before = kept.contact
     if kept.own and before.email and _nothing_new(kept.told, now):
         return Changed(Reach(replace(now, email=before.email), True, now))
-    return Changed(Reach(now), before if _differs(before, now.email) else None)
+    return Changed(Reach(now), replace(before, language=now.language) if _differs(before, now.email) else None)
 
 
 def told_by_applicant(kept: Reach | None, new: Contact) -> Changed:
@@ -59,6 +84,12 @@ def told_by_applicant(kept: Reach | None, new: Contact) -> Changed:
     before, told = kept.contact, kept.told if kept.own else kept.contact
     now = Reach(replace(before, email=new.email), True, told)
     return Changed(now, before if _differs(before, new.email) else None)
+
+
+def asked_for(typed: str, kept: Contact | None, looks_in: Language) -> Contact:
+    """A new address as it is asked from there whether it is right: in the language in which they are written to, and
+    that of the page only where we know none."""
+    return Contact(typed, kept.language if kept else looks_in)
 
 
 def _nothing_new(told: Contact | None, now: Contact) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from schemas.catalogue import catalogue
@@ -132,20 +132,35 @@ def _wanted(features: Features, wishes: Iterable[Wish]) -> bool:
 
 def wrong_with(callback: str, auth: str | None, wishes: Iterable[Wish], private: Collection[str]) -> list[Wrong]:
     """All at once. `private` are origins of our own network, where http will do; any other is asked over https."""
-    wrong = []
+    kanalen = [{"naam": wish.channel, "filters": wish.filters} for wish in wishes]
+    return list(wrong_in({"callbackUrl": callback, "auth": auth, "kanalen": kanalen}, private))
+
+
+def wrong_in(told: Any, private: Collection[str]) -> Iterator[Wrong]:
+    """The same of a subscription as it came, whatever its shape is: that is judged elsewhere."""
+    if not isinstance(told, dict):
+        return
+    if isinstance(callback := told.get("callbackUrl"), str):
+        yield from _wrong_callback(callback, private)
+    if isinstance(auth := told.get("auth"), str) and not HEADER.fullmatch(auth):
+        yield Wrong("auth-invalid", "/auth", "Plain characters, as they can stand in a header.")
+    if isinstance(wishes := told.get("kanalen"), list):
+        for number, wish in enumerate(wishes):
+            yield from _wrong_wish(f"/kanalen/{number}", wish)
+
+
+def _wrong_callback(callback: str, private: Collection[str]) -> Iterator[Wrong]:
     found = URL.fullmatch(callback)
     if found is None or int(found["port"] or 0) > 65535:
-        wrong.append(Wrong("callback-invalid", "/callbackUrl", "An address in small letters without user or fragment."))
+        yield Wrong("callback-invalid", "/callbackUrl", "An address in small letters without user or fragment.")
     elif found["scheme"] != "https" and found["origin"] not in private:
-        wrong.append(Wrong("callback-not-https", "/callbackUrl", "Notifications go over https."))
-    if auth is not None and not HEADER.fullmatch(auth):
-        wrong.append(Wrong("auth-invalid", "/auth", "Plain characters, as they can stand in a header."))
-    return wrong + [one for number, wish in enumerate(wishes) for one in _wrong_wish(number, wish)]
+        yield Wrong("callback-not-https", "/callbackUrl", "Notifications go over https.")
 
 
-def _wrong_wish(number: int, wish: Wish) -> Iterator[Wrong]:
-    here = f"/kanalen/{number}"
-    if wish.channel != CHANNEL:
+def _wrong_wish(here: str, wish: Any) -> Iterator[Wrong]:
+    if not isinstance(wish, dict):
+        return
+    if isinstance(wish.get("naam"), str) and wish["naam"] != CHANNEL:
         yield Wrong("kanaal-unknown", f"{here}/naam", f"There is one channel: {CHANNEL}.")
-    if wish.filters.keys() - set(FILTERS):
+    if isinstance(filters := wish.get("filters"), dict) and filters.keys() - set(FILTERS):
         yield Wrong("filter-unknown", f"{here}/filters", f"Filters are: {', '.join(FILTERS)}.")

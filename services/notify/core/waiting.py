@@ -44,6 +44,7 @@ class Waiting:
     behind: bool  # another of its lane goes first
     applicant_id: str = ""
     instead_of: str | None = None  # why the message failed whose place this call takes
+    unknown: bool = False  # a call to somebody of whom no contact ever came
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Call:
     @property
     def because(self) -> str:
         """A stable code of a failure, else `first`: by law or by choice a call goes before the mail."""
-        return next((one.instead_of for one in self.tasks if one.instead_of), "first")
+        found = next((one.instead_of for one in self.tasks if one.instead_of), "first")
+        return "no-address" if any(one.unknown for one in self.tasks) else found
 
     @property
     def ids(self) -> str:

@@ -90,13 +90,35 @@ async def test_all_that_is_wrong_with_a_contact_is_told_at_once_without_repeatin
     told = {(v["code"], v["path"]) for v in answer.json()["violations"]}
     assert answer.status_code == 400 and await outbox("contacts") == []
     assert told == {
-        ("email-invalid", "/0/email"),
-        ("phone-invalid", "/0/phone"),
-        ("postal-invalid", "/0/postal"),
-        ("bsn-like", "/0/postal"),
-        ("way-missing", "/1"),
+        ("email-invalid", "/body/0/email"),
+        ("phone-invalid", "/body/0/phone"),
+        ("postal-invalid", "/body/0/postal"),
+        ("bsn-like", "/body/0/postal"),
+        ("way-missing", "/body/1"),
     }
     assert "oke" not in answer.text and "070" not in answer.text and "111222333" not in answer.text
+
+
+async def test_another_language_hides_nothing_else(door, outbox):
+    answer = await door.put("/v1/contacts/111222333", json={"email": "joke", "phone": 7, "language": "klingon"})
+
+    assert answer.status_code == 400 and answer.json()["code"] == "refused" and await outbox("contacts") == []
+    assert {(v["code"], v["path"]) for v in answer.json()["violations"]} == {
+        ("bsn-like", "/path/applicantId"),
+        ("email-invalid", "/body/email"),
+        ("string-type", "/body/phone"),
+        ("literal-error", "/body/language"),
+    }
+    assert "joke" not in answer.text and "klingon" not in answer.text and "111222333" not in answer.text
+
+
+async def test_a_number_of_an_applicant_that_is_none_hides_nothing_else(door):
+    answer = await door.post("/v1/contacts", json=[{"applicantId": "met spatie", "language": "nl"}, 7])
+
+    told = {(v["code"], v["path"]) for v in answer.json()["violations"]}
+    assert told == {
+        ("string-pattern-mismatch", "/body/0/applicantId"), ("way-missing", "/body/0"), ("model-type", "/body/1"),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("postal", [["one line"], ["a"] * 7, ["a", " "], ["a", "b\r\nc"], ["a", "b" * 101], []])

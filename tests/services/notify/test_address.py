@@ -123,13 +123,22 @@ async def test_an_address_that_nobody_confirmed_is_not_kept_with_its_mail(
         assert await orders.try_again(tx, id, OPERATOR) is False
 
 
-async def test_a_link_works_once(door: httpx.AsyncClient, post_office: PostOffice, mailed: Any):
+async def test_a_link_that_was_used_says_that_nothing_more_is_needed(
+    door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any
+):
     await asks(door)
     link = link_in((await mailed(1))[0])
     await door.post(link)
+    await asks(door, "one@more.example")  # and as long as nobody confirms that
 
-    again = await door.post(link)
-    assert again.status_code == 410 and "Deze link werkt niet meer" in again.text
+    before = await pool.fetch("SELECT * FROM new_address ORDER BY id")
+    for again in (await door.get(link), await door.post(link)):
+        assert again.status_code == 200 and "Dit e-mailadres is al bevestigd" in again.text
+        assert "<button" not in again.text.split("<main")[1]
+    assert await pool.fetch("SELECT * FROM new_address ORDER BY id") == before
+    async with pool.acquire() as tx, tx.transaction():
+        await on_contacts(batch_of(contact("third@new.example"), topic="contacts"), tx, PRIVATE)
+    assert "Er is daarna een ander e-mailadres doorgegeven" in (await door.get(link)).text
 
 
 async def test_a_link_works_for_two_days(door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any):
@@ -137,7 +146,8 @@ async def test_a_link_works_for_two_days(door: httpx.AsyncClient, pool: Pool, po
     (mail,) = await mailed(1)
     await pool.execute("UPDATE new_address SET asked_at = asked_at - INTERVAL '48 hours'")
 
-    assert (await door.post(link_in(mail))).status_code == 410
+    for answer in (await door.get(link_in(mail)), await door.post(link_in(mail))):
+        assert answer.status_code == 410 and "Deze link is verlopen" in answer.text
     assert await address(pool) == OLD
 
 
@@ -148,13 +158,15 @@ async def test_only_the_newest_question_counts(
     await asks(door)
     links = {mail["To"]: link_in(mail) for mail in await mailed(2)}
 
-    assert (await door.post(links["typo@new.example"])).status_code == 410
+    for answer in (await door.get(links["typo@new.example"]), await door.post(links["typo@new.example"])):
+        assert answer.status_code == 410 and "een ander e-mailadres doorgegeven" in answer.text
     assert (await door.post(links[NEW])).status_code == 200 and await address(pool) == NEW
 
 
 @pytest.mark.parametrize("token", ["x", "a.b", "ImEi.deadbeef", "%00"])
 async def test_a_link_that_we_did_not_make_opens_nothing(door: httpx.AsyncClient, token: str):
-    assert (await door.post(f"/adres/{token}")).status_code == 410
+    answers = [await door.get(f"/adres/{token}"), await door.post(f"/adres/{token}")]
+    assert {one.status_code for one in answers} == {410} and "Deze link werkt niet meer" in answers[0].text
 
 
 async def test_another_site_confirms_nothing(door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any):
@@ -228,6 +240,27 @@ async def test_a_department_that_tells_another_address_is_told_to_the_old_one(
 
     assert [mail["To"] for mail in await mailed(1)] == [OLD]
     assert post_office.subjects[0] == "Uw e-mailadres is veranderd" and await address(pool) == NEW
+
+
+async def test_who_is_written_to_in_dutch_hears_of_a_new_address_in_dutch_whatever_the_page_spoke(
+    door: httpx.AsyncClient, post_office: PostOffice, mailed: Any
+):
+    door.headers["accept-language"] = "en"
+    await asks(door)
+    await door.post(link_in((await mailed(1))[0]))
+
+    await mailed(2)
+    assert post_office.subjects == ["Klopt uw nieuwe e-mailadres?", "Uw e-mailadres is veranderd"]
+
+
+async def test_who_is_written_to_in_english_from_now_on_hears_in_english_that_the_address_changed(
+    door: httpx.AsyncClient, pool: Pool, post_office: PostOffice, mailed: Any
+):
+    async with pool.acquire() as tx, tx.transaction():
+        await on_contacts(batch_of(contact(NEW, "en"), topic="contacts"), tx, PRIVATE)
+
+    await mailed(1)
+    assert post_office.subjects == ["Your e-mail address has changed"]
 
 
 async def test_an_announcement_that_nobody_can_read_keeps_no_contact_away(door: httpx.AsyncClient, pool: Pool):

@@ -1,9 +1,12 @@
 """Who looked at a flood orders what becomes of it: it is let go or cancelled, in parts, each with its evidence."""
 
+import asyncio
+
 import pytest
 
 from plumbing.health import Health
 from plumbing.postgres import Pool
+from plumbing.testing import eventually
 from services.notify import orders, store, store_brake
 from services.notify.core.brake import RESTS
 from services.notify.core.evidence import OPERATOR
@@ -84,6 +87,27 @@ async def test_an_order_about_a_flood_goes_on_in_parts_after_whoever_began_it_di
     assert await pool.fetchval(evidence) == MUCH
     assert {state for n in range(MUCH) for state in await states(pool, f"DSB-{n}")} == {told}
     assert await held(pool) == (["DSB"] if what == "purge" else [])
+
+
+async def test_who_ordered_it_waits_for_the_part_that_a_courier_has_in_hand(pool: Pool):
+    await learn(pool)
+    await flood(pool, MUCH)
+    async with pool.acquire() as tx, tx.transaction():
+        await store_brake.order(tx, "DSB", "release", OPERATOR)
+
+    async def rest() -> int:
+        async with pool.acquire() as tx, tx.transaction():
+            return await orders.work_off(tx, "DSB")
+
+    async def waits() -> bool:
+        sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%ordered_role%'"
+        return bool(await pool.fetchval(sql))
+
+    async with pool.acquire() as tx, tx.transaction():
+        assert await orders.work_off(tx, at_most=20) == 20
+        ours = asyncio.create_task(rest())
+        await eventually(waits)
+    assert await ours == MUCH - 20 and await held(pool) == []
 
 
 @pytest.mark.parametrize(("what", "said"), [("purge", []), ("release", ["released"])])

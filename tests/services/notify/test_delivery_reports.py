@@ -71,13 +71,14 @@ async def test_a_report_that_makes_no_sense_is_told_all_that_is_wrong(door, sett
     odd = {"messageId": "x" * 301, "result": "lost", "status": "5"}
     answer = await door.post("/v1/bezorging", json=odd, headers=bearer(settings))
     twofold = {"messageId": "x", "result": "delivered", "status": "5.1.1"}
-    silent = {"messageId": "x", "result": "bounced"}
+    silent = {"messageId": "x" * 301, "result": "bounced"}
     second = await door.post("/v1/bezorging", json=twofold, headers=bearer(settings))
 
     third = await door.post("/v1/bezorging", json=silent, headers=bearer(settings))
 
     assert answer.status_code == second.status_code == third.status_code == 400
-    assert third.json()["violations"][0]["code"] == "status-missing"
+    told = [(one["code"], one["path"]) for one in third.json()["violations"]]
+    assert told == [("string-too-long", "/body/messageId"), ("status-missing", "/body/status")]
     assert [one["path"] for one in answer.json()["violations"]] == ["/body/messageId", "/body/result", "/body/status"]
     assert second.json()["violations"][0]["code"] == "status-of-another-result"
 

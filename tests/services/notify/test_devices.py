@@ -162,8 +162,10 @@ async def test_all_that_is_wrong_is_told_at_once_and_repeats_nothing(notify: htt
 
     assert (answer.status_code, answer.json()["code"]) == (400, "subscription-invalid")
     assert [(one["path"], one["code"]) for one in answer.json()["violations"]] == [
-        ("/endpoint", "endpoint-of-no-push-service"), ("/keys/p256dh", "key-invalid"), ("/keys/auth", "secret-invalid"),
-    ]  # fmt: skip
+        ("/body/endpoint", "endpoint-of-no-push-service"),
+        ("/body/keys/p256dh", "key-invalid"),
+        ("/body/keys/auth", "secret-invalid"),
+    ]
     assert "169.254" not in answer.text and "secret" not in answer.text.replace("secret-invalid", "")
 
 

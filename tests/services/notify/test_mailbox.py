@@ -7,7 +7,15 @@ import pytest
 from schemas.catalogue import Language
 from schemas.message_events import Kind
 from services.notify.core.contact import Contact
-from services.notify.core.mailbox import ABOUT_ADDRESSES, Changed, Reach, letter, told_by_applicant, told_by_department
+from services.notify.core.mailbox import (
+    ABOUT_ADDRESSES,
+    Changed,
+    Reach,
+    asked_for,
+    letter,
+    told_by_applicant,
+    told_by_department,
+)
 from services.notify.templates import render
 from tests.services.notify.saying import CASE
 
@@ -20,7 +28,12 @@ def test_the_own_address_holds_while_the_department_tells_the_old_one():
 
     assert repeated == Changed(Reach(Contact(NEW, "en"), True, Contact(OLD, "en")))
     corrected = told_by_department(repeated.kept, Contact("desk@third.example", "nl"))
-    assert corrected.kept.own is False and corrected.before == Contact(NEW, "en")
+    assert corrected.kept.own is False and corrected.before == Contact(NEW, "nl"), "one person, one language"
+
+
+def test_the_language_of_the_page_counts_only_where_we_know_none():
+    assert asked_for(NEW, Contact(OLD, "nl"), "en") == Contact(NEW, "nl")
+    assert asked_for(NEW, None, "en") == Contact(NEW, "en")
 
 
 def test_who_had_no_contact_has_one_by_their_own_address():

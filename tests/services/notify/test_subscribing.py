@@ -89,7 +89,9 @@ async def test_a_callback_that_does_not_take_a_test_is_refused(
     refused = await notify.post("/v1/abonnement", json=wish(system))
 
     assert (refused.status_code, refused.headers["content-type"]) == (400, "application/problem+json")
-    assert [(v["code"], v["path"]) for v in refused.json()["violations"]] == [("invalid-callback-url", "/callbackUrl")]
+    assert [(v["code"], v["path"]) for v in refused.json()["violations"]] == [
+        ("invalid-callback-url", "/body/callbackUrl")
+    ]
     assert (await notify.get("/v1/abonnement")).json() == []
 
 
@@ -108,6 +110,19 @@ async def test_all_that_is_wrong_is_told_at_once_and_holds_no_values(notify: htt
 
     codes = [violation["code"] for violation in refused.json()["violations"]]
     assert codes == ["callback-not-https", "auth-invalid", "kanaal-unknown"]
+    assert "geheim" not in refused.text and system.asked == []
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+async def test_what_has_another_shape_hides_nothing_else(notify: httpx.AsyncClient, system: System, method: str):
+    url = f"/v1/abonnement/{uuid4()}" if method == "PATCH" else "/v1/abonnement"
+    wrong = {"auth": "", "kanalen": [{"naam": "geheim", "filters": 7}], "callbackUrl": "ftp://geheim.example/"}
+    refused = await notify.request(method, url, json=wrong)
+
+    assert {(v["code"], v["path"]) for v in refused.json()["violations"]} == {
+        ("callback-invalid", "/body/callbackUrl"), ("auth-invalid", "/body/auth"),
+        ("kanaal-unknown", "/body/kanalen/0/naam"), ("dict-type", "/body/kanalen/0/filters"),
+    }  # fmt: skip
     assert "geheim" not in refused.text and system.asked == []
 
 
