@@ -28,7 +28,7 @@ def compose(parts: Sequence[Part], language: Language, places: Places, render: R
 
 def _of_one(part: Part, language: Language, places: Places, render: Render) -> Letter:
     filled = filled_in(part.said, language) | _leads(part, language, places)
-    filled |= {"many": False, "mixed": False, "more": False, "shown": True}
+    filled |= {"many": False, "mixed": "", "more": False, "shown": True}
     mould = mould_for(part.kind, filled, render)
     about = _about(mould.news % filled)
     title = filled["title"] + about
@@ -128,9 +128,9 @@ def _closing(parts: Sequence[Part], language: Language, places: Places) -> dict[
 
 
 def _called(parts: Sequence[Part]) -> dict[str, Any]:
-    """Of several cases the word that fits them all; `mixed` when none does."""
-    found = {words.called(part.said.data.snapshot) for part in parts}
-    return {"called": next(iter(found)) if len(found) == 1 else "application", "mixed": len(found) > 1}
+    """Of several cases the word that fits them all; when none does, `mixed` says which they are."""
+    found = sorted({words.called(part.said.data.snapshot) for part in parts})
+    return {"called": found[0], "mixed": ""} if len(found) == 1 else {"called": "application", "mixed": " ".join(found)}
 
 
 def _leads(part: Part, language: Language, places: Places) -> dict[str, str]:
