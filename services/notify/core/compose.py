@@ -7,6 +7,7 @@ from schemas.catalogue import Language
 from schemas.envelope import legal_day
 
 from . import words
+from .chain import chained
 from .fill import filled_in
 from .letter import Block, Letter, Part, Places, Render, as_text, blocks, framed, set_out
 from .link import addresses
@@ -23,6 +24,7 @@ def compose(parts: Sequence[Part], language: Language, places: Places, render: R
 
     The words are one form per kind, filled in once: text, HTML and paper are made of the same blocks.
     """
+    parts = chained(parts)
     return _of_one(parts[0], language, places, render) if len(parts) == 1 else _of_many(parts, language, places, render)
 
 

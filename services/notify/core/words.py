@@ -66,6 +66,12 @@ def case_type(snapshot: Snapshot) -> CaseType | None:
     return city.case_type(snapshot.case_type, snapshot.received_on) if known else None
 
 
+def tells_outcome(snapshot: Snapshot) -> bool:
+    """A mail is as open as a postcard: what the city decided on someone's income is not written on it."""
+    kind = case_type(snapshot)
+    return kind is not None and kind.published
+
+
 def called(snapshot: Snapshot) -> Called:
     """What the case is to its applicant; of a type that we know no more an application, as most are."""
     kind = case_type(snapshot)

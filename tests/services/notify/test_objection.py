@@ -7,14 +7,15 @@ import pytest
 
 from schemas.catalogue import Language, catalogue
 from schemas.message_events import Kind
+from schemas.status_events import Mended
 from schemas.stories import on
 from services.notify.core.compose import Letter, Part, compose
 from services.notify.core.short import short
 from services.notify.templates import render
 from tests.front.spoken_of import wrong_words
 from tests.front.test_plain_words import unfit
-from tests.services.notify.saying import delayed_until
-from tests.services.notify.sorts import BUNDLES, LANGUAGES, PLACES, SORTS, part
+from tests.services.notify.saying import announced, delayed_until
+from tests.services.notify.sorts import BUNDLES, LANGUAGES, PLACES, SORTS, letter, part
 
 from .test_complaint import ELSEWHERE, complained, written
 
@@ -71,6 +72,16 @@ def test_who_waits_too_long_for_the_decision_on_an_objection_may_ask_for_it_and_
 
     assert "Dat heet een ingebrekestelling. Beslissen we dan niet binnen 2 weken?" in text
     assert "ombudsman" not in text
+
+
+def test_who_got_the_decision_on_an_objection_hears_from_which_other_day_the_time_to_go_to_court_counts():
+    said = announced(
+        "corrected", phase="decided", mended=Mended("decision.sent", "publishedOn", on(10, 20), on(10, 23))
+    )
+    text = " ".join(letter(complained(said, "bezwaar", "Bezwaar"), "corrected").text.split())
+
+    assert "Dan kunt u binnen 6 weken na vrijdag 23 oktober naar de rechter." in text
+    assert "bezwaar maken" not in text
 
 
 @pytest.mark.parametrize(
