@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from schemas.catalogue import Language
 from schemas.envelope import legal_day
-from schemas.snapshot import Appointment, Outcome
+from schemas.snapshot import Appointment
 from schemas.status_events import Told
 
 from . import words
@@ -18,7 +18,7 @@ class Before(NamedTuple):
     asked: tuple[str, ...]  # and need not be sent any more
     answer_before: str
     visits: tuple[Visit, ...]  # that take place no more
-    outcome: Outcome | None
+    result: str
     objection_until: str
     objection_now: str
     sooner: bool  # is the last day to object, or gone
@@ -34,7 +34,7 @@ def before(told: Told, language: Language) -> Before | None:
         tuple(words.clause(one.what) for one in was.asked if one.what not in still),
         _day(was.answer_before if now.answer_before else None, told, language),
         tuple(visit(one, language, legal_day(told.happened_at)) for one in _dropped(told, was.appointments)),
-        was.outcome if words.tells_outcome(now) and now.outcome else None,
+        words.result(now, was.outcome, language) if now.outcome else "",
         _day(was.objection_until, told, language),
         _day(now.objection_until, told, language),
         bool(was.objection_until and (now.objection_until is None or now.objection_until < was.objection_until)),
