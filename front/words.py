@@ -1,7 +1,7 @@
 """The words of the pages and the letters: English in the templates, Dutch in locale/nl.po, read when a service starts.
 
-The templates speak of applications. What must sound otherwise about a complaint stands, sentence by sentence, in
-locale/complaint.nl.po and complaint.en.po; all else is the same.
+The templates speak of applications. What must sound otherwise about a complaint or an objection stands, sentence by
+sentence, in locale/complaint.nl.po, objection.nl.po and the same of English; all else is the same.
 
 `python -m front.words` adds what the templates say new to nl.po, and takes out of all of them what they say no more.
 """
@@ -11,6 +11,7 @@ from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import get_args
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
@@ -23,8 +24,10 @@ from schemas.catalogue import Called, Language
 HERE = Path(__file__).parent
 DUTCH = HERE / "locale" / "nl.po"
 LANGUAGES: tuple[Language, ...] = ("nl", "en")  # the first one when nobody asks for another
-CALLED: tuple[Called, ...] = ("application", "complaint")  # the first one where no case is spoken of
-COMPLAINT: dict[Language, Path] = {one: HERE / "locale" / f"complaint.{one}.po" for one in LANGUAGES}
+CALLED: tuple[Called, ...] = get_args(Called)  # the first one where no case is spoken of
+OTHERWISE: dict[tuple[Called, Language], Path] = {
+    (called, language): HERE / "locale" / f"{called}.{language}.po" for called in CALLED[1:] for language in LANGUAGES
+}
 JINJA = "jinja2.ext:babel_extract"
 OPTIONS = {"trimmed": "true", "silent": "false"}
 
@@ -34,8 +37,8 @@ MsgId = str | tuple[str, ...]  # one that counts is a pair
 @cache
 def words(language: Language, called: Called = "application") -> NullTranslations:
     """Of English the words are the names of the words."""
-    if called == "complaint":
-        told: NullTranslations = _read(complaint(language))
+    if (called, language) in OTHERWISE:
+        told: NullTranslations = _read(otherwise(called, language))
         told.add_fallback(words(language))
         return told
     return NullTranslations() if language == "en" else _read(dutch())
@@ -52,9 +55,9 @@ def dutch() -> Catalog:
     return _catalog(DUTCH, "nl")
 
 
-def complaint(language: Language) -> Catalog:
-    """Only what sounds otherwise about a complaint."""
-    return _catalog(COMPLAINT[language], language)
+def otherwise(called: Called, language: Language) -> Catalog:
+    """Only what sounds otherwise about a complaint or an objection."""
+    return _catalog(OTHERWISE[called, language], language)
 
 
 def _catalog(path: Path, language: Language) -> Catalog:
@@ -85,10 +88,10 @@ def renew() -> Catalog:
     return fresh
 
 
-def renew_complaint(language: Language) -> Catalog:
+def renew_otherwise(called: Called, language: Language) -> Catalog:
     """Without what is said no more; what is new sounds the same until somebody adds it."""
     known, fresh, spoken = (
-        complaint(language),
+        otherwise(called, language),
         Catalog(locale=language, fuzzy=False),
         {message for message, _ in said()},
     )
@@ -106,6 +109,6 @@ def _write(path: Path, catalog: Catalog) -> None:
 if __name__ == "__main__":
     catalog = renew()
     _write(DUTCH, catalog)
-    for one, path in COMPLAINT.items():
-        _write(path, renew_complaint(one))
+    for key, path in OTHERWISE.items():
+        _write(path, renew_otherwise(*key))
     print(f"{sum(not message.string for message in catalog if message.id)} of {len(catalog)} have no Dutch yet")  # noqa: T201

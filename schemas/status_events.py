@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .catalogue.law import Whose
-from .envelope import QUIET, Event, Tick, Wire
+from .envelope import LEFT_OUT, QUIET, Event, Tick, Wire
 from .said import ErasureGround
-from .snapshot import Camel, Snapshot
+from .snapshot import Appointment, Camel, Item, Outcome, Snapshot
 
 SOURCE = "urn:nld:gemeente-denhaag:systeem:spoor-status"
 
@@ -81,6 +81,18 @@ class Mended(Camel):
 
 
 @dataclass(frozen=True, slots=True)
+class Stood(Camel):
+    """What stood in the snapshot before and stands there no more, of what people act on; told of a correction and of a
+    visit that was moved or cancelled."""
+
+    asked: Annotated[tuple[Item, ...], LEFT_OUT] = ()
+    answer_before: date | None = None
+    appointments: Annotated[tuple[Appointment, ...], LEFT_OUT] = ()
+    outcome: Outcome | None = None
+    objection_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Told(Camel):
     """The data of an announcement."""
 
@@ -92,6 +104,7 @@ class Told(Camel):
     expected: Expected | None = None
     dossier: PlanMoved | None = None
     mended: Mended | None = None  # of a correction that counts
+    stood: Stood | None = None  # none: nothing of it stands otherwise now
 
 
 class Announcement(Event):

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Language = Literal["nl", "en"]
-Called = Literal["application", "complaint"]  # what a case is to its applicant
+Called = Literal["application", "complaint", "objection"]  # what a case is to its applicant
 
 
 class Entry(BaseModel):
@@ -25,9 +25,17 @@ class Words(Entry):
 
 
 class Phrase(Words):
-    """A sentence with other words for a complaint, which is no application and asks for no decision (Awb 9:1)."""
+    """A sentence with other words for a complaint, which is no application and asks for no decision (Awb 9:1), and for
+    an objection: what is decided on it is another thing than the decision that it is about (Awb 7:10, 7:11)."""
 
     complaint: Words | None = None
+    objection: Words | None = None
 
     def of(self, called: Called) -> Words:
-        return self.complaint or self if called == "complaint" else self
+        match called:
+            case "complaint":
+                return self.complaint or self
+            case "objection":
+                return self.objection or self
+            case "application":
+                return self

@@ -8,8 +8,8 @@ import re
 
 import pytest
 
-from front.words import complaint, dutch, said
-from schemas.catalogue import Phrase, Words
+from front.words import CALLED, dutch, otherwise, said
+from schemas.catalogue import Called, Phrase, Words
 from services.status.core import phrases
 from services.status.core import words as status_words
 from tests.front.test_plain_words import every_pair
@@ -25,9 +25,13 @@ def catalogue() -> dict[str, str]:
     return {bare(one.id): bare(str(one.string)) for one in dutch() if isinstance(one.id, str) and one.id}
 
 
-def of_a_complaint() -> dict[str, str]:
-    english = {message.id: str(message.string) for message in complaint("en") if message.id}
-    return {bare(english[one.id]): bare(str(one.string)) for one in complaint("nl") if one.id}
+def said_of(called: Called) -> dict[str, str]:
+    english = {message.id: str(message.string) for message in otherwise(called, "en") if message.id}
+    return {bare(english[one.id]): bare(str(one.string)) for one in otherwise(called, "nl") if one.id}
+
+
+def others(sentence: Words, called: Called) -> Words | None:
+    return getattr(sentence, called) if isinstance(sentence, Phrase) else None
 
 
 def two_voices(pairs: set[tuple[str, str]], known: dict[str, str]) -> list[tuple[str, str]]:
@@ -42,11 +46,12 @@ def test_status_and_the_catalogue_say_the_same():
     assert two_voices(pairs, catalogue()) == []
 
 
-def test_of_a_complaint_they_say_the_same_too():
-    pairs = {(other.en, other.nl) for _, pair in every_pair() if isinstance(pair, Phrase) and (other := pair.complaint)}
+@pytest.mark.parametrize("called", CALLED[1:])
+def test_of_a_complaint_and_an_objection_they_say_the_same_too(called: Called):
+    pairs = {(other.en, other.nl) for _, pair in every_pair() if (other := others(pair, called))}
 
     assert len(pairs) > 30
-    assert two_voices(pairs, catalogue() | of_a_complaint()) == []
+    assert two_voices(pairs, catalogue() | said_of(called)) == []
 
 
 def test_another_word_for_the_same_would_be_noticed():
@@ -71,8 +76,9 @@ def test_what_the_page_says_the_letters_say_in_the_same_words(sentence: Words):
     assert bare(sentence.en) in in_letters
 
 
-@pytest.mark.parametrize(
-    "sentence", [one for one in SHARED if isinstance(one, Phrase) and one.complaint], ids=lambda words: words.en
-)
-def test_what_the_page_says_of_a_complaint_the_letters_say_in_the_same_words(sentence: Phrase):
-    assert bare(sentence.of("complaint").en) in of_a_complaint()
+@pytest.mark.parametrize("called", CALLED[1:])
+def test_what_the_page_says_of_a_complaint_or_an_objection_the_letters_say_in_the_same_words(called: Called):
+    spoken = [other for sentence in SHARED if (other := others(sentence, called))]
+
+    assert len(spoken) > 5
+    assert [one.en for one in spoken if bare(one.en) not in said_of(called)] == []

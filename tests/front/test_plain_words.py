@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 import services.status.core
-from front.words import LANGUAGES, complaint, dutch, said
+from front.words import CALLED, OTHERWISE, dutch, otherwise, said
 from schemas.catalogue import Phrase, Words
 
 FORBIDDEN = re.compile(
@@ -62,15 +62,13 @@ def on_pages() -> Iterator[str]:
         if template.name not in FOR_COLLEAGUES and "dashboard" not in template.parts:
             for words in (message, known.get(message) or ()):
                 yield from (words,) if isinstance(words, str) else words
-    yield from (str(message.string) for language in LANGUAGES for message in complaint(language) if message.id)
+    yield from (str(message.string) for key in OTHERWISE for message in otherwise(*key) if message.id)
 
 
 def words_in(value: object) -> Iterator[Words]:
     match value:
         case Words():
             yield value
-            if isinstance(value, Phrase) and value.complaint:
-                yield value.complaint
         case Mapping():
             for one in value.values():
                 yield from words_in(one)
@@ -88,7 +86,9 @@ def every_pair() -> Iterator[tuple[str, Words]]:
 
 
 def of_the_brain() -> Iterator[tuple[str, str]]:
-    return ((module, text) for module, words in every_pair() for text in (words.nl, words.en))
+    for module, words in every_pair():
+        for one in {words.of(called) for called in CALLED} if isinstance(words, Phrase) else [words]:
+            yield from ((module, text) for text in (one.nl, one.en))
 
 
 def test_pages_for_applicants_are_plain():

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from front.words import COMPLAINT, DUTCH, LANGUAGES, complaint, dutch, said, words
-from tests.front.of_a_complaint import WRONG, wrong_words
+from front.words import CALLED, DUTCH, OTHERWISE, dutch, otherwise, said, words
+from tests.front.spoken_of import WRONG, wrong_words
 
 BLANK = re.compile(r"%\((\w+)\)")
 MESSAGES = {message: str(template.name) for message, template in said()}
@@ -64,10 +64,12 @@ OF_NO_CASE = {
     "paper.txt",
     "validity.txt",
 }
-SAME_OF_A_COMPLAINT = {
+SAME_OF_ALL = {
     "My applications",  # where all are listed that somebody asked
     "News about your applications and complaints",
-    # Only of an application: a complaint has the ombudsman.
+    "News about your applications and objections",
+    "News about your applications, complaints and objections",
+    # Never of a complaint: it has the ombudsman.
     "You can ask us by letter to decide now. That is called a notice of default.",
     "Do we not decide within 2 weeks then? Then you may get money from us.",
 }
@@ -82,20 +84,18 @@ def about_a_case() -> set[object]:
     }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_pages_and_letters_say_of_a_case_has_words_for_a_complaint(language):
-    spoken = words(language, "complaint")
-    told = {
-        message: spoken.gettext(message) for message in about_a_case() - SAME_OF_A_COMPLAINT if type(message) is str
-    }
+@pytest.mark.parametrize(("called", "language"), OTHERWISE)
+def test_what_pages_and_letters_say_of_a_case_has_words_for_a_complaint_and_an_objection(called, language):
+    spoken = words(language, called)
+    told = {message: spoken.gettext(message) for message in about_a_case() - SAME_OF_ALL if type(message) is str}
 
-    assert {message: text for message, text in told.items() if wrong_words(text)} == {}
+    assert {message: text for message, text in told.items() if wrong_words(text, called)} == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_complaint_has_words_of_its_own_only_for_what_is_said(language):
-    catalog, used = complaint(language), {message for message, _ in said()}
-    ids = re.findall(r"^msgid (.+)$", COMPLAINT[language].read_text("utf-8"), re.MULTILINE)
+@pytest.mark.parametrize(("called", "language"), OTHERWISE)
+def test_a_complaint_and_an_objection_have_words_of_their_own_only_for_what_is_said(called, language):
+    catalog, used = otherwise(called, language), {message for message, _ in said()}
+    ids = re.findall(r"^msgid (.+)$", OTHERWISE[called, language].read_text("utf-8"), re.MULTILINE)
 
     assert {one.id for one in catalog if one.id} - used == set(), "run `python -m front.words`"
     assert len(ids) == len(set(ids))
@@ -103,19 +103,30 @@ def test_a_complaint_has_words_of_its_own_only_for_what_is_said(language):
         assert one.string and set(BLANK.findall(str(one.string))) == set(BLANK.findall(str(one.id)))
 
 
-def test_a_complaint_is_spoken_of_in_both_languages_by_the_same_sentences():
-    assert {one.id for one in complaint("nl")} == {one.id for one in complaint("en")}
+@pytest.mark.parametrize("called", CALLED[1:])
+def test_it_is_spoken_of_in_both_languages_by_the_same_sentences(called):
+    assert {one.id for one in otherwise(called, "nl")} == {one.id for one in otherwise(called, "en")}
 
 
 def test_words_of_applications_would_be_noticed():
-    assert WRONG.findall("Uw aanvraag: het besluit. Uw aanvragen. Wij beslissen. Your application, our decision") == [
+    told = "Uw aanvraag: het besluit. Uw aanvragen. Wij beslissen. Your application, our decision"
+
+    assert WRONG["complaint"].findall(told) == [
         "aanvraag", "besluit", "aanvragen", "beslissen", "application", "decision",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "text"), [("nl", "Bekijk uw klacht"), ("en", "See your complaint")])
-def test_what_a_complaint_does_not_say_otherwise_it_says_the_same(language, text):
-    spoken = words(language, "complaint")
+@pytest.mark.parametrize(
+    ("called", "language", "text"),
+    [
+        ("complaint", "nl", "Bekijk uw klacht"),
+        ("complaint", "en", "See your complaint"),
+        ("objection", "nl", "Bekijk uw bezwaar"),
+        ("objection", "en", "See your objection"),
+    ],
+)
+def test_what_a_complaint_or_an_objection_does_not_say_otherwise_it_says_the_same(called, language, text):
+    spoken = words(language, called)
 
     assert spoken.gettext("See your application") == text
     assert spoken.gettext("Log out") == words(language).gettext("Log out")

@@ -1,7 +1,7 @@
 """What lies ahead, in words: the expected days as the page says them, appointments, and how long something is valid."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ class Visit:
     hour: str
     place: str
     bring: str
+    was: "Visit | None" = None  # the same, as it stood before
 
 
 def ahead(told: Told, language: Language) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def ahead(told: Told, language: Language) -> dict[str, Any]:
         "expected_before": _before(change, language, today),
         "expected_beyond_the_law": bool(shown and shown.last > now.legal_date),
         "sooner": bool(shown and change.last_before and shown.last < change.last_before),
-        "appointments": tuple([_visit(one, language, today) for one in planned(told)]),
+        "appointments": tuple([_planned(one, told, language, today) for one in planned(told)]),
         "waits_on": now.whose_wait,
         "valid_until": words.day(now.valid_until, language, today.year) if now.valid_until else "",
         "link_works": now.links_until is None or today <= now.links_until,
@@ -60,7 +61,13 @@ def _between(first: date, last: date, language: Language, today: date) -> str:
     return f"between {begin} and {end}" if language == "en" else f"tussen {begin} en {end}"
 
 
-def _visit(one: Appointment, language: Language, today: date) -> Visit:
+def _planned(one: Appointment, told: Told, language: Language, today: date) -> Visit:
+    before = (was for was in (told.stood.appointments if told.stood else ()) if was.ref == one.ref)
+    now, was = visit(one, language, today), next(before, None)
+    return replace(now, was=visit(was, language, today)) if was else now
+
+
+def visit(one: Appointment, language: Language, today: date) -> Visit:
     bring = words.listed(_in_a_row(one.bring), language) if one.bring else ""
     day = words.day(legal_day(one.at), language, today.year)
     return Visit(day, _time(one.at, language), words.plain(one.place), bring)

@@ -7,6 +7,7 @@ from schemas.catalogue import Language
 from schemas.envelope import legal_day
 
 from . import words
+from .chain import chained
 from .fill import filled_in
 from .letter import Block, Letter, Part, Places, Render, as_text, blocks, framed, set_out
 from .link import addresses
@@ -23,12 +24,13 @@ def compose(parts: Sequence[Part], language: Language, places: Places, render: R
 
     The words are one form per kind, filled in once: text, HTML and paper are made of the same blocks.
     """
+    parts = chained(parts)
     return _of_one(parts[0], language, places, render) if len(parts) == 1 else _of_many(parts, language, places, render)
 
 
 def _of_one(part: Part, language: Language, places: Places, render: Render) -> Letter:
     filled = filled_in(part.said, language) | _leads(part, language, places)
-    filled |= {"many": False, "mixed": False, "more": False, "shown": True}
+    filled |= {"many": False, "mixed": "", "more": False, "shown": True}
     mould = mould_for(part.kind, filled, render)
     about = _about(mould.news % filled)
     title = filled["title"] + about
@@ -128,9 +130,9 @@ def _closing(parts: Sequence[Part], language: Language, places: Places) -> dict[
 
 
 def _called(parts: Sequence[Part]) -> dict[str, Any]:
-    """Of several cases the word that fits them all; `mixed` when none does."""
-    found = {words.called(part.said.data.snapshot) for part in parts}
-    return {"called": next(iter(found)) if len(found) == 1 else "application", "mixed": len(found) > 1}
+    """Of several cases the word that fits them all; when none does, `mixed` says which they are."""
+    found = sorted({words.called(part.said.data.snapshot) for part in parts})
+    return {"called": found[0], "mixed": ""} if len(found) == 1 else {"called": "application", "mixed": " ".join(found)}
 
 
 def _leads(part: Part, language: Language, places: Places) -> dict[str, str]:

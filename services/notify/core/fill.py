@@ -6,11 +6,11 @@ from typing import Any, NamedTuple, get_args
 
 from schemas.catalogue import Called, Language
 from schemas.envelope import legal_day
-from schemas.snapshot import Snapshot
 from schemas.status_events import Announcement, Change, Mended, Told
 
 from . import words
 from .ahead import ahead
+from .before import before
 
 
 class Ask(NamedTuple):
@@ -60,7 +60,8 @@ def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
         "stands_still": now.stands_still,
         "does_not_count": any(line.open and line.ground == "completion" for line in now.ledger),
         "late": now.late,
-        "outcome": _tellable_outcome(now),
+        "result": words.result(now, now.outcome, language),
+        "unprocessed": now.outcome == "left-unprocessed",
         "before": day(change.before),
         "after": day(change.after),
         "moved": bool(change.before and change.after and change.before != change.after),
@@ -70,6 +71,7 @@ def filled_in(said: Announcement, language: Language) -> dict[str, Any]:
         "explanation": _explanation(change),
         "mended": _mended(told, language, day),
         "objection_until": day(_still_ahead(now.objection_until, told)),
+        "was": before(told, language),
     } | ahead(told, language)
 
 
@@ -91,9 +93,3 @@ def _explanation(change: Change) -> str:
         return ""
     said = words.plain(change.explanation)
     return "" if said.rstrip(".") in {words.reason(change.reason, "nl", one) for one in get_args(Called)} else said
-
-
-def _tellable_outcome(snapshot: Snapshot) -> str | None:
-    """A mail is as open as a postcard: what the city decided on someone's income is not written on it."""
-    kind = words.case_type(snapshot)
-    return snapshot.outcome if kind and kind.published else None

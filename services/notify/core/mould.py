@@ -35,7 +35,7 @@ def mould_for(kind: str, filled: Filled, render: Render) -> Mould:
     """Of all letters that differ in what fills the holes only. What has words of its case in it fits no other, and is
     not kept."""
     marks = {name: f"\x02{name}\x03" if filled[name] else "" for name in HOLES}
-    own = filled["asked"] or filled["appointments"] or filled["mended"].words
+    own = filled["asked"] or filled["appointments"] or filled["mended"].words or filled["was"]
     make = _mould.__wrapped__ if own else _mould
     return make(kind, render, tuple({**filled, **marks}.items()))
 

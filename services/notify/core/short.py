@@ -1,4 +1,4 @@
-"""What a locked screen may show: that there is news about an application or a complaint, never what it is."""
+"""What a locked screen may show: that there is news about an application, complaint or objection, never what it is."""
 
 from dataclasses import dataclass
 

@@ -9,7 +9,7 @@ from typing import Literal
 from babel.dates import format_date
 
 from schemas.catalogue import Called, CaseType, Language, catalogue
-from schemas.snapshot import Snapshot
+from schemas.snapshot import Outcome, Snapshot
 from schemas.status_events import Mended
 
 Turn = Literal["applicant", "third-party", "municipality"]
@@ -64,6 +64,14 @@ def case_type(snapshot: Snapshot) -> CaseType | None:
     city = catalogue()
     known = snapshot.case_type in city.case_types
     return city.case_type(snapshot.case_type, snapshot.received_on) if known else None
+
+
+def result(snapshot: Snapshot, outcome: Outcome | None, language: Language) -> str:
+    """What was decided, as the page says it, without a full stop. A mail is as open as a postcard: what the city
+    decided on someone's income is not written on it."""
+    kind = case_type(snapshot)
+    found = kind.results.get(outcome) if kind and kind.published and outcome else None
+    return found.in_(language) if found else ""
 
 
 def called(snapshot: Snapshot) -> Called:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, sel
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from front.words import CALLED, COMPLAINT, DUTCH, LANGUAGES, words
+from front.words import CALLED, DUTCH, LANGUAGES, OTHERWISE, words
 from schemas.catalogue import Called, Language
 
 HERE = Path(__file__).parent
@@ -19,14 +19,14 @@ HERE = Path(__file__).parent
 
 def render(form: str, filled_in: Mapping[str, Any]) -> str:
     """In the `language` that is filled in too: the same catalogue of words as the pages. What is `called` a complaint
-    is spoken of as one."""
+    or an objection is spoken of as one."""
     return _form(filled_in["language"], filled_in.get("called", "application"), form).render(filled_in)
 
 
 @cache
 def version() -> str:
     """Of all forms and words together, as short as it can be told: which ones a letter was written with."""
-    files = [*sorted(HERE.glob("letters/*.txt")), *sorted(HERE.glob("frame.*")), DUTCH, *COMPLAINT.values()]
+    files = [*sorted(HERE.glob("letters/*.txt")), *sorted(HERE.glob("frame.*")), DUTCH, *OTHERWISE.values()]
     return sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 

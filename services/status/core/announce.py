@@ -20,6 +20,7 @@ from schemas.status_events import (
 )
 
 from .rules import does_not_count
+from .stood import stood
 from .terms import name
 
 NAMES: dict[str, ChangeName] = {
@@ -93,7 +94,8 @@ def because_of(
     else:
         change = Change(NAMES[fact.type], old, after.promised, *_why(fact))
     news = differences(before, after)
-    told = Told(name(fact), fact.order[0], change, news, after, expected, mended=mended)
+    was = stood(change.name, before, after)
+    told = Told(name(fact), fact.order[0], change, news, after, expected, mended=mended, stood=was)
     return _say(sort_of(told, before), str(identity(fact.source, fact.id, "told")), fact.time, told)
 
 

@@ -10,8 +10,9 @@ from schemas.snapshot import Line, LineKind, Refusal, Snapshot
 from .dates import day
 from .explain import lasts, sentence, total
 from .further import Further, further_terms
+from .refused import REFUSED
 from .terms import kind_of
-from .words import FURTHER, REFUSED
+from .words import FURTHER
 
 
 class LineAnswer(BaseModel):

@@ -11,8 +11,9 @@ from schemas.catalogue import Called, Language, Phrase, Words, catalogue
 from schemas.envelope import legal_day
 from schemas.snapshot import Refusal, Snapshot
 
+from .refused import REFUSED
 from .terms import kind_of, name
-from .words import REFUSED, status_sentence
+from .words import status_sentence
 
 SHORTEST, LONGEST = 3, 100  # letters of a number
 NO_NUMBER = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -48,6 +49,7 @@ SAID: dict[str, Phrase] = {
         nl="De aanvraag opnieuw geopend",
         en="The application opened once more",
         complaint=Words(nl="De klacht opnieuw geopend", en="The complaint opened once more"),
+        objection=Words(nl="Het bezwaar opnieuw geopend", en="The objection opened once more"),
     ),
     "information.requested": Phrase(nl="Een vraag om stukken", en="A request for information"),
     "term.suspended": Phrase(nl="De termijn stilgezet", en="The term suspended"),
@@ -58,21 +60,25 @@ SAID: dict[str, Phrase] = {
         nl="Het besluit genomen",
         en="The decision taken",
         complaint=Words(nl="Het antwoord klaar", en="The answer ready"),
+        objection=Words(nl="De beslissing genomen", en="The decision taken"),
     ),
     "decision.sent": Phrase(
         nl="Het besluit verstuurd",
         en="The decision sent",
         complaint=Words(nl="Het antwoord verstuurd", en="The answer sent"),
+        objection=Words(nl="De beslissing verstuurd", en="The decision sent"),
     ),
     "case.closed": Phrase(
         nl="De aanvraag gesloten",
         en="The application closed",
         complaint=Words(nl="De klacht gesloten", en="The complaint closed"),
+        objection=Words(nl="Het bezwaar gesloten", en="The objection closed"),
     ),
     "case.reopened": Phrase(
         nl="De aanvraag heropend",
         en="The application reopened",
         complaint=Words(nl="De klacht heropend", en="The complaint reopened"),
+        objection=Words(nl="Het bezwaar heropend", en="The objection reopened"),
     ),
     "default.noticed": Phrase(nl="Een ingebrekestelling", en="A notice of default"),
     "case.rated": Phrase(nl="Een oordeel", en="A rating"),

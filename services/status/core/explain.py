@@ -30,10 +30,8 @@ SAYS: dict[LineKind, Phrase] = {
     "reopening": Phrase(
         nl="Op {since} hebben wij uw aanvraag weer geopend.",
         en="We opened the case again on {since}.",
-        complaint=Words(
-            nl="Op {since} hebben wij uw klacht weer geopend.",
-            en="We opened the case again on {since}.",
-        ),
+        complaint=Words(nl="Op {since} hebben wij uw klacht weer geopend.", en="We opened the case again on {since}."),
+        objection=Words(nl="Op {since} hebben wij uw bezwaar weer geopend.", en="We opened the case again on {since}."),
     ),
     "term": Phrase(
         nl="Wij hebben {amount} om te beslissen: tot en met {until}.",
@@ -61,6 +59,10 @@ SAYS: dict[LineKind, Phrase] = {
         complaint=Words(
             nl="Op {since} schreven wij dat wij ons antwoord op {until} verwachten. De wettelijke datum blijft gelijk.",
             en="On {since} we wrote that we expect our answer on {until}. The legal date stays the same.",
+        ),
+        objection=Words(
+            nl="Op {since} schreven wij: onze beslissing komt uiterlijk {until}. De wettelijke datum blijft gelijk.",
+            en="On {since} we wrote that we expect our decision on {until}. The legal date stays the same.",
         ),
     ),
 }

@@ -21,6 +21,10 @@ RECEIVED = Phrase(
         nl="Wij kregen uw klacht op {day}. Wij moeten uiterlijk {until} antwoorden.",
         en="We received your complaint on {day}. We must answer by {until}.",
     ),
+    objection=Words(
+        nl="Wij kregen uw bezwaar op {day}. Wij moeten uiterlijk {until} beslissen.",
+        en="We received your objection on {day}. We must decide by {until}.",
+    ),
 )
 READY = Words(nl="{department} was klaar", en="{department} was ready")
 WENT_ON = Words(nl="{department} ging verder met de volgende stap", en="{department} went on with the next step")
@@ -28,18 +32,14 @@ BEGAN = Words(nl="{department} begon", en="{department} began")
 LAY_WITH = Phrase(
     nl="Uw aanvraag lag bij {who}.",
     en="Your application was with {who}.",
-    complaint=Words(
-        nl="Uw klacht lag bij {who}.",
-        en="Your complaint was with {who}.",
-    ),
+    complaint=Words(nl="Uw klacht lag bij {who}.", en="Your complaint was with {who}."),
+    objection=Words(nl="Uw bezwaar lag bij {who}.", en="Your objection was with {who}."),
 )
 EXPECTED = Phrase(
     nl="Wij verwachtten het besluit {when}.",
     en="We expected the decision {when}.",
-    complaint=Words(
-        nl="Wij verwachtten ons antwoord {when}.",
-        en="We expected our answer {when}.",
-    ),
+    complaint=Words(nl="Wij verwachtten ons antwoord {when}.", en="We expected our answer {when}."),
+    objection=Words(nl="Wij verwachtten onze beslissing {when}.", en="We expected our decision {when}."),
 )
 NOBODY_KNEW = Phrase(
     nl="Wij konden niet meer goed zeggen wanneer het besluit komt.",
@@ -48,24 +48,26 @@ NOBODY_KNEW = Phrase(
         nl="Wij konden niet meer goed zeggen wanneer ons antwoord komt.",
         en="We could no longer say well when our answer comes.",
     ),
+    objection=Words(
+        nl="Wij konden niet meer goed zeggen wanneer onze beslissing komt.",
+        en="We could no longer say well when our decision comes.",
+    ),
 )
 ASKED = Words(nl="Wij vroegen u om: {what}.", en="We asked you for: {what}.")
 BEFORE = Words(nl="Wij hadden dat nodig vóór {day}.", en="We needed that before {day}.")
 PROMISED = Phrase(
     nl="Wij beloofden het besluit op of vóór {day}.",
     en="We promised the decision on or before {day}.",
-    complaint=Words(
-        nl="Wij beloofden ons antwoord op of vóór {day}.",
-        en="We promised our answer on or before {day}.",
+    complaint=Words(nl="Wij beloofden ons antwoord op of vóór {day}.", en="We promised our answer on or before {day}."),
+    objection=Words(
+        nl="Wij beloofden onze beslissing op of vóór {day}.", en="We promised our decision on or before {day}."
     ),
 )
 PASSED = Phrase(
     nl="Wij moesten uiterlijk {day} besluiten.",
     en="We had to decide by {day}.",
-    complaint=Words(
-        nl="Wij moesten uiterlijk {day} antwoorden.",
-        en="We had to answer by {day}.",
-    ),
+    complaint=Words(nl="Wij moesten uiterlijk {day} antwoorden.", en="We had to answer by {day}."),
+    objection=Words(nl="Wij moesten uiterlijk {day} beslissen.", en="We had to decide by {day}."),
 )
 
 

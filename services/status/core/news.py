@@ -17,19 +17,15 @@ BEGAN = Words(nl="{department} is begonnen", en="{department} has begun")
 NOW_WITH = Phrase(
     nl="uw aanvraag ligt nu bij {who}",
     en="your application is now with {who}",
-    complaint=Words(
-        nl="uw klacht ligt nu bij {who}",
-        en="your complaint is now with {who}",
-    ),
+    complaint=Words(nl="uw klacht ligt nu bij {who}", en="your complaint is now with {who}"),
+    objection=Words(nl="uw bezwaar ligt nu bij {who}", en="your objection is now with {who}"),
 )
 NEEDED = Words(nl="wij hebben iets van u nodig, {what}", en="we need something from you, {what}")
 DECISION = Phrase(
     nl="besluit: {when}",
     en="decision: {when}",
-    complaint=Words(
-        nl="antwoord: {when}",
-        en="answer: {when}",
-    ),
+    complaint=Words(nl="antwoord: {when}", en="answer: {when}"),
+    objection=Words(nl="beslissing: {when}", en="decision: {when}"),
 )
 DOCUMENT = Words(nl="een document, {title}", en="a document, {title}")
 APPOINTMENTS = Words(nl="uw afspraken zijn anders", en="your appointments have changed")
@@ -40,10 +36,8 @@ CORRECTED = Words(nl="wij hebben iets gecorrigeerd", en="we have corrected somet
 ANOTHER = Phrase(
     nl="een aanvraag, {title}",
     en="an application, {title}",
-    complaint=Words(
-        nl="een klacht, {title}",
-        en="a complaint, {title}",
-    ),
+    complaint=Words(nl="een klacht, {title}", en="a complaint, {title}"),
+    objection=Words(nl="een bezwaar, {title}", en="an objection, {title}"),
 )
 ABOUT = Words(nl="{title}, {what}", en="{title}, {what}")
 

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from schemas.catalogue import Language, Words, catalogue
 
 from . import phrases as say
-from .news import ABOUT, ANOTHER, in_a_line
+from .news import ABOUT, in_a_line
 from .overview import Overview, PlannedCase, State
 
 ENDS = Words(nl="uw plan kan op een andere dag klaar zijn", en="your plan can be ready on another day")
 WAITS = Words(nl="uw plan wacht nu vooral op {title}", en="your plan now waits most of all for {title}")
 TASKS = Words(nl="wat u moet doen is veranderd", en="what you have to do has changed")
 DONE = Words(nl="alle onderdelen van uw plan zijn klaar", en="all parts of your plan have ended")
+ANOTHER_PART = Words(nl="een nieuw onderdeel, {title}", en="a new part, {title}")
 GONE = Words(nl="{title} hoort niet meer bij dit plan", en="{title} is not part of this plan any more")
 ELSEWHERE = Words(nl="er is iets veranderd bij een ander onderdeel", en="something changed with another part")
 LIES_WITH = Words(nl="ligt nu bij {who}", en="now with {who}")
@@ -61,7 +62,7 @@ def _cases(before: Overview, after: Overview, language: Language) -> Iterator[st
     old, new = ({case.zaak: case for case in plan.zaken if case.zaak} for plan in (before, after))
     for number, case in new.items():
         if (was := old.get(number)) is None:
-            yield ANOTHER.in_(language).format(title=case.titel)
+            yield ANOTHER_PART.in_(language).format(title=case.titel)
         elif what := _otherwise(was, case, _names(before), _names(after), language):
             yield ABOUT.in_(language).format(title=case.titel, what=what)
     yield from (GONE.in_(language).format(title=old[number].titel) for number in old if number not in new)

@@ -10,6 +10,10 @@ EIGHT_OF_TEN = Phrase(
         nl="Bij 8 van de 10 klachten zoals die van u klopt deze verwachting.",
         en="For 8 out of 10 complaints like yours this expectation is right.",
     ),
+    objection=Words(
+        nl="Bij 8 van de 10 bezwaren zoals dat van u klopt deze verwachting.",
+        en="For 8 out of 10 objections like yours this expectation is right.",
+    ),
 )
 LIMIT = Phrase(
     nl="We moeten uiterlijk {limit} besluiten. Dat staat in de wet.",
@@ -17,6 +21,10 @@ LIMIT = Phrase(
     complaint=Words(
         nl="We moeten uiterlijk {limit} antwoorden. Dat staat in de wet.",
         en="We must answer by {limit}. The law says so.",
+    ),
+    objection=Words(
+        nl="We moeten uiterlijk {limit} beslissen. Dat staat in de wet.",
+        en="We must decide by {limit}. The law says so.",
     ),
 )
 LIMIT_PASSED = Phrase(
@@ -26,6 +34,10 @@ LIMIT_PASSED = Phrase(
         nl="We moesten uiterlijk {limit} antwoorden. Dat staat in de wet.",
         en="We had to answer by {limit}. The law says so.",
     ),
+    objection=Words(
+        nl="We moesten uiterlijk {limit} beslissen. Dat staat in de wet.",
+        en="We had to decide by {limit}. The law says so.",
+    ),
 )
 LIMIT_STANDS_STILL = Phrase(
     nl="Zonder dit wachten moeten we uiterlijk {limit} besluiten. Daar komen nog dagen bij.",
@@ -33,6 +45,10 @@ LIMIT_STANDS_STILL = Phrase(
     complaint=Words(
         nl="Zonder dit wachten moeten we uiterlijk {limit} antwoorden. Daar komen nog dagen bij.",
         en="Without this wait we must answer by {limit}. More days will be added.",
+    ),
+    objection=Words(
+        nl="Zonder dit wachten moeten we uiterlijk {limit} beslissen. Daar komen nog dagen bij.",
+        en="Without this wait we must decide by {limit}. More days will be added.",
     ),
 )
 BEYOND_THE_LAW = Words(
@@ -50,10 +66,8 @@ TOOK_LONGER = Words(nl="Het duurt langer dan we verwachtten", en="It takes longe
 EXPECTED_BY = Phrase(
     nl="We verwachtten het besluit uiterlijk {last}.",
     en="We expected the decision by {last}.",
-    complaint=Words(
-        nl="We verwachtten ons antwoord uiterlijk {last}.",
-        en="We expected our answer by {last}.",
-    ),
+    complaint=Words(nl="We verwachtten ons antwoord uiterlijk {last}.", en="We expected our answer by {last}."),
+    objection=Words(nl="We verwachtten onze beslissing uiterlijk {last}.", en="We expected our decision by {last}."),
 )
 AS_WRITTEN = Words(nl="Op of vóór {day}", en="On or before {day}")
 WE_WROTE = Words(nl="Dat beloofden we u op {told}.", en="We promised you this on {told}.")
@@ -62,18 +76,29 @@ LETTER_TO_COME = Phrase(
     nl="We hebben besloten. U krijgt de brief nog.",
     en="We have decided. The letter is still to come.",
     complaint=Words(
-        nl="Ons antwoord is klaar. U krijgt de brief nog.",
-        en="Our answer is ready. The letter is still to come.",
+        nl="Ons antwoord is klaar. U krijgt de brief nog.", en="Our answer is ready. The letter is still to come."
+    ),
+    objection=Words(
+        nl="We hebben op uw bezwaar beslist. U krijgt de brief nog.",
+        en="We have decided on your objection. The letter is still to come.",
     ),
 )
 LATE = Words(nl="We zijn te laat", en="We are late")
-MAY_ASK = Words(
+MAY_ASK = Phrase(
     nl="U kunt ons met een brief vragen om nu te besluiten. Dat heet een ingebrekestelling.",
     en="You can ask us by letter to decide now. That is called a notice of default.",
+    objection=Words(
+        nl="U kunt ons met een brief vragen om nu te beslissen. Dat heet een ingebrekestelling.",
+        en="You can ask us by letter to decide now. That is called a notice of default.",
+    ),
 )
-THEN_PENALTY = Words(
+THEN_PENALTY = Phrase(
     nl="Besluiten we dan niet binnen 2 weken? Dan betalen wij u geld. Dat heet een dwangsom.",
     en="Do we not decide within 2 weeks then? Then we pay you money. That is called a penalty.",
+    objection=Words(
+        nl="Beslissen we dan niet binnen 2 weken? Dan betalen wij u geld. Dat heet een dwangsom.",
+        en="Do we not decide within 2 weeks then? Then we pay you money. That is called a penalty.",
+    ),
 )
 MAY_CALL = Words(nl="Wilt u weten hoe het komt? Bel dan 14070.", en="Would you like to know why? Then call 14070.")
 OMBUDSMAN = Words(
@@ -83,9 +108,13 @@ OMBUDSMAN = Words(
 NOTICED = Words(
     nl="Wij kregen uw ingebrekestelling op {noticed}.", en="We received your notice of default on {noticed}."
 )
-OWED_FROM = Words(
+OWED_FROM = Phrase(
     nl="Besluiten we niet vóór {from_day}? Dan betalen wij u vanaf die dag een dwangsom.",
     en="Do we not decide before {from_day}? Then we pay you a penalty from that day.",
+    objection=Words(
+        nl="Beslissen we niet vóór {from_day}? Dan betalen wij u vanaf die dag een dwangsom.",
+        en="Do we not decide before {from_day}? Then we pay you a penalty from that day.",
+    ),
 )
 OWED = Words(
     nl="Vanaf {from_day} betalen wij u een dwangsom. Dat is nu {euros} euro.",
@@ -95,10 +124,8 @@ OWED = Words(
 WITH = Phrase(
     nl="Uw aanvraag ligt nu bij",
     en="Your application is now with",
-    complaint=Words(
-        nl="Uw klacht ligt nu bij",
-        en="Your complaint is now with",
-    ),
+    complaint=Words(nl="Uw klacht ligt nu bij", en="Your complaint is now with"),
+    objection=Words(nl="Uw bezwaar ligt nu bij", en="Your objection is now with"),
 )
 WAITS: dict[Whose, Words] = {
     "applicant": Words(
@@ -129,19 +156,15 @@ STEP_OF = Words(nl="stap {number} van {count}", en="step {number} of {count}")
 DECISION = Phrase(
     nl="Besluit: {when}",
     en="Decision: {when}",
-    complaint=Words(
-        nl="Antwoord: {when}",
-        en="Answer: {when}",
-    ),
+    complaint=Words(nl="Antwoord: {when}", en="Answer: {when}"),
+    objection=Words(nl="Beslissing: {when}", en="Decision: {when}"),
 )
 
 DECIDED_ON = Phrase(
     nl="We besloten op {day}.",
     en="We decided on {day}.",
-    complaint=Words(
-        nl="Ons antwoord was klaar op {day}.",
-        en="Our answer was ready on {day}.",
-    ),
+    complaint=Words(nl="Ons antwoord was klaar op {day}.", en="Our answer was ready on {day}."),
+    objection=Words(nl="We hebben beslist op {day}.", en="We decided on {day}."),
 )
 TOLD_ON = Words(nl="We lieten het u weten op {day}.", en="We let you know on {day}.")
 WITHDRAWN_ON = Words(
@@ -173,8 +196,6 @@ AND = Words(nl=" en ", en=" and ")
 NEWS = Phrase(
     nl="Nieuws over uw aanvraag: {status}.",
     en="News about your application: {status}.",
-    complaint=Words(
-        nl="Nieuws over uw klacht: {status}.",
-        en="News about your complaint: {status}.",
-    ),
+    complaint=Words(nl="Nieuws over uw klacht: {status}.", en="News about your complaint: {status}."),
+    objection=Words(nl="Nieuws over uw bezwaar: {status}.", en="News about your objection: {status}."),
 )

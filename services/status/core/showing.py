@@ -46,6 +46,7 @@ PROMISES: dict[str, Phrase] = {
         nl="Besluit uiterlijk {until}",
         en="Decision by {until}",
         complaint=Words(nl="Antwoord uiterlijk {until}", en="Answer by {until}"),
+        objection=Words(nl="Beslissing uiterlijk {until}", en="Decision by {until}"),
     ),
 }
 BECAME: dict[str, Words] = {

@@ -116,15 +116,16 @@ def _wrote(told: Snapshot, language: Language, today: date) -> str | None:
 
 def _may_do(told: Snapshot, today: date, language: Language) -> Iterator[str]:
     """What somebody may do who waits too long, and what follows from it (Awb 4:17); a complaint has the ombudsman."""
+    kind = kind_of(told)
     if told.noticed_on:
         yield say.NOTICED.in_(language).format(noticed=day(told.noticed_on, language, today))
         yield from _owed(told, today, language)
-    elif kind_of(told).called == "complaint":
+    elif kind.called == "complaint":
         yield say.OMBUDSMAN.in_(language)
         yield say.MAY_CALL.in_(language)
-    elif kind_of(told).penalty:
-        yield say.MAY_ASK.in_(language)
-        yield say.THEN_PENALTY.in_(language)
+    elif kind.penalty:
+        yield say.MAY_ASK.of(kind.called).in_(language)
+        yield say.THEN_PENALTY.of(kind.called).in_(language)
     else:
         yield say.MAY_CALL.in_(language)
 
@@ -134,7 +135,7 @@ def _owed(told: Snapshot, today: date, language: Language) -> Iterator[str]:
         return
     law, first = catalogue().law, day(told.penalty_from, language, today)
     if today < told.penalty_from:
-        yield say.OWED_FROM.in_(language).format(from_day=first)
+        yield say.OWED_FROM.of(kind_of(told).called).in_(language).format(from_day=first)
     else:
         euros = penalty(told.penalty_from, min(today, last_owed(told, law) or today), law)[1]
         yield say.OWED.in_(language).format(from_day=first, euros=euros)

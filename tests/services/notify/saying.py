@@ -9,7 +9,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from schemas.message_events import ContactGiven, Sealed
 from schemas.snapshot import Appointment, Item, Line, Snapshot, Step
-from schemas.status_events import SOURCE, Announcement, Change, ChangeName, Expected, Mended, Told
+from schemas.status_events import SOURCE, Announcement, Change, ChangeName, Expected, Mended, Stood, Told
 from schemas.stories import on
 
 PRIVATE_KEY = PrivateKey(bytes(range(32)))
@@ -55,12 +55,20 @@ def told(
     at: datetime | None = None,
     expected: Expected | None = None,
     mended: Mended | None = None,
+    stood: Stood | None = None,
     **more: Any,
 ) -> Told:
     now = snapshot(**more)
     dates = {"before": on(11, 30), "after": now.promised}
     return Told(
-        cause, at or now.as_of, Change(name, **dates | (change or {})), ("stepNumber",), now, expected, mended=mended
+        cause,
+        at or now.as_of,
+        Change(name, **dates | (change or {})),
+        ("stepNumber",),
+        now,
+        expected,
+        mended=mended,
+        stood=stood,
     )
 
 

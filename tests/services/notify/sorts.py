@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from schemas.catalogue import Language
 from schemas.message_events import Kind
 from schemas.snapshot import Appointment, Item, Line
-from schemas.status_events import Announcement, Expected, Mended
+from schemas.status_events import Announcement, Expected, Mended, Stood
 from schemas.stories import on
 from services.notify.core.compose import Letter, Part, Places, compose
 from services.notify.templates import render
@@ -21,6 +21,7 @@ ADVICE = replace(STANDS_STILL, ground="bibob", until=on(12, 1))
 FIRE = {"reason": "force-majeure", "explanation": "Het archief brandde af."}
 PHOTO = Item("foto", "Een foto", "Het is onduidelijk")
 BARE = Appointment("gesprek", datetime(2026, 10, 21, 13, 0, tzinfo=UTC), "Stadhuis Spui")
+SOONER = datetime(2026, 10, 21, 7, 30, tzinfo=UTC)
 RECEIVED = Mended("case.opened", "receivedOn", on(10, 5), on(9, 28))
 PLACES = Places("denhaag.nl/volg")
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -105,6 +106,28 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
             mended=Mended("decision.sent", "publishedOn", on(10, 20), on(10, 23)),
         ),
     ),
+    "corrected-last-day-to-object": (
+        "corrected",
+        announced(
+            "corrected", corrected=True, phase="decided", outcome="granted", objection_until=on(12, 1),
+            mended=Mended("decision.sent", "publishedOn", on(10, 23), on(10, 20)),
+            stood=Stood(objection_until=on(12, 4)),
+        ),
+    ),
+    "corrected-last-day-that-is-over": (
+        "corrected",
+        announced(
+            "corrected", corrected=True, phase="decided", outcome="granted", objection_until=on(10, 19),
+            mended=Mended("decision.sent", "publishedOn", on(9, 14), on(9, 7)), stood=Stood(objection_until=on(10, 26)),
+        ),
+    ),
+    "corrected-which-step-again": (
+        "corrected",
+        announced(
+            "corrected", "again", corrected=True,
+            mended=Mended("step.started", words="step", said="ruimte", should_say="besluit"),
+        ),
+    ),
     "corrected-without-date": ("corrected", announced("corrected", corrected=True, mended=Mended("handler.assigned"))),
     "retracted": ("corrected", announced("retracted", corrected=True, mended=Mended("decision.taken"))),
     "corrected-somehow": ("corrected", announced("corrected", corrected=True)),  # of before it told what it mended
@@ -128,8 +151,29 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
     "appointments": ("appointment", announced("appointment-near", appointments=(VISIT, BARE))),
     "appointment-moved": ("appointment", announced("appointment", appointments=(VISIT, BARE))),
     "appointment-cancelled": ("appointment", announced("appointment")),
+    "appointment-at-another-hour": (
+        "appointment",
+        announced("appointment", appointments=(VISIT, BARE), stood=Stood(appointments=(replace(VISIT, at=SOONER),))),
+    ),
+    "appointment-somewhere-else": (
+        "appointment",
+        announced("corrected", appointments=(VISIT,), stood=Stood(appointments=(replace(VISIT, place="Spui 70"),))),
+    ),
+    "appointment-of-two-cancelled": (
+        "appointment",
+        announced("appointment", appointments=(VISIT,), stood=Stood(appointments=(BARE,))),
+    ),
+    "appointment-that-was-cancelled": ("appointment", announced("appointment", stood=Stood(appointments=(VISIT,)))),
     "asked-otherwise": ("information-requested", asked_for(PHOTO, name="corrected")),
+    "asked-otherwise-than-before": (
+        "information-requested",
+        asked_for(PHOTO, name="corrected", stood=Stood(asked=(PLAN,), answer_before=on(10, 30))),
+    ),
     "decided-otherwise": ("decision", announced("corrected", phase="decided", outcome="refused")),
+    "decided-otherwise-than-before": (
+        "decision",
+        announced("corrected", phase="decided", outcome="refused", stood=Stood(outcome="granted")),
+    ),
     "validity": (
         "validity",
         announced("validity-near", phase="decided", valid_until=on(1, 15, 2027), ended_on=on(1, 5)),
@@ -159,6 +203,7 @@ def letter(said: Announcement, kind: Kind, language: Language = "nl") -> Letter:
 BUNDLES = {
     "bundle-of-cases": ("later", "another-case"),
     "bundle-of-corrections": ("corrected", "corrected-title"),
+    "bundle-of-a-step-twice": ("corrected-which-step", "corrected-which-step-again"),
     "bundle-of-a-case": ("still-busy-by-law", "nothing-suspended", "change"),
 }
 

@@ -12,7 +12,7 @@ from schemas.stories import on
 from services.notify.core.compose import Letter, Part, compose
 from services.notify.core.short import short
 from services.notify.templates import render
-from tests.front.of_a_complaint import wrong_words
+from tests.front.spoken_of import wrong_words
 from tests.front.test_plain_words import unfit
 from tests.services.notify.saying import delayed_until
 from tests.services.notify.sorts import BUNDLES, LANGUAGES, PLACES, SORTS, part
@@ -23,14 +23,14 @@ COMPLAINTS = [sort for sort, (kind, _) in SORTS.items() if kind not in NEVER_OF_
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-def complained(said: Announcement, case_type: str = "klacht") -> Announcement:
-    now = replace(said.data.snapshot, case_type=case_type, title="Klacht")
+def complained(said: Announcement, case_type: str = "klacht", title: str = "Klacht") -> Announcement:
+    now = replace(said.data.snapshot, case_type=case_type, title=title)
     return said.model_copy(update={"data": replace(said.data, snapshot=now)})
 
 
-def written(sort: str, language: Language, case_type: str = "klacht") -> Letter:
+def written(sort: str, language: Language, case_type: str = "klacht", title: str = "Klacht") -> Letter:
     sorts = [SORTS[one] for one in BUNDLES.get(sort, (sort,))]
-    return compose([part(kind, complained(said, case_type)) for kind, said in sorts], language, PLACES, render)
+    return compose([part(kind, complained(said, case_type, title)) for kind, said in sorts], language, PLACES, render)
 
 
 def about_no_complaint(letter: Letter) -> list[str]:

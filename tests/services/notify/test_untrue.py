@@ -90,6 +90,18 @@ def test_a_decision_that_was_told_wrong_is_told_as_it_is():
     assert mails(told, after("corrected", outcome="granted", **DECIDED)) == []
 
 
+@pytest.mark.parametrize("changed", ["publishedOn", "objectionUntil", "validUntil"])
+def test_who_was_told_of_a_decision_hears_of_another_day_from_which_it_counts(changed: str):
+    """Also of one on an objection, where one can go to court: its last day is no field (Awb 6:7, 6:8)."""
+    decision = {"case_type": "bezwaar", "outcome": "granted", **DECIDED}
+    sent = Mended("decision.sent", "publishedOn", on(10, 20), on(10, 19))
+    told = announced("decided", "d", **decision)  # type: ignore[arg-type]
+    mended = announced("corrected", "after", at=at(10, 20, 12), mended=sent, **decision)  # type: ignore[arg-type]
+    mended = mended.model_copy(update={"data": replace(mended.data, changed=(changed,))})
+
+    assert mails(told, mended) == ["corrected"]
+
+
 POST, NEXT = at(10, 20, 14), at(10, 21, 14)
 TITLE = Mended(
     "case.opened", words="title", said="Terras bij Koffiebar Zeeheld", should_say="Terras bij Koffiebar Haan"

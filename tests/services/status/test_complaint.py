@@ -22,14 +22,14 @@ from schemas.stories import (
     started,
     suspended,
 )
-from services.status.core import desk, explain, words
+from services.status.core import desk, explain, refused, words
 from services.status.core.answer import terms_answer
 from services.status.core.mailed import mails
 from services.status.core.mine import mine
 from services.status.core.news import glimpse, missed, news, news_of_mine
 from services.status.core.page import case_of
 from services.status.core.showing import Letter
-from tests.front.of_a_complaint import wrong_words
+from tests.front.spoken_of import wrong_words
 
 from .shown import seen, shown, told, words_of
 from .test_case_page import LATER, PASSED, RANGE, STATES, State
@@ -80,7 +80,7 @@ def page_of(state: State) -> Any:
 def test_the_page_of_a_complaint_speaks_of_no_application_and_no_decision(name, language):
     page = words_of(page_of(COMPLAINTS[name]), language)
 
-    assert wrong_words(page, ALLOWED) == []
+    assert wrong_words(page, allowed=ALLOWED) == []
     assert ("uw klacht" if language == "nl" else "your complaint") in page
 
 
@@ -91,7 +91,7 @@ def test_the_line_of_a_complaint_among_all_cases_too(name, language):
     listed = mine([told(state.story, state.today)], {}, state.today, language)
     page = shown("mine.html", {"mine": listed, "more": False, "updated": None, "bounced": False}, language)
 
-    assert wrong_words(page[page.index("Klacht") : page.index("14070")], ALLOWED) == []
+    assert wrong_words(page[page.index("Klacht") : page.index("14070")], allowed=ALLOWED) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -131,7 +131,7 @@ def test_what_each_message_said_is_told_of_a_complaint(language, expected):
 
 def test_each_sentence_of_status_that_speaks_of_applications_has_one_for_a_complaint():
     """Also those that no state above happens to show; `apply-by` is of events, which are no complaints."""
-    tables: list[dict[Any, Phrase]] = [words.KINDS, words.PHASES, words.REFUSED, explain.SAYS, desk.SAID]
+    tables: list[dict[Any, Phrase]] = [words.KINDS, words.PHASES, refused.REFUSED, explain.SAYS, desk.SAID]
     said = [*(one for table in tables for one in table.values()), *(words.FURTHER[one] for one in BESIDE)]
 
     assert [one.nl for one in said if wrong_words(one.of("complaint").nl + one.of("complaint").en)] == []
@@ -160,5 +160,5 @@ def test_the_page_of_a_link_does_not_know_what_it_opens(language):
     """It is the same for every token, so it speaks of neither."""
     page = shown("link.html", {}, language)
 
-    assert wrong_words(page, ALLOWED) == []
+    assert wrong_words(page, allowed=ALLOWED) == []
     assert ("Bekijk hoe het ervoor staat" if language == "nl" else "See how it stands") in page

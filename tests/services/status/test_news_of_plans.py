@@ -49,7 +49,7 @@ def test_what_holds_it_back_and_its_day_are_said():
          "wat u moet doen is veranderd. Plan 1, die wacht op u.", "it waits for you."),
         ((FIRST, SECOND), ([*FIRST, decided(on(9, 20), case="DH-1"), published(on(9, 20), case="DH-1")], SECOND),
          "Plan 1, daar zijn wij klaar mee.", "Plan 1, we have finished it."),
-        ((SECOND,), (FIRST, SECOND), "een aanvraag, Plan 1.", "an application, Plan 1."),
+        ((SECOND,), (FIRST, SECOND), "een nieuw onderdeel, Plan 1.", "a new part, Plan 1."),
         ((FIRST, SECOND), (SECOND,), "Plan 1 hoort niet meer bij dit plan.", "Plan 1 is not part of this plan"),
         ((FIRST, SECOND), (FIRST, [*SECOND, linked("DH-elders")]),
          "Plan 2, er is iets veranderd.", "Plan 2, something changed."),

@@ -30,9 +30,9 @@ from schemas.stories import (
 )
 from services.status.core.announce import because_of
 from services.status.core.fold import retell
+from services.status.core.refused import REFUSED
 from services.status.core.reject import rejections
 from services.status.core.rules import WHY, does_not_count
-from services.status.core.words import REFUSED
 
 OPENED = opened(on(3, 2))  # until 28 April, for the 27th is King's Day
 SUPPORT = opened(on(3, 2), case_type="bijstandsuitkering")

@@ -1,0 +1,53 @@
+"""What was corrected more than once is told once: what was told first, and what holds now."""
+
+from schemas.status_events import Announcement, Mended
+from schemas.stories import on
+from services.notify.core.chain import chained
+from services.notify.core.compose import Part
+from tests.services.notify.saying import announced
+
+
+def step(id: str, said: str, should_say: str, case: str = "DH-1") -> Part:
+    return Part(mends(id, Mended("step.started", words="step", said=said, should_say=should_say), case), "corrected")
+
+
+def day(id: str, was: int, should_be: int, name: str = "receivedOn") -> Part:
+    return Part(mends(id, Mended("case.opened", name, on(10, was), on(10, should_be))), "corrected")
+
+
+def mends(id: str, mended: Mended, case: str = "DH-1") -> Announcement:
+    return announced("corrected", id, case, change={"before": on(11, 30), "after": on(12, 7)}, mended=mended)
+
+
+def told(parts: list[Part]) -> list[Mended | None]:
+    return [one.said.data.mended for one in chained(parts)]
+
+
+def test_a_step_that_was_corrected_thrice_was_the_first_and_is_the_last():
+    parts = [step("1", "ruimte", "veiligheid"), step("2", "veiligheid", "geluid"), step("3", "geluid", "besluit")]
+
+    assert told(parts) == [Mended("step.started", words="step", said="ruimte", should_say="besluit")]
+
+
+def test_a_day_too_and_the_date_for_the_decision_with_it():
+    first, last = day("1", 5, 6), day("2", 6, 8)
+    earlier = announced("corrected", "1", "DH-1", change={"before": on(11, 20), "after": on(11, 30)},
+                        mended=first.said.data.mended)  # fmt: skip
+    (one,) = chained([Part(earlier, "corrected"), last])
+
+    assert one.said.data.mended == Mended("case.opened", "receivedOn", on(10, 5), on(10, 8))
+    assert (one.said.data.change.before, one.said.data.change.after) == (on(11, 20), on(12, 7))
+
+
+def test_what_is_another_thing_stays_beside_it():
+    parts = [step("1", "ruimte", "veiligheid"), day("2", 5, 6), step("3", "geluid", "besluit")]
+    parts += [step("4", "veiligheid", "besluit", case="DH-2"), day("5", 6, 8, "answerBefore")]
+    parts += [Part(mends("6", Mended("handler.assigned")), "corrected") for _ in range(2)]
+
+    assert chained(parts) == parts
+
+
+def test_what_is_no_correction_is_told_as_it_is():
+    parts = [Part(one.said, "change") for one in (step("1", "ruimte", "geluid"), step("2", "geluid", "besluit"))]
+
+    assert chained(parts) == parts
