@@ -210,7 +210,7 @@ def _row(filed: Filed) -> tuple[Any, ...]:
 
 _PLAIN = (
     "case_id", "case_type", "department", "title", "phase", "state", "waits_on", "reason", "outcome",
-    "received_on", "legal_date", "due_on", "expected_on", "finished_on", "term_ended_on", "urgency", "as_of",
+    "received_on", "legal_date", "due_on", "expected_on", "finished_on", "urgency", "as_of",
     "area", "forecast_on", "likely_late", "decided", "step_since",
 )  # fmt: skip
 _plain = attrgetter(*_PLAIN)
@@ -218,7 +218,7 @@ COLUMNS = ", ".join((*_PLAIN, "lies_with"))
 _SAVED = (*_PLAIN, "lies_with", "counted", "marks")
 
 # One meaning of late; the tally asks the same of its days. {today}: null before the first tick.
-_LATE = "coalesce(coalesce(term_ended_on, {today}::date) > due_on, false)"
+_LATE = "coalesce(coalesce(finished_on, {today}::date) > due_on, false)"
 _PAST = """EXISTS (SELECT FROM unnest(counted) AS one WHERE starts_with(one, 'pledged|') AND strpos(one, {cell}) > 0
                 AND split_part(one, '|', 4)::int < {today})"""
 MESSAGES = """
@@ -230,9 +230,9 @@ _SAVE_CARDS = f"""
     SELECT partition, {", ".join(_PLAIN)}, string_to_array(lies_with, ','), string_to_array(counted, E'\\n'),
            string_to_array(marks, E'\\n')
       FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                  $9::text[], $10::text[], $11::date[], $12::date[], $13::date[], $14::date[], $15::date[], $16::date[],
-                  $17::int[], $18::timestamptz[], $19::text[], $20::date[], $21::bool[], $22::bool[], $23::date[],
-                  $24::text[], $25::text[], $26::text[]) AS told (partition, {", ".join(_SAVED)})
+                  $9::text[], $10::text[], $11::date[], $12::date[], $13::date[], $14::date[], $15::date[], $16::int[],
+                  $17::timestamptz[], $18::text[], $19::date[], $20::bool[], $21::bool[], $22::date[], $23::text[],
+                  $24::text[], $25::text[]) AS told (partition, {", ".join(_SAVED)})
         ON CONFLICT (case_id) DO UPDATE
        SET {", ".join(f"{column} = EXCLUDED.{column}" for column in ("partition", *_SAVED[1:]))}
     RETURNING OLD.lies_with, OLD.area, OLD.case_type, OLD.counted

@@ -13,7 +13,7 @@ from .promised import cases_missed
 from .spread import Spread, together
 
 FEWEST = 5  # below this a median says more about single cases than about the work
-STANDING: frozenset[Figure] = frozenset({"due", "likely", "ended", "unsent"})  # what stands are counted by
+STANDING: frozenset[Figure] = frozenset({"due", "likely", "ended"})  # what stands are counted by
 
 MARKS: dict[str, frozenset[Figure]] = {
     "missed": frozenset({"missed", "pledged"}), "reason": frozenset({"reason"}), "step": frozenset({"step"}),
@@ -91,7 +91,7 @@ def stands(rows: Iterable[Row], waits_on: str | None = None) -> dict[Stand, int]
     likely = cases_of(own, "likely") - cases_of(own, "likely", past=True)
     decided, withdrawn = cases_of(own, "ended", word="decided"), cases_of(own, "ended", word="withdrawn")
     finished = decided + cases_of(own, "ended", word="finished")
-    late_ended = cases_of(own, "ended", past=True) - cases_of(own, "ended", word="withdrawn", past=True)
+    ended_late = cases_of(own, "ended", past=True) - cases_of(own, "ended", word="withdrawn", past=True)
     return {
         Stand.ALL: open_cases + finished + withdrawn,
         Stand.OPEN: open_cases,
@@ -102,7 +102,7 @@ def stands(rows: Iterable[Row], waits_on: str | None = None) -> dict[Stand, int]
         Stand.WAITING: cases_of(own, "due", word="applicant"),
         Stand.FINISHED: finished,
         Stand.DECIDED: decided,
-        Stand.FINISHED_LATE: late_ended + cases_of(own, "unsent", past=True),
+        Stand.FINISHED_LATE: ended_late,
         Stand.WITHDRAWN: withdrawn,
     }
 

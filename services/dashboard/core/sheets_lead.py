@@ -64,6 +64,8 @@ def lead(heard: Heard, say: Say) -> Sheet:
                 "Lead time: calendar days from receipt until the decision is made known."),
             say("Ingetrokken aanvragen en zaken zonder besluit op de aanvraag tellen niet mee.",
                 "Withdrawn requests and cases without a decision on the request are left out."),
+            say("Is een besluit genomen en nog niet bekendgemaakt? Dan is de zaak nog open.",
+                "Was a decision taken and not made known yet? Then the case is still open."),
             say("Dagen waarop de termijn stilstond tellen wel mee in de doorlooptijd, en niet bij te laat.",
                 "Days on which the term stood still count for the lead time, and not for late."),
             say("De lijn is de termijn van één soort zaak, zonder verlenging en zonder dagen waarop zij stilstond.",
