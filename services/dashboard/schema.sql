@@ -68,6 +68,11 @@ CREATE TABLE source (                            -- systems of departments; sile
     silent_at  timestamptz
 );
 
+CREATE TABLE begun (                             -- one row: a city that was there before told us nothing of the days before
+    whole boolean PRIMARY KEY DEFAULT true CHECK (whole),
+    since date    NOT NULL                        -- the day of the first announcement that was heard, as its source logged it
+);
+
 CREATE TABLE change (                            -- what was told about a case; an announcement that stands here was heard before
     key         uuid        PRIMARY KEY,         -- of the announcement: hearing it twice is hearing it once
     case_id     text        NOT NULL,

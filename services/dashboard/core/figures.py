@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from schemas.snapshot import Camel
 
-from .about import Window, window
+from .about import Window, is_window, window
 from .cell import Figure, Row
 from .filter import Filter, Stand
 from .promised import cases_missed
@@ -18,6 +18,8 @@ STANDING: frozenset[Figure] = frozenset({"due", "likely", "ended"})  # what stan
 MARKS: dict[str, frozenset[Figure]] = {
     "missed": frozenset({"missed", "pledged"}), "reason": frozenset({"reason"}), "step": frozenset({"step"}),
     "passed": frozenset({"passed"}), "step-now": frozenset({"step-now"}), "extendable": frozenset({"extendable"}),
+    "age": frozenset({"age"}), "lead": frozenset({"lead"}), "over": frozenset({"over"}),
+    "waited": frozenset({"waited"}), "penalty": frozenset({"penalty"}),
 }  # fmt: skip
 
 
@@ -62,8 +64,8 @@ def number(rows: Sequence[Row], asked: Filter) -> int:
     if not asked.possible:
         return 0
     if asked.about:
-        if asked.about.startswith("extendable:"):
-            return _in_window(rows, window(asked.about, asked.today))
+        if is_window(asked.about):
+            return _in_window(rows, window(asked.about, asked.today), asked.waits_on)
         figure, _, word = asked.about.partition(":")
         if figure == "missed":
             return cases_missed(rows, word)
@@ -71,10 +73,11 @@ def number(rows: Sequence[Row], asked: Filter) -> int:
     return stands(rows, asked.waits_on)[asked.stand]
 
 
-def _in_window(rows: Iterable[Row], asked: Window | None) -> int:
+def _in_window(rows: Iterable[Row], asked: Window | None, waits_on: str | None) -> int:
     if asked is None:
         return 0
-    own = together(row for row in rows if (row.figure, row.word) == ("extendable", asked.word))
+    word = waits_on or asked.word  # with one of both, the other is any
+    own = together(row for row in rows if row.figure == asked.figure and word in (None, row.word))
     return own.between(asked.first, asked.last)
 
 
