@@ -1,5 +1,7 @@
 """A department whose system is silent is known as such, until something newer is heard of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from plumbing.postgres import Pool
@@ -51,11 +53,19 @@ async def test_a_source_may_fall_silent_in_two_partitions_of_one_batch(pool: Poo
 
 async def test_a_dashboard_that_began_in_an_old_city_knows_since_when_it_counts(pool):
     """What comes in late moves nothing, and what was received some days before it was typed in was heard whole."""
+    soon, old = (
+        one.model_copy(update={"data": replace(one.data, caused_by="urn:nld:dso#a-fact")})
+        for one in (
+            told("DH-1", received_on=on(3, 2), as_of=at(3, 9, 8)),
+            told("DH-2", received_on=on(11, 3, 2025), as_of=at(3, 4, 8)),
+        )
+    )
     async with pool.acquire() as tx:
-        await hear(tx, told("DH-1", received_on=on(3, 2), as_of=at(3, 9, 8)))
+        await tx.execute("TRUNCATE begun, card, change")
+        await hear(tx, soon)
         assert await store_sources.begun(tx) is None
 
-        await hear(tx, told("DH-2", received_on=on(11, 3, 2025), as_of=at(3, 4, 8)))
+        await hear(tx, old)
         assert await store_sources.begun(tx) == on(3, 9)
 
 
