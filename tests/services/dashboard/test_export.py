@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -72,7 +73,7 @@ def ledger(*rests: tuple[Ground, date, date | None]) -> tuple[Line, ...]:
     )
 
 
-WAITED = {
+WAITED: dict[str, Any] = {
     "questions": (Asked(date(2026, 3, 5), date(2026, 3, 9)), Asked(date(2026, 4, 1))),
     "ledger": ledger(("completion", date(2026, 3, 6), date(2026, 3, 8)), ("bibob", date(2026, 3, 24), None)),
 }

@@ -91,9 +91,10 @@ def test_where_a_figure_of_the_city_is_not_told_it_is_said_whether_cases_are_too
     own, others, lead, promises
 ):
     rows = [
-        Kept(figure, "", name, on(4, 1), word, [value], [number])
+        one
         for name, number in (("DSB", own), ("DSO", others)) if number
-        for figure, word, value in (("lead", "decided", 40), ("judged", "term", 0))
+        for one in (Kept("lead", "", name, on(4, 1), "decided", [40], [number]),
+                    Kept("judged", "", name, on(4, 1), "term", [0], [number]))
     ]  # fmt: skip
     heard = Heard((), (), (), (), (), None, TODAY, town(rows, OWN, ASKED))
     tiles = board(heard, Say("nl", Question(afdeling="DSB"), Reach(OWN), str)).tiles
