@@ -67,10 +67,10 @@ _MONTHS = """
 _SHIFT = "make_interval(months => (60.0 / {times} * r)::int)"
 _AREA = "'area-' || (right(area, 1)::int + r) % 8"
 _CARDS = f"""
-    INSERT INTO card (case_id, area, finished_on, term_ended_on, urgency, partition, case_type, department, title,
+    INSERT INTO card (case_id, area, finished_on, urgency, partition, case_type, department, title,
                       phase, state, waits_on, reason, outcome, received_on, legal_date, due_on, expected_on, as_of,
                       forecast_on, likely_late, decided, step_since, lies_with, counted, marks)
-    SELECT case_id || '-' || r, {_AREA}, (finished_on - {_SHIFT})::date, (term_ended_on - {_SHIFT})::date,
+    SELECT case_id || '-' || r, {_AREA}, (finished_on - {_SHIFT})::date,
            CASE WHEN finished_on IS NULL THEN urgency ELSE urgency + (finished_on - (finished_on - {_SHIFT})::date) END,
            partition, case_type, department, title, phase, state, waits_on, reason, outcome, received_on, legal_date,
            due_on, expected_on, as_of, forecast_on, likely_late, decided, step_since, lies_with, counted, marks

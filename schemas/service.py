@@ -21,8 +21,8 @@ class Words(NamedTuple):
 
 
 class Promised(NamedTuple):
-    """A promise of service. `until`: its last day; None as long as the next word is not ours. `kept`: None while it can
-    still be kept or is only broken by time. `came`: when what was promised came."""
+    """A promise of service. `until`: its last day; None as long as the next word is the applicant's. `kept`: None while
+    it can still be kept or is only broken by time. `came`: when what was promised came."""
 
     kind: Literal["receipt", "news"]
     since: date
@@ -37,21 +37,20 @@ def receipt(told: Snapshot, words: Words) -> Promised:
 
 
 def news(told: Snapshot, ended_on: date | None, words: Words) -> Promised:
-    """The first silence that was too long, else the promise that runs, or ran until the end. While a question to the
-    applicant is open, the next word is theirs."""
+    """The first silence that was too long, else the promise that runs, or ran until the end. It rests only while the
+    applicant is asked something: who waits for a third party still waits for a word of the city."""
     between = {day for day in words.days if day > told.received_on and (ended_on is None or day < ended_on)}
-    said, rests = [told.received_on, *sorted(between)], _rests(told)
+    said, rests = [told.received_on, *sorted(between)], _asked(told)
     for one, other in zip_longest(said, [*said[1:], *([ended_on] if ended_on else [])]):
         due = news_by(one, rests)
         if other and due and other > due:
             return Promised("news", one, due, False)
-    waits = told.is_open and bool(told.asked)
-    return Promised("news", said[-1], None if waits else news_by(said[-1], rests), True if ended_on else None)
+    return Promised("news", said[-1], news_by(said[-1], rests), True if ended_on else None)
 
 
 def news_by(said_on: date, rests: Iterable[tuple[date, date | None]]) -> date | None:
-    """By when the next word must come. A term that stood still begins the two weeks anew; None: nobody knows when it
-    will run again. `rests`: in the order in which they began."""
+    """By when the next word must come. After an answer the two weeks begin anew; None: the applicant is asked now.
+    `rests`: in the order in which they began."""
     due = later(said_on, NEWS)
     for since, until in rests:
         if since <= due and (until is None or until >= said_on):
@@ -61,6 +60,10 @@ def news_by(said_on: date, rests: Iterable[tuple[date, date | None]]) -> date | 
     return due
 
 
-def _rests(told: Snapshot) -> list[tuple[date, date | None]]:
-    found = [(one.since, one.until) for one in told.ledger if one.kind == "suspension" and one.since]
-    return sorted(found, key=lambda one: one[0])
+def _asked(told: Snapshot) -> list[tuple[date, date | None]]:
+    """Of a case that was told before questions were: those for which the term stood still, and what is asked now."""
+    if told.questions:
+        return [(one.since, one.until) for one in told.questions]
+    found = [(one.since, one.until) for one in told.ledger if one.ground == "completion" and one.since]
+    now = [(told.asked_on, None)] if told.asked and told.asked_on else []
+    return sorted([*found, *now], key=lambda one: one[0])

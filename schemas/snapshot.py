@@ -35,6 +35,15 @@ class Item(Camel):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked(Camel):
+    """From which day the applicant was asked something, and on which it was answered or no longer needed; None: it is
+    still asked. Also where the term did not stand still for it."""
+
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step(Camel):
     """A step of one department, as told by its own facts."""
 
@@ -150,6 +159,7 @@ class Snapshot(Camel):
     asked: tuple[Item, ...] = ()
     asked_on: date | None = None
     answer_before: date | None = None
+    questions: Annotated[tuple[Asked, ...], LEFT_OUT] = ()  # the newest last; one set that replaces another is the same
     nominal_date: date | None = None  # the sum before it is moved off a weekend or holiday (Awt art. 1)
     ledger: Annotated[tuple[Line, ...], LEFT_OUT] = ()
     refused: Annotated[tuple[Refusal, ...], LEFT_OUT] = ()

@@ -7,7 +7,7 @@ from services.dashboard.core.cell import Counted, counted
 
 DERIVED = ("card", "tally")
 HEARD = (*DERIVED, "snapshot", "change", "message", "source", "forgotten")
-ASIDE = ("tally_month", "week_told", "outbox", "progress", "parked")  # written meanwhile, and thrown away
+ASIDE = ("tally_month", "begun", "week_told", "outbox", "progress", "parked")  # written meanwhile, and thrown away
 _OWNER = {"tally": "area, case_type, figure, month, departments, word, span", "source": "source"}
 _OURS = ("position",)  # counted here, not heard
 HOUR = 3600  # seconds: ten million cards are held against each other

@@ -18,7 +18,8 @@ from plumbing.web import Problem
 
 from . import api, store, store_lists
 from .cases import MOST_IN_A_FILE, Look, Looking
-from .core.export import CSV_BEGIN, DATES, NAMES, NUMBERS, XES_BEGIN, XES_END, Value, csv_lines, log_lines, record
+from .core.event_log import XES_BEGIN, XES_END, log_lines
+from .core.export import CSV_BEGIN, DATES, NAMES, NUMBERS, Value, csv_lines, record
 from .looked import looked
 from .pages import door, unknown
 
@@ -56,7 +57,7 @@ async def as_xes(request: Request, tx: api.Tx, looking: Looking) -> Response:
         file.write(XES_BEGIN.encode())
         async for rows in _pages(tx, request, look):
             told = await store_lists.snapshots_of(tx, [one.card.case_id for one in rows])
-            file.write((await to_thread(log_lines, list(told.values()))).encode())
+            file.write((await to_thread(log_lines, list(told.values()), look.asked.today)).encode())
         file.write(XES_END.encode())
 
     return await _sent(request, tx, looking, "xes", "application/xml", write)

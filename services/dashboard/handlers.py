@@ -75,7 +75,8 @@ async def on_announcements(batch: Batch, tx: Transaction, erased: Collection[str
     kept = await filed_now(tx, snapshots, {case_id: said.data.expected for case_id, said in last.items()})
     before = await store.save_cards(tx, told.where, kept)
     await store.save_snapshots(tx, list(snapshots.values()))
-    await store_sources.hear(tx, spoken(batch.facts))
+    if batch.facts:
+        await store_sources.hear(tx, spoken(batch.facts), legal_day(min(one.time for one in batch.facts)))
     await store_erased.forget_cases(tx, erased)
     otherwise = await counted_again(tx, erased)
     await store_tally.move(

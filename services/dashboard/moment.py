@@ -67,9 +67,10 @@ def reading(
             areas = await store_tally.areas(tx)
             if asked is None:
                 return Moment(Heard((), (), (), (), (), as_of, today, told), [], areas, str(version), {})
+            since = await store_sources.begun(tx)
             question = asked.filter(today)
             found = await stretches(tx, question, settled)
-            heard = hear(found, await store_sources.sources(tx), question, as_of, told)
+            heard = hear(found, await store_sources.sources(tx), question, as_of, told, since)
             urgent = Question(Stand.ATTENTION, asked.afdeling, asked.soort, asked.stadsdeel).filter(today)
             return Moment(heard, await store.cards(tx, urgent, START, NEAREST), areas, str(version), {})
 

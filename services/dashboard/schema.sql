@@ -16,8 +16,7 @@ CREATE TABLE card (                              -- one row per case: its last a
     legal_date   date        NOT NULL,
     due_on       date,                           -- the legal date; null as long as the term stands still without end
     expected_on  date,
-    finished_on  date,                           -- made known, else ended, else decided
-    term_ended_on date,                          -- null while the legal term runs, also between deciding and making known
+    finished_on  date,                           -- the decision was made known, else it ended; null while the legal term runs
     urgency      int         NOT NULL,           -- open ones by due date, then what ended last; lists are sorted by it
     as_of        timestamptz NOT NULL,
     area         text,
@@ -67,6 +66,11 @@ CREATE TABLE source (                            -- systems of departments; sile
     department text,
     spoke_at   timestamptz,                      -- the newest fact of it that was announced
     silent_at  timestamptz
+);
+
+CREATE TABLE begun (                             -- one row: a city that was there before told us nothing of the days before
+    whole boolean PRIMARY KEY DEFAULT true CHECK (whole),
+    since date    NOT NULL                        -- the day of the first announcement that was heard, as its source logged it
 );
 
 CREATE TABLE change (                            -- what was told about a case; an announcement that stands here was heard before

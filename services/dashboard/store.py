@@ -11,7 +11,7 @@ from plumbing.postgres import Transaction
 from schemas.snapshot import Camel, Snapshot, read_snapshot, snapshot_text
 from schemas.status_events import Announcement
 
-from .core.about import Window, window
+from .core.about import Window, is_window, window
 from .core.card import Card, tells_of_withdrawal
 from .core.cell import Counted, counted, names_departments
 from .core.filter import Filter, Place
@@ -174,7 +174,7 @@ def narrowed(asked: Filter, values: list[Any], few: bool = False) -> tuple[str, 
 def _about(asked: Filter, bound: Callable[[Any], str]) -> str:
     """A date that a running case was told is missed once its day is past: that is asked of the day it pledged."""
     figure, _, word = (asked.about or "").partition(":")
-    if figure == "extendable":
+    if is_window(asked.about or ""):
         return _in_window(window(asked.about or "", asked.today), bound)
     marked = f"marks @> ARRAY[{bound(asked.about)}]"
     if figure != "missed" or asked.today is None:
@@ -186,10 +186,13 @@ def _about(asked: Filter, bound: Callable[[Any], str]) -> str:
 def _in_window(asked: Window | None, bound: Callable[[Any], str]) -> str:
     if asked is None:
         return "false"
-    begins = bound(f"extendable||{asked.word}|")
-    return f"""marks @> ARRAY[{bound(f"extendable:{asked.word}")}] AND EXISTS (
-               SELECT FROM unnest(counted) AS one WHERE starts_with(one, {begins})
-                  AND split_part(one, '|', 4)::int BETWEEN {bound(asked.first)} AND {bound(asked.last)})"""
+    between = f"BETWEEN {bound(asked.first)} AND {bound(asked.last)}"
+    if asked.figure in _IN_COLUMNS:
+        return f"{_IN_COLUMNS[asked.figure]} {between}"
+    few = _FOR_FEW.get(asked.figure) or f"marks @> ARRAY[{bound(f'{asked.figure}:{asked.word}')}]"
+    return f"""{few} AND EXISTS (
+               SELECT FROM unnest(counted) AS one WHERE starts_with(one, {bound(f"{asked.figure}|")})
+                  AND split_part(one, '|', 3) = {bound(asked.word)} AND split_part(one, '|', 4)::int {between})"""
 
 
 def listed(row: Any) -> Listed:
@@ -210,7 +213,7 @@ def _row(filed: Filed) -> tuple[Any, ...]:
 
 _PLAIN = (
     "case_id", "case_type", "department", "title", "phase", "state", "waits_on", "reason", "outcome",
-    "received_on", "legal_date", "due_on", "expected_on", "finished_on", "term_ended_on", "urgency", "as_of",
+    "received_on", "legal_date", "due_on", "expected_on", "finished_on", "urgency", "as_of",
     "area", "forecast_on", "likely_late", "decided", "step_since",
 )  # fmt: skip
 _plain = attrgetter(*_PLAIN)
@@ -218,7 +221,14 @@ COLUMNS = ", ".join((*_PLAIN, "lies_with"))
 _SAVED = (*_PLAIN, "lies_with", "counted", "marks")
 
 # One meaning of late; the tally asks the same of its days. {today}: null before the first tick.
-_LATE = "coalesce(coalesce(term_ended_on, {today}::date) > due_on, false)"
+_LATE = "coalesce(coalesce(finished_on, {today}::date) > due_on, false)"
+# Days of a figure that the card tells in its columns; and of whom its cells must be asked, where no mark finds them.
+_IN_COLUMNS = {
+    "lead": "decided AND finished_on - received_on",
+    "over": "decided AND finished_on - due_on",
+    "age": "state = 'open' AND received_on - date '0001-01-01' + 1",
+}
+_FOR_FEW = {"waited": "decided", "penalty": "state = 'open'"}
 _PAST = """EXISTS (SELECT FROM unnest(counted) AS one WHERE starts_with(one, 'pledged|') AND strpos(one, {cell}) > 0
                 AND split_part(one, '|', 4)::int < {today})"""
 MESSAGES = """
@@ -230,9 +240,9 @@ _SAVE_CARDS = f"""
     SELECT partition, {", ".join(_PLAIN)}, string_to_array(lies_with, ','), string_to_array(counted, E'\\n'),
            string_to_array(marks, E'\\n')
       FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                  $9::text[], $10::text[], $11::date[], $12::date[], $13::date[], $14::date[], $15::date[], $16::date[],
-                  $17::int[], $18::timestamptz[], $19::text[], $20::date[], $21::bool[], $22::bool[], $23::date[],
-                  $24::text[], $25::text[], $26::text[]) AS told (partition, {", ".join(_SAVED)})
+                  $9::text[], $10::text[], $11::date[], $12::date[], $13::date[], $14::date[], $15::date[], $16::int[],
+                  $17::timestamptz[], $18::text[], $19::date[], $20::bool[], $21::bool[], $22::date[], $23::text[],
+                  $24::text[], $25::text[]) AS told (partition, {", ".join(_SAVED)})
         ON CONFLICT (case_id) DO UPDATE
        SET {", ".join(f"{column} = EXCLUDED.{column}" for column in ("partition", *_SAVED[1:]))}
     RETURNING OLD.lies_with, OLD.area, OLD.case_type, OLD.counted

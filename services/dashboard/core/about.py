@@ -1,16 +1,17 @@
 """What a list can be about beside its filter: a mark of cases in the words of an address, such as `missed:term`."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
 from schemas.catalogue import catalogue
 
-from .cell import NEVER
+from .cell import ALL, NEVER, Figure
 from .reasons import reasons
-from .words import PROMISES
+from .words import PROMISES, WHOSE
 
 WINDOWS = (7, 14, 28)  # days until the term can no longer be extended
 LONGER = "later"
@@ -18,10 +19,11 @@ LIKELY = ("likely", "schedule")
 
 
 class Window(NamedTuple):
-    """Cases whose term can be extended until a day between these ordinals, both included. `word`: likely late, or
-    not."""
+    """Cases with a cell of this figure and word whose value lies between these two, both included. `word`: None is any
+    of them."""
 
-    word: str
+    figure: Figure
+    word: str | None
     first: int
     last: int
 
@@ -30,10 +32,58 @@ def window_mark(word: str, within: int | None) -> str:
     return f"extendable:{word}/{within or LONGER}"
 
 
+def age_mark(first: int, last: int | None) -> str:
+    """Of open cases received so many days ago."""
+    return f"age:{first}-{last or ''}"
+
+
+def week_mark(week: int, and_later: bool) -> str:
+    """Of cases decided in this week since their receipt."""
+    return f"lead:{week}{'+' if and_later else ''}"
+
+
+def is_window(about: str) -> bool:
+    return about.partition(":")[0] in OPENED
+
+
 def window(about: str, today: date | None) -> Window | None:
-    """None before the first tick: then nobody knows which windows are open."""
-    word, _, within = about.partition(":")[2].partition("/")
-    return Window(word, *bounds(None if within == LONGER else int(within), today)) if today else None
+    """None before the first tick, as far as it takes to know what day it is."""
+    figure, _, word = about.partition(":")
+    return OPENED[figure](word, today) if today or figure in TIMELESS else None
+
+
+def _extendable(word: str, today: date) -> Window:
+    likely, _, within = word.partition("/")
+    return Window("extendable", likely, *bounds(None if within == LONGER else int(within), today))
+
+
+def _aged(word: str, today: date) -> Window:
+    """Of who is dated in the future we say that it was received today."""
+    first, _, last = word.partition("-")
+    newest = today.toordinal() - int(first) if int(first) else NEVER
+    return Window("age", None, today.toordinal() - int(last) if last else 0, newest)
+
+
+def _took(word: str, _: date | None) -> Window:
+    week = int(word.rstrip("+"))
+    first = (week - 1) * 7 + 1 if week > 1 else -NEVER
+    return Window("lead", "decided", first, NEVER if word.endswith("+") else week * 7)
+
+
+def _owed(word: str, today: date) -> Window:
+    day = today.toordinal()
+    return Window("penalty", ALL, *((0, day) if word == "now" else (day + 1, NEVER)))
+
+
+TIMELESS: frozenset[Figure] = frozenset({"lead", "over", "waited"})
+OPENED: Mapping[str, Callable[[str, Any], Window]] = {
+    "extendable": _extendable,
+    "age": _aged,
+    "lead": _took,
+    "over": lambda word, _: Window("over", "decided", int(word), int(word)),
+    "waited": lambda word, _: Window("waited", word, -NEVER, NEVER),
+    "penalty": _owed,
+}
 
 
 def bounds(within: int | None, today: date) -> tuple[int, int]:
@@ -76,4 +126,9 @@ KNOWN: Mapping[str, Callable[[str], bool]] = {
     "step-now": _step,
     "passed": _hand_over,
     "extendable": _window,
+    "age": lambda word: bool(re.fullmatch(r"[0-9]{1,4}-([0-9]{1,4})?", word)),
+    "lead": lambda word: bool(re.fullmatch(r"[1-9][0-9]{0,2}\+?", word)),
+    "over": lambda word: bool(re.fullmatch(r"0|-?[1-9][0-9]?", word)),
+    "waited": lambda word: word in WHOSE,
+    "penalty": lambda word: word in ("now", "coming"),
 }

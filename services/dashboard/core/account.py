@@ -7,8 +7,8 @@ from typing import NamedTuple
 from schemas.snapshot import Snapshot
 
 from .card import Card
-from .paces import waits
-from .timeline import Days, Lane, Timeline
+from .paces import Days, waits
+from .timeline import Lane, Timeline
 
 MOST = 3  # steps that one sentence names
 

@@ -1,7 +1,7 @@
 """The overview as one reader sees it: five numbers on top, and the sheets below in the order of the questions people
 ask: where does it stand, how long does it take, do we keep our word, why not, and what comes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from .figures import lead_time, stands
@@ -15,7 +15,7 @@ from .sheets_flow import hand_overs, steps, waits
 from .sheets_kept import accuracy, around, kept, reasons, satisfaction
 from .sheets_lead import lead, months
 from .sheets_now import departments, waiting
-from .small import WITHHELD, Shown, percentage
+from .small import WITHHELD, Shown, Untold, percentage, untold
 
 ORDER = (
     departments, lead, months, waiting, kept, hand_overs, waits, reasons, steps, around, satisfaction,
@@ -24,16 +24,16 @@ ORDER = (
 
 
 class Board(NamedTuple):
-    """`note`: of whose cases the page is, for who does not read for the city."""
+    """`notes`: of whose cases the page is, for who does not read for the city, and since when they are counted."""
 
     tiles: list[Tile]
     sheets: list[Sheet]
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def board(heard: Heard, say: Say) -> Board:
     """Of its own cases a department sees all; of the whole city the tiles, and how many are open where."""
-    return Board(tiles(heard, say), [sheet(heard, say) for sheet in ORDER], _note(heard, say))
+    return Board(tiles(heard, say), [sheet(heard, say) for sheet in ORDER], (*_whose(heard, say), *_since(heard, say)))
 
 
 def elsewhere(heard: Heard, say: Say) -> Board:
@@ -42,17 +42,24 @@ def elsewhere(heard: Heard, say: Say) -> Board:
     tile = Tile(Cell(say.told(told)), say("Open zaken", "Open cases"), say.department(say.asked.afdeling))
     note = say("Van een andere afdeling ziet u alleen hoeveel zaken open zijn.",
                "Of another department you see only how many cases are open.")  # fmt: skip
-    return Board([tile], [], note)
+    return Board([tile], [], (note,))
 
 
-def _note(heard: Heard, say: Say) -> str:
+def _whose(heard: Heard, say: Say) -> Iterator[str]:
     if heard.town:
-        return say("De getallen hierboven zijn van de hele stad. De cijfers hieronder gaan over uw eigen afdeling.",
-                   "The numbers above are of the whole city. Those below are of your own department.")  # fmt: skip
-    if say.reach.is_city or not say.asked.is_narrowed:
-        return ""
-    return say("Met een filter ziet u alleen de zaken van uw eigen afdeling.",
-               "With a filter you see only the cases of your own department.")  # fmt: skip
+        yield say("De getallen hierboven zijn van de hele stad. De cijfers hieronder gaan over uw eigen afdeling.",
+                  "The numbers above are of the whole city. Those below are of your own department.")  # fmt: skip
+    elif not say.reach.is_city and say.asked.is_narrowed:
+        yield say("Met een filter ziet u alleen de zaken van uw eigen afdeling.",
+                  "With a filter you see only the cases of your own department.")  # fmt: skip
+
+
+def _since(heard: Heard, say: Say) -> Iterator[str]:
+    """A dashboard that began in a city that was there already: what it did not hear, it cannot count."""
+    if heard.since:
+        day = say.day(heard.since)
+        yield say(f"Geteld sinds {day}. Zaken die daarvoor eindigden en berichten van daarvoor ontbreken.",
+                  f"Counted since {day}. Cases that ended and messages that left before are missing.")  # fmt: skip
 
 
 def tiles(heard: Heard, say: Say) -> list[Tile]:
@@ -69,9 +76,10 @@ def tiles(heard: Heard, say: Say) -> list[Tile]:
              else say("De wettelijke datum is voorbij", "The legal date has passed"), "late"),
         Tile(_number(Stand.LIKELY, heard, counts, say), say("Waarschijnlijk te laat", "Likely late"),
              say("Nog op tijd bij te sturen", "There is still time to act"), "risk"),
-        Tile(Cell(say.median(days.median, days.cases), "" if town else say.count(0, stand=Stand.DECIDED).href),
+        Tile(Cell(say.median(days.median, days.cases) if days else say.why_not("hidden"),
+                  "" if town else say.count(0, stand=Stand.DECIDED).href),
              say("Doorlooptijd", "Lead time"), say("De helft is sneller klaar", "Half is finished sooner")),
-        Tile(Cell(say("te weinig", "too few") if share is None else f"{share}%"),
+        Tile(Cell(f"{share}%" if isinstance(share, int) else say.why_not(share)),
              say("Beloften nagekomen", "Promises kept"), say(f"Doel {TARGET}%", f"Aim {TARGET}%")),
     ]  # fmt: skip
 
@@ -88,6 +96,6 @@ def _late(told: Mapping[Stand, Shown]) -> int | None:
     return percentage(late, whole) if isinstance(late, int) and isinstance(whole, int) else None
 
 
-def _kept(heard: Heard) -> int | None:
+def _kept(heard: Heard) -> int | Untold:
     whole = in_all(promises(heard.rows))
-    return percentage(whole.kept, whole.judged)
+    return untold(whole.kept, whole.judged) or percentage(whole.kept, whole.judged) or 0

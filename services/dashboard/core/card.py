@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from schemas.catalogue.law import Whose
+from schemas.envelope import legal_day
 from schemas.snapshot import Camel, Outcome, Phase, Snapshot
 from schemas.status_events import Announcement, Expected
 
@@ -18,7 +19,8 @@ AFTER_ALL_OPEN = 10_000_000  # larger than the ordinal of any date
 
 @dataclass(frozen=True, slots=True)
 class Card(Camel):
-    """All dates are legal days. `lies_with`: those who have it now; the deciding department once it ended."""
+    """All dates are legal days. `lies_with`: those who have it now; the deciding department once it decided. A case is
+    open until its decision is made known: before that there is none for who waits (Awb 3:41)."""
 
     case_id: str
     case_type: str
@@ -36,8 +38,7 @@ class Card(Camel):
     expected_on: date | None  # the last date of a notice of delay
     forecast_on: date | None  # the later of that and the last day on which similar cases were decided
     likely_late: bool  # open, and the forecast is later than the due date; "late" comes before it
-    finished_on: date | None  # made known, else ended, else decided
-    term_ended_on: date | None  # None while the legal term runs, also between deciding and making known
+    finished_on: date | None  # the decision was made known, else it ended; None while the legal term runs
     urgency: int  # the smaller, the sooner somebody must look: open ones by due date, then what ended last
     as_of: datetime
     area: str | None = None
@@ -51,7 +52,7 @@ class Card(Camel):
 
     def is_late(self, today: date | None) -> bool:
         """The term ended after its due date, or runs past it; without a clock a running term is not judged."""
-        end = self.term_ended_on or today
+        end = self.finished_on or today
         return end is not None and self.due_on is not None and end > self.due_on
 
 
@@ -71,7 +72,7 @@ def newest(heard: Iterable[Announcement]) -> dict[str, Announcement]:
 def card_of(told: Snapshot, withdrawn: bool, expected: Expected | None = None) -> Card:
     """`withdrawn`: the applicant ever withdrew it; a case closed after that was not finished by us."""
     state = _state(told, withdrawn)
-    finished_on = None if state == "open" else told.published_on or told.ended_on or told.decided_on
+    finished_on = None if state == "open" else told.published_on or told.ended_on or legal_day(told.as_of)
     due_on, forecast_on = None if told.stands_still else told.legal_date, _forecast(told, expected)
     return Card(
         case_id=told.case_id,
@@ -81,7 +82,7 @@ def card_of(told: Snapshot, withdrawn: bool, expected: Expected | None = None) -
         title=told.title,
         phase=told.phase,
         state=state,
-        waits_on=_waits_on(told),
+        waits_on=_waits_on(told) if state == "open" else None,
         reason=told.reason,
         outcome=told.outcome,
         received_on=told.received_on,
@@ -91,11 +92,10 @@ def card_of(told: Snapshot, withdrawn: bool, expected: Expected | None = None) -
         forecast_on=forecast_on,
         likely_late=told.is_open and due_on is not None and forecast_on is not None and forecast_on > due_on,
         finished_on=finished_on,
-        term_ended_on=None if told.term_runs else finished_on,
         urgency=AFTER_ALL_OPEN - finished_on.toordinal() if finished_on else told.legal_date.toordinal(),
         as_of=told.as_of,
         area=told.area,
-        decided=state == "finished" and _has_decision(told) and told.outcome != "left-unprocessed",
+        decided=state == "finished" and told.published_on is not None and told.outcome != "left-unprocessed",
         step_since=_step_since(told) if told.is_open else None,
     )
 
@@ -110,14 +110,10 @@ def _forecast(told: Snapshot, expected: Expected | None) -> date | None:
 
 
 def _state(told: Snapshot, withdrawn: bool) -> State:
-    if told.is_open:
+    if told.is_open or told.term_runs:
         return "open"
-    return "withdrawn" if not _has_decision(told) and (withdrawn or told.phase == "withdrawn") else "finished"
+    return "withdrawn" if not told.published_on and (withdrawn or told.phase == "withdrawn") else "finished"
 
 
-def _has_decision(told: Snapshot) -> bool:
-    return told.decided_on is not None or told.published_on is not None
-
-
-def _waits_on(told: Snapshot) -> WaitsOn | None:
-    return "applicant" if told.phase == "waiting-for-applicant" else told.whose_wait
+def _waits_on(told: Snapshot) -> WaitsOn:
+    return "applicant" if told.phase == "waiting-for-applicant" else told.whose_wait or "municipality"

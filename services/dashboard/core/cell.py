@@ -8,13 +8,11 @@ from typing import Literal, NamedTuple
 
 Figure = Literal[
     "due", "likely", "age", "step-now", "extendable", "penalty",  # of open cases
-    "ended", "lead", "over", "unsent", "waited", "kept", "moves", "rated", "paid",  # of those that ended
+    "ended", "lead", "over", "waited", "kept", "moves", "rated", "paid",  # of those that ended
     "expected", "revised",  # of those that were decided
     "judged", "promised", "pledged", "missed", "reason", "step", "passed",  # of both
 ]  # fmt: skip
-BY_DAY: frozenset[Figure] = frozenset(
-    {"due", "likely", "unsent", "promised", "pledged"}
-)  # asked only whether it is past
+BY_DAY: frozenset[Figure] = frozenset({"due", "likely", "promised", "pledged"})  # asked only whether it is past
 OF_TWO: frozenset[Figure] = frozenset({"step", "step-now", "passed"})  # their word names the departments
 NOWHERE = "-"  # the area of a case of which none is known
 NEVER = date.max.toordinal()  # a day that nobody knows, or that is not to come

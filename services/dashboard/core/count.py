@@ -28,12 +28,11 @@ def marks(found: Iterable[Cell], dossier_id: str | None = None) -> list[str]:
 
 
 def cells(told: Snapshot, card: Card, expected: Sequence[Forecast] = (), words: Words = NOTHING) -> list[Cell]:
-    """A case counts once under each figure and word; only dates that were promised count each by themselves. What it
-    costs is asked of today, also when it ended and its decision is not made known. `expected`: all that was told.
-    `words`: what was sent; cells of that come last."""
+    """A case counts once under each figure and word; only dates that were promised count each by themselves.
+    `expected`: all that was told. `words`: what was sent; cells of that come last."""
     own = _of_open(told, card) if card.state == "open" else _of_ended(told, card, expected)
     said = (*own, *_of_both(told, card))
-    found = [Cell(figure, None if figure == "penalty" else card.month, word, value) for figure, word, value in said]
+    found = [Cell(figure, card.month, word, value) for figure, word, value in said]
     return [*found, *served(told, card, words)]
 
 
@@ -46,6 +45,10 @@ def _of_open(told: Snapshot, card: Card) -> Said:
     yield "age", waits_on, card.received_on.toordinal()
     if card.likely_late:
         yield "likely", waits_on, due
+    if told.penalty_from:
+        yield "penalty", ALL, told.penalty_from.toordinal()
+    if not told.is_open:  # decided, and not made known yet
+        return
     if told.extendable_until and not told.extended_by:
         yield "extendable", "likely" if card.likely_late else "schedule", told.extendable_until.toordinal()
     for step in told.steps:
@@ -57,8 +60,8 @@ def _of_ended(told: Snapshot, card: Card, expected: Sequence[Forecast]) -> Said:
     yield "ended", "decided" if card.decided else card.state, int(card.is_late(None))
     if told.rated:
         yield "rated", ALL, told.rated.grade
-    if told.penalty_from and card.term_ended_on:
-        yield "paid", ALL, owed(told.penalty_from, card.term_ended_on, catalogue().law.penalty, ended=True)
+    if told.penalty_from and card.finished_on:
+        yield "paid", ALL, owed(told.penalty_from, card.finished_on, catalogue().law.penalty, ended=True)
     if card.state == "finished" and card.finished_on:
         how = "decided" if card.decided else "other"
         yield "lead", how, (card.finished_on - card.received_on).days
@@ -66,21 +69,17 @@ def _of_ended(told: Snapshot, card: Card, expected: Sequence[Forecast]) -> Said:
         if card.decided:
             yield from (("waited", whose, days) for whose, days in waits(told, card.finished_on).items())
             yield from foretold(expected, card.finished_on)
-        if card.due_on and card.term_ended_on:
-            yield "over", how, (card.term_ended_on - card.due_on).days
-        elif card.due_on:
-            yield "unsent", ALL, card.due_on.toordinal()
+        if card.due_on:
+            yield "over", how, (card.finished_on - card.due_on).days
 
 
 def _of_both(told: Snapshot, card: Card) -> Said:
-    if told.penalty_from and card.term_ended_on is None:
-        yield "penalty", ALL, told.penalty_from.toordinal()
     if card.reason:
         yield "reason", card.reason, moved_days(told)
     yield from (("step", f"{one}/{step}", days) for (one, step), days in in_steps(told.steps).items())
     yield from (("passed", f"{one}>{other}", days) for (one, other), days in handed_over(told.steps).items())
     if card.state != "withdrawn":
-        yield from _promises(told, card.term_ended_on)
+        yield from _promises(told, card.finished_on)
 
 
 def _promises(told: Snapshot, ended_on: date | None) -> Said:

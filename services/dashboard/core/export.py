@@ -1,14 +1,10 @@
-"""Lists as files: a row per case for spreadsheets (CSV) and for analysis, an event log for process mining (XES)."""
+"""Lists as files: a row per case, for spreadsheets (CSV) and for analysis."""
 
 import re
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
-from typing import NamedTuple
-from xml.sax.saxutils import quoteattr
+from collections.abc import Iterable
+from datetime import date
 
 from schemas.catalogue import Language, catalogue
-from schemas.envelope import LEGAL_ZONE
-from schemas.snapshot import Snapshot
 
 from .card import Card
 from .reasons import reasons
@@ -23,8 +19,6 @@ DATES = ("ontvangen", "verwacht", "uiterlijk", "afgerond")
 NUMBERS = ("dagen_in_stap", "berichten_verstuurd", "berichten_mislukt")
 FORMULA = re.compile(r"^\s*[=+\-@\t\r]")  # a spreadsheet would reckon with it
 IN_QUOTES = re.compile(r'[;"\r\n]')
-NOON = time(12)  # a day has no hour; at noon it is the same day in the zones that its readers reckon in, as UTC
-NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def record(card: Card, sent: int, failed: int, today: date | None, language: Language) -> dict[str, Value]:
@@ -68,63 +62,3 @@ def _cell(value: Value) -> str:
             return value.isoformat()
         case _:
             return str(value)
-
-
-class Happened(NamedTuple):
-    """An event of the log; `kind` is that of XES: start or complete."""
-
-    on: date
-    name: str
-    department: str
-    kind: str
-
-
-def happened(told: Snapshot) -> list[Happened]:
-    """A case from receipt to end, in the order of its days; days have no hour, so of one day the earlier kind is first.
-    Nobody who worked on it is named."""
-    found = [Happened(told.received_on, "received", told.department, "complete"), *_steps(told)]
-    ends = {"decided": told.decided_on, "made-known": told.published_on, "ended": told.ended_on}
-    found += [Happened(day, name, told.department, "complete") for name, day in ends.items() if day]
-    return sorted(found, key=lambda one: one.on)
-
-
-def _steps(told: Snapshot) -> Iterator[Happened]:
-    for one in told.steps:
-        if one.started_on:
-            yield Happened(one.started_on, one.step, one.department, "start")
-        if one.completed_on:
-            yield Happened(one.completed_on, one.step, one.department, "complete")
-
-
-XES_BEGIN = """<?xml version="1.0" encoding="UTF-8"?>
-<log xes.version="1849.2016" xes.features="nested-attributes" xmlns="http://www.xes-standard.org/">
-<extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
-<extension name="Lifecycle" prefix="lifecycle" uri="http://www.xes-standard.org/lifecycle.xesext"/>
-<extension name="Time" prefix="time" uri="http://www.xes-standard.org/time.xesext"/>
-<extension name="Organizational" prefix="org" uri="http://www.xes-standard.org/org.xesext"/>
-<classifier name="Activity" keys="concept:name"/>
-<classifier name="Activity and lifecycle" keys="concept:name lifecycle:transition"/>
-"""
-XES_END = "</log>\n"
-
-
-def log_lines(cases: Iterable[Snapshot]) -> str:
-    return "".join(map(trace, cases))
-
-
-def trace(told: Snapshot) -> str:
-    """One case of the log."""
-    own = {"concept:name": told.case_id, "caseType": told.case_type, "department": told.department}
-    own |= {"area": told.area} if told.area else {}
-    events = "".join(map(_event, happened(told)))
-    return f"<trace>{''.join(_string(*one) for one in own.items())}\n{events}</trace>\n"
-
-
-def _event(one: Happened) -> str:
-    said = {"concept:name": one.name, "org:group": one.department, "lifecycle:transition": one.kind}
-    when = f'<date key="time:timestamp" value="{datetime.combine(one.on, NOON, LEGAL_ZONE).isoformat()}"/>'
-    return f"<event>{when}{''.join(_string(*pair) for pair in said.items())}</event>\n"
-
-
-def _string(key: str, value: str) -> str:
-    return f"<string key={quoteattr(key)} value={quoteattr(NOT_IN_XML.sub('', value))}/>"

@@ -6,18 +6,20 @@ from datetime import date, datetime
 
 from schemas.snapshot import Camel
 
-from .about import Window, window
+from .about import Window, is_window, window
 from .cell import Figure, Row
 from .filter import Filter, Stand
 from .promised import cases_missed
 from .spread import Spread, together
 
 FEWEST = 5  # below this a median says more about single cases than about the work
-STANDING: frozenset[Figure] = frozenset({"due", "likely", "ended", "unsent"})  # what stands are counted by
+STANDING: frozenset[Figure] = frozenset({"due", "likely", "ended"})  # what stands are counted by
 
 MARKS: dict[str, frozenset[Figure]] = {
     "missed": frozenset({"missed", "pledged"}), "reason": frozenset({"reason"}), "step": frozenset({"step"}),
     "passed": frozenset({"passed"}), "step-now": frozenset({"step-now"}), "extendable": frozenset({"extendable"}),
+    "age": frozenset({"age"}), "lead": frozenset({"lead"}), "over": frozenset({"over"}),
+    "waited": frozenset({"waited"}), "penalty": frozenset({"penalty"}),
 }  # fmt: skip
 
 
@@ -62,8 +64,8 @@ def number(rows: Sequence[Row], asked: Filter) -> int:
     if not asked.possible:
         return 0
     if asked.about:
-        if asked.about.startswith("extendable:"):
-            return _in_window(rows, window(asked.about, asked.today))
+        if is_window(asked.about):
+            return _in_window(rows, window(asked.about, asked.today), asked.waits_on)
         figure, _, word = asked.about.partition(":")
         if figure == "missed":
             return cases_missed(rows, word)
@@ -71,10 +73,11 @@ def number(rows: Sequence[Row], asked: Filter) -> int:
     return stands(rows, asked.waits_on)[asked.stand]
 
 
-def _in_window(rows: Iterable[Row], asked: Window | None) -> int:
+def _in_window(rows: Iterable[Row], asked: Window | None, waits_on: str | None) -> int:
     if asked is None:
         return 0
-    own = together(row for row in rows if (row.figure, row.word) == ("extendable", asked.word))
+    word = waits_on or asked.word  # with one of both, the other is any
+    own = together(row for row in rows if row.figure == asked.figure and word in (None, row.word))
     return own.between(asked.first, asked.last)
 
 
@@ -91,7 +94,7 @@ def stands(rows: Iterable[Row], waits_on: str | None = None) -> dict[Stand, int]
     likely = cases_of(own, "likely") - cases_of(own, "likely", past=True)
     decided, withdrawn = cases_of(own, "ended", word="decided"), cases_of(own, "ended", word="withdrawn")
     finished = decided + cases_of(own, "ended", word="finished")
-    late_ended = cases_of(own, "ended", past=True) - cases_of(own, "ended", word="withdrawn", past=True)
+    ended_late = cases_of(own, "ended", past=True) - cases_of(own, "ended", word="withdrawn", past=True)
     return {
         Stand.ALL: open_cases + finished + withdrawn,
         Stand.OPEN: open_cases,
@@ -102,7 +105,7 @@ def stands(rows: Iterable[Row], waits_on: str | None = None) -> dict[Stand, int]
         Stand.WAITING: cases_of(own, "due", word="applicant"),
         Stand.FINISHED: finished,
         Stand.DECIDED: decided,
-        Stand.FINISHED_LATE: late_ended + cases_of(own, "unsent", past=True),
+        Stand.FINISHED_LATE: ended_late,
         Stand.WITHDRAWN: withdrawn,
     }
 

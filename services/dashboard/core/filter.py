@@ -106,8 +106,10 @@ class Filter:
 
     @property
     def is_summed(self) -> bool:
-        """Does a sum answer how many? Marks are added up of all stands together, and the days of a week not at all."""
-        return self.week is None and (not self.about or (self.stand, self.waits_on) == (Stand.ALL, None))
+        """Does a sum answer how many? Marks are added up of all stands together, only ages by whose wait it is, and the
+        days of a week not at all."""
+        apart = self.waits_on is None or (self.about or "").startswith("age:")
+        return self.week is None and (not self.about or (self.stand == Stand.ALL and apart))
 
     @property
     def spans(self) -> list[tuple[int, int]]:

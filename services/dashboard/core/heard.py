@@ -38,6 +38,7 @@ class Heard:
     today: date | None
     town: Town | None = None
     paces: Mapping[Way, Mapping[date, Pace]] = field(default_factory=dict)
+    since: date | None = None  # of what was before only open cases are known; None where all was heard
 
 
 class Stretch(NamedTuple):
@@ -83,13 +84,14 @@ def hear(
     asked: Filter,
     as_of: datetime | None,
     told: Town | None = None,
+    since: date | None = None,
 ) -> Heard:
     """All sums of a question, from those of the stretches of time that it is about."""
     *before, last = stretches
     for one in before:
         last = _both(one, last)
     in_all, by_department, by_type, by_month = (as_rows(one, asked.today) for one in last[:4])
-    return Heard(in_all, by_department, by_type, by_month, sources, as_of, asked.today, told, last.paces)
+    return Heard(in_all, by_department, by_type, by_month, sources, as_of, asked.today, told, last.paces, since)
 
 
 def _both(one: Stretch, other: Stretch) -> Stretch:

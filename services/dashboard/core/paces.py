@@ -3,12 +3,32 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from schemas.catalogue import catalogue
 from schemas.catalogue.law import Whose
 from schemas.snapshot import Snapshot, Step
 
 ONE_DAY = timedelta(days=1)
+
+
+class Days(NamedTuple):
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days
+
+
+class Rest(NamedTuple):
+    """The term stood still, for somebody else; both days are part of it. `counted`: from the first of its days that is
+    of no rest before it to the day after the last; so what is told of several adds up."""
+
+    whose: Whose
+    days: Days
+    counted: Days
+    runs: bool
 
 
 def in_steps(steps: Sequence[Step]) -> dict[tuple[str, str], int]:
@@ -48,24 +68,30 @@ def ready_before(steps: Sequence[Step], number: int) -> tuple[date, str] | None:
     return (on, department) if on and department != taking.department else None
 
 
+def rests(told: Snapshot, end: date) -> list[Rest]:
+    """As far as they lay before the end, which is no day of waiting itself; the first to begin comes first."""
+    found, counted_to = list[Rest](), told.received_on
+    for since, last, whose, runs in sorted(_suspensions(told, end)):
+        first, after = since, last + ONE_DAY
+        if whose != "municipality":
+            first, counted_to = min(max(since, counted_to), after), max(counted_to, after)
+        found.append(Rest(whose, Days(since, last), Days(first, after), runs))
+    return found
+
+
+def _suspensions(told: Snapshot, end: date) -> Iterator[tuple[date, date, Whose, bool]]:
+    for line in told.ledger:
+        if line.kind == "suspension" and line.since and line.since <= (last := min(line.until or end, end - ONE_DAY)):
+            lasts = line.open and (line.until is None or line.until >= end)
+            yield line.since, last, catalogue().law.whose(line.ground), lasts
+
+
 def waits(told: Snapshot, ended_on: date) -> dict[Whose, int]:
     """Calendar days from receipt to the end that the case waited for the applicant and for a third party, as the ledger
     counts them, and all others, which are the municipality's. A day of two suspensions is that of the one before."""
-    days: dict[Whose, int] = {"applicant": 0, "third-party": 0}
-    counted_to = told.received_on
-    for since, until, whose in sorted(_rests(told, ended_on)):
-        first = max(since, counted_to)
-        if first <= until:
-            days[whose] += (until - first).days + 1
-            counted_to = until + ONE_DAY
-    ours = (ended_on - told.received_on).days - sum(days.values())
-    days["municipality"] = ours
+    days: dict[Whose, int] = {"applicant": 0, "third-party": 0, "municipality": 0}
+    for one in rests(told, ended_on):
+        days[one.whose] += one.counted.days
+    others = days["applicant"] + days["third-party"]
+    days["municipality"] = (ended_on - told.received_on).days - others
     return {whose: number for whose, number in days.items() if number or whose == "municipality"}
-
-
-def _rests(told: Snapshot, ended_on: date) -> Iterator[tuple[date, date, Whose]]:
-    """First and last day of each suspension for somebody else, as far as it lay before the end."""
-    for line in told.ledger:
-        whose = catalogue().law.whose(line.ground)
-        if line.since and whose != "municipality":
-            yield line.since, min(line.until or ended_on, ended_on - ONE_DAY), whose

@@ -42,7 +42,7 @@ def _of_service(one: Promised, today: date | None) -> Vow:
 def _vow(told_on: date, until: date, kind: str, card: Card, today: date | None) -> Vow:
     if card.state == "withdrawn":
         return Vow(told_on, until, kind, "lapsed", None)
-    ended = card.term_ended_on
+    ended = card.finished_on
     state: Kept = "missed" if (ended or today or until) > until else "kept" if ended else "open"
     return Vow(told_on, until, kind, state, (ended - until).days if ended else None)
 

@@ -26,7 +26,7 @@ class Standing(NamedTuple):
 
 def promised(told: Snapshot, card: Card, words: Words) -> list[Promised]:
     """To who withdrew nothing is owed any more."""
-    return [] if card.state == "withdrawn" else [receipt(told, words), news(told, card.term_ended_on, words)]
+    return [] if card.state == "withdrawn" else [receipt(told, words), news(told, card.finished_on, words)]
 
 
 def served(told: Snapshot, card: Card, words: Words) -> list[Cell]:
@@ -37,7 +37,7 @@ def served(told: Snapshot, card: Card, words: Words) -> list[Cell]:
 
 def _any(told: Snapshot, card: Card, found: Sequence[Promised]) -> Iterator[tuple[Figure, str, int]]:
     """Whether one of all its promises was broken, dates told among them, else on which day the first may be."""
-    ended = card.term_ended_on
+    ended = card.finished_on
     if not found:
         return
     if any(one.kept is False for one in found) or any(ended and ended > one.until for one in told.promises):

@@ -9,14 +9,17 @@ from functools import lru_cache
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
-from schemas.catalogue import Language, catalogue
+from schemas.catalogue import Language, Words, catalogue
 
 from .access import Reach
 from .figures import FEWEST
 from .question import Question
 from .reasons import reasons
-from .small import Shown, percentage, shown
+from .small import Shown, Untold, percentage, shown, untold
 from .words import step, word
+
+HIDDEN = Words(nl="Wij verbergen dit percentage: het zou een aantal onder de 5 verraden.",
+               en="We hide this percentage: it would tell a number under 5.")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,15 @@ class Say:
 
     def percent(self, part: int, of: int) -> str:
         found = percentage(part, of)
-        return self("te weinig", "too few") if found is None else f"{found}%"
+        return self.why_not(untold(part, of)) if found is None else f"{found}%"
+
+    def why_not(self, why: Untold | None) -> str:
+        """In the place of a percentage."""
+        return self("verborgen", "hidden") if why == "hidden" else self("te weinig", "too few")
+
+    def unsaid(self, why: Untold | None, too_few: str) -> str:
+        """The sentence in the place of one with a percentage."""
+        return HIDDEN.in_(self.language) if why == "hidden" else too_few
 
     def count(self, number: int, **other: str) -> Cell:
         """How many cases that question has, with the way to them for who may read them."""

@@ -4,6 +4,7 @@ from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
 
 from .about import window_mark
+from .cell import mark
 from .heard import Heard
 from .sheet import Cell, Say, Sheet, text
 from .sources import silent_departments
@@ -52,14 +53,17 @@ def money(heard: Heard, say: Say) -> Sheet:
     """Euros are told in all, never by case."""
     owed = penalties(heard.rows, heard.today, catalogue().law.penalty) if heard.today else None
     lines = [] if owed is None else [
-        (say("Zaken die nu geld kosten", "Cases that cost money now"), say.number(owed.running)),
-        (say("Tot en met vandaag", "Until today"), f"€ {say.number(owed.so_far)}"),
-        (say("Morgen komt erbij", "Tomorrow adds"), f"€ {say.number(owed.a_day)}"),
-        (say("Hoogstens, als er geen besluit komt", "At most, if nothing is decided"), f"€ {say.number(owed.at_most)}"),
-        (say("Zaken die hierna geld gaan kosten", "Cases that will cost money next"), say.number(owed.coming)),
-        (say("De eerste daarvan", "The first of those"), say.day(owed.first_on) if owed.first_on else "–"),
+        (say("Zaken die nu geld kosten", "Cases that cost money now"),
+         say.count(owed.running, stand="alle", over=mark("penalty", "now"))),
+        (say("Tot en met vandaag", "Until today"), Cell(f"€ {say.number(owed.so_far)}")),
+        (say("Morgen komt erbij", "Tomorrow adds"), Cell(f"€ {say.number(owed.a_day)}")),
+        (say("Hoogstens, als er geen besluit komt", "At most, if nothing is decided"),
+         Cell(f"€ {say.number(owed.at_most)}")),
+        (say("Zaken die hierna geld gaan kosten", "Cases that will cost money next"),
+         say.count(owed.coming, stand="alle", over=mark("penalty", "coming"))),
+        (say("De eerste daarvan", "The first of those"), Cell(say.day(owed.first_on) if owed.first_on else "–")),
         (say("Kosten van zaken die in deze periode eindigden", "Cost of cases that ended in this period"),
-         f"€ {say.number(owed.paid)}"),
+         Cell(f"€ {say.number(owed.paid)}")),
     ]  # fmt: skip
     answer = say("Er loopt geen dwangsom.", "No penalty runs.")
     if owed and owed.running:
@@ -75,7 +79,7 @@ def money(heard: Heard, say: Say) -> Sheet:
         say("Wat kosten te late besluiten?", "What do late decisions cost?"),
         answer,
         (say("Dwangsom", "Penalty"), say("Bedrag of aantal", "Amount or number")),
-        tuple((text(words), Cell(value)) for words, value in lines),
+        tuple((text(words), value) for words, value in lines),
         notes=(say("Volgens artikel 4:17 van de Algemene wet bestuursrecht, na een ingebrekestelling.",
                    "By article 4:17 of the General Administrative Law Act, after a notice of default."),),
         is_open=True,

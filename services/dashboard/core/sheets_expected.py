@@ -7,7 +7,7 @@ from .figures import FEWEST
 from .foretold import AIM, Foretold, foretold, foretold_apart
 from .heard import Heard
 from .sheet import Cell, Say, Sheet, text
-from .small import percentage
+from .small import percentage, untold
 from .words import word
 
 
@@ -40,7 +40,8 @@ def expectations(heard: Heard, say: Say) -> Sheet:
 def _right(whole: Foretold, say: Say) -> str:
     share = percentage(whole.inside, whole.told)
     if share is None:
-        return say("Er zijn nog te weinig verwachtingen om dat te zeggen.", "There are too few expectations to say so.")
+        few = say("Er zijn nog te weinig verwachtingen om dat te zeggen.", "There are too few expectations to say so.")
+        return say.unsaid(untold(whole.inside, whole.told), few)
     return say(f"Van de verwachtingen klopte {share}%. Dat hoort ongeveer {AIM}% te zijn.",
                f"Of the expectations {share}% were right. That should be about {AIM}%.")  # fmt: skip
 

@@ -130,7 +130,8 @@ def waits(heard: Heard, say: Say) -> Sheet:
     rows = tuple(
         (text(names[one.whose][0]),
          Cell(f"{shares[one.whose]}%" if cases >= FEWEST else "–", bar=small_bar(shares[one.whose], 100)),
-         say.plain(one.days.cases), Cell(say.median(one.days.median, one.days.cases)),
+         say.count(one.days.cases, stand="alle", over=mark("waited", one.whose)),
+         Cell(say.median(one.days.median, one.days.cases)),
          say.count(now[one.whose], stand="open", wacht=names[one.whose][1])) for one in found
     )  # fmt: skip
     return Sheet(

@@ -9,7 +9,7 @@ from .chart import Mark, Part, columns, small_bar
 from .heard import Heard
 from .promised import TARGET, Told, accuracy_apart, cases_missed, in_all, moves, promises
 from .sheet import Cell, Say, Sheet, text
-from .small import PERCENTAGE_FROM, Shown, hushed, percentage
+from .small import PERCENTAGE_FROM, Shown, hushed, percentage, untold
 from .why import cliff, grades, overdue, pareto
 from .words import PROMISES, word
 
@@ -34,6 +34,8 @@ def kept(heard: Heard, say: Say) -> Sheet:
                 "Each date told counts by itself, also when another was told later."),
             say(f"Het streepje is ons doel van {TARGET}%. Onder {PERCENTAGE_FROM} beloften noemen we geen percentage.",
                 f"The tick is our aim of {TARGET}%. Below {PERCENTAGE_FROM} promises we name no percentage."),
+            say("Verborgen: het percentage zou een aantal onder de 5 verraden.",
+                "Hidden: the percentage would tell a number under 5."),
             say("Een datum is gemist als het besluit die dag nog niet bekend was.",
                 "A date is missed when the decision was not made known by that day."),
             say("Open zaken tellen mee zodra zo'n datum voorbij is. Een zaak kan meer datums missen, en telt één keer.",
@@ -42,8 +44,10 @@ def kept(heard: Heard, say: Say) -> Sheet:
                 "Confirmation: it must have left by the working day after receipt."),
             say(f"Elke 2 weken bericht: gemist na {NEWS} dagen zonder bericht, ook als er daarna weer een kwam.",
                 f"A message every 2 weeks: missed after {NEWS} days without one, also when one came later."),
-            say("Stond de termijn stil? Dan beginnen de 2 weken daarna opnieuw. Elke zaak telt één keer.",
-                "Did the term stand still? Then the 2 weeks begin anew. Each case counts once."),
+            say("Vragen wij iets aan de aanvrager? Dan beginnen de 2 weken na het antwoord opnieuw.",
+                "Do we ask the applicant something? Then the 2 weeks begin anew after the answer."),
+            say("Wachten wij op een ander? Dan gaan de 2 weken gewoon door. Elke zaak telt één keer.",
+                "Do we wait for a third party? Then the 2 weeks go on. Each case counts once."),
             say("Een bericht dat niet aankwam, telt niet. Gewiste zaken tellen bij deze twee niet mee.",
                 "A message that came back does not count. Erased cases are left out of these two."),
             say("Ingetrokken aanvragen tellen niet mee.", "Withdrawn requests are left out."),
@@ -79,7 +83,8 @@ def _share(one: Told, say: Say) -> Cell:
 def _promised(found: Sequence[Told], whole: Told, say: Say) -> str:
     share = percentage(whole.kept, whole.judged)
     if share is None:
-        return say("Er zijn nog te weinig beloften om dat te zeggen.", "There are too few promises to say so.")
+        few = say("Er zijn nog te weinig beloften om dat te zeggen.", "There are too few promises to say so.")
+        return say.unsaid(untold(whole.kept, whole.judged), few)
     judged = [percentage(one.kept, one.judged) for one in found]
     known = [one for one in judged if one is not None]
     reach = sum(one >= TARGET for one in known)
@@ -95,7 +100,8 @@ def around(heard: Heard, say: Say) -> Sheet:
     looks = [(f"{day:+d}" if day else "0", _column(day, n)) for day, n in found]
     last = sum(n for day, n in found if -2 <= day <= 0)
     share = say.percent(last, every.cases)
-    answer = say("Er zijn nog te weinig besluiten om dat te zeggen.", "Too few cases were decided to say so.")
+    few = say("Er zijn nog te weinig besluiten om dat te zeggen.", "Too few cases were decided to say so.")
+    answer = say.unsaid(untold(last, every.cases), few)
     if share.endswith("%"):
         answer = say(f"{share} van de besluiten valt in de laatste drie dagen van de termijn.",
                      f"{share} of the decisions come in the last three days of the term.")  # fmt: skip
@@ -104,7 +110,8 @@ def around(heard: Heard, say: Say) -> Sheet:
         say("Besluiten we vlak voor de laatste dag?", "Do we decide just before the last day?"),
         answer,
         (say("Dagen na de laatste dag", "Days after the last day"), say("Besluiten", "Decisions")),
-        tuple((text(label), say.plain(n)) for (label, _), (_, n) in zip(looks, found, strict=True)),
+        tuple((text(label), say.count(n, stand="alle", over=mark("over", str(day))))
+              for (label, _), (day, n) in zip(looks, found, strict=True)),
         columns(looks, say("dagen", "days"), [Mark(15, say("Laatste dag", "Last day"), "c-end")], every=7)
         if every.cases else "",
         notes=(say("Alleen de 14 dagen voor en na de laatste dag. Ingetrokken aanvragen tellen niet mee.",
@@ -120,12 +127,14 @@ def reasons(heard: Heard, say: Say) -> Sheet:
     found = pareto(heard.rows)
     top = found[0].cases if found else 1
     answer = say("Bij geen zaak is een reden van vertraging genoemd.", "No case was given a reason for delay.")
-    if found and (share := percentage(found[0].cases, sum(one.cases for one in found))) is not None:
+    total = sum(one.cases for one in found)
+    if found and (share := percentage(found[0].cases, total)) is not None:
         why = _lower(say.why(found[0].reason))
         answer = say(f"De meest genoemde reden geldt voor {share}% van de zaken: {why}.",
                      f"The reason named most holds for {share}% of the cases: {why}.")  # fmt: skip
     elif found:
-        answer = say("Er zijn nog te weinig zaken om een reden aan te wijzen.", "Too few cases to name one reason.")
+        few = say("Er zijn nog te weinig zaken om een reden aan te wijzen.", "Too few cases to name one reason.")
+        answer = say.unsaid(untold(found[0].cases, total), few)
     return Sheet(
         "redenen",
         say("Waarom duurt het langer?", "Why does it take longer?"),
@@ -133,7 +142,7 @@ def reasons(heard: Heard, say: Say) -> Sheet:
         (say("Reden", "Reason"), say("Zaken", "Cases"), say("Samen met wat erboven staat", "With those above"),
          say("Later dan eerst gezegd (helft)", "Later than first said (half)")),
         tuple((text(say.why(one.reason)), _counted(one.reason, one.cases, top, say),
-               Cell(f"{round(one.share * 100)}%" if sum(each.cases for each in found) >= PERCENTAGE_FROM else "–"),
+               Cell(f"{round(one.share * 100)}%" if total >= PERCENTAGE_FROM else "–"),
                Cell(say.median(one.moved.median, one.moved.cases))) for one in found),
         notes=(say("Elke zaak telt één keer, bij de reden die het laatst is genoemd.",
                    "Each case counts once, under the reason named last."),
@@ -157,7 +166,8 @@ def accuracy(heard: Heard, say: Say) -> Sheet:
     moved = moves(heard.rows)
     often = sum(cases for times, cases in moved.days if times)
     share = say.percent(often, moved.cases)
-    answer = say("Er zijn nog te weinig zaken klaar om dat te zeggen.", "Too few cases ended to say so.")
+    few = say("Er zijn nog te weinig zaken klaar om dat te zeggen.", "Too few cases ended to say so.")
+    answer = say.unsaid(untold(often, moved.cases), few)
     if share.endswith("%"):
         answer = say(f"Bij {share} van de zaken noemden we daarna nog een andere datum.",
                      f"For {share} of the cases we told another date later.")  # fmt: skip
@@ -191,7 +201,8 @@ def satisfaction(heard: Heard, say: Say) -> Sheet:
     numbers = {grade: found.between(grade, grade) for grade in GRADES}
     told, is_told = _graded(numbers)
     share = say.percent(found.between(4, 5), found.cases) if is_told else ""
-    answer = say("Er zijn nog te weinig oordelen om dat te zeggen.", "There are too few ratings to say so.")
+    few = say("Er zijn nog te weinig oordelen om dat te zeggen.", "There are too few ratings to say so.")
+    answer = say.unsaid("few" if found.cases < PERCENTAGE_FROM else "hidden", few)
     if share.endswith("%"):
         answer = say(f"{share} van de aanvragers die een oordeel gaven, gaf een 4 of een 5.",
                      f"{share} of the applicants who rated us gave a 4 or a 5.")  # fmt: skip

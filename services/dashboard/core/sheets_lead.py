@@ -6,6 +6,7 @@ from datetime import date
 
 from schemas.catalogue import catalogue
 
+from .about import week_mark
 from .chart import Mark, Part, columns, trend
 from .figures import FEWEST, lead_time
 from .flow import by_month
@@ -55,7 +56,8 @@ def lead(heard: Heard, say: Say) -> Sheet:
         say("Hoe lang duurt een aanvraag?", "How long does a request take?"),
         _took(found, by_law, heard, say),
         (say("Klaar in week", "Finished in week"), say("Besluiten", "Decisions")),
-        (*((text(_week(week, most)), say.plain(n)) for week, n in weeks),
+        (*((text(_week(week, most)), say.count(n, stand="alle", over=week_mark(week, week == most)))
+           for week, n in weeks),
          (text(say("Samen", "Together")), say.count(found.cases, stand="besloten"))),
         columns(drawn, say("weken", "weeks"), _lines(found, by_law, len(weeks), say)) if found.cases else "",
         _legend(by_law, say) if found.cases else (),
@@ -64,6 +66,8 @@ def lead(heard: Heard, say: Say) -> Sheet:
                 "Lead time: calendar days from receipt until the decision is made known."),
             say("Ingetrokken aanvragen en zaken zonder besluit op de aanvraag tellen niet mee.",
                 "Withdrawn requests and cases without a decision on the request are left out."),
+            say("Is een besluit genomen en nog niet bekendgemaakt? Dan is de zaak nog open.",
+                "Was a decision taken and not made known yet? Then the case is still open."),
             say("Dagen waarop de termijn stilstond tellen wel mee in de doorlooptijd, en niet bij te laat.",
                 "Days on which the term stood still count for the lead time, and not for late."),
             say("De lijn is de termijn van één soort zaak, zonder verlenging en zonder dagen waarop zij stilstond.",

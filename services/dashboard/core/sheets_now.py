@@ -7,6 +7,7 @@ from datetime import datetime
 from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
 
+from .about import age_mark
 from .cell import Row
 from .chart import Bar, Part, stacked
 from .figures import stands
@@ -154,8 +155,8 @@ def waiting(heard: Heard, say: Say) -> Sheet:
         say("Hoe oud zijn de open zaken?", "How old are the open cases?"),
         _old(old, sum(sums), say),
         (say("Ontvangen", "Received"), *(words for _, words, _ in whose), say("Samen", "Together")),
-        (*((text(_span(age, say)), *(say.plain(getattr(age, name)) for name, _, _ in whose), say.plain(age.cases))
-           for age in found),
+        (*((text(_span(age, say)), *(_aged(age, getattr(age, name), say, wacht=code) for name, _, code in whose),
+            _aged(age, age.cases, say)) for age in found),
          (total, *(say.count(number, stand="open", wacht=code)
                    for number, (_, _, code) in zip(sums, whose, strict=True)), say.count(sum(sums), stand="open"))),
         stacked([Bar(_span(age, say), say.plain(age.cases).text,
@@ -168,6 +169,14 @@ def waiting(heard: Heard, say: Say) -> Sheet:
         (say("We tellen kalenderdagen sinds de ontvangst, ook als de termijn stilstond.",
              "We count calendar days since receipt, also when the term stood still."),),
     )  # fmt: skip
+
+
+def _aged(age: Age, number: int, say: Say, **other: str) -> Cell:
+    return say.count(number, stand="alle", over=age_mark(_first(age), age.until), **other)
+
+
+def _first(age: Age) -> int:
+    return age.after + 1 if age.after else 0
 
 
 def _old(old: Iterable[Age], total: int, say: Say) -> str:
@@ -187,5 +196,5 @@ def _old(old: Iterable[Age], total: int, say: Say) -> str:
 def _span(age: Age, say: Say) -> str:
     if age.until is None:
         return say(f"Meer dan {age.after} dagen geleden", f"More than {age.after} days ago")
-    first = age.after + 1 if age.after else 0
+    first = _first(age)
     return say(f"{first} tot en met {age.until} dagen geleden", f"{first} to {age.until} days ago")

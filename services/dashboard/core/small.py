@@ -9,6 +9,7 @@ HIDDEN_BELOW = 5
 PERCENTAGE_FROM = 10  # cases
 MOST = 10**9
 Shown = int | Literal["<5", "–"]
+Untold = Literal["few", "hidden"]
 Name = TypeVar("Name")
 
 
@@ -28,11 +29,16 @@ def is_small(number: int) -> bool:
     return 0 < number < HIDDEN_BELOW
 
 
+def untold(part: int, of: int) -> Untold | None:
+    """Why no percentage is told: the cases are too few, or it would tell a part or a rest that is too small."""
+    if of < PERCENTAGE_FROM:
+        return "few"
+    return "hidden" if is_small(part) or is_small(of - part) else None
+
+
 def percentage(part: int, of: int) -> int | None:
-    """Rounded half up; None where the cases are too few, or it would tell a part or a rest that is too small."""
-    if of < PERCENTAGE_FROM or is_small(part) or is_small(of - part):
-        return None
-    return (part * 200 + of) // (2 * of)
+    """Rounded half up; None where it is not told."""
+    return None if untold(part, of) else (part * 200 + of) // (2 * of)
 
 
 def hushed(numbers: Mapping[Name, int]) -> Told[Name]:

@@ -3,26 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
 
-from schemas.catalogue import catalogue
-from schemas.catalogue.law import Whose
 from schemas.envelope import legal_day
 from schemas.snapshot import Snapshot, Step
 
 from .card import Card
-from .paces import ready_before
+from .paces import Days, Rest, ready_before, rests
 
 ENOUGH = 10  # cases from which on we say what is usual
-
-
-class Days(NamedTuple):
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        return (self.last - self.first).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +25,7 @@ class Lane:
     runs: bool
     waited: Days | None = None
     usual: Days | None = None
-    paused: tuple["Rest", ...] = ()
-
-
-class Rest(NamedTuple):
-    """The term stood still, for somebody else."""
-
-    whose: Whose
-    days: Days
-    runs: bool
+    paused: tuple[Rest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +53,9 @@ class Timeline:
 def timeline(told: Snapshot, card: Card, today: date | None, usual: Mapping[str, int]) -> Timeline:
     """`usual`: days by `department/step`. Before the first tick the case itself says how late it is."""
     now = last_day(card, today)
-    rests = tuple(_rests(told, now))
+    still = tuple(rests(told, now))
     begun = [number for number, one in enumerate(told.steps) if one.started_on]
-    lanes = tuple(_lane(told.steps, number, now, usual, rests) for number in begun)
+    lanes = tuple(_lane(told.steps, number, now, usual, still) for number in begun)
     ends = [now, *filter(None, [card.due_on, card.forecast_on])]
     drawn = [days for lane in lanes for days in (lane.real, lane.waited, lane.usual) if days]
     return Timeline(
@@ -83,7 +63,7 @@ def timeline(told: Snapshot, card: Card, today: date | None, usual: Mapping[str,
         last=max([*ends, *(one.last for one in drawn)]),
         due_on=card.due_on,
         lanes=tuple(sorted(lanes, key=lambda lane: lane.real.first)),
-        rests=rests,
+        rests=still,
     )
 
 
@@ -91,7 +71,7 @@ def last_day(card: Card, today: date | None) -> date:
     return card.finished_on or today or legal_day(card.as_of)
 
 
-def _lane(steps: tuple[Step, ...], number: int, now: date, usual: Mapping[str, int], rests: Iterable[Rest]) -> Lane:
+def _lane(steps: tuple[Step, ...], number: int, now: date, usual: Mapping[str, int], still: Iterable[Rest]) -> Lane:
     one, began = steps[number], steps[number].started_on or now
     ready, days = ready_before(steps, number), usual.get(f"{one.department}/{one.step}")
     real = Days(began, max(one.completed_on or now, began))
@@ -102,20 +82,13 @@ def _lane(steps: tuple[Step, ...], number: int, now: date, usual: Mapping[str, i
         runs=one.completed_on is None,
         waited=Days(ready[0], began) if ready and ready[0] < began else None,
         usual=Days(began, began + timedelta(days=days)) if days is not None else None,
-        paused=tuple(_within(real, rests)),
+        paused=tuple(_within(real, still)),
     )
 
 
 def _within(real: Days, rests: Iterable[Rest]) -> Iterable[Rest]:
-    """What of each rest lies in these days, the last of which is the end; a rest holds its last day too."""
+    """What of each rest lies in these days, the last of which is the end."""
     for one in rests:
-        first, last = max(one.days.first, real.first), min(one.days.last + timedelta(days=1), real.last)
+        first, last = max(one.counted.first, real.first), min(one.counted.last, real.last)
         if one.whose != "municipality" and first < last:
-            yield Rest(one.whose, Days(first, last), one.runs)
-
-
-def _rests(told: Snapshot, now: date) -> Iterable[Rest]:
-    for line in told.ledger:
-        whose = catalogue().law.whose(line.ground)
-        if line.kind == "suspension" and line.since and line.since <= now:
-            yield Rest(whose, Days(line.since, min(line.until or now, now)), line.open)
+            yield one._replace(counted=Days(first, last))

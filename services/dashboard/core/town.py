@@ -11,8 +11,8 @@ from .cell import Figure, Row
 from .figures import FEWEST, STANDING, lead_time, stands
 from .filter import Filter, Stand
 from .promised import PROMISES, in_all, promises
-from .small import WITHHELD, Shown, hushed, percentage
-from .spread import Spread, spread
+from .small import WITHHELD, Shown, Untold, hushed, percentage, untold
+from .spread import Spread
 from .tally import Kept, summed
 
 PARTS = (Stand.ON_TIME, Stand.LIKELY, Stand.LATE)  # of all open cases; they add up
@@ -21,12 +21,13 @@ TOWN: frozenset[Figure] = STANDING | PROMISES | {"lead"}  # what it is told from
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """`departments`: of each other one how many cases are open. `kept`: per cent of the promises, None where untold."""
+    """`departments`: of each other one how many cases are open. `lead`: None where it is hidden. `kept`: per cent of
+    the promises, or why it is not told."""
 
     stands: Mapping[Stand, Shown]
     departments: Mapping[str, Shown]
-    lead: Spread
-    kept: int | None
+    lead: Spread | None
+    kept: int | Untold
 
     def number(self, asked: Filter) -> Shown:
         """How many cases that filter has: of one that narrows more than this tells, nobody says it. Two filters could
@@ -77,11 +78,13 @@ def _beside(found: Shown, whole: int, rest: int) -> Shown:
     return found if whole == rest else WITHHELD
 
 
-def _lead(every: Sequence[Row], others: Sequence[Row]) -> Spread:
-    return spread([]) if 0 < lead_time(others).cases < FEWEST else lead_time(every)
+def _lead(every: Sequence[Row], others: Sequence[Row]) -> Spread | None:
+    return None if 0 < lead_time(others).cases < FEWEST else lead_time(every)
 
 
-def _kept(every: Sequence[Row], others: Sequence[Row]) -> int | None:
+def _kept(every: Sequence[Row], others: Sequence[Row]) -> int | Untold:
+    """That there are too few is said only of one's own: of others it would tell about how many they are."""
     whole, rest = in_all(promises(every)), in_all(promises(others))
-    is_told = not rest.judged or percentage(rest.kept, rest.judged) is not None
-    return percentage(whole.kept, whole.judged) if is_told else None
+    if rest.judged and untold(rest.kept, rest.judged):
+        return "hidden"
+    return untold(whole.kept, whole.judged) or percentage(whole.kept, whole.judged) or 0

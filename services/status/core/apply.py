@@ -7,7 +7,7 @@ from typing import Any
 from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
 from schemas.facts import CaseOpened
-from schemas.snapshot import Item, Promise, Snapshot, Step
+from schemas.snapshot import Asked, Item, Promise, Snapshot, Step
 
 from . import around, reckon, rules, terms
 from .calendar import after, last_day
@@ -113,6 +113,7 @@ def _asked(before: Snapshot, fact: Any, day: date) -> Snapshot:
         asked=tuple(Item(i.ref, i.what, i.why) for i in said.items),
         asked_on=before.asked_on or day,
         answer_before=said.answer_before,
+        questions=before.questions if _waits(before) else (*before.questions, Asked(day)),
     )
     if codes:
         return asking
@@ -122,17 +123,29 @@ def _asked(before: Snapshot, fact: Any, day: date) -> Snapshot:
 def _answered(before: Snapshot, fact: Any, day: date) -> Snapshot:
     if fact.data.complete:
         return _answered_all(before, fact, day)
-    return changed(before, asked=tuple(i for i in before.asked if i.ref not in fact.data.refs))
+    left = tuple(one for one in before.asked if one.ref not in fact.data.refs)
+    return changed(before, asked=left, questions=before.questions if left else _answered_on(before, day))
 
 
 def _answered_all(before: Snapshot, fact: Any, day: date) -> Snapshot:
-    told = terms.resume(_unasked(before), fact, "completion", day, catalogue().law)
+    told = terms.resume(_unasked(before, day), fact, "completion", day, catalogue().law)
     return reckon.promised(told, day, "resumption") if told.is_open else told
 
 
-def _unasked(before: Snapshot) -> Snapshot:
+def _unasked(before: Snapshot, day: date) -> Snapshot:
     phase = "in-handling" if before.phase == "waiting-for-applicant" else before.phase
-    return changed(before, phase=phase, asked=(), asked_on=None, answer_before=None)
+    questions = _answered_on(before, day)
+    return changed(before, phase=phase, asked=(), asked_on=None, answer_before=None, questions=questions)
+
+
+def _answered_on(before: Snapshot, day: date) -> tuple[Asked, ...]:
+    """What is asked was answered on this day, or is needed no more."""
+    return (*before.questions[:-1], Asked(before.questions[-1].since, day)) if _waits(before) else before.questions
+
+
+def _waits(before: Snapshot) -> bool:
+    """For an answer."""
+    return bool(before.questions) and before.questions[-1].until is None
 
 
 def _decided(before: Snapshot, fact: Any, day: date) -> Snapshot:
@@ -178,7 +191,7 @@ def _ended(before: Snapshot, fact: Any, day: date, phase: str) -> Snapshot:
 
 def _calm(before: Snapshot, fact: Any, day: date) -> Snapshot:
     """Nothing is asked any more and nothing stands still; the days up to the end did not count (Awb 4:15)."""
-    told = _unasked(before) if before.asked_on else before
+    told = _unasked(before, day) if before.asked_on else before
     return terms.resume(told, fact, None, day, catalogue().law)
 
 

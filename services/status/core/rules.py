@@ -139,7 +139,7 @@ def against_suspension(told: Snapshot, ground: Ground, day: date, until: date | 
 
 
 def against_erasure(told: Snapshot) -> Iterator[Code]:
-    if told.is_open:
+    if told.term_runs:  # also until a decision that was taken is made known (Awb 3:41)
         yield "erasure-of-open-case", NOT_YET
 
 

@@ -72,7 +72,8 @@ def silence(told: Snapshot, now: datetime) -> datetime:
 def last_news(told: Snapshot) -> date:
     """The last day with something that is mailed: a new team, a document or a talk puts our next word off for none."""
     steps = [day for step in told.steps for day in (step.started_on, step.completed_on)]
-    days = [told.taken_in_on, told.asked_on, *steps, *(one.told_on for one in told.promises)]
+    asked = [day for one in told.questions for day in (one.since, one.until)]
+    days = [told.taken_in_on, told.asked_on, *asked, *steps, *(one.told_on for one in told.promises)]
     return min(max([told.received_on, *(day for day in days if day)]), legal_day(told.as_of))
 
 

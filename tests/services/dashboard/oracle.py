@@ -33,26 +33,28 @@ class Day:
     begun: dict[tuple[str, str], date] = field(default_factory=dict)
     done: dict[tuple[str, str], date] = field(default_factory=dict)
     order: list[tuple[str, str]] = field(default_factory=list)  # of what was told of a step last
+    asked: set[date] = field(default_factory=set)  # days on which the applicant owed us an answer, its own day too
+    asks_since: date | None = None
+    missing: set[str] = field(default_factory=set)  # what was asked and did not come
+
+    @property
+    def ends(self) -> bool:
+        """Nothing is asked any more."""
+        return bool(self.sent or self.taken or self.closed or self.withdrawn)
 
     @property
     def ended(self) -> date | None:
-        """The day on which its decision was made known; else it ended, else was decided."""
-        if self.sent or self.taken or self.closed or self.withdrawn:
-            return self.sent or self.town.ended_on or self.taken
-        return None
-
-    @property
-    def term_ended(self) -> date | None:
-        """A decision that is not made known stops no term."""
-        return self.ended if self.sent or self.closed or self.withdrawn else None
+        """The day on which its decision was made known, else on which it was closed or withdrawn. A decision that was
+        taken and not made known is none yet (Awb 3:41)."""
+        return self.sent or (self.town.ended_on if self.closed or self.withdrawn else None)
 
     @property
     def decided(self) -> bool:
-        return bool(self.sent or self.taken) and not self.left
+        return bool(self.sent) and not self.left
 
     @property
     def finished(self) -> bool:
-        return self.ended is not None and (bool(self.sent or self.taken) or not self.withdrawn)
+        return self.ended is not None and (bool(self.sent) or not self.withdrawn)
 
 
 def noted(town: Snapshot, facts: Iterable[Any]) -> Day:
@@ -76,7 +78,21 @@ def noted(town: Snapshot, facts: Iterable[Any]) -> Day:
                 found.withdrawn = day
             case "case.closed":
                 found.closed = day
+            case "information.requested" if said.items and not found.ends:
+                found.asks_since = found.asks_since or day
+                found.missing = {one.ref for one in said.items}
+            case "information.requested":
+                found.missing = set()
+            case "information.received":
+                found.missing = set() if said.complete else found.missing - {*said.refs}
+        if found.asks_since and (found.ends or not found.missing):
+            found.asked |= _days(found.asks_since, getattr(said, "published_on", day))
+            found.asks_since = None
     return found
+
+
+def _days(first: date, last: date) -> set[date]:
+    return {first + timedelta(days=number) for number in range((last - first).days + 1)}
 
 
 def _last(order: list[Any], one: Any) -> None:
@@ -88,7 +104,8 @@ def _last(order: list[Any], one: Any) -> None:
 def stands(cases: Mapping[str, Day], today: date, expected: Mapping[str, date]) -> dict[str, int]:
     open_cases = {name: one for name, one in cases.items() if not one.ended}
     late = {name for name, one in open_cases.items() if today > one.town.legal_date}
-    likely = {n for n, one in open_cases.items() if n not in late and expected[n] > one.town.legal_date}
+    running = {name: one for name, one in open_cases.items() if not one.ends}  # nothing is expected of what was decided
+    likely = {n for n, one in running.items() if n not in late and expected[n] > one.town.legal_date}
     finished = [one for one in cases.values() if one.finished]
     return {
         "alle": len(cases),
@@ -100,7 +117,7 @@ def stands(cases: Mapping[str, Day], today: date, expected: Mapping[str, date]) 
         "wacht-op-aanvrager": sum(bool(one.town.asked) for one in open_cases.values()),
         "afgerond": len(finished),
         "besloten": sum(one.decided for one in finished),
-        "te-laat-afgerond": sum((one.term_ended or today) > one.town.legal_date for one in finished),
+        "te-laat-afgerond": sum((one.ended or today) > one.town.legal_date for one in finished),
         "ingetrokken": sum(bool(one.ended) and not one.finished for one in cases.values()),
     }
 
@@ -110,8 +127,8 @@ def lead_days(cases: Iterable[Day]) -> list[int]:
 
 
 def around_the_term(cases: Iterable[Day]) -> Counter[int]:
-    decided = (one for one in cases if one.finished and one.decided and one.term_ended)
-    return Counter((one.term_ended - one.town.legal_date).days for one in decided if one.term_ended)
+    decided = (one for one in cases if one.finished and one.decided and one.ended)
+    return Counter((one.ended - one.town.legal_date).days for one in decided if one.ended)
 
 
 def waited(one: Day) -> Counter[str]:
@@ -169,7 +186,7 @@ def promises(cases: Iterable[Day], today: date) -> dict[str, Counter[str]]:
         if one.ended and not one.finished:
             continue
         for told in one.town.promises:
-            end = one.term_ended
+            end = one.ended
             came = "kept" if end and end <= told.until else "missed" if (end or today) > told.until else "waiting"
             found.setdefault(told.kind, Counter())[came] += 1
     return found
@@ -193,27 +210,25 @@ def receipts(cases: Mapping[str, Day], sent: Sent, today: date) -> Counter[str]:
 
 
 def news(cases: Mapping[str, Day], sent: Sent, today: date) -> Counter[str]:
-    """Day by day: how long ago was the last word, or the last day on which the term stood still?"""
+    """Day by day: how long ago was the last word, or the last day on which the applicant owed an answer?"""
     found = Counter[str]()
     for name, one in cases.items():
         if one.ended and not one.finished:
             continue
         silent = _was_silent(one, {day for day, _ in sent.get(name, [])}, today)
-        found["missed" if silent else "kept" if one.term_ended else "waiting"] += 1
+        found["missed" if silent else "kept" if one.ended else "waiting"] += 1
     return found
 
 
 def _was_silent(one: Day, words: set[date], today: date) -> bool:
-    end = one.term_ended or today
-    rests = [(line.since, line.until or end) for line in one.town.ledger if line.kind == "suspension" and line.since]
-    if one.town.asked and not one.ended:  # the next word is theirs
-        end = max({day for day in words if day <= end} | {one.received})
+    end = one.ended or today
+    asked = one.asked | (_days(one.asks_since, end) if one.asks_since else set())
     last = one.received
     for number in range((end - one.received).days + 1):
         day = one.received + timedelta(days=number)
         if (day - last).days > 14:
             return True
-        if day in words or any(since <= day <= until for since, until in rests):
+        if day in words or day in asked:
             last = day
     return False
 
@@ -222,7 +237,7 @@ def cases_that_missed(cases: Iterable[Day], kind: str, today: date) -> int:
     """Of those that ended and of those that did not."""
     own = (one for one in cases if not one.ended or one.finished)
     return sum(
-        any(told.kind == kind and (one.term_ended or today) > told.until for told in one.town.promises) for one in own
+        any(told.kind == kind and (one.ended or today) > told.until for told in one.town.promises) for one in own
     )
 
 
@@ -232,7 +247,7 @@ def ages(cases: Iterable[Day], today: date) -> list[int]:
 
 def days_off(cases: Iterable[Day], kind: str) -> list[int]:
     """From each date told of this kind to the day on which the term ended."""
-    own = ((one.term_ended, told) for one in cases if one.finished for told in one.town.promises if told.kind == kind)
+    own = ((one.ended, told) for one in cases if one.finished for told in one.town.promises if told.kind == kind)
     return sorted((end - told.until).days for end, told in own if end)
 
 

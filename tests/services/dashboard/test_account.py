@@ -9,8 +9,9 @@ from schemas.envelope import instant
 from schemas.snapshot import Line, Snapshot, Step
 from services.dashboard.core.account import Account, account, covered
 from services.dashboard.core.card import card_of
+from services.dashboard.core.paces import Days
 from services.dashboard.core.reasons import OURS, reasons
-from services.dashboard.core.timeline import Days, last_day, timeline
+from services.dashboard.core.timeline import last_day, timeline
 from tests.services.dashboard.tellings import snapshot
 
 TODAY = date(2026, 5, 1)  # sixty days after receipt
@@ -55,7 +56,23 @@ def test_days_for_the_applicant_stand_apart_also_within_the_bar_of_a_department(
     assert (told(case, {}).applicant, told(case, {}).others) == (4, 0)
 
     lanes = timeline(case, card_of(case, False), TODAY, {}).lanes
-    assert [[(one.whose, one.days.days) for one in lane.paused] for lane in lanes] == [[], [("applicant", 4)], []]
+    assert [[(one.whose, one.counted.days) for one in lane.paused] for lane in lanes] == [[], [("applicant", 4)], []]
+
+
+BIBOB, SINCE_ASKED = (
+    Line("suspension", "Wet Bibob", "dso#2", instant(day), day, until, ground="bibob", open=until is None)
+    for day, until in ((date(2026, 3, 14), None), (date(2026, 3, 14), date(2026, 3, 20)))
+)
+
+
+def test_the_sentence_of_a_wait_and_the_lines_of_the_table_count_the_same_days():
+    """Also of a wait that lasts, and of two that overlap; today is no day of waiting yet."""
+    for ledger, days in (((BIBOB,), [48]), ((ASKED, BIBOB), [4, 46]), ((ASKED, SINCE_ASKED), [4, 5])):
+        case = snapshot(steps=STEPS, ledger=ledger)
+        line, why = timeline(case, card_of(case, False), TODAY, {}), told(case, {})
+
+        assert [one.counted.days for one in line.rests] == days
+        assert why.applicant + why.others == sum(days)
 
 
 _spans = st.tuples(st.dates(date(2026, 1, 1), date(2026, 3, 1)), st.integers(0, 30))

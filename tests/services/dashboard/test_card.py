@@ -62,7 +62,7 @@ def test_a_case_is_finished_on_the_day_its_decision_was_made_known():
 def test_a_decision_that_is_not_made_known_does_not_stop_the_term():
     taken = card(phase="decided", decided_on=date(2026, 4, 20))
 
-    assert (taken.state, taken.finished_on, taken.term_ended_on) == ("finished", date(2026, 4, 20), None)
+    assert (taken.state, taken.finished_on, taken.decided, taken.waits_on) == ("open", None, False, "municipality")
     assert not taken.is_late(date(2026, 4, 27))
     assert taken.is_late(date(2026, 4, 28))
 
@@ -72,15 +72,24 @@ def test_a_case_closed_after_its_withdrawal_was_not_finished_by_us():
     assert card(withdrawn=False, phase="closed", ended_on=date(2026, 4, 1)).state == "finished"
 
 
-def test_a_case_decided_after_its_withdrawal_was_decided():
-    assert card(withdrawn=True, phase="decided", decided_on=date(2026, 4, 1)).state == "finished"
+def test_a_case_decided_after_its_withdrawal_was_decided_once_that_was_made_known():
+    day, later = date(2026, 4, 1), date(2026, 4, 9)
+
+    assert card(withdrawn=True, phase="decided", decided_on=day, published_on=later).state == "finished"
+    assert card(withdrawn=True, phase="closed", decided_on=day, ended_on=later).state == "withdrawn"
+
+
+def test_a_case_that_was_closed_without_making_its_decision_known_was_not_decided():
+    closed = card(phase="closed", decided_on=date(2026, 4, 1), ended_on=date(2026, 4, 9), outcome="granted")
+
+    assert (closed.state, closed.decided, closed.finished_on) == ("finished", False, date(2026, 4, 9))
 
 
 def test_open_cases_are_more_urgent_than_ended_ones_and_the_earliest_due_date_is_first():
     first = card(legal_date=date(2026, 4, 1))
     second = card(legal_date=date(2026, 4, 2))
-    new = card(phase="decided", decided_on=date(2026, 4, 2))
-    old = card(phase="decided", decided_on=date(2026, 4, 1))
+    new = card(phase="decided", published_on=date(2026, 4, 2))
+    old = card(phase="decided", published_on=date(2026, 4, 1))
 
     assert sorted([old, second, new, first], key=lambda one: one.urgency) == [first, second, new, old]
 

@@ -24,6 +24,7 @@ from services.dashboard.core.heard import IN_ALL, STEPS
 from services.dashboard.core.spread import Spread
 from services.dashboard.handlers import on_announcements, on_messages
 from services.status.core.tell import Book, Said, tell
+from simulation.lateness import days_of as noted_days
 from simulation.replay import in_time
 from tests.services.dashboard import oracle
 from tests.services.dashboard.tellings import message
@@ -209,7 +210,10 @@ def expecting(said: Announcement) -> Announcement:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("number", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3))])
 async def test_the_share_over_the_bare_term_is_the_published_one(pool, number):
+    """The statistics count what was decided and never made known too; by the law, and here, that is open (Awb 3:41)."""
     published = statistics(number)["vs_statutory_term_gross"]
+    every = noted_days(municipality(number).told.facts).values()
+    taken = [(one.kind, one.gross) for one in every if one.gross is not None and not one.sent]
     async with pool.acquire() as tx:
         await hear(tx, list(announced(told(number))))
         for kind, days, name, share in (
@@ -218,8 +222,10 @@ async def test_the_share_over_the_bare_term_is_the_published_one(pool, number):
         ):
             asked = Filter(Stand.ALL, None, None, f"omgevingsvergunning-{kind}")
             lead = figures.lead_time(await store_tally.rows(tx, asked, {"lead"}))
-            assert lead.cases == published[name]
-            assert lead.over(days) / lead.cases == pytest.approx(published[share], abs=TENTH_OF_A_POINT)
+            unsent = [took > days for known, took in taken if known == kind]
+            assert lead.cases + len(unsent) == published[name]
+            over = (lead.over(days) + sum(unsent)) / published[name]
+            assert over == pytest.approx(published[share], abs=TENTH_OF_A_POINT)
 
 
 @pytest.mark.timeout(300)

@@ -17,9 +17,9 @@ from services.dashboard.core.chart import Bar, Part, columns, small_bar, stacked
 from services.dashboard.core.filter import Filter
 from services.dashboard.core.heard import Heard
 from services.dashboard.core.question import Question
-from services.dashboard.core.sheet import Say
+from services.dashboard.core.sheet import HIDDEN, Say
 from services.dashboard.core.sheets_flow import hand_overs, steps
-from services.dashboard.core.sheets_kept import reasons, satisfaction
+from services.dashboard.core.sheets_kept import around, reasons, satisfaction
 from services.dashboard.core.sheets_lead import lead, months
 from services.dashboard.core.sheets_now import departments
 from services.dashboard.core.small import percentage
@@ -113,11 +113,22 @@ def test_no_hidden_grade_can_be_computed_from_the_others_and_the_share(numbers):
         for world in product(*could_be)
         if share is None or (sum(world), int(share[1])) == (sum(numbers), percentage(sum(world[3:]), sum(world)))
     ]
+    if share is None:  # it is said whether they are too few or hidden
+        worlds = [world for world in worlds if (sum(world) < 10) == ("te weinig" in told.answer)]
 
     assert tuple(numbers) in worlds
     for place, number in enumerate(numbers):
         if 0 < number < 5:
             assert shown[place] == "<5" and len({world[place] for world in worlds}) > 1
+
+
+def test_where_a_percentage_is_not_told_it_is_said_whether_cases_are_too_few_or_a_number_is_hidden():
+    few, hidden = saying().percent(3, 9), saying().percent(3, 40)
+
+    assert (few, hidden, saying("en").percent(38, 40)) == ("te weinig", "verborgen", "hidden")
+    late = [row("over", "decided", -9, 40), row("over", "decided", 0, 3)]
+    assert around(heard(*late), saying()).answer == HIDDEN.nl
+    assert around(heard(*late[1:]), saying()).answer == "Er zijn nog te weinig besluiten om dat te zeggen."
 
 
 STEP_OF = ("bijstandsuitkering", "schuldhulpverlening")

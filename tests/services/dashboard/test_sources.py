@@ -1,9 +1,18 @@
 """A department whose system is silent is known as such, until something newer is heard of it."""
 
+from dataclasses import replace
+
+import pytest
+
 from plumbing.postgres import Pool
 from plumbing.testing import batch_of, together
-from schemas.stories import at
+from schemas.stories import at, on
 from services.dashboard import store_sources
+from services.dashboard.core.access import Reach
+from services.dashboard.core.board import board
+from services.dashboard.core.heard import Heard
+from services.dashboard.core.question import Question
+from services.dashboard.core.sheet import Say
 from services.dashboard.core.sources import silent_departments
 from services.dashboard.handlers import on_announcements, on_case_status
 from tests.services.dashboard.heard import empty, hear
@@ -40,3 +49,30 @@ async def test_a_source_may_fall_silent_in_two_partitions_of_one_batch(pool: Poo
         )
 
     assert await pool.fetchval("SELECT count(*) FROM source") == 1
+
+
+async def test_a_dashboard_that_began_in_an_old_city_knows_since_when_it_counts(pool):
+    """What comes in late moves nothing, and what was received some days before it was typed in was heard whole."""
+    soon, old = (
+        one.model_copy(update={"data": replace(one.data, caused_by="urn:nld:dso#a-fact")})
+        for one in (
+            told("DH-1", received_on=on(3, 2), as_of=at(3, 9, 8)),
+            told("DH-2", received_on=on(11, 3, 2025), as_of=at(3, 4, 8)),
+        )
+    )
+    async with pool.acquire() as tx:
+        await tx.execute("TRUNCATE begun, card, change")
+        await hear(tx, soon)
+        assert await store_sources.begun(tx) is None
+
+        await hear(tx, old)
+        assert await store_sources.begun(tx) == on(3, 9)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("nl", "Geteld sinds 3 maart 2026."), ("en", "Counted since 3 March 2026.")]
+)
+def test_the_page_says_since_when_it_counts(language, words):
+    heard = Heard((), (), (), (), (), None, None, since=on(3, 3))
+
+    assert board(heard, Say(language, Question(), Reach(None), str)).notes[0].startswith(words)

@@ -71,6 +71,20 @@ MARKS = (
     "step:DSO/step-dso",
     "passed:DSO>DSB",
     "passed:DSB>DPZ",
+    "age:0-28",
+    "age:29-56",
+    "age:57-",
+    "lead:1",
+    "lead:7",
+    "lead:8+",
+    "over:0",
+    "over:-3",
+    "over:14",
+    "waited:municipality",
+    "waited:applicant",
+    "waited:third-party",
+    "penalty:now",
+    "penalty:coming",
 )
 
 

@@ -7,17 +7,18 @@ from hypothesis import given
 
 from schemas.envelope import instant
 from schemas.service import Words
-from schemas.snapshot import Line, Promise, Step
+from schemas.snapshot import Asked, Line, Promise, Step
 from services.dashboard.core.access import Reach, opens, reach
 from services.dashboard.core.card import card_of
 from services.dashboard.core.cell import BY_DAY, Row
 from services.dashboard.core.count import cells
 from services.dashboard.core.filter import Filter
 from services.dashboard.core.order import Order, day_of, turned
+from services.dashboard.core.paces import Days
 from services.dashboard.core.promised import PROMISES, in_all, promises
 from services.dashboard.core.question import Question, period
 from services.dashboard.core.said import Forecast, forecasts, vows
-from services.dashboard.core.timeline import Days, timeline
+from services.dashboard.core.timeline import timeline
 from tests.services.dashboard.tellings import announcements, snapshot
 
 TODAY = date(2026, 5, 20)
@@ -46,8 +47,8 @@ def test_a_term_that_stood_still_is_drawn_for_whom_it_waited():
     )
     case = snapshot(ledger=(rest,))
 
-    ((whose, days, runs),) = timeline(case, card_of(case, False), TODAY, {}).rests
-    assert (whose, days.last, runs) == ("third-party", TODAY, True)
+    (found,) = timeline(case, card_of(case, False), TODAY, {}).rests
+    assert (found.whose, found.counted.last, found.runs) == ("third-party", TODAY, True)
 
 
 @given(announcements(most=6))
@@ -102,7 +103,9 @@ def test_a_receipt_and_news_are_promised_once_a_case():
     rest = Line(
         "suspension", "Awb 4:15", "dso#1", instant(date(2026, 3, 6)), date(2026, 3, 20), ground="bibob", open=True
     )
-    assert served(snapshot(ledger=(rest,)), date(2026, 9, 1))["news"] == (None, "open")
+    assert served(snapshot(ledger=(rest,)), date(2026, 9, 1))["news"] == ((3, 30), "missed")
+    asked = (Asked(date(2026, 3, 20)),)
+    assert served(snapshot(questions=asked), date(2026, 9, 1))["news"] == (None, "open")
     assert served(snapshot(phase="withdrawn", ended_on=date(2026, 3, 9)), TODAY) == {}
     assert served(snapshot(phase="decided", published_on=date(2026, 3, 31)), TODAY)["news"] == ((3, 30), "missed")
     assert served(snapshot(phase="decided", published_on=date(2026, 3, 30)), TODAY)["news"] == ((3, 30), "kept")

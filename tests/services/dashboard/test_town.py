@@ -77,6 +77,31 @@ def test_a_filter_that_could_be_subtracted_from_another_has_no_number(asked):
     assert told_of({("DPZ", Stand.LATE): 900, ("DSO", Stand.LATE): 800}).number(asked) == WITHHELD
 
 
+@pytest.mark.parametrize(
+    ("own", "others", "lead", "promises"),
+    [
+        (3, 0, "te weinig zaken", "te weinig"),  # all of it is one's own
+        (3, 4, "verborgen", "verborgen"),
+        (30, 4, "verborgen", "verborgen"),
+        (30, 9, "40 dagen", "verborgen"),
+        (30, 40, "40 dagen", "100%"),
+    ],
+)
+def test_where_a_figure_of_the_city_is_not_told_it_is_said_whether_cases_are_too_few_or_a_number_is_hidden(
+    own, others, lead, promises
+):
+    rows = [
+        one
+        for name, number in (("DSB", own), ("DSO", others)) if number
+        for one in (Kept("lead", "", name, on(4, 1), "decided", [40], [number]),
+                    Kept("judged", "", name, on(4, 1), "term", [0], [number]))
+    ]  # fmt: skip
+    heard = Heard((), (), (), (), (), None, TODAY, town(rows, OWN, ASKED))
+    tiles = board(heard, Say("nl", Question(afdeling="DSB"), Reach(OWN), str)).tiles
+
+    assert [tile.number.text for tile in tiles[3:]] == [lead, promises]
+
+
 CASES = st.dictionaries(st.tuples(st.sampled_from(PLACES), st.sampled_from(PARTS)), st.integers(1, 9), max_size=9)
 
 
@@ -145,4 +170,4 @@ def test_with_a_filter_a_department_sees_its_own_cases_only_and_is_told_so():
     assert reach.own(Question(soort="klacht")) == Question(afdeling="DSB", soort="klacht")
     assert reach.own(Question(afdeling="DPZ")) is None
     page = board(Heard((), (), (), (), (), None, TODAY), saying(afdeling="DSB", soort="klacht", periode="12"))
-    assert page.note == "Met een filter ziet u alleen de zaken van uw eigen afdeling."
+    assert page.notes == ("Met een filter ziet u alleen de zaken van uw eigen afdeling.",)

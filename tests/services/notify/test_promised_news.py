@@ -7,7 +7,7 @@ import pytest
 
 from schemas.envelope import BEGINNING, day_starts, legal_day
 from schemas.status_events import Announcement, Expected
-from schemas.stories import decided, fact, on, opened, published, started, tick
+from schemas.stories import answered, asked, decided, fact, on, opened, published, started, suspended, tick
 from services.notify.core.ahead import _between, ahead
 from services.notify.core.book import Book as MailBook
 from services.notify.core.judge import judge
@@ -49,6 +49,24 @@ def test_a_quiet_case_hears_from_us_every_fortnight_and_the_page_says_so():
     assert [(f"{day:%-d %b}", *kinds) for day, _, kinds in days if kinds] == [
         ("3 Mar", "receipt"), ("5 Mar", "change"), ("18 Mar", "still-busy"), ("1 Apr", "still-busy"),
         ("15 Apr", "still-busy"), ("29 Apr", "term-passed"), ("13 May", "still-busy"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("until", [None, on(9, 1)])
+def test_who_waits_for_advice_of_others_hears_from_us_every_fortnight_too(until: date | None):
+    days = lived([*QUIET, suspended(on(3, 9), "bibob", until)], on(5, 20))
+
+    assert {state for _, state, _ in days} == {"open"}
+    assert [kinds for _, _, kinds in days if kinds][-4:] == [["still-busy"]] * 4
+
+
+def test_who_is_asked_something_without_a_date_has_the_next_word_and_after_the_answer_we_have():
+    days = lived([*QUIET, asked(on(3, 9)), answered(on(4, 22))], on(5, 20))
+
+    assert {state for _, state, _ in days} == {"open"}
+    assert [(f"{day:%-d %b}", *kinds) for day, _, kinds in days if kinds][2:] == [
+        ("10 Mar", "information-requested"), ("23 Apr", "information-received"), ("29 Apr", "term-passed"),
+        ("6 May", "still-busy"), ("20 May", "still-busy"),
     ]  # fmt: skip
 
 

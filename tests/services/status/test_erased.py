@@ -115,6 +115,9 @@ async def test_an_end_that_comes_in_late_lets_the_erasure_count(pool: Any):
     await hear(pool, *STORY[:2], erased())
     await hear(pool, decided(on(4, 1)))
 
+    assert await pool.fetchval("SELECT count(*) FROM erased") == 0  # not made known: it is open by law
+    await hear(pool, published(on(4, 2)))
+
     assert await pool.fetchval("SELECT count(*) FROM erased") == 1
     assert await pool.fetchval("SELECT count(*) FROM fact") == 0
 

@@ -1,7 +1,10 @@
 """Promises made and kept: every date that was told, judged by the day the decision was made known."""
 
+from dataclasses import replace
+
 import pytest
 
+from schemas.service import Words, news
 from schemas.stories import (
     answered,
     asked,
@@ -10,6 +13,7 @@ from schemas.stories import (
     decided,
     delayed,
     extended,
+    fact,
     on,
     opened,
     published,
@@ -127,8 +131,35 @@ def test_while_we_wait_for_an_answer_the_next_word_is_not_ours():
 
     assert service("news", question, today=on(4, 1), messages=[RECEIPT]) == (on(4, 15), "open")
     replied = question, answered(on(4, 2))
-    assert service("news", *replied, today=on(4, 15), messages=[RECEIPT]) == (on(4, 15), "open")
-    assert service("news", *replied, today=on(4, 16), messages=[RECEIPT]) == (on(4, 15), "missed")
+    assert service("news", *replied, today=on(4, 16), messages=[RECEIPT]) == (on(4, 16), "open")
+    assert service("news", *replied, today=on(4, 17), messages=[RECEIPT]) == (on(4, 16), "missed")
+
+
+def test_a_question_without_a_date_rests_the_promise_too_and_after_the_answer_it_did():
+    question = asked(on(3, 4))
+
+    assert service("news", question, today=on(6, 1), messages=[RECEIPT])[1] == "open"
+    replied = question, answered(on(5, 20))
+    assert service("news", *replied, today=on(6, 1), messages=[RECEIPT]) == (on(6, 3), "open")
+    assert service("news", *replied, today=on(6, 4), messages=[RECEIPT]) == (on(6, 3), "missed")
+    sent_in_all = fact("information.received", on(5, 20), refs=["plattegrond"], complete=False)
+    assert service("news", question, sent_in_all, today=on(6, 4), messages=[RECEIPT]) == (on(6, 3), "missed")
+
+
+def test_who_waits_for_others_waits_for_a_word_of_the_city_too():
+    for ground in ("bibob", "abroad", "force-majeure"):
+        waits = suspended(on(3, 4), ground)
+
+        assert service("news", waits, today=on(3, 16), messages=[RECEIPT]) == (on(3, 16), "open")
+        assert service("news", waits, today=on(3, 17), messages=[RECEIPT]) == (on(3, 16), "missed")
+
+
+def test_a_case_that_was_told_before_questions_were_rests_as_far_as_it_tells():
+    told_before = replace(told(asked(on(3, 4), on(4, 20))), questions=())
+    answered_before = replace(told(asked(on(3, 4), on(4, 20)), answered(on(4, 2))), questions=())
+
+    assert news(told_before, None, Words()).until is None
+    assert news(answered_before, None, Words()).until == on(4, 15)
 
 
 def test_nobody_waits_two_weeks_for_a_word():
