@@ -1,4 +1,7 @@
-"""Days and moments as a page writes them, in the time of the city: `vrijdag 27 november 2026`, `14.32 uur`."""
+"""Days and moments as a page writes them, in the time of the city: `vrijdag 27 november 2026`, `14.32 uur`.
+
+A line may end after the day of the week and before `om`, and nowhere else: spaces that do not break hold the rest.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -17,18 +20,22 @@ def day_filters(language: Language) -> dict[str, Callable[..., Any]]:
     """`day`, `short` (no day of the week), `clock`, `moment`; the year is left out when it is that of `today`."""
 
     def day(value: date | datetime, today: date | None = None) -> str:
-        return format_date(legal_day(value), f"EEEE d MMMM{_year(value, today)}", locale=language)
+        return f"{format_date(legal_day(value), 'EEEE', locale=language)} {short(value, today)}"
 
     def short(value: date | datetime, today: date | None = None) -> str:
-        return format_date(legal_day(value), f"d MMMM{_year(value, today)}", locale=language)
+        return _held(format_date(legal_day(value), f"d MMMM{_year(value, today)}", locale=language))
 
     def clock(value: datetime) -> str:
-        return format_time(value.astimezone(LEGAL_ZONE).time(), CLOCK[language], locale=language)
+        return _held(format_time(value.astimezone(LEGAL_ZONE).time(), CLOCK[language], locale=language))
 
     def moment(value: datetime, today: date | None = None) -> str:
-        return f"{short(value, today)} {AT[language]} {clock(value)}"
+        return f"{short(value, today)} {_held(f'{AT[language]} {clock(value)}')}"
 
     return {"day": day, "short": short, "clock": clock, "moment": moment}
+
+
+def _held(words: str) -> str:
+    return words.replace(" ", "\u00a0")
 
 
 def _year(value: date | datetime, today: date | None) -> str:

@@ -12,12 +12,13 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 
-from plumbing.session import viewer_of
+from plumbing.session import Viewer, viewer_of
 from plumbing.settings import DoorSettings
 from schemas.catalogue import Called, Language
 
 from .days import day_filters
 from .icons import icon
+from .places import places
 from .static import address
 from .words import CALLED, LANGUAGES, words
 
@@ -46,14 +47,31 @@ class Shop:
     ) -> Response:
         """The page; a language that was asked for by `?taal=` is remembered. `called`: what the case on it is."""
         taal, settings = language(request), request.app.state.settings
-        home = "" if self._at_home else settings.status_address.rstrip("/")
-        told = {**_frame(request, taal, settings), "home": home, **(context or {})}
+        told = {**_frame(request, taal, settings), "home": self._home(settings), **(context or {})}
         html = self._rooms[taal, called].get_template(template).render(told)
         response = HTMLResponse(html, status, {"Content-Security-Policy": policy(settings), "Content-Language": taal})
         if request.query_params.get("taal") == taal:
             safe = settings.public_address.startswith("https:")
             response.set_cookie(COOKIE, taal, max_age=A_YEAR, httponly=True, samesite="lax", secure=safe)
         return response
+
+    def of_others(self, request: Request, page: str) -> Response:
+        """To who is logged in and asks for a page of other people: whose it is, and where they can go. That there is
+        such a page is no secret; of a case nothing is said."""
+        viewer = viewer_of(request)
+        found = self._places(request, viewer) if viewer else {}
+        return self.show(request, "of_others.html", {"page": page, "places": found}, 403)
+
+    def home(self, request: Request, viewer: Viewer) -> str:
+        """Where somebody goes who logged in and asked for nothing: to what they work with."""
+        return next(iter(self._places(request, viewer).values()))
+
+    def _places(self, request: Request, viewer: Viewer) -> dict[str, str]:
+        settings = request.app.state.settings
+        return places(viewer, settings, self._home(settings))
+
+    def _home(self, settings: DoorSettings) -> str:
+        return "" if self._at_home else settings.status_address.rstrip("/")
 
     def words(self, template: str, name: str, language: Language) -> Mapping[str, str]:
         """Words that a template sets, for what is shown on other paper than a page."""

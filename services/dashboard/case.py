@@ -17,6 +17,7 @@ from .core.access import Reach, opens, reach
 from .core.account import account
 from .core.filter import Filter, Stand
 from .core.flow import in_steps
+from .core.history import history
 from .core.said import forecasts, vows
 from .core.served import NOTHING
 from .core.timeline import ENOUGH, last_day, timeline
@@ -38,7 +39,7 @@ async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known, taa
     line = timeline(told, found.card, today, await _usual(tx, told)) if told else None  # None: it was erased
     linked = await _linked(tx, told, whose) if told else []
     await looked(tx, request, viewer, [case_id, *(one.card.case_id for one in linked)])
-    history, letters = await store.changes_of(tx, case_id), await store_letters.letters_of(tx, case_id)
+    said, letters = await store.changes_of(tx, case_id), await store_letters.letters_of(tx, case_id)
     sent = (await store_letters.words(tx, [case_id])).get(case_id, NOTHING)
     page = {
         "card": found.card,
@@ -49,8 +50,8 @@ async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known, taa
         "linked": linked,
         "steps": _steps(told, spoken_in) if told else {},
         "vows": vows(told, found.card, today, sent) if told else [],
-        "forecasts": forecasts(reversed(history)),
-        "history": history,
+        "forecasts": forecasts(reversed(said)),
+        "history": history(told, said) if told else [],
         "letters": letters,
         "today": today,
         "lists": reach(viewer) is not None,

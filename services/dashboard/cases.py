@@ -16,7 +16,7 @@ from schemas.catalogue import Language, catalogue
 
 from . import api, store, store_lists, store_tally
 from .core import question as words
-from .core.about import about
+from .core.about import DAYS_LEFT, about
 from .core.access import Reach, reach
 from .core.figures import STANDING, counting, number
 from .core.filter import Filter, Stand, place
@@ -41,13 +41,13 @@ from .core.words import (
     word,
 )
 from .looked import looked
-from .pages import Area, Kind, Period, Taal, choices, door, must_have, shop, unknown
+from .pages import Area, Kind, Period, Taal, choices, door, must_have, of_others, shop
 
 router = door()
 TABLES = {
     "stands": STANDS, "phases": PHASES, "outcomes": OUTCOMES, "changes": CHANGES, "kinds": KINDS,
     "delivery": DELIVERY, "channels": CHANNELS, "promises": PROMISES, "whose": WHOSE,
-    "untold": UNTOLD,
+    "untold": UNTOLD, "windows": DAYS_LEFT,
 }  # fmt: skip
 Codes = Annotated[str, Query(max_length=200), AfterValidator(words.departments)]
 MOST_IN_A_FILE = 200_000  # cases
@@ -128,7 +128,7 @@ Looking = Annotated[Look | None, Depends(look)]
 async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: api.Cursor = None) -> Response:
     """The cases behind a number, fifty at a time; of other departments only how many they are."""
     if looking is None:
-        return unknown(request)
+        return of_others(request)
     found = await looking.rows(tx, cursor or "", api.PAGE + 1) if looking.lists else []
     if looking.question.nummer and len(found) == 1 and not cursor:
         return RedirectResponse(f"/dashboard/zaak/{quote(found[0].card.case_id, safe='')}", 303)

@@ -21,7 +21,7 @@ from .cases import MOST_IN_A_FILE, Look, Looking
 from .core.event_log import XES_BEGIN, XES_END, log_lines
 from .core.export import CSV_BEGIN, DATES, NAMES, NUMBERS, Value, csv_lines, record
 from .looked import looked
-from .pages import door, unknown
+from .pages import door, of_others, unknown
 
 AT_ONCE = 2_000  # cases
 TYPES = dict.fromkeys(DATES, pyarrow.date32()) | dict.fromkeys(NUMBERS, pyarrow.int32())
@@ -71,8 +71,10 @@ async def _sent(
 ) -> Response:
     """Written before it is sent: whoever reads slowly keeps nobody waiting, and half a file never leaves. A case that
     moves in the list meanwhile may be missing."""
-    if looking is None or not looking.lists:
-        return unknown(request)
+    if looking is None:
+        return of_others(request)
+    if not looking.lists:
+        return unknown(request, "file")
     if await looking.number(tx) > MOST_IN_A_FILE:
         raise Problem(413, "too-many-cases", f"A file holds at most {MOST_IN_A_FILE} cases; ask for fewer.")
     file = NamedTemporaryFile(suffix=f".{kind}", delete=False)  # noqa: SIM115 – it lives until it was sent

@@ -22,7 +22,7 @@ from .core.question import USUAL_PERIOD, Question
 from .core.sheet import Say
 from .core.town import TOWN, Town, town
 
-NEAREST = 10  # urgent cases on the first page
+NEAREST = 6  # urgent cases on the first page
 PACE = 5.0  # seconds
 SETTLED = 16  # questions of which the months that are over are kept added up, some megabytes each
 

@@ -6,7 +6,7 @@ However many read it, the figures are added up once for all of them, and at most
 import gc
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -49,6 +49,7 @@ Kind = Annotated[str, Query(max_length=60), AfterValidator(words.case_type)]
 Area = Annotated[str, Query(pattern=words.TEXT, max_length=60)]
 Period = Annotated[str, Query(pattern=words.PERIOD), AfterValidator(words.in_order)]
 Taal = Annotated[str, Query(max_length=20)]  # the shop reads it
+What = Literal["case", "department", "kind", "file"]
 Named = Annotated[str, InPath(pattern=words.TEXT, max_length=60)]
 
 
@@ -71,23 +72,24 @@ async def overview(
 async def of_department(
     request: Request, viewer: Known, code: Named, periode: Period = USUAL_PERIOD, taal: Taal = ""
 ) -> Response:
-    if (name := code.upper()) not in catalogue().departments:
-        return unknown(request)
-    return await _overview(request, viewer, Question(afdeling=name, periode=periode))
+    known = (name := code.upper()) in catalogue().departments
+    asked = Question(afdeling=name, periode=periode) if known else None
+    return await _overview(request, viewer, asked, "department")
 
 
 @router.get("/dashboard/type/{code}")
 async def of_type(
     request: Request, viewer: Known, code: Named, periode: Period = USUAL_PERIOD, taal: Taal = ""
 ) -> Response:
-    if code not in catalogue().newest_types:
-        return unknown(request)
-    return await _overview(request, viewer, Question(soort=code, periode=periode))
+    asked = Question(soort=code, periode=periode) if code in catalogue().newest_types else None
+    return await _overview(request, viewer, asked, "kind")
 
 
-async def _overview(request: Request, viewer: Viewer, asked: Question) -> Response:
+async def _overview(request: Request, viewer: Viewer, asked: Question | None, what: What = "case") -> Response:
     if (whose := reach(viewer)) is None:
-        return unknown(request)
+        return of_others(request)
+    if asked is None:
+        return unknown(request, what)
     state, taal = request.app.state, language(request)
     own, of_town = whose.own(asked), whose.departments if whose.town(asked) else None
     read = reading(state.pool, state.settled, state.settings.partitions, own, of_town)
@@ -149,14 +151,17 @@ def choices(taal: Language, areas: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def unknown(request: Request) -> Response:
+def unknown(request: Request, what: What = "case") -> Response:
     """The same for what is not there and for what is of others."""
-    return shop.show(request, "unknown.html", status=404)
+    return shop.show(request, "unknown.html", {"what": what}, 404)
+
+
+def of_others(request: Request) -> Response:
+    return shop.of_others(request, "dashboard")
 
 
 def home(request: Request, viewer: Viewer) -> str:
-    """An agent works at the desk of status."""
-    return "/dashboard" if reach(viewer) else f"{request.app.state.settings.status_address}/balie"
+    return "/dashboard" if reach(viewer) else shop.home(request, viewer)
 
 
 entrance = login_routes(shop.show, home)

@@ -64,7 +64,7 @@ class Called(NamedTuple):
 @router.get("")
 async def overview(request: Request, tx: Tx, viewer: Who, after: Annotated[Places, Depends(places)]) -> Response:
     if viewer is None or not is_colleague(viewer):
-        return elsewhere(viewer, settings_of(request).status_address)
+        return elsewhere(request, viewer)
     return await _shown(request, tx, viewer, after)
 
 
@@ -111,7 +111,7 @@ async def _shown(
 async def order(request: Request, tx: Tx, viewer: Who, permit: Typed = "", what: Typed = "", of: Many = "") -> Response:
     """Only by a form that this page showed to the same colleague."""
     if viewer is None or not is_colleague(viewer):
-        return elsewhere(viewer, settings_of(request).status_address)
+        return elsewhere(request, viewer)
     if not permitted(request, permit, PERMIT, viewer):
         return RedirectResponse("/berichten?gezegd=verlopen", 303)
     if what == "number":
@@ -144,9 +144,11 @@ def orderer(viewer: Viewer) -> Orderer:
     return Orderer("manager" if viewer.may("manager") else "agent", list(viewer.departments) or None)
 
 
-def elsewhere(viewer: Viewer | None, status: str) -> Response:
-    """To the log-in; who is known and no colleague learns nothing of this page."""
-    return RedirectResponse(f"{status}/" if viewer else f"{status}/inloggen?naar=/berichten", 303)
+def elsewhere(request: Request, viewer: Viewer | None) -> Response:
+    """To the log-in; who is known and no colleague is told that this page is for others."""
+    if viewer:
+        return shop.of_others(request, "messages")
+    return RedirectResponse(f"{settings_of(request).status_address}/inloggen?naar=/berichten", 303)
 
 
 async def _groups(tx: Transaction, messages: Sequence[Waiting], partitions: int) -> dict[Why, list[Waiting]]:

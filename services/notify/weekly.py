@@ -202,9 +202,7 @@ def wrong_with(
 
 
 def elsewhere(request: Request, viewer: Viewer | None) -> Response:
-    """To the log-in; a colleague hears which right it takes, an applicant learns nothing of this page."""
-    if viewer and viewer.kind == "staff":
-        return shop.show(request, "week.html", {"became": "not-open"}, 403)
-    return RedirectResponse(
-        f"{settings_of(request).status_address}/{'' if viewer else 'inloggen?naar=/weekbericht'}", 303
-    )
+    """To the log-in; who is known is told that this page is for others, and a colleague which right it takes."""
+    if viewer:
+        return shop.of_others(request, "week")
+    return RedirectResponse(f"{settings_of(request).status_address}/inloggen?naar=/weekbericht", 303)

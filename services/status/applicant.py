@@ -30,7 +30,7 @@ from .core.mine import Mine, mine
 from .core.page import CasePage, Seen, case_of
 from .core.showing import Letter
 from .core.when import to_show
-from .pages import expired, home, shop, unknown
+from .pages import expired, shop, unknown
 from .store_versions import CASE, MINE, name, version
 
 MOST = 200  # cases of one applicant on a page
@@ -41,8 +41,7 @@ router = APIRouter(include_in_schema=False)
 async def my_cases(request: Request, tx: Tx, viewer: Known) -> Response:
     """All cases of whoever is logged in, what must be done first; a link shows its one case, colleagues have none."""
     if viewer.kind != "applicant":
-        where = f"/zaak/{quote(viewer.case_id, safe='')}" if viewer.case_id else home(request, viewer)
-        return RedirectResponse(where, 303)
+        return RedirectResponse(shop.home(request, viewer), 303)
     live = f"/mijn/nieuws?sinds={await version(tx, name(MINE, viewer.id), _partitions(request))}"
     told = await list_of(request, tx, viewer)
     more = len(told.busy) + len(told.ready) > MOST

@@ -39,7 +39,7 @@ Cursor = Annotated[str | None, Query(pattern=CURSOR, max_length=120)]
 async def search(request: Request, tx: Tx, viewer: Known, nummer: str = "") -> Response:
     """Who has the whole number is at the case at once."""
     if not viewer.may("agent"):
-        return unknown(request)
+        return shop.of_others(request, "desk")
     number, taal = sought(nummer), language(request)
     cases = await store_register.cases_numbered(tx, number, MOST + 1) if number else []
     if cases and cases[0].case_id.upper() == number:
@@ -61,7 +61,7 @@ async def search(request: Request, tx: Tx, viewer: Known, nummer: str = "") -> R
 async def work(request: Request, tx: Tx, viewer: Known, fase: Phase = "in-handling", cursor: Cursor = None) -> Response:
     """The cases that the departments of this colleague decide or work on."""
     if not viewer.may("department"):
-        return unknown(request)
+        return shop.of_others(request, "work")
     after = place(cursor) if cursor else Place()
     listed = await store_register.listed(tx, Question(phase=fase), reach(viewer), after, A_PAGE + 1)
     cases, taal = [case for case, _ in listed[:A_PAGE] if may_see(viewer, case)], language(request)

@@ -121,15 +121,4 @@ def unknown(request: Request) -> Response:
     return shop.show(request, "unknown.html", status=404)
 
 
-def home(request: Request, viewer: Viewer) -> str:
-    """Where somebody goes who logged in and asked for nothing: to what they work with."""
-    if viewer.kind == "applicant":
-        return "/mijn"
-    if viewer.may("agent"):
-        return "/balie"
-    if viewer.may("manager"):
-        return f"{request.app.state.settings.dashboard_address}/dashboard"
-    return "/werk" if viewer.may("department") else "/"
-
-
-router.include_router(login_routes(shop.show, home))
+router.include_router(login_routes(shop.show, shop.home))

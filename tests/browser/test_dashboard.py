@@ -132,4 +132,4 @@ async def test_an_open_overview_shows_new_work_by_itself_and_stands_still_when_a
             "n => document.querySelector('.tile__number').innerText == n", arg=str(before + 1), timeout=30_000
         )
         await visit.page.locator("[data-live-toggle]").click()
-        assert await visit.page.locator("[data-live-paused]").is_visible()
+        assert await visit.page.get_by_text("Deze pagina staat stil.").is_visible()

@@ -64,13 +64,15 @@ async def test_a_form_that_is_half_filled_in_stays_as_it_is(board, reader):
 
 async def test_who_wants_quiet_gets_it_until_they_ask(board, reader):
     button = reader.page.locator("[data-live-toggle]")
+    await expect(button).to_have_accessible_name("Pause updating")
     await button.click()
     await eventually(lambda: _heard_by(board, 0))
     board.tell("second")
-    assert await button.get_attribute("aria-pressed") == "true"
+    await expect(button).to_have_accessible_name("Go on updating")
     await expect(reader.page.locator("h1")).to_have_text("first")
 
     await button.click()
+    await expect(button).to_have_accessible_name("Pause updating")
 
     await expect(reader.page.locator("h1")).to_have_text("second")
     await eventually(lambda: _heard_by(board, 1))

@@ -117,12 +117,10 @@ document.addEventListener("click", (event) => {
   if (paused) stop(); else resume();
 });
 
-function show() { // whether the page stands still, for eyes and for screen readers
-  document.querySelectorAll("[data-live-toggle]").forEach((button) => {
-    button.hidden = false;
-    button.setAttribute("aria-pressed", String(paused));
-  });
-  document.querySelectorAll("[data-live-paused]").forEach((note) => { note.hidden = !paused; });
+function show() { // whether the page stands still, and what the button will do: its words change, so it needs no state
+  document.querySelectorAll("[data-live-toggle]").forEach((button) => { button.hidden = false; });
+  document.querySelectorAll("[data-live-runs]").forEach((words) => { words.hidden = paused; });
+  document.querySelectorAll("[data-live-paused]").forEach((words) => { words.hidden = !paused; });
 }
 
 setInterval(() => { if (source) refresh(); }, RENEW);

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from schemas.catalogue import catalogue
+from schemas.catalogue import Words, catalogue
 
 from .cell import ALL, NEVER, Figure
 from .reasons import reasons
@@ -16,6 +16,11 @@ from .words import PROMISES, WHOSE
 WINDOWS = (7, 14, 28)  # days until the term can no longer be extended
 LONGER = "later"
 LIKELY = ("likely", "schedule")
+DAYS_LEFT: Mapping[str, Words] = {  # of each window, in which a case stands once
+    **{str(last): Words(nl=f"{first}–{last} dagen", en=f"{first}–{last} days")
+       for first, last in zip((0, *(one + 1 for one in WINDOWS)), WINDOWS, strict=False)},
+    LONGER: Words(nl=f"langer dan {WINDOWS[-1]} dagen", en=f"longer than {WINDOWS[-1]} days"),
+}  # fmt: skip
 
 
 class Window(NamedTuple):

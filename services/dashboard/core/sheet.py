@@ -148,7 +148,12 @@ class Say:
         return str(format_skeleton("yMMM", day, locale=self.language))
 
     def day(self, day: date) -> str:
-        return str(format_date(day, "d MMMM y", locale=self.language))
+        return _held(str(format_date(day, "d MMMM y", locale=self.language)))
+
+
+def _held(words: str) -> str:
+    """On one line."""
+    return words.replace(" ", "\u00a0")
 
 
 def text(words: str) -> Cell:

@@ -3,12 +3,13 @@
 from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
 
-from .about import window_mark
+from .about import DAYS_LEFT, LONGER, window_mark
 from .cell import mark
 from .heard import Heard
 from .sheet import Cell, Say, Sheet, text
 from .sources import silent_departments
-from .why import penalties, windows
+from .why import Window, penalties, windows
+from .words import word
 
 
 def silence(heard: Heard, say: Say) -> Sheet:
@@ -40,13 +41,17 @@ def extensions(heard: Heard, say: Say) -> Sheet:
                          "This week no chance to extend a likely late case runs out."),
         (say("Verlengen kan nog", "Can be extended for"), say("Waarschijnlijk te laat", "Likely late"),
          say("Op schema of te laat", "On schedule or late")),
-        tuple((text(say(f"hoogstens {one.within} dagen", f"at most {one.within} days") if one.within
-                    else say("langer", "longer")), *(say.count(number, stand="alle", over=window_mark(word, one.within))
-                for word, number in (("likely", one.likely), ("schedule", one.schedule)))) for one in found),
+        tuple(_window(one, say) for one in found),
         notes=(say("Alleen zaken die nog niet verlengd zijn en waar de wet een verlenging toestaat.",
                    "Only cases that were not extended and for which the law allows it."),),
         is_open=True,
     )  # fmt: skip
+
+
+def _window(one: Window, say: Say) -> tuple[Cell, ...]:
+    numbers = (("likely", one.likely), ("schedule", one.schedule))
+    cells = (say.count(number, stand="alle", over=window_mark(kind, one.within)) for kind, number in numbers)
+    return text(word(DAYS_LEFT, str(one.within or LONGER), say.language)), *cells
 
 
 def money(heard: Heard, say: Say) -> Sheet:

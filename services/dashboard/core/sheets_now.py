@@ -197,4 +197,4 @@ def _span(age: Age, say: Say) -> str:
     if age.until is None:
         return say(f"Meer dan {age.after} dagen geleden", f"More than {age.after} days ago")
     first = _first(age)
-    return say(f"{first} tot en met {age.until} dagen geleden", f"{first} to {age.until} days ago")
+    return say(f"{first}–{age.until} dagen geleden", f"{first}–{age.until} days ago")

@@ -115,12 +115,12 @@ WHOSE: Mapping[str, Words] = {
     "municipality": Words(nl="De gemeente", en="The municipality"),
 }
 PROMISES: Mapping[str, Words] = {
-    "term": Words(nl="Bij ontvangst", en="On receipt"),
-    "extension": Words(nl="Bij verlenging", en="When extended"),
-    "delay": Words(nl="Bij vertraging", en="When delayed"),
-    "suspension": Words(nl="Toen de termijn stil ging staan", en="When the term stood still"),
-    "resumption": Words(nl="Toen de termijn weer liep", en="When the term ran again"),
-    "correction": Words(nl="Bij een correctie", en="When corrected"),
+    "term": Words(nl="Datum genoemd bij ontvangst", en="Date told on receipt"),
+    "extension": Words(nl="Datum genoemd bij verlenging", en="Date told when extended"),
+    "delay": Words(nl="Datum genoemd bij vertraging", en="Date told when delayed"),
+    "suspension": Words(nl="Datum genoemd toen de termijn stil ging staan", en="Date told when the term stood still"),
+    "resumption": Words(nl="Datum genoemd toen de termijn weer liep", en="Date told when the term ran again"),
+    "correction": Words(nl="Datum genoemd bij een correctie", en="Date told when corrected"),
     "receipt": Words(nl="Bericht van ontvangst binnen 1 werkdag", en="Confirmation within 1 working day"),
     "news": Words(nl="Elke 2 weken bericht", en="A message every 2 weeks"),
     "date": Words(nl="Een datum die wij noemden", en="A date that we told"),

@@ -42,7 +42,7 @@ async def test_a_case_shows_its_days_its_dates_and_its_messages(city, dashboard)
         "6 dagen",  # until the next one began
         "Niet gehaald",
         "Komt nog",
-        "tussen 1 mei en 11 juni",
+        "tussen 1\u00a0mei en 11\u00a0juni",
         "/zaak/DH-9/a",
         "Vertraging gemeld",
         "dit adres bestaat niet",  # of a message, in words

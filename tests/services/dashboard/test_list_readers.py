@@ -51,10 +51,11 @@ async def test_an_agent_opens_every_case_and_has_no_list_of_all(lists):
     lists.cookies = of(role="agent")
     page = await lists.get("/dashboard/zaak/DH-1")
     assert (page.status_code, "/dashboard/zaken" in page.text) == (200, False)
-    for path in ("/dashboard", "/dashboard/zaken", "/dashboard/zaken?nummer=DH-1", "/dashboard/nieuws"):
-        assert (await lists.get(path)).status_code == 404, path
-    for kind in FILES:
-        assert (await lists.get(f"/dashboard/zaken.{kind}?stand=alle")).status_code == 404
+    lists_of_all = ("", "/zaken", "/zaken?nummer=DH-1", *(f"/zaken.{kind}?stand=alle" for kind in FILES))
+    for path in (*lists_of_all, "/afdeling/DSB", "/afdeling/XYZ", "/type/evenement-klein"):
+        page = await lists.get(f"/dashboard{path}")
+        assert (page.status_code, "Deze pagina is voor anderen" in page.text) == (403, True), path
+    assert (await lists.get("/dashboard/nieuws")).status_code == 404
     assert [(await lists.get(f"/v1/{path}")).status_code for path in ("overzicht", "zaken", "zaken/DH-1")] == [
         403, 403, 200,
     ]  # fmt: skip
@@ -79,7 +80,7 @@ async def test_what_somebody_may_not_open_is_as_if_it_were_not_there(lists):
     for who in (of(), of(role="gardener")):
         lists.cookies = who
         for path in ("/dashboard/zaken", *(f"/dashboard/zaken.{kind}" for kind in FILES)):
-            assert (await lists.get(path)).status_code == 404
+            assert (await lists.get(path)).status_code == 403
 
 
 async def test_who_reads_for_several_departments_sees_what_is_urgent_in_all_of_them(lists):

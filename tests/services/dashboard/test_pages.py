@@ -103,7 +103,7 @@ async def test_the_overview_tells_how_the_city_stands(city, dashboard):
     }  # fmt: skip
     assert (overview["today"], overview["departments"]["SZW"]["medianDays"]) == ("2026-05-20", 2)
     assert overview["departments"]["DPZ"]["medianDays"] is None
-    assert "20 mei 2026 om 14.32 uur" in page
+    assert "20\u00a0mei\u00a02026 om\u00a014.32\u00a0uur" in page
     assert "liggen bij Dienst Stadsbeheer en Dienst Stedelijke Ontwikkeling." in page
     assert "De helft is klaar binnen 3 dagen." in page
 
@@ -140,10 +140,10 @@ async def test_a_case_shows_its_facts_its_messages_and_what_happened(city, dashb
     for words in (
         "Dakkapel",
         "Dienst Stadsbeheer",
-        "27 april",
+        "27\u00a0april",
         "We wachten op advies",
         "Vertraging gemeld",
-        "1 maart om 16.00",
+        "1\u00a0maart om\u00a016.00",
     ):
         assert words in page
     assert "a-DH-1" not in page  # who the applicant is stays out of the dashboard
@@ -211,6 +211,16 @@ async def test_a_case_nobody_announced_is_not_found(dashboard):
     assert (await dashboard.get("/v1/zaken/DH-0")).json()["code"] == "case-unknown"
     page = await dashboard.get("/dashboard/zaak/DH-0")
     assert (page.status_code, "Deze zaak kennen wij niet" in page.text) == (404, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("afdeling/XYZ", "Deze afdeling kennen wij niet"), ("type/parkeren", "Deze soort zaak kennen wij niet")],
+)
+async def test_what_we_do_not_know_is_called_what_it_is(dashboard, path, words):
+    page = await dashboard.get(f"/dashboard/{path}")
+
+    assert (page.status_code, words in page.text, "Deze zaak kennen wij niet" in page.text) == (404, True, False)
 
 
 async def test_the_front_door_and_the_style_are_there(dashboard):

@@ -30,11 +30,11 @@ async def test_a_form_that_was_sent_from_a_page_with_words_in_its_address_is_tak
     assert answer.headers["location"] == "/weekbericht?gezegd=bewaard"
 
 
-async def test_who_is_not_known_logs_in_first(door: httpx.AsyncClient):
-    for viewer in (None, APPLICANT):
+async def test_who_is_not_known_logs_in_first_and_no_citizen_is_asked_well(door: httpx.AsyncClient):
+    for viewer, answer in ((None, 303), (APPLICANT, 403)):
         door.cookies = session_of(viewer)
         for path in ("/weekbericht", "/berichten"):
-            assert (await door.get(f"{path}?wat=dan")).status_code == 303
+            assert (await door.get(f"{path}?wat=dan")).status_code == answer
 
 
 async def test_a_colleague_without_the_right_is_told_the_same(door: httpx.AsyncClient):

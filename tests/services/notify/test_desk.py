@@ -147,20 +147,27 @@ async def test_an_order_needs_a_form_of_this_page_for_this_colleague(desk, pool,
 @pytest.mark.parametrize(
     ("viewer", "where"),
     [
-        (None, "/inloggen?naar=/berichten"),
-        (Viewer("applicant", "a-1"), "/"),
-        (Viewer("link", "a-1", case_id=CASE), "/"),
-        (Viewer("staff", "s-dsb", roles=("department",), departments=("DSB",)), "/"),
+        (Viewer("applicant", "a-1"), "/mijn"),
+        (Viewer("link", "a-1", case_id=CASE), f"/zaak/{CASE}"),
+        (Viewer("staff", "s-dsb", roles=("department",), departments=("DSB",)), "/werk"),
     ],
 )
-async def test_others_are_led_elsewhere(city, app, settings, viewer, where):
+async def test_others_are_told_that_it_is_not_for_them_and_where_they_can_go(city, app, settings, viewer, where):
     client = await city.serving(app, viewer)
 
     for answer in (
         await client.get("/berichten"),
         await client.post("/berichten", data={"what": "purge", "of": "DSB"}),
     ):
-        assert (answer.status_code, answer.headers["location"]) == (303, settings.status_address + where)
+        assert (answer.status_code, "Deze pagina is voor anderen" in answer.text) == (403, True)
+        assert f'href="{settings.status_address}{where}"' in answer.text
+
+
+async def test_whom_we_do_not_know_logs_in_first(city, app, settings):
+    answer = await (await city.serving(app)).get("/berichten")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"{settings.status_address}/inloggen?naar=/berichten"
 
 
 async def test_what_a_stranger_named_is_shown_as_it_is(desk, pool):

@@ -124,11 +124,15 @@ async def test_more_than_a_page_is_told(seen, city):
     assert len(numbers(answer)) == 20 and "Er zijn er meer" in answer.text
 
 
-async def test_the_desk_is_for_agents_and_others_do_not_learn_that_it_is_there(seen):
+async def test_the_desk_is_for_agents_and_others_hear_that_and_of_no_case(seen):
     unknown = [await seen("/balie/zaak/DH-0"), await seen(f"/balie/zaak/{CASE}%00")]
     for viewer in OTHERS:
-        for path in ("/balie", f"/balie/zaak/{CASE}", "/balie/zaak/DH-0"):
-            assert (await seen(path, viewer, nummer="0417")).status_code == 404
+        for path in (f"/balie/zaak/{CASE}", "/balie/zaak/DH-0"):
+            assert (await seen(path, viewer)).status_code == 404
+        search = await seen("/balie", viewer, nummer="0417")
+        assert (search.status_code, "Deze pagina is voor anderen" in search.text, CASE in search.text) == (
+            403, True, viewer.case_id == CASE,
+        )  # fmt: skip
     nobody = await seen(f"/balie/zaak/{CASE}", None)
 
     assert [answer.status_code for answer in unknown] == [404, 400]
