@@ -1,7 +1,7 @@
 """The overview as one reader sees it: five numbers on top, and the sheets below in the order of the questions people
 ask: where does it stand, how long does it take, do we keep our word, why not, and what comes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from .figures import lead_time, stands
@@ -33,7 +33,16 @@ class Board(NamedTuple):
 
 def board(heard: Heard, say: Say) -> Board:
     """Of its own cases a department sees all; of the whole city the tiles, and how many are open where."""
-    return Board(tiles(heard, say), [sheet(heard, say) for sheet in ORDER], _note(heard, say))
+    return around(list(sheets(heard, say)), heard, say)
+
+
+def sheets(heard: Heard, say: Say) -> Iterator[Sheet]:
+    """Each is made when it is asked for."""
+    return (sheet(heard, say) for sheet in ORDER)
+
+
+def around(made: list[Sheet], heard: Heard, say: Say) -> Board:
+    return Board(tiles(heard, say), made, _note(heard, say))
 
 
 def elsewhere(heard: Heard, say: Say) -> Board:

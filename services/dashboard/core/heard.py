@@ -1,9 +1,9 @@
 """What the sheets of the overview are written from: the sums of one moment and one question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .cell import Figure, Row
 from .figures import STANDING
@@ -50,15 +50,14 @@ class Stretch(NamedTuple):
     paces: Mapping[Way, Mapping[date, Pace]]
 
 
-def stretch(kept: Sequence[Kept], types: Sequence[Kept], asked: Filter) -> Stretch:
-    """Of what was read once. `types`: the same with the types apart."""
-    return Stretch(
-        added(kept, asked, IN_ALL, ()),
-        added(kept, asked, BY_DEPARTMENT, {"department"}),
-        added(types, asked, BY_TYPE, {"case_type"}),
-        added(kept, asked, {"lead"}, {"month"}),
-        {**paces(kept, "passed"), **paces(types, "step", each_type=True)},
-    )
+def stretch(kept: Sequence[Kept], types: Sequence[Kept], asked: Filter) -> Iterator[Any]:
+    """Of what was read once, the parts of a stretch; each is added up when it is asked for. `types`: the same with the
+    types apart."""
+    yield added(kept, asked, IN_ALL, ())
+    yield added(kept, asked, BY_DEPARTMENT, {"department"})
+    yield added(types, asked, BY_TYPE, {"case_type"})
+    yield added(kept, asked, {"lead"}, {"month"})
+    yield {**paces(kept, "passed"), **paces(types, "step", each_type=True)}
 
 
 def until(asked: Filter) -> Filter | None:
