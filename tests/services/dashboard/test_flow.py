@@ -118,7 +118,7 @@ def test_promises_are_kept_missed_or_still_to_come():
 def test_promises_are_told_apart_by_what_the_rows_were_kept_apart_by():
     rows = [row("judged", "term", 0, department="DSB"), row("judged", "term", 1, department="DSO")]
 
-    assert {name: told[0].kept for name, told in promised.accuracy_apart(rows).items()} == {"DSB": 1, "DSO": 0}
+    assert {name: one.told[0].kept for name, one in promised.accuracy_apart(rows).items()} == {"DSB": 1, "DSO": 0}
 
 
 def test_the_longest_tenth_waited_at_least_so_long():
