@@ -1,11 +1,9 @@
 """What the overview of one moment is made of, read once for all who ask the same, and of months that are over kept."""
 
-import gc
-from asyncio import sleep
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Generator
 from datetime import date
 from math import inf
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -13,12 +11,12 @@ from plumbing.postgres import Pool, Transaction
 from plumbing.progress import heard as how_much
 from plumbing.progress import watermark
 from plumbing.shared import Shared
+from plumbing.unhurried import AT_ONCE, unhurried
 from schemas.catalogue import Language
 from schemas.envelope import legal_day
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import store, store_sources, store_tally
-from .core.access import Reach
 from .core.board import Board, around, elsewhere, sheets
 from .core.filter import START, Filter, Stand
 from .core.heard import BY_TYPE, IN_ALL, Heard, Stretch, hear, moving, stretch, until
@@ -33,7 +31,6 @@ LATELY = 300.0  # seconds in which somebody asked
 SETTLED = 16  # questions of which the months that are over are kept added up, some megabytes each
 
 
-Made = TypeVar("Made")
 Draw = Callable[[Sheet, Language], Markup]
 
 
@@ -62,16 +59,18 @@ class Moment(NamedTuple):
 async def shown(heard: Heard, say: Say, draw: Draw) -> Shown:
     if say.reach.own(say.asked) is None:
         return Shown(elsewhere(heard, say), Markup())
-    made = [sheet async for sheet in unhurried(sheets(heard, say))]
-    drawn = [one async for one in unhurried(draw(sheet, say.language) for sheet in made)]
+    return await unhurried(_shown(heard, say, draw))
+
+
+def _shown(heard: Heard, say: Say, draw: Draw) -> Generator[None, None, Shown]:
+    """A sheet a step."""
+    made, drawn = list[Sheet](), list[Markup]()
+    for sheet in sheets(heard, say):
+        made.append(sheet)
+        yield
+        drawn.append(draw(sheet, say.language))
+        yield
     return Shown(around(made, heard, say), Markup().join(drawn))
-
-
-async def unhurried(steps: Iterable[Made]) -> AsyncIterator[Made]:
-    """Others come in between."""
-    for one in steps:
-        yield one
-        await sleep(0)
 
 
 def make_shared() -> Shared[Moment]:
@@ -88,7 +87,6 @@ async def renew(shared: Shared[Moment], draw: Draw) -> None:
         return now
 
     await shared.renew(again, LATELY, SETTLED)
-    gc.collect(0)
 
 
 def make_settled() -> Shared[Stretch]:
@@ -113,7 +111,7 @@ def reading(
                 return Moment(Heard((), (), (), (), (), as_of, today, told), [], areas, str(version), Shared(inf), read)
             question = asked.filter(today)
             found = await stretches(tx, question, settled)
-            heard = hear(found, await store_sources.sources(tx), question, as_of, told)
+            heard = await unhurried(hear(found, await store_sources.sources(tx), question, as_of, told))
             urgent = Question(Stand.ATTENTION, asked.afdeling, asked.soort, asked.stadsdeel).filter(today)
             nearest = await store.cards(tx, urgent, START, NEAREST)
             return Moment(heard, nearest, areas, str(version), Shared(inf), read)
@@ -133,7 +131,7 @@ async def stretches(tx: Transaction, asked: Filter, settled: Shared[Stretch]) ->
 async def added_up(tx: Transaction, asked: Filter, ended: bool = False) -> Stretch:
     kept = await store_tally.kept(tx, asked, IN_ALL, ended=ended)
     types = await store_tally.kept(tx, asked, BY_TYPE, each_type=True, ended=ended)
-    return Stretch(*[part async for part in unhurried(stretch(kept, types, asked))])
+    return await unhurried(stretch(kept, types, asked, AT_ONCE))
 
 
 async def _town(tx: Transaction, departments: tuple[str, ...], today: date | None) -> Town:

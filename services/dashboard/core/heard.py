@@ -1,9 +1,9 @@
 """What the sheets of the overview are written from: the sums of one moment and one question."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .cell import Figure, Row
 from .figures import STANDING
@@ -12,7 +12,7 @@ from .flow import FLOW, Pace, Way, paces
 from .foretold import EXPECTED
 from .promised import ACCURACY, PROMISES
 from .sources import Source
-from .tally import Kept, Sums, added, as_rows, together
+from .tally import Kept, Name, Sums, add, as_rows, together
 from .town import Town
 from .why import WHY
 
@@ -50,14 +50,24 @@ class Stretch(NamedTuple):
     paces: Mapping[Way, Mapping[date, Pace]]
 
 
-def stretch(kept: Sequence[Kept], types: Sequence[Kept], asked: Filter) -> Iterator[Any]:
-    """Of what was read once, the parts of a stretch; each is added up when it is asked for. `types`: the same with the
-    types apart."""
-    yield added(kept, asked, IN_ALL, ())
-    yield added(kept, asked, BY_DEPARTMENT, {"department"})
-    yield added(types, asked, BY_TYPE, {"case_type"})
-    yield added(kept, asked, {"lead"}, {"month"})
-    yield {**paces(kept, "passed"), **paces(types, "step", each_type=True)}
+def stretch(kept: Sequence[Kept], types: Sequence[Kept], asked: Filter, at_once: int) -> Generator[None, None, Stretch]:
+    """Of what was read once, so many rows a step. `types`: the same with the types apart."""
+    in_all, by_department, by_type, by_month = (dict[Name, dict[int, int]]() for _ in range(4))
+    for some in _parts(kept, at_once):
+        add(in_all, some, asked, IN_ALL, ())
+        add(by_department, some, asked, BY_DEPARTMENT, {"department"})
+        add(by_month, some, asked, {"lead"}, {"month"})
+        yield
+    for some in _parts(types, at_once):
+        add(by_type, some, asked, BY_TYPE, {"case_type"})
+        yield
+    between = paces(kept, "passed")
+    yield
+    return Stretch(in_all, by_department, by_type, by_month, {**between, **paces(types, "step", each_type=True)})
+
+
+def _parts(kept: Sequence[Kept], at_once: int) -> Iterator[Sequence[Kept]]:
+    return (kept[start : start + at_once] for start in range(0, len(kept), at_once))
 
 
 def until(asked: Filter) -> Filter | None:
@@ -82,11 +92,12 @@ def hear(
     asked: Filter,
     as_of: datetime | None,
     told: Town | None = None,
-) -> Heard:
-    """All sums of a question, from those of the stretches of time that it is about."""
+) -> Generator[None, None, Heard]:
+    """All sums of a question, from those of the stretches of time that it is about; in some steps."""
     *before, last = stretches
     for one in before:
         last = _both(one, last)
+        yield
     in_all, by_department, by_type, by_month = (as_rows(one, asked.today) for one in last[:4])
     return Heard(in_all, by_department, by_type, by_month, sources, as_of, asked.today, told, last.paces)
 
