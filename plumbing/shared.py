@@ -45,7 +45,7 @@ class Shared(Generic[Answer]):
 
     async def renew(self, again: Callable[[Answer], Awaitable[Answer]], within: float, most: int) -> None:
         """What was asked for within so many seconds is made anew, one after another; who asks meanwhile gets what is
-        there. Who asks next is told what goes wrong. `most`: those that were asked for last."""
+        there, and where it goes wrong until that is too old. `most`: those that were asked for last."""
         since = monotonic() - within
         for question, kept in list(self._kept.items())[-most:]:
             now = monotonic()

@@ -11,7 +11,7 @@ from plumbing.postgres import Pool, Transaction
 from plumbing.progress import heard as how_much
 from plumbing.progress import watermark
 from plumbing.shared import Shared
-from plumbing.unhurried import AT_ONCE, unhurried
+from plumbing.unhurried import AT_ONCE, undisturbed, unhurried
 from schemas.catalogue import Language
 from schemas.envelope import legal_day
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
@@ -59,7 +59,8 @@ class Moment(NamedTuple):
 async def shown(heard: Heard, say: Say, draw: Draw) -> Shown:
     if say.reach.own(say.asked) is None:
         return Shown(elsewhere(heard, say), Markup())
-    return await unhurried(_shown(heard, say, draw))
+    with undisturbed():
+        return await unhurried(_shown(heard, say, draw))
 
 
 def _shown(heard: Heard, say: Say, draw: Draw) -> Generator[None, None, Shown]:
@@ -129,6 +130,11 @@ async def stretches(tx: Transaction, asked: Filter, settled: Shared[Stretch]) ->
 
 
 async def added_up(tx: Transaction, asked: Filter, ended: bool = False) -> Stretch:
+    with undisturbed():
+        return await _added_up(tx, asked, ended)
+
+
+async def _added_up(tx: Transaction, asked: Filter, ended: bool) -> Stretch:
     kept = await store_tally.kept(tx, asked, IN_ALL, ended=ended)
     types = await store_tally.kept(tx, asked, BY_TYPE, each_type=True, ended=ended)
     return await unhurried(stretch(kept, types, asked, AT_ONCE))

@@ -3,7 +3,6 @@
 However many read it, the figures are added up once for all of them, and at most every PACE seconds (moment.py).
 """
 
-import gc
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +21,7 @@ from front.shop import Shop, language
 from plumbing.asking import only_known
 from plumbing.login import Known, login_routes
 from plumbing.session import Viewer
+from plumbing.unhurried import sweep
 from schemas.catalogue import Language, catalogue
 
 from .core import question as words
@@ -127,9 +127,8 @@ def draw(sheet: Sheet, taal: Language) -> Markup:
 
 
 async def _sweep() -> None:
-    """A template leaves objects that hold each other. Once the page has left it takes 1 ms to look through what is
-    young; a collector that waits until there are 100,000 of them makes somebody wait 30."""
-    gc.collect(0)
+    """A template leaves objects that hold each other."""
+    sweep()
 
 
 def _title(asked: Question, taal: Language) -> str:

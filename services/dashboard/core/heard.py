@@ -20,6 +20,7 @@ STEPS: frozenset[Figure] = frozenset({"step", "step-now"})  # of one type: other
 IN_ALL: frozenset[Figure] = frozenset[Figure](STANDING | FLOW | ACCURACY | EXPECTED | WHY | {"lead"}) - STEPS
 TOLD_APART: frozenset[Figure] = PROMISES | EXPECTED | {"kept"}
 BY_TYPE: frozenset[Figure] = TOLD_APART | STEPS
+WAYS = 100  # of which the pace is worked out at once
 BY_DEPARTMENT: frozenset[Figure] = STANDING | TOLD_APART
 
 
@@ -61,9 +62,9 @@ def stretch(kept: Sequence[Kept], types: Sequence[Kept], asked: Filter, at_once:
     for some in _parts(types, at_once):
         add(by_type, some, asked, BY_TYPE, {"case_type"})
         yield
-    between = paces(kept, "passed")
-    yield
-    return Stretch(in_all, by_department, by_type, by_month, {**between, **paces(types, "step", each_type=True)})
+    between = yield from paces(kept, "passed", WAYS)
+    within = yield from paces(types, "step", WAYS, each_type=True)
+    return Stretch(in_all, by_department, by_type, by_month, {**between, **within})
 
 
 def _parts(kept: Sequence[Kept], at_once: int) -> Iterator[Sequence[Kept]]:
