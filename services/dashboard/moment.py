@@ -17,7 +17,7 @@ from schemas.envelope import legal_day
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import store, store_sources, store_tally
-from .core.board import Board, around, elsewhere, sheets
+from .core.board import Board, board_of, elsewhere, sheets
 from .core.filter import START, Filter, Stand
 from .core.heard import BY_TYPE, IN_ALL, Heard, Stretch, hear, moving, stretch, until
 from .core.question import USUAL_PERIOD, Question
@@ -71,7 +71,7 @@ def _shown(heard: Heard, say: Say, draw: Draw) -> Generator[None, None, Shown]:
         yield
         drawn.append(draw(sheet, say.language))
         yield
-    return Shown(around(made, heard, say), Markup().join(drawn))
+    return Shown(board_of(made, heard, say), Markup().join(drawn))
 
 
 def make_shared() -> Shared[Moment]:
@@ -83,7 +83,7 @@ async def renew(shared: Shared[Moment], draw: Draw) -> None:
 
     async def again(before: Moment) -> Moment:
         now = await before.read()
-        for say in before.shown.questions:
+        for say in (one for one in before.shown.questions if isinstance(one, Say)):
             await now.show(say, draw)
         return now
 

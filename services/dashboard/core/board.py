@@ -33,7 +33,7 @@ class Board(NamedTuple):
 
 def board(heard: Heard, say: Say) -> Board:
     """Of its own cases a department sees all; of the whole city the tiles, and how many are open where."""
-    return around(list(sheets(heard, say)), heard, say)
+    return board_of(list(sheets(heard, say)), heard, say)
 
 
 def sheets(heard: Heard, say: Say) -> Iterator[Sheet]:
@@ -41,7 +41,7 @@ def sheets(heard: Heard, say: Say) -> Iterator[Sheet]:
     return (sheet(heard, say) for sheet in ORDER)
 
 
-def around(made: list[Sheet], heard: Heard, say: Say) -> Board:
+def board_of(made: list[Sheet], heard: Heard, say: Say) -> Board:
     return Board(tiles(heard, say), made, _note(heard, say))
 
 
