@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 
 from deploy.local.ports import HOST, free_ports
 from plumbing.session import COOKIE, Viewer, seal_session
+from plumbing.settings import PipeSettings
 from plumbing.testing import City, TestServers, eventually
 from schemas.stories import on, opened, started
 from services.status.settings import Settings
 
 MEGA = 1024 * 1024
-TICKS = os.sysconf("SC_CLK_TCK")
 AT_ONCE = 100  # browsers that open a page together
 REST = 10.0  # seconds in which nothing happens
 Ear = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -51,11 +51,11 @@ async def crowd(port: int, some: int, cases: int, cookie: str) -> list[Ear]:
 
 
 @asynccontextmanager
-async def process(settings: Settings, port: int) -> AsyncIterator[int]:
-    """Status as it runs in a city, in a process of its own."""
+async def process(settings: PipeSettings, port: int, service: str = "status") -> AsyncIterator[int]:
+    """A service as it runs in a city, in a process of its own."""
     known = {name: value for name, value in settings.model_dump(mode="python").items() if value is not None}
     env = {name.upper(): str(getattr(value, "get_secret_value", lambda v=value: v)()) for name, value in known.items()}
-    command = [sys.executable, "-m", "spoor", "serve", "status", "--port", str(port)]
+    command = [sys.executable, "-m", "spoor", "serve", service, "--port", str(port)]
     child = await asyncio.create_subprocess_exec(
         *command, env={**os.environ, **env}, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
     )
@@ -96,7 +96,5 @@ def memory(pid: int) -> int:
 
 
 def cpu(pid: int) -> float:
-    """Seconds of a core."""
-    with open(f"/proc/{pid}/stat") as file:
-        parts = file.read().rpartition(")")[2].split()
-    return (int(parts[11]) + int(parts[12])) / TICKS
+    """Seconds of a core that this process took so far, by the kernel's own clock of it."""
+    return time.clock_gettime(~pid << 3 | 2)

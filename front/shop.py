@@ -1,6 +1,6 @@
 """The shop front: every page of every service is shown here, in a language, a theme and the same safe headers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
+from markupsafe import Markup
 
 from plumbing.session import Viewer, viewer_of
 from plumbing.settings import DoorSettings
@@ -76,6 +77,11 @@ class Shop:
     def words(self, template: str, name: str, language: Language) -> Mapping[str, str]:
         """Words that a template sets, for what is shown on other paper than a page."""
         found: Mapping[str, str] = getattr(self._rooms[language, "application"].get_template(template).module, name)
+        return found
+
+    def macro(self, template: str, name: str, language: Language) -> Callable[..., Markup]:
+        """A part that is drawn once and shown on many pages."""
+        found: Callable[..., Markup] = getattr(self._rooms[language, "application"].get_template(template).module, name)
         return found
 
     def too_often(self, request: Request, wait: int, context: Mapping[str, Any] | None = None) -> Response:

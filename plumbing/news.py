@@ -11,6 +11,7 @@ from .postgres import Transaction
 from .service import Running
 
 Versions = Callable[[Transaction, list[str]], Awaitable[Mapping[str, str]]]
+Ready = Callable[[], Awaitable[None]]
 EVERY = 1.0  # seconds: what another process wrote is seen this much later at most
 REST = 0.2  # seconds: however much is written here, we ask no more often
 
@@ -39,11 +40,14 @@ class Watcher:
 class News:
     """The watchers of this process. `versions` says for names what version each has now; what is not there has none.
 
-    It is asked every `every` seconds, and sooner when this process wrote something, but never within `rest`.
+    It is asked every `every` seconds, and sooner when this process wrote something, but never within `rest`. `ready`:
+    what is done before anybody is told, for all of them come back at once.
     """
 
-    def __init__(self, versions: Versions, every: float = EVERY, rest: float = REST) -> None:
-        self._versions, self._every, self._rest = versions, every, rest
+    def __init__(
+        self, versions: Versions, every: float = EVERY, rest: float = REST, ready: Ready | None = None
+    ) -> None:
+        self._versions, self._every, self._rest, self._ready = versions, every, rest, ready
         self._watchers: dict[str, set[Watcher]] = defaultdict(set)
         self._written = asyncio.Event()
 
@@ -73,13 +77,16 @@ class News:
 
     async def ask(self, running: Running) -> None:
         names = list(self._watchers)
-        if not names:
-            return
-        async with running.pool.acquire() as connection:
-            versions = await self._versions(connection, names)
+        versions = await self._now(running, names) if names else {}
+        if self._ready:
+            await self._ready()
         for name in names:
             for watcher in tuple(self._watchers.get(name, ())):
                 watcher.hear(versions.get(name))
+
+    async def _now(self, running: Running, names: list[str]) -> Mapping[str, str]:
+        async with running.pool.acquire() as connection:
+            return await self._versions(connection, names)
 
     async def _beats(self) -> AsyncIterator[None]:
         while True:

@@ -30,7 +30,8 @@ BOOK = Book(
 
 def make_app(settings: Settings | None = None) -> FastAPI:
     known = settings or Settings()
-    news = News(follow.versions, moment.PACE, moment.PACE - 0.1)
+    shared = moment.make_shared()
+    news = News(follow.versions, moment.PACE, moment.PACE - 0.1, partial(moment.renew, shared, pages.draw))
     app = make_service(
         "dashboard",
         known,
@@ -54,7 +55,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         tasks=[news.run],
         by_key=False,  # a list is read in its order or by a mark, whichever is shorter
     )
-    app.state.news, app.state.shared, app.state.settled = news, moment.make_shared(), moment.make_settled()
+    app.state.news, app.state.shared, app.state.settled = news, shared, moment.make_settled()
     return app
 
 

@@ -1,50 +1,93 @@
 """What the overview of one moment is made of, read once for all who ask the same, and of months that are over kept."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from datetime import date
 from math import inf
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from plumbing.postgres import Pool, Transaction
 from plumbing.progress import heard as how_much
 from plumbing.progress import watermark
 from plumbing.shared import Shared
+from plumbing.unhurried import AT_ONCE, undisturbed, unhurried
 from schemas.catalogue import Language
 from schemas.envelope import legal_day
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import store, store_sources, store_tally
-from .core.access import Reach
-from .core.board import Board, board, elsewhere
+from .core.board import Board, board_of, elsewhere, sheets
 from .core.filter import START, Filter, Stand
 from .core.heard import BY_TYPE, IN_ALL, Heard, Stretch, hear, moving, stretch, until
 from .core.question import USUAL_PERIOD, Question
-from .core.sheet import Say
+from .core.sheet import Say, Sheet
 from .core.town import TOWN, Town, town
 
 NEAREST = 6  # urgent cases on the first page
 PACE = 5.0  # seconds
+LATEST = 8.0  # seconds: when it takes longer to make it anew, who asks waits
+LATELY = 300.0  # seconds in which somebody asked
 SETTLED = 16  # questions of which the months that are over are kept added up, some megabytes each
 
 
+Draw = Callable[[Sheet, Language], Markup]
+
+
+class Shown(NamedTuple):
+    """A board for its readers, and its sheets as they stand on the page."""
+
+    board: Board
+    sheets: Markup
+
+
 class Moment(NamedTuple):
-    """What many readers share: the sums of one moment, and the page made of them for each language and reach."""
+    """What many readers share: the sums of one moment, and what was made of them for each language, reach and
+    question. Nothing outlives it, so nothing is older than its moment."""
 
     heard: Heard
     urgent: list[store.Listed]
     areas: list[str]
     version: str
-    boards: dict[tuple[Language, Reach], Board]
+    shown: Shared[Shown]
+    read: Callable[[], Awaitable["Moment"]]  # the same at another moment
 
-    def board(self, say: Say) -> Board:
-        reader = say.language, say.reach
-        if reader not in self.boards:
-            self.boards[reader] = (elsewhere if say.reach.own(say.asked) is None else board)(self.heard, say)
-        return self.boards[reader]
+    async def show(self, say: Say, draw: Draw) -> Shown:
+        return await self.shown.ask(say, lambda: shown(self.heard, say, draw))
+
+
+async def shown(heard: Heard, say: Say, draw: Draw) -> Shown:
+    if say.reach.own(say.asked) is None:
+        return Shown(elsewhere(heard, say), Markup())
+    with undisturbed():
+        return await unhurried(_shown(heard, say, draw))
+
+
+def _shown(heard: Heard, say: Say, draw: Draw) -> Generator[None, None, Shown]:
+    """A sheet a step."""
+    made, drawn = list[Sheet](), list[Markup]()
+    for sheet in sheets(heard, say):
+        made.append(sheet)
+        yield
+        drawn.append(draw(sheet, say.language))
+        yield
+    return Shown(board_of(made, heard, say), Markup().join(drawn))
 
 
 def make_shared() -> Shared[Moment]:
-    return Shared(PACE)
+    return Shared(LATEST)
+
+
+async def renew(shared: Shared[Moment], draw: Draw) -> None:
+    """Nobody waits for what was looked at lately."""
+
+    async def again(before: Moment) -> Moment:
+        now = await before.read()
+        for say in (one for one in before.shown.questions if isinstance(one, Say)):
+            await now.show(say, draw)
+        return now
+
+    await shared.renew(again, LATELY, SETTLED)
 
 
 def make_settled() -> Shared[Stretch]:
@@ -66,13 +109,14 @@ def reading(
             told = await _town(tx, of_town, today) if of_town else None
             areas = await store_tally.areas(tx)
             if asked is None:
-                return Moment(Heard((), (), (), (), (), as_of, today, told), [], areas, str(version), {})
+                return Moment(Heard((), (), (), (), (), as_of, today, told), [], areas, str(version), Shared(inf), read)
             since = await store_sources.begun(tx)
             question = asked.filter(today)
             found = await stretches(tx, question, settled)
-            heard = hear(found, await store_sources.sources(tx), question, as_of, told, since)
+            heard = await unhurried(hear(found, await store_sources.sources(tx), question, as_of, told, since))
             urgent = Question(Stand.ATTENTION, asked.afdeling, asked.soort, asked.stadsdeel).filter(today)
-            return Moment(heard, await store.cards(tx, urgent, START, NEAREST), areas, str(version), {})
+            nearest = await store.cards(tx, urgent, START, NEAREST)
+            return Moment(heard, nearest, areas, str(version), Shared(inf), read)
 
     return read
 
@@ -87,8 +131,14 @@ async def stretches(tx: Transaction, asked: Filter, settled: Shared[Stretch]) ->
 
 
 async def added_up(tx: Transaction, asked: Filter, ended: bool = False) -> Stretch:
+    with undisturbed():
+        return await _added_up(tx, asked, ended)
+
+
+async def _added_up(tx: Transaction, asked: Filter, ended: bool) -> Stretch:
     kept = await store_tally.kept(tx, asked, IN_ALL, ended=ended)
-    return stretch(kept, await store_tally.kept(tx, asked, BY_TYPE, each_type=True, ended=ended), asked)
+    types = await store_tally.kept(tx, asked, BY_TYPE, each_type=True, ended=ended)
+    return await unhurried(stretch(kept, types, asked, AT_ONCE))
 
 
 async def _town(tx: Transaction, departments: tuple[str, ...], today: date | None) -> Town:

@@ -3,8 +3,7 @@
 However many read it, the figures are added up once for all of them, and at most every PACE seconds (moment.py).
 """
 
-import gc
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
@@ -13,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
+from markupsafe import Markup
 from pydantic import AfterValidator
 from starlette.background import BackgroundTask
 
@@ -21,12 +21,13 @@ from front.shop import Shop, language
 from plumbing.asking import only_known
 from plumbing.login import Known, login_routes
 from plumbing.session import Viewer
+from plumbing.unhurried import sweep
 from schemas.catalogue import Language, catalogue
 
 from .core import question as words
 from .core.access import may_subscribe, reach
 from .core.question import USUAL_PERIOD, Question
-from .core.sheet import Say
+from .core.sheet import Say, Sheet
 from .core.words import stand_of
 from .moment import Moment, reading
 
@@ -96,11 +97,13 @@ async def _overview(request: Request, viewer: Viewer, asked: Question | None, wh
     now: Moment = await state.shared.ask((own, of_town), read)
     heard = now.heard
     must_have(now.areas, asked.stadsdeel)
-    say = Say(taal, own or asked, whose, lambda query: f"/dashboard/zaken?{urlencode(query)}")
+    say = Say(taal, own or asked, whose, cases_of)
+    shown = await now.show(say, draw)
     told = {
         "asked": asked,
         "title": _title(asked, taal),
-        "board": now.board(say),
+        "board": shown.board,
+        "sheets": shown.sheets,
         "say": say,
         "as_of": heard.as_of,
         "today": heard.today,
@@ -116,10 +119,18 @@ async def _overview(request: Request, viewer: Viewer, asked: Question | None, wh
     return page
 
 
+def cases_of(query: Mapping[str, str]) -> str:
+    """The list with this query."""
+    return f"/dashboard/zaken?{urlencode(query)}"
+
+
+def draw(sheet: Sheet, taal: Language) -> Markup:
+    return shop.macro("_sheets.html", "section", taal)(sheet)
+
+
 async def _sweep() -> None:
-    """A template leaves objects that hold each other. Once the page has left it takes 1 ms to look through what is
-    young; a collector that waits until there are 100,000 of them makes somebody wait 30."""
-    gc.collect(0)
+    """A template leaves objects that hold each other."""
+    sweep()
 
 
 def _title(asked: Question, taal: Language) -> str:

@@ -77,7 +77,7 @@ async def kept(
         SELECT figure, case_type, departments, nullif(month, 'infinity'), word, value, cases
           FROM tally WHERE {" AND ".join(conditions)}
     """
-    return [Kept(*row) for row in await tx.fetch(sql, *values)]
+    return list(map(Kept._make, await tx.fetch(sql, *values)))
 
 
 async def rows(tx: Transaction, asked: Filter, figures: Collection[Figure], apart: Collection[Apart] = ()) -> list[Row]:

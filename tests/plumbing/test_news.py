@@ -119,3 +119,19 @@ async def test_a_case_that_is_gone_is_news_too(town, news):
         await news.ask(town.running)
 
         assert await page.changed(5) and page.version is None
+
+
+async def test_what_they_come_back_for_is_ready_before_anybody_is_told(town):
+    told = list[bool]()
+
+    async def ready() -> None:
+        town.versions["A"] = "3"  # what comes meanwhile is told next time
+        told.append(page.bell.is_set())
+
+    news, town.versions = News(town.tell, ready=ready), {"A": "2"}
+    with news.watch("A", "1") as page:
+        await news.ask(town.running)
+
+        assert told == [False] and page.version == "2"
+    await news.ask(town.running)
+    assert len(told) == 2  # also when nobody follows

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from math import inf
 
 from plumbing.shared import Shared
@@ -46,3 +47,53 @@ async def test_an_error_is_no_answer_to_keep():
 
     first = await asyncio.gather(shared.ask("open", work), return_exceptions=True)
     assert isinstance(first[0], LookupError) and await shared.ask("open", work) == "13"
+
+
+async def test_what_was_asked_for_lately_is_made_anew_and_nobody_waits_for_it():
+    shared, end = Shared[str](inf), asyncio.Event()
+    await shared.ask("open", _says("13"))
+
+    async def again(before: str) -> str:
+        await end.wait()
+        return before + " and 1"
+
+    renewing = asyncio.create_task(shared.renew(again, inf, 9))
+    await asyncio.sleep(0)
+    assert await shared.ask("open", _says("nobody asks this")) == "13"
+    end.set()
+    await renewing
+    assert await shared.ask("open", _says("nobody asks this")) == "13 and 1"
+
+
+async def test_what_nobody_asked_for_is_not_made_anew():
+    shared = Shared[str](inf)
+    for question in ("city", "type", "area"):
+        await shared.ask(question, _says("13"))
+    seen = list[str]()
+
+    async def again(before: str) -> str:
+        seen.append(before)
+        return "14"
+
+    await shared.renew(again, -1, 9)
+    assert seen == []
+    await shared.renew(again, inf, 2)
+    assert [await shared.ask(one, _says("")) for one in ("city", "type", "area")] == ["13", "14", "14"]
+
+
+async def test_what_goes_wrong_meanwhile_takes_nothing_away():
+    shared = Shared[str](inf)
+    await shared.ask("open", _says("13"))
+
+    async def again(_: str) -> str:
+        raise LookupError
+
+    await shared.renew(again, inf, 9)
+    assert await shared.ask("open", _says("nobody asks this")) == "13"
+
+
+def _says(answer: str) -> Callable[[], Awaitable[str]]:
+    async def work() -> str:
+        return answer
+
+    return work

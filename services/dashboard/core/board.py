@@ -33,7 +33,16 @@ class Board(NamedTuple):
 
 def board(heard: Heard, say: Say) -> Board:
     """Of its own cases a department sees all; of the whole city the tiles, and how many are open where."""
-    return Board(tiles(heard, say), [sheet(heard, say) for sheet in ORDER], (*_whose(heard, say), *_since(heard, say)))
+    return board_of(list(sheets(heard, say)), heard, say)
+
+
+def sheets(heard: Heard, say: Say) -> Iterator[Sheet]:
+    """Each is made when it is asked for."""
+    return (sheet(heard, say) for sheet in ORDER)
+
+
+def board_of(made: list[Sheet], heard: Heard, say: Say) -> Board:
+    return Board(tiles(heard, say), made, (*_whose(heard, say), *_since(heard, say)))
 
 
 def elsewhere(heard: Heard, say: Say) -> Board:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -109,13 +109,20 @@ def waited(rows: Iterable[Row]) -> list[Waited]:
     return [Waited(whose, days, days.total_days / total if total else None) for whose, days in each]
 
 
-def paces(kept: Iterable[Kept], figure: Figure, each_type: bool = False) -> dict[Way, dict[date, Pace]]:
-    """Of the months in which cases ended."""
+def paces(
+    kept: Iterable[Kept], figure: Figure, at_once: int, each_type: bool = False
+) -> Generator[None, None, dict[Way, dict[date, Pace]]]:
+    """Of the months in which cases ended, so many ways a step."""
     alike: dict[Way, dict[date, list[Kept]]] = defaultdict(lambda: defaultdict(list))
     for one in kept:
         if one.figure == figure and one.month:
             alike[figure, one.word, one.case_type if each_type else ""][one.month].append(one)
-    return {way: {month: _pace(own) for month, own in months.items()} for way, months in alike.items()}
+    found = {}
+    for number, (way, months) in enumerate(alike.items()):
+        found[way] = {month: _pace(own) for month, own in months.items()}
+        if number % at_once == 0:
+            yield
+    return found
 
 
 def _pace(own: Sequence[Kept]) -> Pace:

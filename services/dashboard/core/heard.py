@@ -1,6 +1,6 @@
 """What the sheets of the overview are written from: the sums of one moment and one question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from .flow import FLOW, Pace, Way, paces
 from .foretold import EXPECTED
 from .promised import ACCURACY, PROMISES
 from .sources import Source
-from .tally import Kept, Sums, added, as_rows, together
+from .tally import Kept, Name, Sums, add, as_rows, together
 from .town import Town
 from .why import WHY
 
@@ -20,6 +20,7 @@ STEPS: frozenset[Figure] = frozenset({"step", "step-now"})  # of one type: other
 IN_ALL: frozenset[Figure] = frozenset[Figure](STANDING | FLOW | ACCURACY | EXPECTED | WHY | {"lead"}) - STEPS
 TOLD_APART: frozenset[Figure] = PROMISES | EXPECTED | {"kept"}
 BY_TYPE: frozenset[Figure] = TOLD_APART | STEPS
+WAYS = 100  # of which the pace is worked out at once
 BY_DEPARTMENT: frozenset[Figure] = STANDING | TOLD_APART
 
 
@@ -51,15 +52,24 @@ class Stretch(NamedTuple):
     paces: Mapping[Way, Mapping[date, Pace]]
 
 
-def stretch(kept: Sequence[Kept], types: Sequence[Kept], asked: Filter) -> Stretch:
-    """Of what was read once. `types`: the same with the types apart."""
-    return Stretch(
-        added(kept, asked, IN_ALL, ()),
-        added(kept, asked, BY_DEPARTMENT, {"department"}),
-        added(types, asked, BY_TYPE, {"case_type"}),
-        added(kept, asked, {"lead"}, {"month"}),
-        {**paces(kept, "passed"), **paces(types, "step", each_type=True)},
-    )
+def stretch(kept: Sequence[Kept], types: Sequence[Kept], asked: Filter, at_once: int) -> Generator[None, None, Stretch]:
+    """Of what was read once, so many rows a step. `types`: the same with the types apart."""
+    in_all, by_department, by_type, by_month = (dict[Name, dict[int, int]]() for _ in range(4))
+    for some in _parts(kept, at_once):
+        add(in_all, some, asked, IN_ALL, ())
+        add(by_department, some, asked, BY_DEPARTMENT, {"department"})
+        add(by_month, some, asked, {"lead"}, {"month"})
+        yield
+    for some in _parts(types, at_once):
+        add(by_type, some, asked, BY_TYPE, {"case_type"})
+        yield
+    between = yield from paces(kept, "passed", WAYS)
+    within = yield from paces(types, "step", WAYS, each_type=True)
+    return Stretch(in_all, by_department, by_type, by_month, {**between, **within})
+
+
+def _parts(kept: Sequence[Kept], at_once: int) -> Iterator[Sequence[Kept]]:
+    return (kept[start : start + at_once] for start in range(0, len(kept), at_once))
 
 
 def until(asked: Filter) -> Filter | None:
@@ -85,11 +95,12 @@ def hear(
     as_of: datetime | None,
     told: Town | None = None,
     since: date | None = None,
-) -> Heard:
-    """All sums of a question, from those of the stretches of time that it is about."""
+) -> Generator[None, None, Heard]:
+    """All sums of a question, from those of the stretches of time that it is about; in some steps."""
     *before, last = stretches
     for one in before:
         last = _both(one, last)
+        yield
     in_all, by_department, by_type, by_month = (as_rows(one, asked.today) for one in last[:4])
     return Heard(in_all, by_department, by_type, by_month, sources, as_of, asked.today, told, last.paces, since)
 

@@ -4,6 +4,7 @@ what everybody is promised against the days on which messages left."""
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.service import SERVICE
 
@@ -11,7 +12,8 @@ from .cell import ANY, DATE, Figure, Row
 from .spread import Spread, spread, together
 
 PROMISES: frozenset[Figure] = frozenset({"judged", "promised", "missed", "pledged"})
-ACCURACY: frozenset[Figure] = PROMISES | {"kept", "moves"}  # how many days off, how often told anew
+JUDGED: frozenset[Figure] = PROMISES | {"kept"}
+ACCURACY: frozenset[Figure] = JUDGED | {"moves"}  # how many days off, how often told anew
 TARGET = 90  # per cent of the promises, screens 4.5
 
 
@@ -34,7 +36,7 @@ class Told:
 
 def promises(rows: Iterable[Row]) -> list[Told]:
     """By kind, and what most was told of comes first."""
-    own = [row for row in rows if row.figure in PROMISES | {"kept"}]
+    own = [row for row in rows if row.figure in JUDGED]
     each = [_told(kind, [row for row in own if row.word == kind]) for kind in {row.word for row in own} - {DATE, ANY}]
     return sorted(each, key=lambda one: (-(one.judged + one.waiting), one.kind))
 
@@ -44,12 +46,21 @@ def dates(told: Iterable[Told]) -> list[Told]:
     return [one for one in told if one.kind not in SERVICE]
 
 
-def accuracy_apart(rows: Iterable[Row]) -> dict[str, list[Told]]:
-    """By department, or by case type, as the rows were kept apart: how right the days are that were told."""
+class Accuracy(NamedTuple):
+    """How right the days are that were told, by kind, and how many cases missed one or more."""
+
+    told: list[Told]
+    cases_missed: int
+
+
+def accuracy_apart(rows: Iterable[Row]) -> dict[str, Accuracy]:
+    """By department, or by case type, as the rows were kept apart; of those to whom a day was told."""
     names: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        names[row.department or row.case_type].append(row)
-    return {name: dates(promises(own)) for name, own in sorted(names.items())}
+        if row.figure in JUDGED:
+            names[row.department or row.case_type].append(row)
+    each = {name: Accuracy(dates(promises(own)), cases_missed(own, DATE)) for name, own in sorted(names.items())}
+    return {name: one for name, one in each.items() if one.told}
 
 
 def in_all(told: Iterable[Told]) -> Told:

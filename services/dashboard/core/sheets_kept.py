@@ -188,12 +188,11 @@ def accuracy(heard: Heard, say: Say) -> Sheet:
 
 def _accurate(rows: Sequence[Row], part: str, named: Callable[[str], str], say: Say) -> Iterator[tuple[Cell, ...]]:
     """A line for each department or type. `part`: which of the two, in the words of an address."""
-    for name, told in accuracy_apart(rows).items():
-        if told:
-            whole = in_all(told)
-            missed = cases_missed((row for row in rows if name == (row.department or row.case_type)), DATE)
-            off = Cell(say.off(whole.off.median, whole.off.cases))
-            yield text(named(name)), _share(whole, say), off, _missed(missed, DATE, say, **{part: name})
+    for name, found in accuracy_apart(rows).items():
+        whole = in_all(found.told)
+        off = Cell(say.off(whole.off.median, whole.off.cases))
+        missed = _missed(found.cases_missed, DATE, say, **{part: name})
+        yield text(named(name)), _share(whole, say), off, missed
 
 
 def satisfaction(heard: Heard, say: Say) -> Sheet:

@@ -54,13 +54,24 @@ def summed(kept: Iterable[Kept], asked: Filter, figures: Collection[Figure], apa
 def added(kept: Iterable[Kept], asked: Filter, figures: Collection[Figure], apart: Collection[Apart]) -> Sums:
     """The same before anybody asks what day it is, so it can be kept and added to what came since."""
     found: dict[Name, dict[int, int]] = {}
+    add(found, kept, asked, figures, apart)
+    return found
+
+
+def add(
+    found: dict[Name, dict[int, int]],
+    kept: Iterable[Kept],
+    asked: Filter,
+    figures: Collection[Figure],
+    apart: Collection[Apart],
+) -> None:
+    """To what was found before; for who adds up a part at a time."""
     by_department, by_type, by_month = (one in apart for one in ("department", "case_type", "month"))
     for one in kept:
         if one.figure in figures:
             kind, month = one.case_type if by_type else "", one.month if by_month else None
             for department in _departments(one, asked) if by_department else ("",):
                 _add(found.setdefault((one.figure, department, kind, month, one.word), {}), one.value, one.cases)
-    return found
 
 
 def _departments(one: Kept, asked: Filter) -> list[str]:

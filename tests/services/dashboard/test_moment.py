@@ -10,7 +10,7 @@ from schemas.stories import on
 from services.dashboard import moment, store_tally
 from services.dashboard.core.heard import Heard, hear
 from services.dashboard.core.question import Question
-from tests.services.dashboard.heard import ON_ONE_TABLE
+from tests.services.dashboard.heard import ON_ONE_TABLE, at_once
 from tests.services.dashboard.heard import hear as tell
 from tests.services.dashboard.tellings import announcements, busy, told
 
@@ -38,7 +38,7 @@ def read(monkeypatch) -> list[bool]:
 async def figures(tx: Any, asked: Question, settled: Any) -> Any:
     """All that the sheets are written from, in no order."""
     question = asked.filter(TODAY)
-    return in_no_order(hear(await moment.stretches(tx, question, settled), (), question, None))
+    return in_no_order(at_once(hear(await moment.stretches(tx, question, settled), (), question, None)))
 
 
 def in_no_order(found: Heard) -> Any:
@@ -55,7 +55,7 @@ async def test_with_what_is_kept_of_older_months_every_figure_is_the_same(pool, 
         for start in range(0, len(said), cut):
             await tell(tx, *said[start : start + cut])
             alone = [await moment.added_up(tx, question := how.filter(TODAY))]
-            expected = in_no_order(hear(alone, (), question, None))
+            expected = in_no_order(at_once(hear(alone, (), question, None)))
             assert await figures(tx, how, settled) == expected
 
 

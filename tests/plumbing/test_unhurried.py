@@ -1,0 +1,38 @@
+"""Long reckoning leaves others their turn, and the collector of garbage comes back whatever happens."""
+
+import asyncio
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from plumbing.unhurried import sweep, undisturbed, unhurried
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    yield
+    gc.enable()
+
+
+async def test_others_have_their_turn_in_between():
+    heard = list[str]()
+
+    def work(name: str):
+        for step in range(2):
+            heard.append(f"{name}{step}")
+            yield
+        return name
+
+    assert await asyncio.gather(unhurried(work("a")), unhurried(work("b"))) == ["a", "b"]
+    assert heard == ["a0", "b0", "a1", "b1"]
+
+
+def test_the_collector_comes_back_after_the_last_one_also_when_something_went_wrong():
+    with pytest.raises(LookupError), undisturbed():
+        with undisturbed():
+            sweep()
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+        raise LookupError
+    assert gc.isenabled()
