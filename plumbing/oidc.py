@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
+from unicodedata import category
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -19,6 +20,7 @@ from .settings import DoorSettings
 
 PATIENCE = 600  # seconds that a person may take at the issuer
 LONGEST_NAME = 80  # letters
+UNSEEN = ("Cc", "Cf")  # Unicode: control and format
 ROLES = ("agent", "manager", "department")
 
 
@@ -125,7 +127,12 @@ def viewer_in(claims: Mapping[str, Any]) -> Viewer:
 def _name(claims: Mapping[str, Any]) -> str | None:
     """What somebody is called, else their address of work; a page shows it to them alone."""
     found = (claims.get(one) for one in ("name", "email"))
-    return next((one.strip()[:LONGEST_NAME] for one in found if isinstance(one, str) and one.strip()), None)
+    return next((name for one in found if isinstance(one, str) and (name := _printed(one))), None)
+
+
+def _printed(told: str) -> str:
+    """Without signs that control a page or turn the direction of the words after it, which nobody sees."""
+    return "".join(one for one in told if category(one) not in UNSEEN).strip()[:LONGEST_NAME].strip()
 
 
 def _texts(claim: Any) -> list[str]:

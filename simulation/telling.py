@@ -2,7 +2,7 @@
 
 import asyncio
 from asyncio import sleep as pause
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from time import monotonic
@@ -21,6 +21,7 @@ from .town import USUAL_SEED, Town
 TICKS = (time(9), time(12), time(15), time(18))  # besides midnight, which begins a day
 ONE_DAY = timedelta(days=1)
 OnDay = Callable[[date, int], None]  # the day that is over, and how many facts it told
+Rest = Callable[[datetime], Awaitable[None]]  # until the city has done what was due by the last tick of a day
 Sign = Callable[[Raw], tuple[str, str]]  # for whoever rates their case: the cookie of their visit, and a permit
 
 
@@ -32,6 +33,10 @@ class Listener(Protocol):
     async def say(self, events: Sequence[Raw]) -> None: ...
 
 
+async def _no_rest(by: datetime) -> None:
+    """The next day begins at once."""
+
+
 async def play(
     intake_url: str,
     *,
@@ -41,6 +46,7 @@ async def play(
     warm_up: int = 0,
     seed: int = USUAL_SEED,
     on_day: OnDay = lambda day, facts: None,
+    rest: Rest = _no_rest,
     client: httpx.AsyncClient | None = None,
     sign: Sign | None = None,
 ) -> Heard:
@@ -59,6 +65,7 @@ async def play(
             told = await asyncio.to_thread(arriving, town, day)
             await tell_day(door, day, told, 0 if played < warm_up else 1 / speed)
             await _grade(door, town.grades(day), sign)
+            await rest(_at(day, TICKS[-1]))
             on_day(day, len(told))
             day, played = day + ONE_DAY, played + 1
         await door.tick(_at(day, time()))

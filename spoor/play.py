@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import httpx
 from rich.console import Console
@@ -13,6 +14,7 @@ from simulation import telling
 
 from .applicants import signs
 from .city import City
+from .evening import Evening, left, memories
 from .figures import Glance, glance
 from .voice import moving_line
 
@@ -53,6 +55,7 @@ class Told:
     day: date | None = None
     facts: int = 0
     seen: Glance | None = None
+    waits: str = ""
 
     def on_day(self, day: date, facts: int) -> None:
         self.day, self.facts = day, self.facts + facts
@@ -64,10 +67,17 @@ class Told:
         self.seen = seen
         self.tell(keep=began)
 
+    def wait(self, why: str, news: bool) -> None:
+        """Why the town waits for the city, "" when it does not; what is news stays on the screen."""
+        changed, self.waits = why != self.waits, why
+        if changed:
+            self.tell(keep=news)
+
     def tell(self, keep: bool = False) -> None:
         if self.day:
             pages = f" · pages: {_seen(self.seen)}" if self.seen else ""
-            self.show(f"{self.day:%a %d %b %Y} · {self.facts:,} facts told{pages}", keep)
+            waits = f" · {self.waits}" if self.waits else ""
+            self.show(f"{self.day:%a %d %b %Y} · {self.facts:,} facts told{pages}{waits}", keep)
 
 
 async def play(city: City, out: Console, plan: Sequence[Leg]) -> None:
@@ -75,11 +85,12 @@ async def play(city: City, out: Console, plan: Sequence[Leg]) -> None:
     client = httpx.AsyncClient(base_url=city.url("intake"), timeout=60, trust_env=False)
     with moving_line(out) as show:
         told = Told(show)
-        async with client, _looking(city, told):
+        async with client, _looking(city, told), memories(city) as pools:
+            evening = Evening(partial(left, pools), told.wait)
             for leg in plan:
                 await telling.play(
                     city.url("intake"), start=FIRST_DAY, days=leg.days, speed=leg.speed, warm_up=leg.warm_up,
-                    on_day=told.on_day, client=client, sign=signs(city.session_key),
+                    on_day=told.on_day, rest=evening.rest, client=client, sign=signs(city.session_key),
                 )  # fmt: skip
 
 
@@ -103,4 +114,8 @@ async def _look(city: City, told: Told) -> None:
 
 def _seen(seen: Glance) -> str:
     held = f", held by a brake: {seen.held:,} (spoor notify release …)" if seen.held else ""
-    return f"{seen.cases:,} cases, {seen.late:,} late, {seen.mails:,} mails{held}"
+    return f"{_many(seen.cases, 'case')}, {seen.late:,} late, {_many(seen.mails, 'mail')}{held}"
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

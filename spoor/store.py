@@ -5,7 +5,7 @@ from datetime import datetime
 
 import asyncpg
 
-from plumbing.postgres import Transaction
+from plumbing.postgres import Pool, Transaction
 from schemas.envelope import BEGINNING
 
 
@@ -13,6 +13,13 @@ async def heard(tx: asyncpg.Connection) -> dict[tuple[str, int], int]:
     """Per topic and partition, the first offset that was not heard yet."""
     rows = await tx.fetch("""SELECT topic, partition, next_offset FROM progress""")
     return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+
+
+async def now(tx: Pool, topic: str) -> datetime | None:
+    """What time it is for the slowest partition of those that were heard; None before the first tick."""
+    sql = """SELECT CASE WHEN bool_and(now IS NOT NULL) THEN min(now) END FROM progress WHERE topic = $1"""
+    moment: datetime | None = await tx.fetchval(sql, topic)
+    return moment
 
 
 async def letters_waiting(tx: asyncpg.Connection) -> int:

@@ -43,6 +43,13 @@ class Catalogue(Entry):
                 return version
         return versions[0]
 
+    def is_published(self, name: str, received_on: date) -> bool:
+        """May everybody read the title of such a case? Not of a type that nobody knows."""
+        try:
+            return self.case_type(name, received_on).published
+        except KeyError:
+            return False
+
     @cached_property
     def newest_types(self) -> dict[str, CaseType]:
         """For the words of a type when no day is at hand."""

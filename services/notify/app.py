@@ -27,10 +27,10 @@ from .channels.turns import Turns
 from .channels.webhook import Webhook
 from .core.contact import Forgotten
 from .courier import Courier
-from .handlers import on_unread_weeks, on_week_ahead
 from .lookout import Lookout
 from .people import on_case_status, on_contacts
 from .settings import Settings
+from .weeks import on_unread_weeks, on_week_ahead
 
 if TYPE_CHECKING:
     from aiokafka import ConsumerRecord

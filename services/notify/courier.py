@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from plumbing.health import Health
 from plumbing.logs import log
-from plumbing.patience import patiently
+from plumbing.patience import patiently, rung
 from plumbing.postgres import Pool
 from schemas.message_events import Channel as Name
 
@@ -31,19 +31,24 @@ class Courier:
         self.house = House(settings, pool, health, say_soon, frozenset(channels))
         self.settings, self.pool = settings, pool
         self.lines = [Line(self.house, name, channel) for name, channel in channels.items()]
+        self._bell = asyncio.Event()
 
     def ring(self) -> None:
-        """Something was committed: look soon."""
+        """Something was committed: look soon, also for what ripened by it."""
+        self._bell.set()
+        self._ring_lines()
+
+    def _ring_lines(self) -> None:
         for line in self.lines:
             line.bell.set()
 
     async def run(self) -> None:
         """For ever, each line by itself."""
         work = [line.run() for line in self.lines]
-        work += [self._again_and_again("courier-sweep", self.sweep)]
-        work += [self._again_and_again("courier-links", self.answer_who_asked)]
+        work += [self._again_and_again("courier-sweep", self.sweep, FALLBACK, self._bell)]
+        work += [self._again_and_again("courier-links", self.answer_who_asked, FALLBACK)]
         work += [self._again_and_again("courier-calls", self.drop_needless_calls, LOOK_AT_CALLS)]
-        work += [self._again_and_again("courier-orders", self.work_off_orders)]
+        work += [self._again_and_again("courier-orders", self.work_off_orders, FALLBACK)]
         tasks = [asyncio.create_task(one) for one in work]
         try:
             await asyncio.gather(*tasks)  # asked to stop, all hear it at once
@@ -62,11 +67,12 @@ class Courier:
 
     async def sweep(self) -> None:
         """Take back what hangs with couriers that fell silent, and seal the envelopes of what rested until now."""
+        self._bell.clear()
         async with self.pool.acquire() as tx:  # each statement commits by itself
             if lost := await store_courier.take_back(tx):
                 log.warning("messages_taken_back", count=lost)
             if await store_courier.seal_envelopes(tx, self.settings.partitions):
-                self.ring()
+                self._ring_lines()
 
     async def answer_who_asked(self) -> None:
         """New links, looked for by somebody else than the door: how long that takes tells nobody anything."""
@@ -93,8 +99,10 @@ class Courier:
             if done:
                 self.house.say_soon()
 
-    async def _again_and_again(self, what: str, work: Callable[[], Awaitable[None]], pause: float = FALLBACK) -> None:
-        """Whatever happens to it, messages leave meanwhile."""
+    async def _again_and_again(
+        self, what: str, work: Callable[[], Awaitable[None]], pause: float, bell: asyncio.Event | None = None
+    ) -> None:
+        """Whatever happens to it, messages leave meanwhile. Looks when the bell rings, or after a pause."""
         while True:
             try:
                 async for attempt in patiently(what):
@@ -102,4 +110,4 @@ class Courier:
                         await work()
             except Exception as error:
                 log.error("courier_was_hindered", what=what, error=error)
-            await asyncio.sleep(pause)
+            await rung(bell or asyncio.Event(), pause)

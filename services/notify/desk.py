@@ -25,9 +25,9 @@ from .core.advise import advise
 from .core.contact import open_sealed
 from .core.evidence import Orderer
 from .core.waiting import WHYS, Waiting, Why, calls, why
-from .handlers import unread_weeks
 from .pages import Who, permitted, settings_of, shop
 from .weekly import for_colleagues
+from .weeks import unread_weeks
 
 MOST = 200  # messages on the page, the oldest first
 PERMIT = "messages"

@@ -1,6 +1,6 @@
-"""The doors for announcements, questions for a link and weeks, and what is still to be told of them."""
+"""The doors for announcements and questions for a link, and what is still to be told of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from uuid import UUID
@@ -12,12 +12,11 @@ from plumbing.batch import Batch
 from plumbing.logs import log
 from plumbing.postgres import Transaction
 from plumbing.progress import watermark
-from schemas.envelope import BEGINNING, legal_day
+from schemas.envelope import BEGINNING
 from schemas.status_events import Announcement, CaseForgotten, announcement
 from schemas.topics import CASE_STATUS
-from schemas.week_events import DueCases
 
-from . import store, store_brake, store_courier, store_held, store_people, store_webhooks, store_weekly
+from . import store, store_brake, store_courier, store_held, store_people, store_webhooks
 from .core import say
 from .core.book import NOTHING, Book
 from .core.brake import Hour, counted, is_too_much, might_be_too_much
@@ -27,7 +26,6 @@ from .core.link import new_links
 from .core.message import Claimed, Held, Message, Opened
 from .core.need import still_needed
 from .core.notice import farewells, notices
-from .core.weekly import KEPT_WEEKS, before, is_over, is_whole, mail_id, missing, wanted
 from .core.window import POST_AT
 from .fates import letter, on_cancelled
 
@@ -115,57 +113,6 @@ async def on_asked_links(tx: Transaction, ring: str, an_hour: int) -> int:
     where = {asked.case_id: asked.partition for asked, _ in links}
     bodies = {message.said.key: asked.body for asked, message in links}
     return len(await queue(tx, where, [message for _, message in links], bodies))
-
-
-async def on_week_ahead(batch: Batch, tx: Transaction, partitions: int) -> None:
-    """What the dashboard says of a week. Once every department has been told of, who wants a mail gets one."""
-    await _mail_weeks(tx, await store_weekly.add_said(tx, batch.facts), partitions)
-
-
-async def on_unread_weeks(tx: Transaction, partitions: int) -> dict[str, tuple[str, ...]]:
-    """Managers are mailed what is known of a week, and read what is not; what is replayed is mailed to who got nothing
-    yet. Returns the same as `unread_weeks`."""
-    found = await unread_weeks(tx, partitions)
-    await _mail_weeks(tx, found, partitions)
-    return found
-
-
-async def unread_weeks(tx: Transaction, partitions: int) -> dict[str, tuple[str, ...]]:
-    """Weeks that are not whole, for something of them is parked, and the departments that they miss."""
-    if not (unread := await store_weekly.unread(tx)):
-        return {}
-    now, told = await watermark(tx, CASE_STATUS, partitions), {week: await _told(tx, week) for week in sorted(unread)}
-    return {week: missing(one) for week, one in told.items() if not (is_whole(one) or _is_over(week, now))}
-
-
-def _is_over(week: str, now: datetime | None) -> bool:
-    return now is not None and is_over(week, legal_day(now))
-
-
-async def _told(tx: Transaction, week: str) -> list[DueCases]:
-    return [one.data for one in await store_weekly.said(tx, week)]
-
-
-async def _mail_weeks(tx: Transaction, weeks: Collection[str], partitions: int) -> None:
-    if weeks:
-        unread, now = await store_weekly.unread(tx), await watermark(tx, CASE_STATUS, partitions)
-        for week in sorted(weeks):
-            await _mail_week(tx, week, unread.get(week, 0), now)
-
-
-async def _mail_week(tx: Transaction, week: str, unread: int, now: datetime | None) -> None:
-    """When all of it has come, understood or not."""
-    told = await _told(tx, week)
-    if not told or len(told) + unread < told[0].departments:
-        return
-    if _is_over(week, now):
-        log.info("week_was_over", week=week)
-        return
-    ready = [one for one in await store_weekly.readers(tx) if wanted(told, one.departments)]
-    new = await store_weekly.add_mails(tx, [(mail_id(one.staff_id, week), one.staff_id, week) for one in ready])
-    await store_weekly.forget_old(tx, before(week, KEPT_WEEKS))
-    if new or is_whole(told):
-        log.info("week_heard", week=week, readers=new)
 
 
 async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: int) -> list[Opened]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from plumbing.postgres import Transaction, changed
 from schemas.topics import WEEK_AHEAD
-from schemas.week_events import WeekAhead
+from schemas.week_events import WEEK, WeekAhead
 
 from .core.mailbox import LIVES
 from .core.message import Ended
@@ -32,9 +32,19 @@ async def said(tx: Transaction, week: str) -> list[WeekAhead]:
 
 
 async def unread(tx: Transaction) -> dict[str, int]:
-    """Weeks of which something is parked, and how much."""
-    sql = """SELECT key, count(*) FROM parked WHERE topic = $1 AND ended IS NULL AND key IS NOT NULL GROUP BY key"""
-    return {row[0]: row[1] for row in await tx.fetch(sql, WEEK_AHEAD)}
+    """Weeks of which something was parked, and how much. What was discarded is not read either. Of what names no week,
+    for as long as it waits, nobody knows which it stops: each that was said of."""
+    sql = """
+        WITH broken AS (
+            SELECT CASE WHEN key ~ $2 THEN key END AS week FROM parked
+             WHERE topic = $1 AND (ended IS NULL OR (ended <> 'replayed' AND key ~ $2))),
+        weeks AS (
+            SELECT week FROM broken WHERE week IS NOT NULL
+             UNION
+            SELECT week FROM week_said WHERE body <> '' AND EXISTS (SELECT FROM broken WHERE broken.week IS NULL))
+        SELECT week, (SELECT count(*) FROM broken WHERE coalesce(broken.week, weeks.week) = weeks.week) FROM weeks
+    """
+    return {row[0]: row[1] for row in await tx.fetch(sql, WEEK_AHEAD, WEEK)}
 
 
 async def forget_old(tx: Transaction, week: str) -> None:

@@ -85,12 +85,16 @@ async def test_an_applicant_is_not_named(browser, settings):
 def test_who_has_no_name_there_is_called_by_their_address_of_work():
     named = {name: viewer_in({"sub": "s", "roles": ["agent"], **claims}).name for name, claims in NAMES.items()}
 
-    assert named == {"both": "Aga de Wit", "address": "aga@denhaag.nl", "none": None, "odd": None, "long": "a" * 80}
+    assert named == {
+        "both": "Aga de Wit", "address": "aga@denhaag.nl", "none": None, "odd": None, "long": "a" * 80, "turned": "Aga",
+        "unseen": "aga@denhaag.nl",
+    }  # fmt: skip
 
 
 NAMES: dict[str, dict[str, Any]] = {
     "both": {"name": "Aga de Wit", "email": "aga@denhaag.nl"}, "address": {"name": " ", "email": "aga@denhaag.nl"},
     "none": {}, "odd": {"name": 7}, "long": {"name": "a" * 200},
+    "turned": {"name": "\u202eA\x00g\u2066a\u200b\n"}, "unseen": {"name": "\u200f\r", "email": "aga@denhaag.nl"},
 }  # fmt: skip
 
 

@@ -10,8 +10,8 @@ NEEDED = {"__init__.py", "app.py", "settings.py", "store.py", "schema.sql", "mig
 DOORS = {"handlers.py", "api.py", "pages.py", "templates", "static"}
 # The courier is notify's mouth and the lookout its eyes; browsers and systems that want notifications, a new address,
 # what is said of people (how they are reached, that they must be forgotten) and what becomes of messages have doors of
-# their own there, colleagues a desk, orders, evidence and a mail on Monday; what is kept of people is locked with keys
-# of their own.
+# their own there, colleagues a desk, orders, evidence and a mail on Monday, and what that tells; what is kept of
+# people is locked with keys of their own.
 # The dashboard tells who looked there, and reads the sums of a moment once for all who ask the same.
 # Status has four doors for people: for everybody, for who applied, for their open pages, for the desk.
 # Dashboard has a door for lists, one for the case behind a row, one for files, and one for open pages.
@@ -19,7 +19,7 @@ EXTRA = {
     "dashboard": {"case.py", "cases.py", "exports.py", "follow.py", "looked.py", "moment.py"},
     "notify": {
         *("courier.py", "channels", "devices.py", "desk.py", "evidence.py", "lookout.py", "orders.py"),
-        *("address.py", "people.py", "fates.py", "webhooks.py", "keys.py", "weekly.py"),
+        *("address.py", "people.py", "fates.py", "webhooks.py", "keys.py", "weekly.py", "weeks.py"),
     },
     "status": {"applicant.py", "desk.py", "follow.py"},
 }

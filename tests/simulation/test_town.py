@@ -204,6 +204,18 @@ async def test_the_town_tells_its_days_with_five_ticks_each():
     assert intake.ticks[-1] == datetime(2026, 3, 4, 23, tzinfo=UTC).isoformat()
 
 
+async def test_no_day_begins_before_the_city_has_done_what_was_due_on_the_last():
+    intake, told = FakeIntake(), list[list[str]]()
+
+    async def rest(by: datetime) -> None:
+        assert intake.ticks[-1] == by.astimezone(UTC).isoformat(), "the last tick of the day is what the city works by"
+        told.append(list(intake.ticks))
+
+    await no_time(days=3, intake=intake, rest=rest)
+
+    assert [len(ticks) for ticks in told] == [5, 10, 15]
+
+
 async def test_every_fact_is_told_before_the_first_tick_that_comes_after_it():
     intake, now = await no_time(days=3), ""
 

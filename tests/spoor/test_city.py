@@ -121,6 +121,22 @@ def test_the_line_of_the_town_says_at_once_that_a_brake_holds_mails():
     assert lines[1][0].endswith("held by a brake: 44 (spoor notify release …)")
 
 
+def test_the_line_of_the_town_counts_one_as_one():
+    lines: list[str] = []
+    Told(lambda line, keep: lines.append(line), day=date(2026, 3, 2), facts=9).look(Glance(None, 1, 0, 2))
+
+    assert lines == ["Mon 02 Mar 2026 · 9 facts told · pages: 1 case, 0 late, 2 mails"]
+
+
+def test_the_line_of_the_town_says_for_what_it_waits():
+    lines: list[tuple[str, bool]] = []
+    told = Told(lambda line, keep: lines.append((line.rpartition(" · ")[2], keep)), day=date(2026, 3, 2))
+    for why, news in (("", False), ("the town waits: notify", True), ("the town waits: notify", False), ("", False)):
+        told.wait(why, news)
+
+    assert lines == [("the town waits: notify", True), ("0 facts told", False)]
+
+
 def test_the_summary_says_how_what_is_held_is_let_go_and_why_messages_and_mails_differ():
     words = in_words(Figures(None, 9, 5, 1, 80, 242, 0, {"receipt": 245}, {"failed": 2}, held=44))
 

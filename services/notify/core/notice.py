@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -114,19 +114,12 @@ def _may_see(one: Subscriber, case: Snapshot) -> bool:
 
 def features_of(case: Snapshot) -> dict[str, str]:
     """ZGW calls these kenmerken. What a type may show to everybody is public, the rest is for who works on it."""
-    published = _published(case.case_type, case.received_on)
+    published = catalogue().is_published(case.case_type, case.received_on)
     return {
         "zaaktype": case.case_type,
         "verantwoordelijkeOrganisatie": case.department,
         "vertrouwelijkheidaanduiding": "openbaar" if published else "zaakvertrouwelijk",
     }
-
-
-def _published(case_type: str, received_on: date) -> bool:
-    try:
-        return catalogue().case_type(case_type, received_on).published
-    except KeyError:
-        return False
 
 
 def _wanted(features: Features, wishes: Iterable[Wish]) -> bool:

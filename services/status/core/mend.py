@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
+from schemas.catalogue import catalogue
 from schemas.envelope import legal_day
 from schemas.status_events import Mended
 
@@ -16,7 +17,8 @@ DATES = (
     "received_on", "answer_before", "expected_on", "published_on", "until", "at", "event_on", "contested_on",
     "occurred_at",
 )  # fmt: skip
-WORDS = ("title", "step")  # that everybody reads who sees the case
+WORDS_OF_ALL = ("step",)  # that everybody reads who sees the case
+WORDS = ("title", *WORDS_OF_ALL)
 
 
 def mended(history: Sequence[Any], correction: Any) -> Mended | None:
@@ -30,7 +32,14 @@ def mended(history: Sequence[Any], correction: Any) -> Mended | None:
     if right is None:
         return Mended(sort)
     date, was, should_be = _changed(DATES, wrong.data, right.data)
-    return Mended(sort, date and to_camel(date), was, should_be, *_changed(WORDS, wrong.data, right.data))
+    words = WORDS if _is_public(wrong) and _is_public(right) else WORDS_OF_ALL
+    return Mended(sort, date and to_camel(date), was, should_be, *_changed(words, wrong.data, right.data))
+
+
+def _is_public(fact: Any) -> bool:
+    """A title stands in the snapshot of types that are published anyway; of others it may be about a person."""
+    case_type = getattr(fact.data, "case_type", None)
+    return case_type is None or catalogue().is_published(case_type, fact.data.received_on)
 
 
 def _fact(key: Any, history: Sequence[Any]) -> Any:

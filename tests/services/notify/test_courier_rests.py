@@ -120,6 +120,30 @@ async def test_a_bell_wakes_the_courier(
         await running
 
 
+async def test_the_post_of_the_day_leaves_when_a_tick_rings_for_it(
+    settings: Settings, pool: Pool, monkeypatch: pytest.MonkeyPatch
+):
+    for who_looks in ("courier", "channels.line"):
+        monkeypatch.setattr(f"services.notify.{who_looks}.FALLBACK", 3600)  # nobody looks of himself
+    four = datetime(2026, 10, 21, 14, tzinfo=UTC)
+    await hear(pool, announced("opened"))
+    await pool.execute("UPDATE message SET urgent = false, leaves_at = $1", four)
+    at_work = courier(settings, pool)
+    at_work.lines[0].bell = bell = Bell()
+    running = asyncio.create_task(at_work.run())
+    await bell.somebody_dozes.wait()
+    await it_is(pool, four)
+    at_work.ring()
+
+    async def delivered() -> bool:
+        return await states(pool) == ["sent"]
+
+    await eventually(delivered)
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
 async def test_a_round_that_seals_a_part_leaves_nobody_with_half_an_envelope(pool: Pool):
     four = datetime(2026, 10, 21, 14, tzinfo=UTC)
     await hear(pool, *(announced("opened", f"s-{number}", f"DH-{number}") for number in range(4)))

@@ -9,8 +9,8 @@ import pytest
 from fastapi import FastAPI
 
 from plumbing.postgres import Pool
-from plumbing.session import Viewer, seal_session
-from plumbing.testing import City
+from plumbing.session import Viewer
+from plumbing.testing import City, session_of
 from schemas.stories import at
 from services.notify import store_push
 from services.notify.app import make_app
@@ -50,12 +50,6 @@ async def notify(city: City, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     yield client
 
 
-def comes(client: httpx.AsyncClient, settings: Settings, viewer: Viewer | None) -> None:
-    client.cookies.clear()
-    if viewer:
-        client.cookies["spoor"] = seal_session(settings, viewer)
-
-
 def browser() -> Subscription:
     return PushService("https://fcm.googleapis.com").subscribe()[0]
 
@@ -75,8 +69,8 @@ async def switch_on(client: httpx.AsyncClient, one: Subscription) -> httpx.Respo
     return await client.post("/meldingen", json=said(one, permit=await permit(client)))
 
 
-async def test_a_browser_is_switched_on_and_lies_sealed(notify: httpx.AsyncClient, settings: Settings, pool: Pool):
-    comes(notify, settings, ME)
+async def test_a_browser_is_switched_on_and_lies_sealed(notify: httpx.AsyncClient, pool: Pool):
+    notify.cookies = session_of(ME)
     mine = browser()
 
     assert (await switch_on(notify, mine)).status_code == 204
@@ -88,10 +82,8 @@ async def test_a_browser_is_switched_on_and_lies_sealed(notify: httpx.AsyncClien
     assert mine.endpoint not in page
 
 
-async def test_who_came_by_a_link_hears_of_that_case_until_the_link_is_revoked(
-    notify: httpx.AsyncClient, settings: Settings, pool: Pool
-):
-    comes(notify, settings, BY_LINK)
+async def test_who_came_by_a_link_hears_of_that_case_until_the_link_is_revoked(notify: httpx.AsyncClient, pool: Pool):
+    notify.cookies = session_of(BY_LINK)
     assert (await switch_on(notify, browser())).status_code == 204
 
     async with pool.acquire() as tx:
@@ -105,12 +97,10 @@ async def test_who_came_by_a_link_hears_of_that_case_until_the_link_is_revoked(
 @pytest.mark.parametrize(
     "viewer", [None, Viewer("staff", APPLICANT, ("agent",)), Viewer("link", APPLICANT, case_id="DH-0", since=0)]
 )
-async def test_nobody_else_is_notified(
-    notify: httpx.AsyncClient, settings: Settings, pool: Pool, viewer: Viewer | None
-):
-    comes(notify, settings, ME)
+async def test_nobody_else_is_notified(notify: httpx.AsyncClient, pool: Pool, viewer: Viewer | None):
+    notify.cookies = session_of(ME)
     mine = await permit(notify)
-    comes(notify, settings, viewer)
+    notify.cookies = session_of(viewer)
     answer = await notify.post("/meldingen", json=said(browser(), permit=mine))
 
     assert (answer.status_code, answer.json()["code"]) == (401, "login-needed")
@@ -118,10 +108,10 @@ async def test_nobody_else_is_notified(
     assert await pool.fetchval("SELECT count(*) FROM subscription") == 0
 
 
-async def test_only_our_own_page_switches_on_and_off(notify: httpx.AsyncClient, settings: Settings, pool: Pool):
-    comes(notify, settings, Viewer("applicant", "a-2"))
+async def test_only_our_own_page_switches_on_and_off(notify: httpx.AsyncClient, pool: Pool):
+    notify.cookies = session_of(Viewer("applicant", "a-2"))
     theirs = await permit(notify)
-    comes(notify, settings, ME)
+    notify.cookies = session_of(ME)
     mine, one = await permit(notify), browser()
     elsewhere = {"sec-fetch-site": "cross-site"}
 
@@ -137,12 +127,12 @@ async def test_only_our_own_page_switches_on_and_off(notify: httpx.AsyncClient, 
 
 
 async def test_who_came_by_a_link_neither_sees_nor_ends_the_browsers_of_who_logged_in(
-    notify: httpx.AsyncClient, settings: Settings, pool: Pool
+    notify: httpx.AsyncClient, pool: Pool
 ):
-    comes(notify, settings, ME)
+    notify.cookies = session_of(ME)
     mine, by_link = browser(), browser()
     await switch_on(notify, mine)
-    comes(notify, settings, BY_LINK)
+    notify.cookies = session_of(BY_LINK)
     await switch_on(notify, by_link)
 
     assert f'data-known="{by_link.digest}"' in (await notify.get("/voorkeuren")).text
@@ -150,8 +140,8 @@ async def test_who_came_by_a_link_neither_sees_nor_ends_the_browsers_of_who_logg
     assert [row[0] for row in await pool.fetch("SELECT digest FROM subscription")] == [mine.digest]
 
 
-async def test_one_browser_is_switched_off_or_all(notify: httpx.AsyncClient, settings: Settings, pool: Pool):
-    comes(notify, settings, ME)
+async def test_one_browser_is_switched_off_or_all(notify: httpx.AsyncClient, pool: Pool):
+    notify.cookies = session_of(ME)
     first, second, third = browser(), browser(), browser()
     for one in (first, second, third):
         await switch_on(notify, one)
@@ -165,8 +155,8 @@ async def test_one_browser_is_switched_off_or_all(notify: httpx.AsyncClient, set
     assert await pool.fetchval("SELECT count(*) FROM subscription") == 0
 
 
-async def test_all_that_is_wrong_is_told_at_once_and_repeats_nothing(notify: httpx.AsyncClient, settings: Settings):
-    comes(notify, settings, ME)
+async def test_all_that_is_wrong_is_told_at_once_and_repeats_nothing(notify: httpx.AsyncClient):
+    notify.cookies = session_of(ME)
     told = {"endpoint": "http://169.254.169.254/latest", "keys": {"p256dh": "AAAA", "auth": "secret"}}
     answer = await notify.post("/meldingen", json={**told, "permit": await permit(notify)})
 
@@ -180,20 +170,18 @@ async def test_all_that_is_wrong_is_told_at_once_and_repeats_nothing(notify: htt
 @pytest.mark.parametrize(
     "body", ["", "[]", "{}", '{"endpoint": 1, "keys": null}', '{"endpoint": "' + "x" * 3000 + '"}']
 )
-async def test_what_is_no_subscription_is_refused(notify: httpx.AsyncClient, settings: Settings, body: str):
-    comes(notify, settings, ME)
+async def test_what_is_no_subscription_is_refused(notify: httpx.AsyncClient, body: str):
+    notify.cookies = session_of(ME)
     answer = await notify.post("/meldingen", content=body, headers={"content-type": "application/json"})
 
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid-input") and "xxx" not in answer.text
 
 
-async def test_a_browser_that_got_another_endpoint_says_so_by_itself(
-    notify: httpx.AsyncClient, settings: Settings, pool: Pool
-):
-    comes(notify, settings, BY_LINK)
+async def test_a_browser_that_got_another_endpoint_says_so_by_itself(notify: httpx.AsyncClient, pool: Pool):
+    notify.cookies = session_of(BY_LINK)
     old, new = browser(), browser()
     await switch_on(notify, old)
-    comes(notify, settings, None)
+    notify.cookies = session_of(None)
 
     assert (await notify.post("/meldingen/vernieuwd", json=said(new, old=said(old)))).status_code == 204
     async with pool.acquire() as tx:
@@ -203,12 +191,12 @@ async def test_a_browser_that_got_another_endpoint_says_so_by_itself(
 
 
 async def test_who_does_not_know_the_secret_of_a_browser_changes_nothing_and_learns_nothing(
-    notify: httpx.AsyncClient, settings: Settings, pool: Pool
+    notify: httpx.AsyncClient, pool: Pool
 ):
-    comes(notify, settings, ME)
+    notify.cookies = session_of(ME)
     mine, theirs = browser(), browser()
     await switch_on(notify, mine)
-    comes(notify, settings, None)
+    notify.cookies = session_of(None)
     guess = said(Subscription(mine.endpoint, mine.p256dh, theirs.auth))
 
     answers = [
@@ -238,7 +226,7 @@ async def test_the_worker_is_served_at_the_root_and_asked_for_again(notify: http
 async def test_without_a_key_of_ours_nobody_sees_anything_of_it(city: City, settings: Settings):
     client = await city.serving(make_app(settings.model_copy(update={"vapid_private_key": None})))
     await hear(await city.pool("notify"), announced("opened"), contacts={APPLICANT: seal("sanne@example.nl")})
-    comes(client, settings, ME)
+    client.cookies = session_of(ME)
 
     page = await client.get("/voorkeuren")
     assert (

@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 
 from plumbing.postgres import Pool
-from plumbing.session import Viewer, seal_session
-from plumbing.testing import City
+from plumbing.session import Viewer
+from plumbing.testing import City, session_of
 from schemas.stories import at
 from services.notify import store
 from services.notify.app import make_app
@@ -34,20 +34,14 @@ async def notify(city: City, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     yield client
 
 
-def comes(client: httpx.AsyncClient, settings: Settings, viewer: Viewer | None) -> None:
-    client.cookies.clear()
-    if viewer:
-        client.cookies["spoor"] = seal_session(settings, viewer)
-
-
 def permit_on(page: httpx.Response) -> str:
     found = re.search(r'name="permit" value="([^"]+)"', page.text)
     assert found
     return found[1]
 
 
-async def test_an_applicant_chooses_and_sees_what_was_chosen(notify: httpx.AsyncClient, settings: Settings):
-    comes(notify, settings, ME)
+async def test_an_applicant_chooses_and_sees_what_was_chosen(notify: httpx.AsyncClient):
+    notify.cookies = session_of(ME)
     page = await notify.get("/voorkeuren?taal=nl")
     assert "s…@example.nl" in page.text and "sanne" not in page.text
     assert page.text.count(" checked") == 1 + len(BY_CHOICE) and 'value="en" checked' in page.text
@@ -62,10 +56,10 @@ async def test_an_applicant_chooses_and_sees_what_was_chosen(notify: httpx.Async
 
 
 async def test_who_gave_a_phone_number_chooses_text_messages_and_calls(
-    notify: httpx.AsyncClient, settings: Settings, city: City, app: FastAPI
+    notify: httpx.AsyncClient, city: City, app: FastAPI
 ):
     pool = await city.pool("notify")
-    comes(notify, settings, ME)
+    notify.cookies = session_of(ME)
     words = re.sub(r"<[^>]+>", " ", (await notify.get("/voorkeuren?taal=nl")).text)  # a permit may hold any letters
     assert "sms" not in words.lower()
     async with pool.acquire() as tx, tx.transaction():
@@ -88,10 +82,8 @@ async def test_who_gave_a_phone_number_chooses_text_messages_and_calls(
     ("query", "back"),
     [("", "/mijn"), ("?zaak=DH-2026-0001", f"/zaak/{CASE}"), ("?zaak=//x.nl/", "/zaak/%2F%2Fx.nl%2F")],
 )
-async def test_the_page_leads_back_to_where_somebody_came_from(
-    notify: httpx.AsyncClient, settings: Settings, query: str, back: str
-):
-    comes(notify, settings, ME)
+async def test_the_page_leads_back_to_where_somebody_came_from(notify: httpx.AsyncClient, query: str, back: str):
+    notify.cookies = session_of(ME)
     page = await notify.get(f"/voorkeuren{query}")
     assert f'class="back" href="http://127.0.0.1:8102{back}"' in page.text
 
@@ -99,11 +91,9 @@ async def test_the_page_leads_back_to_where_somebody_came_from(
     assert f'class="back" href="http://127.0.0.1:8102{back}"' in (await notify.get(answer.headers["location"])).text
 
 
-async def test_who_came_by_a_link_chooses_too_until_it_is_revoked(
-    notify: httpx.AsyncClient, settings: Settings, city: City
-):
+async def test_who_came_by_a_link_chooses_too_until_it_is_revoked(notify: httpx.AsyncClient, city: City):
     made = at(10, 20, 9)
-    comes(notify, settings, Viewer("link", APPLICANT, case_id=CASE, since=int(made.timestamp())))
+    notify.cookies = session_of(Viewer("link", APPLICANT, case_id=CASE, since=int(made.timestamp())))
     page = await notify.get("/voorkeuren")
     assert page.status_code == 200 and f'href="http://127.0.0.1:8102/zaak/{CASE}"' in page.text
 
@@ -121,27 +111,27 @@ async def test_who_came_by_a_link_chooses_too_until_it_is_revoked(
     [None, Viewer("machine", APPLICANT),
      Viewer("link", APPLICANT, case_id="DH-0", since=0), Viewer("link", "a-2", case_id=CASE, since=2**31)],
 )  # fmt: skip
-async def test_nobody_else_sees_or_changes_them(notify: httpx.AsyncClient, settings: Settings, viewer: Viewer | None):
-    comes(notify, settings, viewer)
+async def test_nobody_else_sees_or_changes_them(notify: httpx.AsyncClient, viewer: Viewer | None):
+    notify.cookies = session_of(viewer)
 
     for answer in (await notify.get("/voorkeuren"), await notify.post("/voorkeuren", data={"permit": "x"})):
         assert answer.status_code == 303
         assert answer.headers["location"] == "http://127.0.0.1:8102/inloggen?naar=/voorkeuren"
 
 
-async def test_a_colleague_is_led_home_and_not_round_in_circles(notify: httpx.AsyncClient, settings: Settings):
-    comes(notify, settings, Viewer("staff", APPLICANT, ("agent",)))
+async def test_a_colleague_is_led_home_and_not_round_in_circles(notify: httpx.AsyncClient):
+    notify.cookies = session_of(Viewer("staff", APPLICANT, ("agent",)))
 
     for answer in (await notify.get("/voorkeuren"), await notify.post("/voorkeuren", data={"permit": "x"})):
         assert (answer.status_code, answer.headers["location"]) == (303, "http://127.0.0.1:8102/mijn")
 
 
-async def test_a_choice_comes_from_our_own_page_only(notify: httpx.AsyncClient, settings: Settings, pool: Pool):
-    comes(notify, settings, ME)
+async def test_a_choice_comes_from_our_own_page_only(notify: httpx.AsyncClient, pool: Pool):
+    notify.cookies = session_of(ME)
     mine = permit_on(await notify.get("/voorkeuren"))
-    comes(notify, settings, Viewer("applicant", "a-2"))
+    notify.cookies = session_of(Viewer("applicant", "a-2"))
     theirs = permit_on(await notify.get("/voorkeuren"))
-    comes(notify, settings, ME)
+    notify.cookies = session_of(ME)
     site, origin = "sec-fetch-site", "origin"
     tried: list[tuple[str, dict[str, str], str]] = [
         (theirs, {}, "verlopen"),
@@ -163,9 +153,9 @@ WRONG = "UPDATE message SET state = 'failed', reason = $1, ended_at = now(), lea
 
 @pytest.mark.parametrize(("reason", "told"), [("smtp-550", True), ("bounced-5.1.1", True), ("sender-smtp-550", False)])
 async def test_whose_mail_came_back_reads_it_and_what_they_can_do(
-    notify: httpx.AsyncClient, settings: Settings, pool: Pool, reason: str, told: bool
+    notify: httpx.AsyncClient, pool: Pool, reason: str, told: bool
 ):
-    comes(notify, settings, ME)
+    notify.cookies = session_of(ME)
     await pool.execute(WRONG, reason)
     page = (await notify.get("/voorkeuren?taal=nl")).text
     notice = page.partition(NOTICE)[2][:400]
@@ -175,9 +165,9 @@ async def test_whose_mail_came_back_reads_it_and_what_they_can_do(
 
 
 async def test_who_came_by_a_link_reads_it_too_and_is_led_to_the_log_in_or_the_telephone(
-    notify: httpx.AsyncClient, settings: Settings, pool: Pool
+    notify: httpx.AsyncClient, pool: Pool
 ):
-    comes(notify, settings, Viewer("link", APPLICANT, case_id=CASE, since=2_000_000_000))
+    notify.cookies = session_of(Viewer("link", APPLICANT, case_id=CASE, since=2_000_000_000))
     await pool.execute(WRONG, "smtp-550")
     page = (await notify.get("/voorkeuren?taal=nl")).text
     mend = page.partition('id="adres"')[2][:300]
@@ -185,8 +175,8 @@ async def test_who_came_by_a_link_reads_it_too_and_is_led_to_the_log_in_or_the_t
     assert NOTICE in page and "/inloggen?naar=/voorkeuren" in mend and "14070" in mend and "@" not in mend
 
 
-async def test_the_next_mail_that_goes_takes_the_notice_away(notify: httpx.AsyncClient, settings: Settings, pool: Pool):
-    comes(notify, settings, ME)
+async def test_the_next_mail_that_goes_takes_the_notice_away(notify: httpx.AsyncClient, pool: Pool):
+    notify.cookies = session_of(ME)
     await pool.execute(WRONG, "smtp-550")
     await hear(pool, announced("term-passed", "later", at=at(10, 21, 9)))
     await pool.execute(

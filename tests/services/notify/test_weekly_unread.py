@@ -1,9 +1,11 @@
 """A week of which something could not be read: all who must know are told, and the mail says what it misses."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+import pytest
 from structlog.testing import capture_logs
 
 from plumbing import parked
@@ -16,9 +18,9 @@ from schemas.week_events import WeekAhead
 from services.notify.app import make_app
 from services.notify.channels.monday import Monday
 from services.notify.core.weekly import is_whole, missing, wanted
-from services.notify.handlers import on_unread_weeks
 from services.notify.lookout import Lookout
 from services.notify.settings import Settings
+from services.notify.weeks import on_unread_weeks
 from tests.services.notify.at_work import it_is
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.weeks import MANAGER, TWO, WEEK, due, ends, hear_week, wants, week
@@ -137,6 +139,28 @@ async def test_a_week_of_which_nothing_could_be_read_rings_too(pool: Pool, monda
         await cannot_be_read(pool, one, offset)
 
     assert await look(pool) == [(WEEK, ["DPZ", "DSB", "DSO", "SZW"])] and await ends(pool) == []
+
+
+async def test_what_was_discarded_before_the_rest_came_stops_nobody(pool: Pool, monday: Monday):
+    await wants(pool, "anna", "DSB")
+    await cannot_be_read(pool, DSO)
+    async with pool.acquire() as tx, tx.transaction():
+        await parked.end(tx, "discarded")
+    await hear_week(pool, DPZ, DSB, SZW)
+
+    assert await ends(pool) == [("queued", None)]
+    assert await look(pool) == [(WEEK, ["DSO"])]
+
+
+@pytest.mark.parametrize("key", [None, b"week 48", b"\xff"])
+async def test_what_does_not_say_of_which_week_it_is_stops_no_week(pool: Pool, key: bytes | None):
+    await wants(pool, "anna", "DSB")
+    await hear_week(pool, DPZ, DSB, SZW)
+    record = replace(record_of(DSO, WEEK_AHEAD, 7), key=key)
+    async with pool.acquire() as tx:
+        await park(tx, WEEK_AHEAD, [Broken(record, "data:missing")])
+
+    assert await look(pool) == [(WEEK, ["DSO"])] and await ends(pool) == [("queued", None)]
 
 
 async def test_a_week_that_is_whole_or_over_rings_for_nobody(pool: Pool):

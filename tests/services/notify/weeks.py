@@ -16,8 +16,8 @@ from schemas.catalogue.law import Whose
 from schemas.week_events import SOURCE, DueCase, DueCases, WeekAhead
 from services.notify import store_weekly
 from services.notify.core.contact import Contact, written
-from services.notify.handlers import on_week_ahead
 from services.notify.keys import lock
+from services.notify.weeks import on_week_ahead
 from tests.services.notify.saying import PRIVATE
 
 WEEK = "2026-W48"

@@ -1,15 +1,18 @@
 """What a correction mended is told with it: which fact, and which date was wrong; never in the words of staff."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from plumbing.testing import batch_of
 from schemas.status_events import Mended
 from schemas.stories import asked, at, corrected, decided, fact, on, opened, published, retracted, started, withdrawn
 from services.status.core.mend import mended
 from services.status.core.tell import Book, Said, tell
+from services.status.handlers import on_facts
 
 OPENED, DECIDED, SENT = opened(on(3, 2)), decided(on(4, 1)), published(on(4, 2))
 ASKED = asked(on(3, 5), date(2026, 3, 19))
@@ -78,3 +81,16 @@ def test_what_does_not_count_or_is_no_correction_mends_nothing():
 
     assert [one.announcement.data.mended for one in said] == [None] * 3
     assert "mended" not in said[0].announcement.text("{}")
+
+
+@pytest.mark.parametrize("new", [{}, {"caseType": "omgevingsvergunning-regulier"}])
+async def test_a_title_that_nobody_may_read_stays_off_the_bus(city: Any, new: dict[str, str]):
+    pool, secret = await city.pool("status"), opened(on(3, 2), case_type="klacht", title="Klacht over A. de Wit")
+    async with pool.acquire() as tx, tx.transaction():
+        mending = corrected(on(3, 3), secret, title="Dakkapel", receivedOn="2026-03-01", **new)
+        await on_facts(batch_of(secret, mending), tx)
+    said = [row["value"] for row in await pool.fetch("SELECT value FROM outbox ORDER BY position")]
+
+    told = json.loads(said[-1])["data"]["mended"]
+    assert told == {"fact": "case.opened", "date": "receivedOn", "was": "2026-03-02", "shouldBe": "2026-03-01"}
+    assert "de Wit" not in "".join(said)
