@@ -11,7 +11,7 @@ from bench.stories import crowd
 from plumbing import progress
 from plumbing.batch import Listener
 from plumbing.health import Health
-from plumbing.kafka import SHARE, WAIT_MS, ensure_topics, listen, make_broker, partition_of
+from plumbing.kafka import FOLDING, WAIT_MS, ensure_topics, listen, make_broker, partition_of
 from plumbing.postgres import Pool
 from plumbing.progress import Progress
 from plumbing.relay import make_producer
@@ -71,7 +71,7 @@ async def through_status(settings: Settings, pool: Pool, facts: int, group: str,
     handler = on_facts if notes is None else noting
     listener = Listener(CASE_EVENTS, lambda r: case_event.validate_json(r.value), handler, pool, Health(), 100, _quiet)
     broker = make_broker(settings)
-    listen(broker, settings, group, listener)
+    listen(broker, settings, group, listener, FOLDING)
     began = time.perf_counter()
     await broker.start()
     while (await pool.fetchval("SELECT sum(next_offset) FROM progress") or 0) < facts:  # noqa: ASYNC110
@@ -98,9 +98,9 @@ async def through_floor(settings: Settings, pool: Pool, facts: int, group: str, 
     await consumer.start()
     todo, seen = dict(notes), {partition: 0 for partition in range(settings.partitions)}
     while todo:
-        polled = await consumer.getmany(timeout_ms=WAIT_MS, max_records=SHARE)
+        polled = await consumer.getmany(timeout_ms=WAIT_MS, max_records=FOLDING.share)
         for where in consumer.assignment() - polled.keys():
-            polled |= await consumer.getmany(where, timeout_ms=0, max_records=SHARE)
+            polled |= await consumer.getmany(where, timeout_ms=0, max_records=FOLDING.share)
         async with asyncio.TaskGroup() as partitions:
             for where, part in polled.items():
                 seen[where.partition] += len(part)

@@ -24,7 +24,6 @@ from .settings import PipeSettings
 
 Records = tuple[ConsumerRecord[Any, Any], ...]
 
-SHARE = 1000  # records of one partition in a poll
 HINT = 1.0  # seconds between two commits to Kafka: the fence is in PostgreSQL
 WAIT_MS = 10_000  # how long a poll waits for the first message ...
 LOOK_MS = 1_000  # ... and while a line stands still, to see whether a human let it go on
@@ -36,15 +35,17 @@ class Pace(NamedTuple):
     """How often a line is looked at; a quiet one is answered at once.
 
     `rest`: seconds between polls while messages trickle in. `fetch_wait_ms`: a partition just drained is not
-    asked again before this, or before another has news.
+    asked again before this, or before another has news. `share`: records of one partition in a poll.
     """
 
     rest: float
     fetch_wait_ms: int
+    share: int = 1000
 
 
 HURRY = Pace(0.010, 500)  # between a fact and its mail
 SHOWING = Pace(0.5, 1000)  # for who only shows what was said
+FOLDING = HURRY._replace(share=2000)  # a case is read and written once a batch: the more of it, the cheaper
 
 
 class NotCoPartitioned(RuntimeError):
@@ -74,7 +75,7 @@ def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Li
         settings.topic_prefix + listener.topic,
         group_id=f"{settings.topic_prefix}{group}.{listener.topic}",  # own groups: no topic waits for another to join
         batch=True,
-        max_records=SHARE,
+        max_records=pace.share,
         decoder=Hint().records,
         listener=(fence := StartAtTheFence(listener)),
         auto_offset_reset="earliest",
@@ -93,7 +94,7 @@ def listen(broker: KafkaBroker, settings: PipeSettings, group: str, listener: Li
             _hold(subscriber.consumer, listener, records)
 
     subscriber(hear)
-    subscriber.get_msg = MethodType(_fair_poll(listener, pace.rest), subscriber)  # type: ignore[method-assign]
+    subscriber.get_msg = MethodType(_fair_poll(listener, pace), subscriber)  # type: ignore[method-assign]
 
 
 class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -137,7 +138,7 @@ class StartAtTheFence(ConsumerRebalanceListener):  # type: ignore[misc]
         self.listener.health.trouble(f"{self.listener.topic}-{partition}", code)
 
 
-def _fair_poll(listener: Listener, rest: float) -> Any:
+def _fair_poll(listener: Listener, pace: Pace) -> Any:
     """FastStream sleeps after an empty poll and lets one partition starve the next: neither happens here."""
     last_busy = 0.0
 
@@ -147,15 +148,15 @@ def _fair_poll(listener: Listener, rest: float) -> Any:
         if listener.stopped:
             await _go_on(consumer, listener)
         wait = LOOK_MS if listener.stopped else WAIT_MS
-        heard = dict(await consumer.getmany(timeout_ms=wait, max_records=SHARE))
-        if heard and loop.time() - last_busy < 2 * rest:
-            await asyncio.sleep(rest)  # drained first: aiokafka fetches on meanwhile
+        heard = dict(await consumer.getmany(timeout_ms=wait, max_records=pace.share))
+        if heard and loop.time() - last_busy < 2 * pace.rest:
+            await asyncio.sleep(pace.rest)  # drained first: aiokafka fetches on meanwhile
         for where in consumer.assignment() if heard else ():
             with suppress(KafkaError):  # it comes again; what we already took out must not be lost with it
-                more = await consumer.getmany(where, timeout_ms=0, max_records=SHARE)
+                more = await consumer.getmany(where, timeout_ms=0, max_records=pace.share)
                 heard[where] = heard.get(where, []) + more.get(where, [])
         records = tuple(chain(*heard.values()))
-        last_busy = loop.time() if 0 < len(records) < SHARE else 0.0
+        last_busy = loop.time() if 0 < len(records) < pace.share else 0.0
         return records
 
     return poll

@@ -1,6 +1,7 @@
 """What the law says about every case, and how the city reads it where the law leaves something open."""
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -78,6 +79,6 @@ class Law(Entry):
         """Whom a case waits for that stands still on this ground; without one nobody but the municipality."""
         return self.grounds[ground].whose if ground else "municipality"
 
-    @property
+    @cached_property
     def extra(self) -> frozenset[date]:
         return frozenset(extra.day for extra in self.extra_days)

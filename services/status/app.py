@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from front.static import router as static
 from plumbing.batch import Record
-from plumbing.kafka import SHOWING
+from plumbing.kafka import FOLDING, SHOWING
 from plumbing.knocks import Knocks
 from plumbing.news import News
 from plumbing.openapi import Book
@@ -48,7 +48,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         title="Spoor status",
         migrations=HERE / "migrations",
         ears=[
-            Ear(CASE_EVENTS, decode_fact, partial(on_facts, silent_after=settings.source_silent_after)),
+            Ear(CASE_EVENTS, decode_fact, partial(on_facts, silent_after=settings.source_silent_after), FOLDING),
             Ear(CASE_MESSAGES, lambda record: message_event.validate_json(record.value), on_messages, SHOWING),
             Ear(CASE_LOOKS, lambda record: CaseLooked.model_validate_json(record.value), on_looks, SHOWING),
         ],

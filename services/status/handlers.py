@@ -2,7 +2,7 @@
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from plumbing import outbox
 from plumbing.batch import Batch
@@ -18,7 +18,7 @@ from schemas.status_events import CaseForgotten, SourceSilent
 from schemas.topics import CASE_STATUS, REJECTIONS
 
 from . import store, store_dossiers, store_erased, store_records, store_register
-from .core.announce import because_it_moved
+from .core.announce import Record, because_it_moved, record_of
 from .core.case import Case
 from .core.erased import tombstones, too_late_for
 from .core.freshness import heard, silences
@@ -40,9 +40,7 @@ async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None
     histories = await store.histories(tx, to_retell(dict(ChainMap(*cases.values())), facts), without=new)
 
     books = {p: Book(batch.now[p], touched, histories, expected=expected) for p, touched in cases.items()}
-    said: list[tuple[int, Told]] = [
-        (partition, one) for partition, heard in batch.hearing(new) for one in tell(books[partition], heard)
-    ]
+    said = [written(one, p) for p, heard in batch.hearing(new) for one in tell(books[p], heard)]
 
     changed = {partition: book.changed.values() for partition, book in books.items()}
     later = Together(tx)
@@ -52,9 +50,9 @@ async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None
     await store_dossiers.stir_dossiers(later, stirred(changed, batch.ends_at))
     if batch.ticks:
         await later.write()
-        said += await look_around(batch, tx, silent_after)
-    await store.add_told(later, [one.announcement for _, one in said if isinstance(one, Said)])
-    await outbox.put(later, [letter(one, partition) for partition, one in said])
+        said += [written(one, p) for p, one in await look_around(batch, tx, silent_after)]
+    await store.add_told(later, [one.record for one in said if one.record])
+    await outbox.put(later, [one.letter for one in said])
     await later.write()
     await store_erased.erase(tx, tombstones(case for cases in changed.values() for case in cases))
     if len(new) < len(facts):
@@ -161,13 +159,25 @@ async def on_looks(batch: Batch, tx: Transaction) -> None:
     await store.add_looks_elsewhere(tx, [one for one in batch.facts if one.case_id not in gone])
 
 
+class Written(NamedTuple):
+    """What is said, as it is kept; written at once, for what leads to it is large and lives no longer than that."""
+
+    letter: Letter
+    record: Record | None  # of an announcement
+
+
+def written(said: Told, partition: int) -> Written:
+    return Written(letter(said, partition), record_of(said.announcement) if isinstance(said, Said) else None)
+
+
 def letter(said: Told, partition: int) -> Letter:
-    """Ticks pass through into the same partition, so that readers know what time it is for these cases."""
+    """Ticks pass through into the same partition, so that readers know what time it is for these cases. Nearly all
+    are announcements, so those are asked for first: pydantic's classes are slow to say whether something is theirs."""
     match said:
-        case FactRejected():
-            return Letter(REJECTIONS, partition, said.case_id, said.model_dump_json(exclude_none=True))
         case Said(announcement, case):
             return Letter(CASE_STATUS, partition, case.id, announcement.text(case.text or "null"))
+        case FactRejected():
+            return Letter(REJECTIONS, partition, said.case_id, said.model_dump_json(exclude_none=True))
         case SourceSilent() | CaseForgotten():
             return Letter(CASE_STATUS, partition, said.case_id, said.model_dump_json(exclude_none=True))
         case _:

@@ -14,9 +14,10 @@ from schemas.case_events import any_fact
 from schemas.fact import Order
 from schemas.message_events import CaseLooked
 from schemas.snapshot import read_snapshot
-from schemas.status_events import Announcement, Expected
+from schemas.status_events import Expected
 from schemas.topics import CASE_EVENTS
 
+from .core.announce import Record
 from .core.case import Case
 from .core.letter import FURTHER, Furthest, Post, reason_of
 from .core.looks import Look
@@ -112,16 +113,15 @@ def read(row: Iterable[Any]) -> Case:
     return Case(case_id, told, _order.validate_json(last), corrected, wake_at)
 
 
-async def add_told(tx: Writer, said: Sequence[Announcement]) -> None:
+async def add_told(tx: Writer, said: Sequence[Record]) -> None:
     """Remember what was announced: what was said is a record."""
     sql = """
         INSERT INTO told (id, case_id, caused_by, change, at)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
             ON CONFLICT DO NOTHING
     """
-    rows = [(one.id, one.case_id, one.data.caused_by, one.data.change.name, one.data.happened_at) for one in said]
-    if rows:
-        await tx.execute(sql, *zip(*rows, strict=True))
+    if said:
+        await tx.execute(sql, *zip(*said, strict=True))
 
 
 async def save_messages(tx: Transaction, messages: Sequence[Furthest]) -> None:

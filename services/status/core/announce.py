@@ -1,7 +1,7 @@
 """What is said about a case when something changed: the whole snapshot, the change, and its cause."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.envelope import identity
 from schemas.facts import CaseErased
@@ -78,6 +78,21 @@ SORTS: dict[ChangeName, str] = {  # as far as the fact changed anything
     "retracted": "nl.spoor.case.corrected.v1",
     "corrected": "nl.spoor.case.corrected.v1",
 }
+
+
+class Record(NamedTuple):
+    """What is remembered of an announcement."""
+
+    id: str
+    case_id: str
+    caused_by: str
+    change: ChangeName
+    at: datetime  # in the case's own history
+
+
+def record_of(said: Announcement) -> Record:
+    told = said.data
+    return Record(said.id, said.case_id, told.caused_by, told.change.name, told.happened_at)
 
 
 def because_of(

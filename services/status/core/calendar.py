@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Set
 from datetime import date, timedelta
+from functools import lru_cache
 
 from schemas.days import NONE, is_free, later, working_day
 
@@ -22,6 +23,7 @@ def roll(day: date, extra: Set[date] = NONE) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def after(day: date, period: str) -> date:
     """The day a period after another; the day itself does not count (Awb 4:13).
 
@@ -45,6 +47,7 @@ def _moved(day: date, amount: int, unit: str) -> date:
     return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
 
 
+@lru_cache(maxsize=4096)
 def rolls(*periods: str) -> bool:
     """Whether a term of these periods, taken as one, is moved off a free day: not beyond 12 weeks, 90 days or
     3 months, and never in years (Awt art. 4). Mixed units are 90 days together, a month as 30."""
@@ -55,6 +58,7 @@ def rolls(*periods: str) -> bool:
     return alone and (len(sums) == 1 or sum(DAYS[unit] * amount for unit, amount in sums.items()) <= LONGEST["D"])
 
 
+@lru_cache(maxsize=4096)
 def last_day(start: date, period: str, extra: Set[date] = NONE) -> date:
     """The last day of a legal term: at least two working days in it (Awt art. 2), and moved off a free day."""
     end = after(start, period)
