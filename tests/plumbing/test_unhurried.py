@@ -24,7 +24,7 @@ async def test_others_have_their_turn_in_between():
             yield
         return name
 
-    assert await asyncio.gather(unhurried(work("a")), unhurried(work("b"))) == ["a", "b"]
+    assert [*await asyncio.gather(unhurried(work("a")), unhurried(work("b")))] == ["a", "b"]
     assert heard == ["a0", "b0", "a1", "b1"]
 
 

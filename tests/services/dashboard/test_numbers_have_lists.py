@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from plumbing.shared import Shared
+from plumbing.unhurried import unhurried
 from schemas.envelope import instant
 from schemas.said import Ground
 from schemas.snapshot import Line, Promise, Step
@@ -86,7 +87,7 @@ async def shown(tx: Any, asked: Question) -> tuple[Board, dict[str, Question]]:
         return str(query)
 
     question = asked.filter(TODAY)
-    found = hear(await stretches(tx, question, Shared(0.0, 1)), [], question, None)
+    found = await unhurried(hear(await stretches(tx, question, Shared(0.0, 1)), [], question, None))
     return board(found, Say("nl", asked, Reach(None), address)), ways
 
 
