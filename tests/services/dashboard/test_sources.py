@@ -70,7 +70,8 @@ async def test_a_dashboard_that_began_in_an_old_city_knows_since_when_it_counts(
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("nl", "Geteld sinds 3 maart 2026."), ("en", "Counted since 3 March 2026.")]
+    ("language", "words"),
+    [("nl", "Geteld sinds 3\u00a0maart\u00a02026."), ("en", "Counted since 3\u00a0March\u00a02026.")],
 )
 def test_the_page_says_since_when_it_counts(language, words):
     heard = Heard((), (), (), (), (), None, None, since=on(3, 3))
