@@ -61,9 +61,10 @@ def news_by(said_on: date, rests: Iterable[tuple[date, date | None]]) -> date | 
 
 
 def _asked(told: Snapshot) -> list[tuple[date, date | None]]:
-    """Of a case that was told before questions were: those for which the term stood still, and what is asked now."""
-    if told.questions:
-        return [(one.since, one.until) for one in told.questions]
+    """Of what was asked before a snapshot told questions: those for which the term stood still, and what is asked
+    now."""
+    known = [(one.since, one.until) for one in told.questions]
+    before = known[0][0] if known else date.max
     found = [(one.since, one.until) for one in told.ledger if one.ground == "completion" and one.since]
-    now = [(told.asked_on, None)] if told.asked and told.asked_on else []
-    return sorted([*found, *now], key=lambda one: one[0])
+    now = [(told.asked_on, None)] if told.asked and told.asked_on and not known else []
+    return sorted([*(one for one in found if one[0] < before), *known, *now], key=lambda one: one[0])

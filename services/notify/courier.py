@@ -17,6 +17,7 @@ from .handlers import on_asked_links, still_to_tell
 from .settings import Settings
 
 CALLS, LOOK_AT_CALLS = 1000, 15.0  # so many at once, and seconds between looks
+REST = 0.05  # seconds between looks for what ripened: however much is committed, no more often
 GRACE = timedelta(minutes=1)  # of real time, in which a contact comes even where days pass in seconds
 
 
@@ -117,4 +118,5 @@ class Courier:
                         await work()
             except Exception as error:
                 log.error("courier_was_hindered", what=what, error=error)
+            await asyncio.sleep(REST)
             await rung(bell or asyncio.Event(), pause)

@@ -92,6 +92,23 @@ async def test_what_goes_wrong_meanwhile_takes_nothing_away():
     assert await shared.ask("open", _says("nobody asks this")) == "13"
 
 
+async def test_what_somebody_could_not_wait_for_is_not_replaced_by_what_began_before_it():
+    shared, end = Shared[str](inf, most=1), asyncio.Event()
+    await shared.ask("open", _says("13"))
+
+    async def again(_: str) -> str:
+        await end.wait()
+        return "13 and 1"
+
+    renewing = asyncio.create_task(shared.renew(again, inf, 9))
+    await asyncio.sleep(0)
+    await shared.ask("late", _says("2"))  # there is room for one
+    await shared.ask("open", _says("14"))
+    end.set()
+    await renewing
+    assert await shared.ask("open", _says("nobody asks this")) == "14"
+
+
 def _says(answer: str) -> Callable[[], Awaitable[str]]:
     async def work() -> str:
         return answer

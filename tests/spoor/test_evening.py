@@ -60,10 +60,17 @@ async def test_a_stopped_notify_is_waited_for_once_and_again_after_it_came_back(
     assert day.looks == looks + 1, "the next day is not waited for"
     assert day.told == [("the town goes on without waiting: notify is at Mon 02 Mar 12:00", True)]
 
-    day.found = ["", "messages that notify has not sent: 1", ""]
+    day.found = ["", "messages that notify has not sent: 2", "messages that notify has not sent: 1", ""]
     await evening.rest(EVENING)
     await evening.rest(EVENING)
     assert day.found == [""], "both days ended with nothing left"
+
+
+async def test_patience_is_not_lost_while_messages_leave():
+    day = Day(*(f"messages that notify has not sent: {number}" for number in range(5, 0, -1)), "")
+    await day.evening(patience=0.01).rest(EVENING)
+
+    assert day.told == [("", False)]
 
 
 @pytest.fixture

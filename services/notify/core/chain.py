@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from schemas.status_events import Mended
+from schemas.status_events import Mended, Stood, Told
 
 from .letter import Part
 
@@ -47,5 +47,16 @@ def _from_the_first(first: Part, last: Part) -> Part:
     was, now = first.said.data, last.said.data
     assert was.mended and now.mended, "both are corrections of one thing"
     mended = replace(now.mended, was=was.mended.was, said=was.mended.said)
-    data = replace(now, mended=mended, change=replace(now.change, before=was.change.before))
+    if _wrong(mended) == _right(mended):
+        mended = Mended(mended.fact)  # it is as it was told: there is nothing to set beside it
+    change = replace(now.change, before=was.change.before)
+    data = replace(now, mended=mended, change=change, stood=_stood(was, now))
     return replace(last, said=last.said.model_copy(update={"data": data}))
+
+
+def _stood(first: Told, last: Told) -> Stood | None:
+    """With the last day to object that somebody read before the first, the only one of it that a correction tells."""
+    was = first.stood and first.stood.objection_until
+    before, now = was or first.snapshot.objection_until, last.snapshot.objection_until
+    found = replace(last.stood or Stood(), objection_until=None if before == now else before)
+    return None if found == Stood() else found

@@ -113,7 +113,7 @@ def _asked(before: Snapshot, fact: Any, day: date) -> Snapshot:
         asked=tuple(Item(i.ref, i.what, i.why) for i in said.items),
         asked_on=before.asked_on or day,
         answer_before=said.answer_before,
-        questions=before.questions if _waits(before) else (*before.questions, Asked(day)),
+        questions=before.questions if _waits(before) else (*before.questions, Asked(day))[-rules.MOST_LINES :],
     )
     if codes:
         return asking

@@ -1,6 +1,10 @@
 """What was corrected more than once is told once: what was told first, and what holds now."""
 
-from schemas.status_events import Announcement, Mended
+from datetime import date
+
+import pytest
+
+from schemas.status_events import Announcement, Mended, Stood
 from schemas.stories import on
 from services.notify.core.chain import chained
 from services.notify.core.compose import Part
@@ -51,3 +55,32 @@ def test_what_is_no_correction_is_told_as_it_is():
     parts = [Part(one.said, "change") for one in (step("1", "ruimte", "geluid"), step("2", "geluid", "besluit"))]
 
     assert chained(parts) == parts
+
+
+def test_what_was_put_back_is_told_without_what_it_was_and_is():
+    parts = [step("1", "ruimte", "veiligheid"), step("2", "veiligheid", "ruimte")]
+
+    assert told(parts) == [Mended("step.started")]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "last", "stood"),
+    [
+        (on(11, 14), on(11, 20), on(11, 25), Stood(objection_until=on(11, 14))),
+        (on(11, 14), on(11, 20), on(11, 14), None),
+        (on(11, 14), on(11, 14), on(11, 14), None),
+    ],
+)
+def test_the_last_day_to_object_was_the_one_that_somebody_read(
+    first: date, then: date, last: date, stood: Stood | None
+):
+    (one,) = chained([sent("1", 5, 6, first, then), sent("2", 6, 8, then, last)])
+
+    assert one.said.data.stood == stood
+
+
+def sent(id: str, was: int, should_be: int, until: date, now: date) -> Part:
+    mended = Mended("decision.sent", "publishedOn", on(10, was), on(10, should_be))
+    stood = Stood(objection_until=until) if until != now else None
+    said = announced("corrected", id, "DH-1", objection_until=now, mended=mended, stood=stood)
+    return Part(said, "corrected")

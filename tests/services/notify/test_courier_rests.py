@@ -144,6 +144,28 @@ async def test_the_post_of_the_day_leaves_when_a_tick_rings_for_it(
         await running
 
 
+async def test_a_city_that_commits_all_the_time_is_not_looked_through_all_the_time(
+    settings: Settings, pool: Pool, monkeypatch: pytest.MonkeyPatch
+):
+    looks = asyncio.Semaphore(0)
+    monkeypatch.setattr("services.notify.courier.REST", 3600)
+    at_work = courier(settings, pool)
+
+    async def sealed(*_: object) -> int:
+        looks.release()
+        at_work.ring()  # the next commit
+        return 0
+
+    monkeypatch.setattr("services.notify.store_courier.seal_envelopes", sealed)
+    running = asyncio.create_task(at_work.run())
+    await looks.acquire()
+    for _ in range(3):
+        assert await states(pool) == [] and looks.locked()
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
 async def test_a_round_that_seals_a_part_leaves_nobody_with_half_an_envelope(pool: Pool):
     four = datetime(2026, 10, 21, 14, tzinfo=UTC)
     await hear(pool, *(announced("opened", f"s-{number}", f"DH-{number}") for number in range(4)))

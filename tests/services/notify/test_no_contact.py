@@ -34,9 +34,9 @@ async def hear(pool: Pool, *said: Announcement | Tick) -> None:
         )
 
 
-async def look(pool: Pool) -> int:
+async def look(pool: Pool, grace: timedelta = timedelta()) -> int:
     async with pool.acquire() as tx, tx.transaction():
-        return await fates.on_unreachable(tx, timedelta())
+        return await fates.on_unreachable(tx, grace)
 
 
 async def told(pool: Pool) -> list[tuple[str, ...]]:
@@ -53,6 +53,7 @@ async def test_a_day_later_a_colleague_finds_one_call_for_the_case(pool: Pool):
     assert await look(pool) == 0
     await hear(pool, NEXT_DAY)
 
+    assert await look(pool, timedelta(minutes=1)) == 0, "in a city of quick days a contact may be on its way"
     assert [await look(pool) for _ in range(3)] == [1, 0, 0]
     assert (await told(pool))[2:] == [CALL]
     said = [json.loads(row[0]) for row in await pool.fetch("SELECT value FROM outbox ORDER BY position")][-1]
@@ -72,13 +73,15 @@ async def test_who_was_called_was_told_all_that_waited_and_is_called_again_about
     assert await look(pool) == 1 and (await told(pool))[-1] == ("term-passed", "call", "queued")
 
 
-async def test_a_call_that_a_colleague_stopped_is_not_asked_for_again(pool: Pool):
+async def test_a_call_that_a_colleague_stopped_is_asked_for_again_only_about_what_comes_later(pool: Pool):
     await hear(pool, OPENED, NEXT_DAY)
     await look(pool)
     async with pool.acquire() as tx, tx.transaction():
         await orders.cancel(tx, [await the_call(pool)], OPERATOR)
 
     assert await look(pool) == 0
+    await hear(pool, announced("term-passed", "t", at=at(10, 22, 8)), tick(at(10, 23, 9)))
+    assert await look(pool) == 1 and (await told(pool))[-1] == ("term-passed", "call", "queued")
 
 
 async def test_a_contact_that_comes_later_ends_the_call_and_what_is_still_needed_leaves(

@@ -119,6 +119,13 @@ def test_a_decision_is_the_end_for_questions():
     assert (told.phase, told.asked, told.published_on, told.late) == ("decided", (), on(4, 21), False)
 
 
+def test_questions_without_end_leave_a_snapshot_that_fits_into_a_message():
+    days = [on(3, 10) + timedelta(days=number) for number in range(201)]
+    told = snapshot(opened(on(3, 2)), *(one for day in days for one in (asked(day), answered(day))))
+
+    assert len(told.questions) == 200 and told.questions[-1].until == days[-1]
+
+
 def test_withdrawn_and_closed_are_ends():
     assert snapshot(opened(on(3, 2)), withdrawn(on(3, 9))).phase == "withdrawn"
     assert snapshot(opened(on(3, 2)), decided(on(3, 9)), closed(on(3, 10))).phase == "closed"

@@ -162,6 +162,13 @@ def test_a_case_that_was_told_before_questions_were_rests_as_far_as_it_tells():
     assert news(answered_before, None, Words()).until == on(4, 15)
 
 
+def test_a_new_question_does_not_break_the_promise_that_an_older_one_rested():
+    whole = told(asked(on(3, 4), on(4, 20)), answered(on(4, 2)), asked(on(4, 10), on(4, 30)), answered(on(4, 12)))
+    begun_before = replace(whole, questions=whole.questions[1:])
+
+    assert news(begun_before, None, Words([on(4, 14)])) == news(whole, None, Words([on(4, 14)]))
+
+
 def test_nobody_waits_two_weeks_for_a_word():
     news = [RECEIPT, Sent("change", "sent", at(3, 9, 9)), Sent("change", "failed", at(3, 20, 9))]
 
