@@ -25,7 +25,7 @@ from services.dashboard.handlers import on_announcements, on_messages
 from services.dashboard.store_expected import Expectation
 from tests.laws import often
 from tests.services.dashboard.heard import ON_ONE_TABLE
-from tests.services.dashboard.tellings import AREAS, DEPARTMENTS, TYPES, announcements, messages, told
+from tests.services.dashboard.tellings import AREAS, DEPARTMENTS, TYPES, announcements, busy, messages, snapshot, told
 
 EVERY: frozenset[Figure] = frozenset(get_args(Figure))
 SPRING = Months(on(3, 1), on(4, 1))
@@ -228,3 +228,10 @@ async def test_a_row_that_counts_nobody_any_more_is_gone(pool):
 
         assert {row["cases"] for row in await tally(tx)} == {1}
         assert [row["value"] for row in await tally(tx) if row["figure"] == "due"] == [on(5, 1).toordinal()] * 4
+
+
+def test_a_case_whose_decision_is_not_made_known_is_open_with_no_step_and_extended_no_more():
+    taken = snapshot(phase="decided", decided_on=on(4, 20), steps=busy("DSB"), extendable_until=on(5, 4))
+    figures = {one.figure for one in cells(taken, card_of(taken, False))}
+
+    assert figures >= {"due", "age"} and figures.isdisjoint({"extendable", "step-now"})

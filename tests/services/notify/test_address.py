@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -274,3 +275,13 @@ async def test_an_announcement_that_nobody_can_read_keeps_no_contact_away(door: 
 async def test_a_question_twice_is_kept_once(pool: Pool):
     async with pool.acquire() as tx:
         assert await store_address.last_told(tx, "a-nobody") is None
+
+
+async def test_of_several_confirmed_addresses_only_the_last_is_remembered(pool: Pool):
+    asked = [uuid4(), uuid4()]
+    async with pool.acquire() as tx, tx.transaction():
+        for id in asked:
+            await store_address.ask(tx, id, APPLICANT, "sealed")
+            assert await store_address.confirm(tx, id)
+
+    assert [row["id"] for row in await pool.fetch("SELECT id FROM new_address")] == asked[1:]
