@@ -24,7 +24,7 @@ from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
 from .core.message import Claimed, Held, Message, Opened
-from .core.need import still_needed
+from .core.need import beside, still_needed
 from .core.notice import farewells, notices
 from .core.window import POST_AT
 from .fates import letter, on_cancelled
@@ -121,8 +121,9 @@ async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: in
     known = await store.known_by(tx, {message.case_id for message in free}) if free else {}
     now = await watermark(tx, CASE_STATUS, partitions) if free else None
     needless: dict[str, list[UUID]] = {}
+    opened, unchanged = await beside_what_was_read(tx, opened)
     for one in opened:
-        if reason := _not_needed(one, known, now):
+        if reason := _not_needed(one, known, now) or ("decision-was-told" if one.message.id in unchanged else None):
             needless.setdefault(reason, []).append(one.message.id)
     asked = {id for ids in needless.values() for id in ids}
     if left := [one.message.id for one in opened if one.message.id not in asked and not one.message.urgent]:
@@ -131,6 +132,29 @@ async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: in
         await on_cancelled(tx, ids, reason)
     over = {id for ids in needless.values() for id in ids}
     return [one for one in opened if one.message.id not in over]
+
+
+async def beside_what_was_read(tx: Transaction, opened: Sequence[Opened]) -> tuple[list[Opened], set[UUID]]:
+    """Corrected decisions beside the one that the applicant read last; and those that are it."""
+    mended = [one.message.id for one in opened if not one.message.unsure and _is_otherwise(one)]
+    bodies = await store_courier.decisions_read(tx, mended)
+    found, unchanged = list[Opened](), set[UUID]()
+    for one in opened:
+        if one.said is None or one.message.id not in bodies:
+            found.append(one)
+            continue
+        last = read(bodies[one.message.id] or "")
+        data = beside(one.said.data, last.data.snapshot.outcome if last else None)
+        if data is None:
+            unchanged.add(one.message.id)
+        found.append(replace(one, said=one.said.model_copy(update={"data": data or one.said.data})))
+    return found, unchanged
+
+
+def _is_otherwise(one: Opened) -> bool:
+    """Whether it says that the decision is another one than before."""
+    stood = one.said.data.stood if one.said and one.message.kind == "decision" else None
+    return stood is not None and stood.outcome is not None
 
 
 def read(body: str) -> Announcement | None:

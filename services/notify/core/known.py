@@ -21,6 +21,7 @@ class Stands:
     answer_before: date | None = None
     visits: tuple[tuple[str, datetime], ...] = ()
     valid_until: date | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def _visits(known: Known, snapshot: Snapshot, written: tuple[Appointment, ...]) 
 def noted(known: Known, snapshot: Snapshot) -> Known:
     """The same person, who was told nothing, beside where the case stands now; a revoked link is revoked for all."""
     visits = tuple((one.ref, one.at) for one in snapshot.appointments)
-    stands = Stands(snapshot.is_open, bool(snapshot.asked), snapshot.answer_before, visits, snapshot.valid_until)
+    asks, is_open = bool(snapshot.asked), snapshot.is_open
+    stands = Stands(is_open, asks, snapshot.answer_before, visits, snapshot.valid_until, snapshot.outcome)
     return replace(known, links_from=snapshot.links_from, stands=stands)
 
 

@@ -1,10 +1,12 @@
 """Looks once more whether what was decided is still needed when it leaves: nobody is reminded of what is done."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from schemas.envelope import legal_day
 from schemas.message_events import Kind
-from schemas.status_events import Told
+from schemas.snapshot import Outcome
+from schemas.status_events import Stood, Told
 
 from .known import Known, Stands
 from .message import Reason
@@ -28,7 +30,18 @@ def still_needed(kind: Kind, said: Told, known: Known, now: datetime) -> Reason 
         return "case-has-ended"
     if kind in ONCE_ENDED and stands.is_open:
         return "was-taken-back"
+    if kind == "decision" and stands.outcome not in (None, said.snapshot.outcome):  # which has a message of its own
+        return "was-taken-back"
     return _in_its_day(kind, said, stands, now)
+
+
+def beside(said: Told, read: Outcome | None) -> Told | None:
+    """A corrected decision beside the one that they read last: what stood in between may never have left, as a refusal
+    that waited for a call. None: it is what they read, so there is nothing to correct."""
+    if read is not None and read == said.snapshot.outcome:
+        return None
+    stood = replace(said.stood or Stood(), outcome=read)
+    return replace(said, stood=None if stood == Stood() else stood)
 
 
 def _in_its_day(kind: Kind, said: Told, stands: Stands, now: datetime) -> Reason | None:

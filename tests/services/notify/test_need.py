@@ -13,6 +13,7 @@ from tests.services.notify.table import CASES
 NOW = at(10, 20, 10)
 ASKED = announced("action-near", asked=(PLAN,), answer_before=on(10, 27), phase="waiting-for-applicant")
 TOMORROW = announced("appointment-near", appointments=(VISIT,))
+REFUSED = announced("decided", phase="decided", outcome="refused")
 ANSWERED, OVER = announced("answered"), announced("decided", phase="decided")
 
 
@@ -40,6 +41,8 @@ def after(*heard: Announcement) -> Known:
         ("delay", CASES["extended, a later date"], OVER, "case-has-ended"),
         ("decision", CASES["decided, granted"], CASES["reopened"], "was-taken-back"),
         ("decision", CASES["decided, granted"], CASES["objection-filed"], None),
+        ("decision", REFUSED, CASES["decided, granted"], "was-taken-back"),
+        ("decision", REFUSED, REFUSED, None),
         ("ended", CASES["withdrawn"], CASES["withdrawn, and open again"], "was-taken-back"),
         ("validity", CASES["validity-near"], CASES["validity-near, nothing granted"], "date-has-passed"),
         *((kind, CASES["opened"], OVER, None) for kind in ("receipt", "term-passed", "corrected", "link")),
