@@ -51,13 +51,18 @@ def news(told: Snapshot, ended_on: date | None, words: Words) -> Promised:
 def news_by(said_on: date, rests: Iterable[tuple[date, date | None]]) -> date | None:
     """By when the next word must come. After an answer the two weeks begin anew; None: the applicant is asked now.
     `rests`: in the order in which they began."""
-    due = later(said_on, NEWS)
+    due = _in_two_weeks(said_on)
     for since, until in rests:
         if since <= due and (until is None or until >= said_on):
             if until is None:
                 return None
-            due = max(due, later(until, NEWS))
+            due = max(due, _in_two_weeks(until))
     return due
+
+
+def _in_two_weeks(day: date) -> date:
+    """Moved off a free day, on which no post leaves, as the law moves its terms (Awt art. 1)."""
+    return working_day(later(day, NEWS - 1), 1, catalogue().law.extra)
 
 
 def _asked(told: Snapshot) -> list[tuple[date, date | None]]:

@@ -44,6 +44,8 @@ def kept(heard: Heard, say: Say) -> Sheet:
                 "Confirmation: it must have left by the working day after receipt."),
             say(f"Elke 2 weken bericht: gemist na {NEWS} dagen zonder bericht, ook als er daarna weer een kwam.",
                 f"A message every 2 weeks: missed after {NEWS} days without one, also when one came later."),
+            say("Is de laatste van die dagen een vrije dag? Dan mag het bericht op de werkdag daarna weg.",
+                "Is the last of these days a day off? Then the message may leave on the next working day."),
             say("Vragen wij iets aan de aanvrager? Dan beginnen de 2 weken na het antwoord opnieuw.",
                 "Do we ask the applicant something? Then the 2 weeks begin anew after the answer."),
             say("Wachten wij op een ander? Dan gaan de 2 weken gewoon door. Elke zaak telt één keer.",

@@ -226,7 +226,7 @@ def _was_silent(one: Day, words: set[date], today: date) -> bool:
     last = one.received
     for number in range((end - one.received).days + 1):
         day = one.received + timedelta(days=number)
-        if (day - last).days > 14:
+        if not all(map(is_free, _days(last + timedelta(days=14), day - timedelta(days=1)))):
             return True
         if day in words or day in asked:
             last = day

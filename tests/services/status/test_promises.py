@@ -177,6 +177,13 @@ def test_nobody_waits_two_weeks_for_a_word():
     assert service("news", withdrawn(on(3, 20)), today=on(4, 24), messages=news)[1] == "lapsed"
 
 
+def test_a_word_that_is_due_on_a_day_without_post_comes_on_the_next_working_day():
+    before_easter = [RECEIPT, Sent("change", "sent", at(3, 9, 9)), Sent("still-busy", "sent", at(3, 23, 9))]
+
+    assert service("news", today=on(4, 7), messages=before_easter) == (on(4, 7), "open")  # 6 April is Easter Monday
+    assert service("news", today=on(4, 8), messages=before_easter) == (on(4, 7), "missed")
+
+
 def test_a_promise_of_news_that_was_broken_is_not_kept_because_the_case_ended():
     late = [RECEIPT, Sent("change", "sent", at(3, 30, 9))]
     in_time = [RECEIPT, Sent("change", "sent", at(3, 15, 9)), Sent("change", "sent", at(3, 28, 9))]
