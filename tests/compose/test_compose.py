@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from deploy.local.engine import engine_answers
-from schemas.stories import decided, delayed, opened, started
+from schemas.envelope import legal_day
+from schemas.stories import decided, delayed, fact, opened, started
 from tests.compose.composed import Composed, composed, until
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(900)]
@@ -78,7 +79,6 @@ def test_applicants_hear_everything_once_though_two_services_are_killed(city):
     city.compose("up", "--detach", "--wait", "--no-recreate", "notify", "status")
 
     until(lambda: all_decided(city) and all_judged(city, 4), seconds=120)
-    until(lambda: open_cases(city) == 0)
     assert [[entry["wat"] for entry in view["historie"]] for view in views(city)] == [CHANGES] * len(CASES)
     sent = {_contact(case)["email"]: kinds(city, case, {"sent"}) for case in CASES}
     assert [told for told in sent.values() if not set(told) >= TOLD] == []
@@ -86,6 +86,10 @@ def test_applicants_hear_everything_once_though_two_services_are_killed(city):
     ended = [kinds(city, case, {"sent", "cancelled"}) for case in CASES]
     assert [all_of for all_of in ended if sorted({*all_of} - PERHAPS) != sorted(TOLD | UNLESS_OVERTAKEN)] == []
     assert [all_of for all_of in ended if len(all_of) != len(set(all_of))] == []
+
+    sent_at = now + timedelta(minutes=30)
+    say(city, [fact("decision.sent", sent_at, case, published_on=legal_day(sent_at)) for case in CASES])
+    until(lambda: open_cases(city) == 0)
 
 
 def test_a_service_cannot_read_what_another_remembers(city):
