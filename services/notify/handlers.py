@@ -24,7 +24,7 @@ from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
 from .core.message import Claimed, Held, Message, Opened
-from .core.need import beside, still_needed
+from .core.need import beside, names_a_decision_before, still_needed
 from .core.notice import farewells, notices
 from .core.window import POST_AT
 from .fates import letter, on_cancelled
@@ -136,7 +136,7 @@ async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: in
 
 async def beside_what_was_read(tx: Transaction, opened: Sequence[Opened]) -> tuple[list[Opened], set[UUID]]:
     """Corrected decisions beside the one that the applicant read last; and those that are it."""
-    mended = [one.message.id for one in opened if not one.message.unsure and _is_otherwise(one)]
+    mended = [one.message.id for one in opened if not one.message.unsure and names_a_decision_before(one)]
     bodies = await store_courier.decisions_read(tx, mended)
     found, unchanged = list[Opened](), set[UUID]()
     for one in opened:
@@ -149,12 +149,6 @@ async def beside_what_was_read(tx: Transaction, opened: Sequence[Opened]) -> tup
             unchanged.add(one.message.id)
         found.append(replace(one, said=one.said.model_copy(update={"data": data or one.said.data})))
     return found, unchanged
-
-
-def _is_otherwise(one: Opened) -> bool:
-    """Whether it says that the decision is another one than before."""
-    stood = one.said.data.stood if one.said and one.message.kind == "decision" else None
-    return stood is not None and stood.outcome is not None
 
 
 def read(body: str) -> Announcement | None:

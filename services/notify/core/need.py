@@ -9,7 +9,7 @@ from schemas.snapshot import Outcome
 from schemas.status_events import Stood, Told
 
 from .known import Known, Stands
-from .message import Reason
+from .message import Opened, Reason
 from .remind import planned
 
 WHILE_OPEN: frozenset[Kind] = frozenset(
@@ -33,6 +33,12 @@ def still_needed(kind: Kind, said: Told, known: Known, now: datetime) -> Reason 
     if kind == "decision" and stands.outcome not in (None, said.snapshot.outcome):  # which has a message of its own
         return "was-taken-back"
     return _in_its_day(kind, said, stands, now)
+
+
+def names_a_decision_before(one: Opened) -> bool:
+    """Whether it says that the decision is another one than before."""
+    stood = one.said.data.stood if one.said and one.message.kind == "decision" else None
+    return stood is not None and stood.outcome is not None
 
 
 def beside(said: Told, read: Outcome | None) -> Told | None:

@@ -3,7 +3,8 @@
 import asyncio
 import socket
 from collections import Counter
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -13,6 +14,7 @@ from plumbing.postgres import Pool
 from plumbing.testing import City, eventually
 from services.notify import store_courier
 from services.notify.channels.smtp import ServerAway, Smtp
+from services.notify.courier import Courier
 from services.notify.settings import Settings
 from tests.services.notify.at_work import Slow, attempts, courier, hear, it_is, said, states, story
 from tests.services.notify.conftest import PostOffice
@@ -100,16 +102,14 @@ class Bell(asyncio.Event):
         return await super().wait()
 
 
-async def test_a_bell_wakes_the_courier(
-    settings: Settings, pool: Pool, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("services.notify.channels.line.FALLBACK", 3600)  # without a bell it would sleep for an hour
+@asynccontextmanager
+async def dozing(settings: Settings, pool: Pool) -> AsyncIterator[Courier]:
+    """A courier who waits for its bell; in the end the one message is sent."""
     at_work = courier(settings, pool)
     at_work.lines[0].bell = bell = Bell()
     running = asyncio.create_task(at_work.run())
     await bell.somebody_dozes.wait()
-    await hear(pool, announced("opened"))
-    at_work.ring()
+    yield at_work
 
     async def delivered() -> bool:
         return await states(pool) == ["sent"]
@@ -118,6 +118,15 @@ async def test_a_bell_wakes_the_courier(
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
+
+
+async def test_a_bell_wakes_the_courier(
+    settings: Settings, pool: Pool, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("services.notify.channels.line.FALLBACK", 3600)  # without a bell it would sleep for an hour
+    async with dozing(settings, pool) as at_work:
+        await hear(pool, announced("opened"))
+        at_work.ring()
 
 
 async def test_the_post_of_the_day_leaves_when_a_tick_rings_for_it(
@@ -128,20 +137,9 @@ async def test_the_post_of_the_day_leaves_when_a_tick_rings_for_it(
     four = datetime(2026, 10, 21, 14, tzinfo=UTC)
     await hear(pool, announced("opened"))
     await pool.execute("UPDATE message SET urgent = false, leaves_at = $1", four)
-    at_work = courier(settings, pool)
-    at_work.lines[0].bell = bell = Bell()
-    running = asyncio.create_task(at_work.run())
-    await bell.somebody_dozes.wait()
-    await it_is(pool, four)
-    at_work.ring()
-
-    async def delivered() -> bool:
-        return await states(pool) == ["sent"]
-
-    await eventually(delivered)
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
+    async with dozing(settings, pool) as at_work:
+        await it_is(pool, four)
+        at_work.ring()
 
 
 async def test_a_city_that_commits_all_the_time_is_not_looked_through_all_the_time(
