@@ -1,12 +1,11 @@
 """The door through which an open overview hears that there is news: one question for all that are open."""
 
 from collections.abc import AsyncIterator, Mapping
-from random import randrange
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from fastapi.sse import EventSourceResponse
 
 from plumbing.asking import only_known
 from plumbing.bearer import LoginNeeded
@@ -14,13 +13,13 @@ from plumbing.news import News
 from plumbing.postgres import Transaction
 from plumbing.progress import heard
 from plumbing.session import Viewer, viewer_of
+from plumbing.stream import beat, changed, opened
 from plumbing.web import Problem
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from .core.access import reach
 
-HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
-RETRY = 3000  # milliseconds before a browser comes back, and twice that for some: not all at once
+HEARTBEAT = 5.0  # seconds; who reads figures hears soon that they stand still
 ALL = "dashboard"
 router = APIRouter(include_in_schema=False)
 
@@ -46,9 +45,9 @@ async def _changes(request: Request, viewer: Viewer, since: str | None) -> Async
     """Nothing is said aloud: numbers move all day, and who reads them looks."""
     news: News = request.app.state.news
     with news.watch(ALL, since) as watcher:
-        yield format_sse_event(comment="open", retry=RETRY + randrange(RETRY))
+        yield opened(HEARTBEAT)
         while viewer_of(request) == viewer:
             if await watcher.changed(HEARTBEAT):
-                yield format_sse_event(data_str='{"say": ""}', event="changed", id=watcher.version)
+                yield changed(watcher.version)
             else:
-                yield KEEPALIVE_COMMENT
+                yield beat(HEARTBEAT)
