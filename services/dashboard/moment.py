@@ -125,10 +125,11 @@ def reading(pool: Pool, settled: Shared[Stretch], partitions: int, who: Asked) -
             areas = await store_tally.areas(tx)
             if asked is None:
                 return Moment(Heard((), (), (), (), (), as_of, today, told), [], areas, str(version), Shared(inf), read)
-            since = await store_sources.begun(tx)
+            since, first = await store_sources.begun(tx), await store_sources.first(tx)
             question = asked.filter(today)
             found = await stretches(tx, question, settled)
-            heard = await unhurried(hear(found, await store_sources.sources(tx), question, as_of, told, since))
+            sources = await store_sources.sources(tx)
+            heard = await unhurried(hear(found, sources, question, as_of, told, since, first))
             urgent = Question(Stand.ATTENTION, asked.afdeling, asked.soort, asked.stadsdeel).filter(today)
             nearest = await store.cards(tx, urgent, START, NEAREST)
             return Moment(heard, nearest, areas, str(version), Shared(inf), read)
