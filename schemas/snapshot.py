@@ -217,6 +217,11 @@ class Snapshot(Camel):
         return any(line.open and line.until is None for line in self.ledger)
 
     @property
+    def waits_until(self) -> date | None:
+        """The last day of a suspension of which it is known how long it can last: nothing is decided before it."""
+        return max((line.until for line in self.ledger if line.open and line.until), default=None)
+
+    @property
     def whose_wait(self) -> Whose | None:
         """Who must do something before it goes on; None once it ended."""
         if not self.is_open:
