@@ -1,4 +1,4 @@
-"""A look at a case: one viewer is one look an hour, in whichever services they look, and its id leads back to nobody."""
+"""A look at a case: one viewer is one look an hour, in whichever service they look, and its id leads back to nobody."""
 
 from datetime import UTC, datetime
 from hashlib import blake2b
