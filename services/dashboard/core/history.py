@@ -83,12 +83,11 @@ def _had(told: Snapshot, on: date) -> tuple[str, ...]:
 
 
 def _moved(lines: Sequence[Said]) -> Iterator[tuple[int, Known]]:
-    """The last of each day on which an expectation moved, with what was expected before that day and what since."""
+    """The last of each day on which an expectation moved, with what was expected before the first and what since."""
     told = [n for n, one in enumerate(lines) if one.name == "expectation"]
-    for on, same in groupby(told, key=lambda n: legal_day(lines[n].happened_at)):
-        newest = next(same)
-        was = _before([one for one in lines[newest + 1 :] if legal_day(one.happened_at) < on])
-        became = forecast(lines[newest])
+    for _, same in groupby(told, key=lambda n: legal_day(lines[n].happened_at)):
+        newest, *others = same
+        was, became = _before(lines[[newest, *others][-1] + 1 :]), forecast(lines[newest])
         if (was and was[1:]) != (became and became[1:]):
             yield newest, Known(was=was and as_read(was), became=became and as_read(became))
 

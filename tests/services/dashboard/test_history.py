@@ -104,3 +104,9 @@ def test_when_nobody_can_say_any_more_the_days_of_before_still_stand_there():
 
     assert known(snapshot(), *gone) == [Known(was=Forecast(DAY, *SPRING)), Known()]
     assert known(snapshot(), ("expectation", NEXT)) == []
+
+
+def test_what_was_expected_earlier_on_the_same_day_is_what_it_moved_from():
+    same_day = ("expectation", DAY, *SUMMER), ("step-started", DAY, *SPRING)
+
+    assert known(snapshot(), *same_day)[0] == Known(was=Forecast(DAY, *SPRING), became=Forecast(DAY, *SUMMER))
