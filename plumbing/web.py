@@ -63,6 +63,7 @@ EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=
 Day = Annotated[date, spelt(DAY, "2026-09-30")]
 Moment = Annotated[AwareDatetime, spelt(MOMENT, "2026-09-30T14:00:00Z"), AfterValidator(_within_calendar)]
 YesNo = Annotated[bool, spelt(re.compile("true|false"), "true or false")]
+MOST_TOLD = 100  # violations of one request: whoever breaks more rules has enough to mend
 Text = Annotated[str, Field(pattern=r"^[^\x00]+$", max_length=100)]
 CaseId = Annotated[str, Path(pattern=r"^[^\x00]+$", max_length=100)]
 
@@ -135,7 +136,20 @@ async def _problem(_: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    return answer(400, "invalid-input", "The request has values that are not allowed.", violations(error.errors()))
+    return answer(
+        400, "invalid-input", "The request has values that are not allowed.", told(violations(error.errors()))
+    )
+
+
+def told(wrong: Sequence[dict[str, str]]) -> list[dict[str, str]]:
+    """No answer is longer than it can be read: of too many the last one says how many more there are."""
+    if len(wrong) <= MOST_TOLD:
+        return list(wrong)
+    more = len(wrong) - MOST_TOLD + 1
+    return [
+        *wrong[: MOST_TOLD - 1],
+        {"code": "more-violations", "path": "", "message": f"{more} more are not told here."},
+    ]
 
 
 def violations(errors: Sequence[Any]) -> list[dict[str, str]]:

@@ -28,6 +28,7 @@ from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
 from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer
 from .core.dossier import plan
+from .core.expect import after_the_wait
 from .core.fold import retell
 from .core.freshness import freshness
 from .core.looks import look_of
@@ -124,7 +125,7 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
         "zaak": less(found.snapshot) if little else found.snapshot,
         "ligt_bij": list(found.snapshot.with_departments),
         "wacht_op": found.snapshot.whose_wait,
-        "verwachting": answers.ranged(expected),
+        "verwachting": answers.ranged(after_the_wait(expected, found.snapshot)),
         "laatst_verteld": answers.ranged(last_told),
         "beloften": answers.kept(found.snapshot, legal_day(until or found.snapshot.as_of), sent),
         "bronnen": answers.sources(freshness(found.snapshot, await store_records.sources(tx))),

@@ -24,6 +24,7 @@ from .core import case_answer as answers
 from .core.access import may_see, sees_little
 from .core.agenda import agenda
 from .core.dates import Range
+from .core.expect import after_the_wait
 from .core.letter import address_fails
 from .core.looks import in_words
 from .core.message_answer import Message, messages
@@ -63,8 +64,9 @@ async def list_of(request: Request, tx: Transaction, viewer: Viewer) -> Mine:
 
 async def _ranges(tx: Transaction, cases: list[Snapshot], today: date) -> dict[str, Range]:
     """What each page would show: what is expected, or was until it was over."""
-    found = await store_records.ranges(tx, [case.case_id for case in cases])
-    return {case_id: one for case_id, both in found.items() if (one := to_show(*both, today))}
+    found, known = await store_records.ranges(tx, [case.case_id for case in cases]), {one.case_id: one for one in cases}
+    shown = ((id, to_show(after_the_wait(now, known[id]), told, today)) for id, (now, told) in found.items())
+    return {case_id: one for case_id, one in shown if one}
 
 
 async def page_of(request: Request, tx: Transaction, case_id: str, viewer: Viewer) -> CasePage:
