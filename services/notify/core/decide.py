@@ -21,8 +21,7 @@ from .remind import (
     validity_near,
     visits_untrue,
 )
-
-HANG_ON_THE_DECISION = {"objectionUntil", "validUntil"}  # fields of the snapshot: who got the decision counts on them
+from .weigh import moves_what_counts
 
 
 def decide(said: Told, known: Known, told: Iterable[Kind] = ()) -> Kinds | Silence:
@@ -124,15 +123,9 @@ def _corrected(said: Told, known: Known) -> Kinds | Reason:
     of a decision, a question or a visit and is not true is written once more: who acts by it would be harmed."""
     same = known.applicant_id in ("", said.snapshot.applicant_id) and seen(known, said.snapshot) == known
     undone = (known.decision or known.ended) and said.snapshot.is_open
-    if undone or (known.decision and _counts_from_another_day(said)):
+    if undone or moves_what_counts(said, known):
         return ("corrected",)
     return _again(said, known) or (("corrected",) if not same else "nothing-new-for-applicant")
-
-
-def _counts_from_another_day(said: Told) -> bool:
-    """Who cannot object may go to court: until when has no field, but hangs on the same day (Awb 6:7, 6:8)."""
-    elsewhere = "publishedOn" in said.changed and said.snapshot.objection_until is None
-    return elsewhere or not HANG_ON_THE_DECISION.isdisjoint(said.changed)
 
 
 def _again(said: Told, known: Known) -> Kinds:
