@@ -77,11 +77,16 @@ def _leaves_at(
     the handler's call; what makes a device ring waits for the morning too."""
     if channel == "call":
         return None
-    first = working_morning(now, CALL_FIRST) if _is_refusal(said, kind) else post
+    first = working_morning(now, CALL_FIRST) if _is_refusal(said, kind) else post or _with_its_plan(said, kind, now)
     if channel == "email":
         return first
     morning = awake(first or now)
     return first if morning == now else morning
+
+
+def _with_its_plan(said: Announcement, kind: Kind, now: datetime) -> datetime | None:
+    """What was sent in together for one plan is confirmed together: a receipt waits for the next tick, a minute."""
+    return now if kind == "receipt" and said.data.snapshot.dossier_id else None
 
 
 def _is_refusal(said: Announcement, kind: Kind) -> bool:
