@@ -36,8 +36,7 @@ class Item(Camel):
 
 @dataclass(frozen=True, slots=True)
 class Asked(Camel):
-    """From which day the applicant was asked something, and on which it was answered or no longer needed; None: it is
-    still asked. Also where the term did not stand still for it."""
+    """From when the applicant was asked something until it was answered or needed no more, also where the term ran."""
 
     since: date
     until: date | None = None
@@ -239,8 +238,6 @@ class Snapshot(Camel):
 
 
 NEWS = {field.name: to_camel(field.name) for field in fields(Snapshot) if field.name != "as_of"}  # on the wire
-
-
 _snapshot = TypeAdapter(Snapshot)
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from plumbing.asking import links, only_known
 from plumbing.bearer import Asking, must_reach, not_too_often
+from plumbing.clock import hour_of
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.session import Viewer
@@ -138,8 +139,8 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
 
 async def write_down(request: Request, tx: Transaction, viewer: Viewer, cases: Iterable[Snapshot]) -> None:
     """That they were looked at, in one statement."""
-    key = request.app.state.settings.session_key.get_secret_value()
-    await store.add_looks(tx, {case.case_id: look_of(viewer, case, key) for case in cases})
+    hour, key = await hour_of(tx), request.app.state.settings.session_key.get_secret_value()
+    await store.add_looks(tx, {case.case_id: look_of(viewer, case, hour, key) for case in cases})
 
 
 async def now(request: Request, tx: Transaction) -> datetime | None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from front.frame import may_be_shown_by
 from front.shop import language
 from plumbing.login import Known
 from plumbing.permit import grant
@@ -92,7 +93,8 @@ def letters(sent: list[Message]) -> list[Letter]:
 
 @router.get("/zaak/{case_id}")
 async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) -> Response:
-    """Where is it, who has it, when is it ready, what must I do."""
+    """Where is it, who has it, when is it ready, what must I do. The dashboard shows it to a colleague beside the case;
+    nobody's own page stands in a frame."""
     since = await version(tx, name(CASE, case_id), _partitions(request))
     try:
         told = await read_case(request, tx, case_id, viewer)
@@ -100,7 +102,10 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
         return expired(request) if viewer.kind == "link" else unknown(request)
     told |= await beside(request, tx, told, viewer)
     told["live"] += f"?sinds={since}"
-    return shop.show(request, "case.html", told, called=told["page"].called)
+    page = shop.show(request, "case.html", told, called=told["page"].called)
+    if viewer.kind == "staff":
+        may_be_shown_by(page, request.app.state.settings.dashboard_address)
+    return page
 
 
 def _theirs(viewer: Viewer) -> bool:
