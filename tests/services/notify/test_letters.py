@@ -121,7 +121,11 @@ def test_a_subject_says_what_about_which_application_and_fits_on_a_telephone(sor
     letter = written(sort, "nl")
 
     assert len(letter.subject) <= 75 and letter.subject == letter.title
-    assert letter.subject.startswith(("Nieuws over 2", "We hebben 2")) or letter.subject[:6] in ("Terras", "Zomerf", "Aanvra")
+    assert letter.subject.startswith(("Nieuws over 2", "We hebben 2")) or letter.subject[:6] in (
+        "Terras",
+        "Zomerf",
+        "Aanvra",
+    )
 
 
 def test_of_a_long_title_the_subject_keeps_the_beginning_and_the_letter_all():
