@@ -17,8 +17,8 @@ from tests.services.notify.saying import APPLICANT, announced
 MORNING = at(10, 20, 9)
 MINUTE = timedelta(minutes=1)
 PLAN = {"dossier_id": "plan-1", "at": MORNING, "phase": "received"}
-TERRACE = announced("opened", "o-1", "DH-2026-0001", **PLAN)  # type: ignore[arg-type]
-FEAST = announced("opened", "o-2", "DH-2026-0002", title="Zomerfeest op het Plein", **PLAN)  # type: ignore[arg-type]
+TERRACE = announced("opened", "o-1", "DH-2026-0001", **PLAN)
+FEAST = announced("opened", "o-2", "DH-2026-0002", title="Zomerfeest op het Plein", **PLAN)
 
 
 async def subjects(pool: Pool, settings: Settings, post: Counter) -> list[str]:
