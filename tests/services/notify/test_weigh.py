@@ -10,8 +10,9 @@ from schemas.stories import at, on, tick
 from services.notify.core.address import Reader
 from services.notify.core.book import Book
 from services.notify.core.judge import judge
-from services.notify.core.message import Message
+from services.notify.core.message import Message, Refused, Taken
 from services.notify.core.preference import Preference
+from services.notify.fates import on_bounced
 from tests.services.notify.at_work import Counter, hear, lines
 from tests.services.notify.saying import APPLICANT, announced
 
@@ -70,3 +71,18 @@ async def test_a_correction_that_is_told_always_has_nothing_to_stop_and_one_by_c
         await lines(settings, pool, email=post).round()
 
     assert [bool(parcel.letter.stop) for parcel in post.taken] == [False, False, False]
+
+
+@pytest.mark.parametrize("bounced", [True, False])
+async def test_a_correction_that_is_told_always_and_does_not_arrive_is_a_call(pool, settings, bounced: bool):
+    never = Refused("smtp-550", permanent=True)
+    post = Counter(answers=[Taken(), Taken(), Taken() if bounced else never])
+    await hear(pool, OPENED, DECIDED, LAST_DAY)
+    for _ in range(3):
+        await lines(settings, pool, email=post).round()
+    if bounced:
+        mail = await pool.fetchval("SELECT id FROM message WHERE kind = 'corrected'")
+        async with pool.acquire() as tx, tx.transaction():
+            assert await on_bounced(tx, [mail], "mailbox-unknown", settings.ring, {"email"}) == 1
+
+    assert await pool.fetchval("SELECT state FROM message WHERE kind = 'corrected' AND channel = 'call'") == "queued"
