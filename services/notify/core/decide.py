@@ -132,10 +132,17 @@ def _again(said: Told, known: Known) -> Kinds:
     now = said.snapshot
     untrue: dict[Kind, bool] = {
         "decision": known.decision and now.outcome is not None and now.outcome != known.outcome,
-        "information-requested": now.is_open and not {*asked_of(now.asked)} <= {*known.asked},
+        "information-requested": now.is_open and _asks_otherwise(said, known),
         "appointment": now.is_open and visits_untrue(said, known),
     }
     return tuple(kind for kind, is_so in untrue.items() if is_so)
+
+
+def _asks_otherwise(said: Told, known: Known) -> bool:
+    """Something else, or before another day than we wrote: who sends it too late may lose their case (Awb 4:5)."""
+    now, asks = said.snapshot, {*asked_of(said.snapshot.asked)}
+    another_day = said.stood is not None and None not in (said.stood.answer_before, now.answer_before)
+    return not asks <= {*known.asked} or bool(asks and another_day)
 
 
 def _handler(_: Told, __: Known) -> Kinds | Reason:

@@ -187,6 +187,9 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
         "information-requested",
         asked_for(PHOTO, name="corrected", stood=Stood(asked=(PLAN,), answer_before=on(10, 30))),
     ),
+    "asked-before-another-day": (
+        "information-requested", asked_for(PLAN, name="corrected", stood=Stood(answer_before=on(10, 30))),
+    ),
     "decided-otherwise": ("decision", announced("corrected", phase="decided", outcome="refused")),
     "decided-otherwise-than-before": (
         "decision",
