@@ -36,7 +36,7 @@ class Item(Camel):
 
 @dataclass(frozen=True, slots=True)
 class Asked(Camel):
-    """From when the applicant was asked something until it was answered or no longer needed, also where the term ran."""
+    """From when the applicant was asked something until it was answered or needed no more, also where the term ran."""
 
     since: date
     until: date | None = None

@@ -84,6 +84,11 @@ async def words(page: Any) -> list[str]:
     return [await page.locator(one).first.inner_text() for one in ("h1", ".now", ".denhaag-process-steps")]
 
 
+async def place(page: Any, what: str) -> dict[str, float]:
+    found: dict[str, float] = await page.locator(what).bounding_box()
+    return found
+
+
 @pytest.mark.parametrize("case", [CASE, WAITS, DONE])
 async def test_the_frame_stands_beside_the_case_or_under_it_and_everyone_can_use_it(chromium, both, case):
     async with visiting(chromium, both[0], MANAGER) as visit:
@@ -92,7 +97,7 @@ async def test_the_frame_stands_beside_the_case_or_under_it_and_everyone_can_use
             assert await visit.violations(width) == []
             await framed(visit)
             assert await visit.sideways() <= 0, f"at {width} pixels"
-            frame, main = [await visit.page.locator(one).bounding_box() for one in (FRAME, ".case > .main")]
+            frame, main = await place(visit.page, FRAME), await place(visit.page, ".case > .main")
             is_beside = frame["x"] >= main["x"] + main["width"]
             assert is_beside == (width >= 1000)
             assert is_beside or frame["y"] >= main["y"] + main["height"]
