@@ -131,3 +131,17 @@ async def test_another_site_cannot_frame_it_nor_the_dashboard_another_page(chrom
 
 async def _refused(visit: Any, word: str) -> bool:
     return any(word in one for one in visit.complaints)
+
+
+async def test_who_is_not_logged_in_at_status_reads_what_to_do(chromium, both):
+    dashboard, status = both
+
+    async def log_in_first(route: Any) -> None:
+        await route.fulfill(status=303, headers={"Location": "/inloggen"})
+
+    async with visiting(chromium, dashboard, MANAGER) as visit:
+        await visit.page.route(f"{status.address}/zaak/*", log_in_first)
+        await visit.to(f"/dashboard/zaak/{CASE}?taal=nl")
+        await visit.page.locator(FRAME).scroll_into_view_if_needed()
+        await eventually(lambda: _refused(visit, "frame-ancestors"))
+        assert await visit.page.get_by_text("Ziet u hier niets? Open dan de pagina zelf").is_visible()
