@@ -8,6 +8,7 @@ import pytest
 
 from plumbing.testing import MANAGER, City, eventually
 from schemas.envelope import instant
+from schemas.snapshot import Promise
 from schemas.status_events import Expected
 from schemas.stories import at, on, tick
 from services.dashboard.app import make_app
@@ -48,6 +49,18 @@ async def test_a_late_case_says_that_nobody_told_why_and_who_has_it(city, dashbo
 
     assert "Deze zaak is te laat. Geen afdeling heeft een reden gegeven." in page
     assert "De zaak ligt nu bij Dienst Stadsbeheer, Dienst Publiekszaken." in page
+
+
+async def test_a_day_that_has_passed_is_a_promise_of_before_and_no_expectation(city, dashboard):
+    delay = {"expected_on": on(5, 11), "promises": (Promise(on(4, 20), on(5, 11), "delay"),)}
+    page = await page_of(city, dashboard, told(**delay), told("DH-2", **{**delay, "expected_on": on(6, 11)}))
+    lists = [(await dashboard.get(path)).text for path in ("/dashboard/zaken?taal=nl", "/dashboard?taal=nl")]
+    asked = (await dashboard.get("/v1/zaken")).json()["cases"]
+
+    assert "<dt>Verwacht uiterlijk op</dt>" not in page and '<time datetime="2026-05-11">' in page
+    for text in lists:
+        assert '<time datetime="2026-05-11">' not in text and '<time datetime="2026-06-11">' in text
+    assert {one["card"].get("forecastOn") for one in asked} == {None, "2026-06-11"}
 
 
 @pytest.mark.parametrize("other", [{"reason": "external-advice"}, {"legal_date": on(6, 1)}])
