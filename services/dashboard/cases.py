@@ -14,7 +14,7 @@ from plumbing.postgres import Transaction
 from plumbing.session import Viewer
 from schemas.catalogue import Language, catalogue
 
-from . import api, store, store_lists, store_tally
+from . import api, store, store_lists, store_sources, store_tally
 from .core import question as words
 from .core.about import DAYS_LEFT, about
 from .core.access import Reach, reach
@@ -24,6 +24,7 @@ from .core.order import Order, turned
 from .core.question import Question
 from .core.reasons import reasons
 from .core.small import Shown
+from .core.sources import silent_of
 from .core.town import town
 from .core.words import (
     CHANGES,
@@ -140,6 +141,7 @@ async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: api.Curs
         "first": not cursor,
         "next": str(looking.question.op.place(found[api.PAGE - 1].card)) if len(found) > api.PAGE else "",
         "files": bool(found) if total is None else isinstance(total, int) and 0 < total <= MOST_IN_A_FILE,
+        "silent": silent_of(looking.asked.departments, await store_sources.sources(tx)),
         **_asked(looking, language(request)),
     }
     return shop.show(request, "cases.html", told)

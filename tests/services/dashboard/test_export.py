@@ -39,6 +39,13 @@ def test_a_row_says_in_words_what_the_list_shows():
     assert (row["stand"], row["berichten_mislukt"], row["afgerond"]) == ("Te laat", "1", "")
 
 
+@pytest.mark.parametrize(("day", "shown"), [(20, "2026-05-20"), (19, "")])
+def test_a_row_expects_nothing_of_a_day_that_has_passed(day, shown):
+    card = card_of(snapshot(expected_on=date(2026, 5, day)), False)
+
+    assert csv_lines([record(card, 0, 0, TODAY, "nl")]).split(";")[NAMES.index("verwacht")] == shown
+
+
 @pytest.mark.parametrize("title", ["=1+1", "+31", "-1", "@sum", " =1", "\t=1", "\r=1"])
 def test_a_spreadsheet_reckons_with_no_cell(title):
     assert rows(title)[0]["onderwerp"] == f"'{title}"
