@@ -50,7 +50,7 @@ Kind = Annotated[str, Query(max_length=60), AfterValidator(words.case_type)]
 Area = Annotated[str, Query(pattern=words.TEXT, max_length=60)]
 Period = Annotated[str, Query(pattern=words.PERIOD), AfterValidator(words.in_order)]
 Taal = Annotated[str, Query(max_length=20)]  # the shop reads it
-What = Literal["case", "department", "kind", "file"]
+What = Literal["case", "department", "kind", "file", "page"]
 Named = Annotated[str, InPath(pattern=words.TEXT, max_length=60)]
 
 
@@ -170,6 +170,10 @@ def choices(taal: Language, areas: Sequence[str]) -> dict[str, Any]:
 def unknown(request: Request, what: What = "case") -> Response:
     """The same for what is not there and for what is of others."""
     return shop.show(request, "unknown.html", {"what": what}, 404)
+
+
+def nowhere(request: Request) -> Response:
+    return unknown(request, "page")
 
 
 def of_others(request: Request) -> Response:
