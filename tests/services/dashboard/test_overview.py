@@ -164,6 +164,18 @@ def test_without_one_type_or_where_the_term_begins_later_no_term_is_drawn(soort)
     assert "Termijn" not in told.drawing and "c-late" not in told.drawing and not told.legend
 
 
+def test_without_one_type_the_ways_to_those_that_ended_keep_the_filter_and_tell_their_terms():
+    judged = [Row("judged", "", kind, None, "term", {0: 1}) for kind in ("evenement-klein", "bezwaar")]
+    found = replace(heard(), by_type=[*judged, Row("step", "", "klacht", None, "DSO/advice", {3: 1})])
+    sheet = lead(found, saying(stadsdeel="Centrum", afdeling="DPZ,DSO", periode="3"))
+    (objection, _), (event, words) = sheet.ways
+
+    assert event == {"soort": "evenement-klein", "stadsdeel": "Centrum", "periode": "3"}
+    assert objection["soort"] == "bezwaar" and "Elke soort heeft een eigen termijn." in sheet.hint
+    assert words == f"{catalogue().newest_types['evenement-klein'].in_('nl')}: 8 weken"
+    assert lead(found, saying(soort="bezwaar")).ways == () == lead(heard(), saying()).ways
+
+
 def test_the_first_reason_is_named_when_there_are_enough_cases():
     told = reasons(heard(row("reason", "external-advice", 0, 15), row("reason", "term-extended", 0, 5)), saying())
 
