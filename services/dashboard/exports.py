@@ -95,7 +95,7 @@ async def _pages(tx: Transaction, request: Request, look: Look) -> Pages:
     while rows := await look.rows(tx, cursor, AT_ONCE):
         await looked(tx, request, look.viewer, [one.card.case_id for one in rows])
         yield rows
-        cursor = str(look.question.op.place(rows[-1].card))
+        cursor = look.onward(rows[-1].card)
 
 
 def _records(request: Request, look: Look, rows: Sequence[store.Listed]) -> list[dict[str, Value]]:
