@@ -18,6 +18,7 @@ from . import api, store, store_lists, store_sources, store_tally
 from .core import question as words
 from .core.about import DAYS_LEFT, about
 from .core.access import Reach, reach
+from .core.card import Card
 from .core.figures import STANDING, counting, number
 from .core.filter import Filter, Stand, place
 from .core.order import Order, turned
@@ -42,7 +43,7 @@ from .core.words import (
     word,
 )
 from .looked import looked
-from .pages import Area, Kind, Period, Taal, choices, door, must_have, of_others, shop
+from .pages import AREA_UNKNOWN, OF_OTHER_ORDER, Area, Kind, Period, Taal, choices, door, of_others, refuse, shop
 
 router = door()
 TABLES = {
@@ -50,6 +51,7 @@ TABLES = {
     "delivery": DELIVERY, "channels": CHANNELS, "promises": PROMISES, "whose": WHOSE,
     "untold": UNTOLD, "windows": DAYS_LEFT,
 }  # fmt: skip
+Cursor = Annotated[str, Query(pattern=words.CURSOR, max_length=130)]
 Codes = Annotated[str, Query(max_length=200), AfterValidator(words.departments)]
 MOST_IN_A_FILE = 200_000  # cases
 
@@ -89,6 +91,10 @@ class Look:
         """May they see the cases themselves? A search finds only what is theirs."""
         return bool(self.question.nummer) or self.reach.lists(self.asked)
 
+    def onward(self, card: Card) -> str:
+        """The cursor of the page after this card."""
+        return f"{self.question.read_by}.{self.question.op.place(card)}"
+
     async def rows(self, tx: Transaction, cursor: str, at_most: int) -> list[store.Listed]:
         if self.question.nummer:
             after = place(cursor).case_id.upper() if cursor else ""
@@ -118,7 +124,8 @@ async def look(request: Request, tx: api.Tx, viewer: Known, asked: Asked) -> Loo
     if (whose := reach(viewer)) is None:
         return None
     today, areas = await api.today_of(request, tx), await store_tally.areas(tx)
-    must_have(areas, asked.stadsdeel)
+    if asked.stadsdeel and asked.stadsdeel not in areas:
+        refuse([AREA_UNKNOWN])
     return Look(asked, asked.filter(today), whose, viewer, areas)
 
 
@@ -126,11 +133,13 @@ Looking = Annotated[Look | None, Depends(look)]
 
 
 @router.get("/dashboard/zaken")
-async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: api.Cursor = None) -> Response:
+async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: Cursor = "") -> Response:
     """The cases behind a number, fifty at a time; of other departments only how many they are."""
     if looking is None:
         return of_others(request)
-    found = await looking.rows(tx, cursor or "", api.PAGE + 1) if looking.lists else []
+    if not words.cursor_fits(cursor, looking.question.read_by):
+        refuse([OF_OTHER_ORDER])
+    found = await looking.rows(tx, cursor, api.PAGE + 1) if looking.lists else []
     if looking.question.nummer and len(found) == 1 and not cursor:
         return RedirectResponse(f"/dashboard/zaak/{quote(found[0].card.case_id, safe='')}", 303)
     await looked(tx, request, looking.viewer, [one.card.case_id for one in found[: api.PAGE]])
@@ -139,7 +148,7 @@ async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: api.Curs
         "found": found[: api.PAGE],
         "total": total,
         "first": not cursor,
-        "next": str(looking.question.op.place(found[api.PAGE - 1].card)) if len(found) > api.PAGE else "",
+        "next": looking.onward(found[api.PAGE - 1].card) if len(found) > api.PAGE else "",
         "files": bool(found) if total is None else isinstance(total, int) and 0 < total <= MOST_IN_A_FILE,
         "silent": silent_of(looking.asked.departments, await store_sources.sources(tx)),
         **_asked(looking, language(request)),

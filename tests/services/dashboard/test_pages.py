@@ -199,7 +199,8 @@ async def test_a_list_is_read_page_by_page(city, dashboard, monkeypatch):
 
 
 async def test_a_question_we_do_not_know_is_answered_with_the_reason(dashboard):
-    wrong = ["x", "1", "-1.DH-1", "1.", ".DH-1", "999999999.DH-1", "%C2%B23.DH-1", "1.%00"]
+    places = ["x", "1", "-1.DH-1", "1.", ".DH-1", "999999999.DH-1", "%C2%B23.DH-1", "1.%00"]
+    wrong = [*places, *(f"uiterlijk.{place}" for place in places), "1.DH-1", "ontvangen.1.DH-1"]
     for query in ("stand=weg", "afdeling=a%00b", *(f"cursor={cursor}" for cursor in wrong)):
         answer = await dashboard.get(f"/v1/zaken?{query}")
 
