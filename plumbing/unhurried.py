@@ -1,25 +1,31 @@
 """Long reckoning in small steps, so that others have their turn, and undisturbed by the collector of garbage."""
 
 import gc
-from asyncio import sleep
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any, TypeVar
+
+from .turns import after_others
 
 Made = TypeVar("Made")
 AT_ONCE = 1000  # rows of a step, some milliseconds
+PATIENCE = 0.1  # seconds that one work stands still in all, while somebody waits for an answer
 _busy = list[None]()  # one for each who does much now
 
 
 async def unhurried(work: Generator[Any, None, Made]) -> Made:
     """What the work returns."""
+    patience = PATIENCE
     while True:
         try:
             next(work)
         except StopIteration as done:
             made: Made = done.value
             return made
-        await sleep(0)
+        since = monotonic()
+        await after_others(patience)
+        patience -= monotonic() - since
 
 
 @contextmanager

@@ -51,6 +51,7 @@ TABLES = {
 }  # fmt: skip
 Codes = Annotated[str, Query(max_length=200), AfterValidator(words.departments)]
 MOST_IN_A_FILE = 200_000  # cases
+FEW = 500  # cases
 
 
 def question(
@@ -88,13 +89,13 @@ class Look:
         """May they see the cases themselves? A search finds only what is theirs."""
         return bool(self.question.nummer) or self.reach.lists(self.asked)
 
-    async def rows(self, tx: Transaction, cursor: str, at_most: int) -> list[store.Listed]:
+    async def rows(self, tx: Transaction, cursor: str, at_most: int, few: bool = False) -> list[store.Listed]:
         if self.question.nummer:
             after = place(cursor).case_id.upper() if cursor else ""
             begins = self.question.nummer.upper()
             return await store_lists.cards_numbered(tx, begins, self.reach.departments, after, at_most)
         order = self.question.op
-        return await store.cards(tx, self.asked, place(cursor) if cursor else order.start, at_most, order)
+        return await store.cards(tx, self.asked, place(cursor) if cursor else order.start, at_most, order, few)
 
     async def number(self, tx: Transaction) -> int:
         """How many cases are behind the question, from the same sums as every figure where there are any. What a search
@@ -129,11 +130,11 @@ async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: api.Curs
     """The cases behind a number, fifty at a time; of other departments only how many they are."""
     if looking is None:
         return of_others(request)
-    found = await looking.rows(tx, cursor or "", api.PAGE + 1) if looking.lists else []
+    total = None if looking.question.nummer else await looking.number(tx) if looking.lists else await looking.told(tx)
+    found = await _found(tx, looking, cursor or "", total) if looking.lists and total != 0 else []
     if looking.question.nummer and len(found) == 1 and not cursor:
         return RedirectResponse(f"/dashboard/zaak/{quote(found[0].card.case_id, safe='')}", 303)
     await looked(tx, request, looking.viewer, [one.card.case_id for one in found[: api.PAGE]])
-    total = None if looking.question.nummer else await looking.number(tx) if looking.lists else await looking.told(tx)
     told = {
         "found": found[: api.PAGE],
         "total": total,
@@ -143,6 +144,10 @@ async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: api.Curs
         **_asked(looking, language(request)),
     }
     return shop.show(request, "cases.html", told)
+
+
+async def _found(tx: Transaction, looking: Look, cursor: str, total: Shown | None) -> list[store.Listed]:
+    return await looking.rows(tx, cursor, api.PAGE + 1, isinstance(total, int) and total <= FEW)
 
 
 def _asked(looking: Look, taal: Language) -> dict[str, Any]:
