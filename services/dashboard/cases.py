@@ -147,7 +147,10 @@ async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: api.Curs
 
 
 async def _found(tx: Transaction, looking: Look, cursor: str, total: Shown | None) -> list[store.Listed]:
-    return await looking.rows(tx, cursor, api.PAGE + 1, isinstance(total, int) and total <= FEW)
+    """What is rare has an index of its own when it is about a mark or a kind; of other questions a page is few."""
+    asked = looking.question
+    few = FEW if asked.over or asked.soort else api.PAGE
+    return await looking.rows(tx, cursor, api.PAGE + 1, isinstance(total, int) and total <= few)
 
 
 def _asked(looking: Look, taal: Language) -> dict[str, Any]:
