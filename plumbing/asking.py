@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.dependencies.utils import request_params_to_args
 from pydantic import BaseModel
 
-from .web import Problem, violations
+from .web import Problem, told, violations
 
 
 async def only_known(request: Request) -> None:
@@ -20,7 +20,7 @@ async def only_known(request: Request) -> None:
     twice = [_wrong("given-twice", name, "Must be given once") for name in sorted(known) if given.count(name) > 1]
     if unknown or twice:
         wrong = [*unknown, *twice, *_values(request)]
-        raise Problem(400, "invalid-input", "The request has values that are not allowed.", wrong)
+        raise Problem(400, "invalid-input", "The request has values that are not allowed.", told(wrong))
 
 
 def links(query: Mapping[str, str], more: str | None) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 
-from .web import violations
+from .web import told, violations
 
 
 class Wrong(Protocol):
@@ -31,9 +31,9 @@ async def said_in(request: Request) -> Any:
 def all_wrong(shape: TypeAdapter[Any], said: Any, broken: Iterable[Wrong]) -> list[dict[str, str]]:
     """`broken` are the rules that it breaks, judged before the shape is known: a field of another shape must not hide
     them. Where a rule spoke, the shape is silent. Empty when none is broken: then FastAPI tells of the shape alone."""
-    told = placed(broken)
-    places = {one["path"] for one in told}
-    return [*told, *(one for one in _misshapen(shape, said) if one["path"] not in places)] if told else []
+    rules = placed(broken)
+    places = {one["path"] for one in rules}
+    return told([*rules, *(one for one in _misshapen(shape, said) if one["path"] not in places)]) if rules else []
 
 
 def placed(broken: Iterable[Wrong]) -> list[dict[str, str]]:

@@ -1,4 +1,5 @@
-"""The wall clock enters here and nowhere else: once a minute, from one process at a time, as a tick."""
+"""The wall clock enters here and nowhere else: once a minute, from one process at a time, as a tick; and the hour of a
+look, for looking happens in the world outside."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -33,3 +34,9 @@ async def _tick(connection: asyncpg.Connection, say: Say) -> None:
         async with connection.transaction():
             await say(connection, datetime.now(UTC).replace(second=0, microsecond=0))
         await asyncio.sleep(60 - datetime.now(UTC).timestamp() % 60)
+
+
+async def hour_of(tx: Transaction) -> datetime:
+    """The hour in which this transaction began; who looks again in it is no news."""
+    hour: datetime = await tx.fetchval("""SELECT date_trunc('hour', now())""")
+    return hour

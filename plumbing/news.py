@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -11,7 +11,8 @@ from .postgres import Transaction
 from .service import Running
 
 Versions = Callable[[Transaction, list[str]], Awaitable[Mapping[str, str]]]
-Ready = Callable[[], Awaitable[None]]
+Tell = Callable[[str], None]
+Ready = Callable[[Tell], Awaitable[None]]
 EVERY = 1.0  # seconds: what another process wrote is seen this much later at most
 REST = 0.2  # seconds: however much is written here, we ask no more often
 
@@ -41,7 +42,7 @@ class News:
     """The watchers of this process. `versions` says for names what version each has now; what is not there has none.
 
     It is asked every `every` seconds, and sooner when this process wrote something, but never within `rest`. `ready`:
-    what is done before anybody is told, for all of them come back at once.
+    what is done before anybody is told, for all of them come back at once; whose part of it is done is told then.
     """
 
     def __init__(
@@ -78,8 +79,12 @@ class News:
     async def ask(self, running: Running) -> None:
         names = list(self._watchers)
         versions = await self._now(running, names) if names else {}
+        waiting = set(names)
         if self._ready:
-            await self._ready()
+            await self._ready(lambda name: self._tell({name} & waiting, versions))
+        self._tell(waiting, versions)
+
+    def _tell(self, names: Iterable[str], versions: Mapping[str, str]) -> None:
         for name in names:
             for watcher in tuple(self._watchers.get(name, ())):
                 watcher.hear(versions.get(name))

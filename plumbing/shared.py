@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
 from time import monotonic
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Answer = TypeVar("Answer")
 MOST = 200  # questions kept at a time
@@ -43,9 +44,16 @@ class Shared(Generic[Answer]):
         self._kept[question] = found._replace(asked=now)  # at the end of the row
         return await asyncio.shield(found.task)
 
-    async def renew(self, again: Callable[[Answer], Awaitable[Answer]], within: float, most: int) -> None:
+    async def renew(
+        self,
+        again: Callable[[Answer], Awaitable[Answer]],
+        within: float,
+        most: int,
+        ready: Callable[[Any], None] = lambda _: None,
+    ) -> None:
         """What was asked for within so many seconds is made anew, one after another; who asks meanwhile gets what is
-        there, and where it goes wrong until that is too old. `most`: those that were asked for last."""
+        there, and where it goes wrong until that is too old. `most`: those that were asked for last. `ready`: who hears
+        of each question as soon as it is there."""
         since = monotonic() - within
         for question, kept in list(self._kept.items())[-most:]:
             now = monotonic()
@@ -53,6 +61,16 @@ class Shared(Generic[Answer]):
                 made = asyncio.ensure_future(again(kept.task.result()))
                 await asyncio.wait([made])
                 self._replace(question, kept, made, now)
+                ready(question)
+
+    async def hand_on(self, to: "Shared[Answer]", work: Callable[[Any], Awaitable[Answer]], within: float) -> None:
+        """What was asked for here within so many seconds is made there, and was asked for no later than it was: by a
+        question that nobody repeats nothing lives longer."""
+        since = monotonic() - within
+        for question, kept in list(self._kept.items()):
+            if kept.asked >= since:
+                await to.ask(question, partial(work, question))
+                to._kept[question] = to._kept[question]._replace(asked=kept.asked)
 
     def _replace(self, question: Hashable, before: Kept[Answer], made: "asyncio.Future[Answer]", now: float) -> None:
         """Unless somebody could not wait for it."""

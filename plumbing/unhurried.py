@@ -1,4 +1,5 @@
-"""Long reckoning in small steps, so that others have their turn, and undisturbed by the collector of garbage."""
+"""Long reckoning in small steps, so that others have their turn, and undisturbed by the collector of garbage for a
+while."""
 
 import gc
 from collections.abc import Generator, Iterator
@@ -11,7 +12,8 @@ from .turns import after_others
 Made = TypeVar("Made")
 AT_ONCE = 1000  # rows of a step, some milliseconds
 PATIENCE = 0.1  # seconds that one work stands still in all, while somebody waits for an answer
-_busy = list[None]()  # one for each who does much now
+LONGEST = 2.0  # seconds without a look for garbage, however many come one after another
+_busy = list[float]()  # since when each does much who does now; of the first, since when nobody looked
 
 
 async def unhurried(work: Generator[Any, None, Made]) -> Made:
@@ -23,6 +25,7 @@ async def unhurried(work: Generator[Any, None, Made]) -> Made:
         except StopIteration as done:
             made: Made = done.value
             return made
+        _bound()
         since = monotonic()
         await after_others(patience)
         patience -= monotonic() - since
@@ -31,14 +34,22 @@ async def unhurried(work: Generator[Any, None, Made]) -> Made:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """While much is read and added up, nothing of it is garbage: to look through it takes 30 ms, several times. Most of
-    it is gone when this is left."""
+    it is gone when this is left. Those who come one after another may overlap for ever, so it is looked
+    through meanwhile too."""
     gc.disable()
-    _busy.append(None)
+    _busy.append(monotonic())
     try:
         yield
     finally:
         _busy.pop()
+        _bound()
         sweep()
+
+
+def _bound() -> None:
+    if _busy and monotonic() - _busy[0] > LONGEST:
+        _busy[0] = monotonic()
+        gc.collect(0)
 
 
 def sweep() -> None:

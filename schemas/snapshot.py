@@ -36,8 +36,7 @@ class Item(Camel):
 
 @dataclass(frozen=True, slots=True)
 class Asked(Camel):
-    """From which day the applicant was asked something, and on which it was answered or no longer needed; None: it is
-    still asked. Also where the term did not stand still for it."""
+    """From when the applicant was asked something until it was answered or needed no more, also where the term ran."""
 
     since: date
     until: date | None = None
@@ -217,6 +216,11 @@ class Snapshot(Camel):
         return any(line.open and line.until is None for line in self.ledger)
 
     @property
+    def waits_until(self) -> date | None:
+        """The last day of a suspension of which it is known how long it can last: nothing is decided before it."""
+        return max((line.until for line in self.ledger if line.open and line.until), default=None)
+
+    @property
     def whose_wait(self) -> Whose | None:
         """Who must do something before it goes on; None once it ended."""
         if not self.is_open:
@@ -234,8 +238,6 @@ class Snapshot(Camel):
 
 
 NEWS = {field.name: to_camel(field.name) for field in fields(Snapshot) if field.name != "as_of"}  # on the wire
-
-
 _snapshot = TypeAdapter(Snapshot)
 
 

@@ -19,6 +19,7 @@ from .city import City
 
 LOOK_EVERY = 0.05  # seconds, as are the others
 TELL_AFTER = 3.0
+ANSWER = 5.0  # in which the database lets us in, and answers; then the town tells that it does not
 PATIENCE = 30.0  # in which nothing moves; then the town goes on, and waits again once all is done
 CLOCKS = {"status": CASE_EVENTS, "notify": CASE_STATUS, "dashboard": CASE_STATUS}  # in the order of the flow
 Pools = dict[str, Pool]
@@ -69,7 +70,10 @@ async def memories(city: City) -> AsyncIterator[Pools]:
 
 def _pool(city: City, service: str) -> Pool:
     told = {"search_path": service, "application_name": "spoor"}
-    return asyncpg.create_pool(city.database_urls[service], min_size=0, max_size=1, timeout=5, server_settings=told)
+    where = city.database_urls[service]
+    return asyncpg.create_pool(
+        where, min_size=0, max_size=1, timeout=ANSWER, command_timeout=ANSWER, server_settings=told
+    )
 
 
 async def left(pools: Pools, by: datetime) -> str:

@@ -44,7 +44,7 @@ def known(department: str) -> str:
 Department = Annotated[str, typer.Argument(help="the code of the department, such as DSB", callback=known)]
 Case = Annotated[str, typer.Argument(help="the number of the application")]
 Reason = Annotated[Why, typer.Option(help="kept as evidence")]
-AtMost = Annotated[int, typer.Option(help="so many, the oldest first")]
+AtMost = Annotated[int, typer.Option(min=1, help="so many, the oldest first")]
 Again = Annotated[bool, typer.Option("--again", help="everything that is parked leaves once more")]
 Out = Annotated[Path | None, typer.Option(help="write a PDF there; without it JSON is printed")]
 
@@ -59,16 +59,18 @@ def waiting(home: Home = HOME, at_most: AtMost = 200) -> None:
 
     async def look(tx: Any) -> tuple[Any, ...]:
         now, clock = await low_watermark(tx, CASE_STATUS, {}), await store_desk.clock(tx)
-        return now, clock, await store_desk.waiting(tx, at_most), await store_brake.held(tx)
+        counts = await store_desk.open_counts(tx)
+        rows, brakes = await store_desk.waiting(tx, at_most), await store_brake.held(tx)
+        return now, clock, rows, brakes, sum(one["messages"] for one in counts)
 
-    now, clock, rows, brakes = ask(home, "notify", look)
+    now, clock, rows, brakes, in_all = ask(home, "notify", look)
     for one in rows:
         late = "  48 hours have passed" if one.overdue else ""
         print(f"{one.id}  {one.at:%Y-%m-%d %H:%M}  {one.case_id:20}  {one.kind:22}  {one.channel:6}  ", end="")
         print(f"{why(one, now, clock)}{f' ({one.reason})' if one.reason else ''}{late}")
     for brake in brakes:
         print(f"{brake['department']} is held since {brake['held_since']:%Y-%m-%d %H:%M}: {brake['waiting']} messages")
-    print(f"{len(rows)} waiting")
+    print(f"{in_all} waiting{f', of which these are the {len(rows)} oldest' if len(rows) < in_all else ''}")
 
 
 @app.command()

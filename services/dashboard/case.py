@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from front.frame import may_show
 from front.shop import language
 from plumbing.login import Known
 from plumbing.postgres import Transaction
@@ -18,9 +19,11 @@ from .core.account import account
 from .core.filter import Filter, Stand
 from .core.flow import in_steps
 from .core.history import history
-from .core.said import forecasts, vows
+from .core.penalty import bill
+from .core.said import by_day, forecasts, vows
 from .core.served import NOTHING
 from .core.timeline import ENOUGH, last_day, timeline
+from .core.words import euros
 from .looked import looked
 from .pages import Taal, door, shop, unknown
 
@@ -36,6 +39,7 @@ async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known, taa
     if found is None or whose is None or not whose.opens(found.card, told):
         return unknown(request)
     today, spoken_in = await api.today_of(request, tx), language(request)
+    until = last_day(found.card, today)
     line = timeline(told, found.card, today, await _usual(tx, told)) if told else None  # None: it was erased
     linked = await _linked(tx, told, whose) if told else []
     await looked(tx, request, viewer, [case_id, *(one.card.case_id for one in linked)])
@@ -46,19 +50,25 @@ async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known, taa
         "sent": found.sent,
         "failed": found.failed,
         "line": line,
-        "why": account(told, found.card, line, last_day(found.card, today)) if told and line else None,
+        "why": account(told, found.card, line, until) if told and line else None,
+        "euros": lambda amount: euros(amount, spoken_in),
+        "law": (law := catalogue().law.penalty),
+        "bill": bill(told, found.card, until, law) if told else None,
         "linked": linked,
         "steps": _steps(told, spoken_in) if told else {},
         "vows": vows(told, found.card, today, sent) if told else [],
-        "forecasts": forecasts(reversed(said)),
+        "forecasts": by_day(forecasts(reversed(said))),
         "history": history(told, said) if told else [],
         "letters": letters,
         "today": today,
         "lists": reach(viewer) is not None,
-        "status": request.app.state.settings.status_address,
+        "status": (status := request.app.state.settings.status_address),
         **spoken(spoken_in),
     }
-    return shop.show(request, "case.html", page)
+    answer = shop.show(request, "case.html", page)
+    if told:
+        may_show(answer, status)
+    return answer
 
 
 async def _linked(tx: Transaction, told: Snapshot, whose: Reach) -> list[store.Listed]:

@@ -1,12 +1,11 @@
 """The door through which an open overview hears that there is news: one question for all that are open."""
 
 from collections.abc import AsyncIterator, Mapping
-from random import randrange
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from fastapi.sse import EventSourceResponse
 
 from plumbing.asking import only_known
 from plumbing.bearer import LoginNeeded
@@ -14,14 +13,16 @@ from plumbing.news import News
 from plumbing.postgres import Transaction
 from plumbing.progress import heard
 from plumbing.session import Viewer, viewer_of
+from plumbing.stream import beat, changed, opened
 from plumbing.web import Problem
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from .core.access import reach
+from .core.question import USUAL_PERIOD, Question
+from .moment import asked_by
+from .pages import Area, Code, Kind, Period
 
-HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
-RETRY = 3000  # milliseconds before a browser comes back, and twice that for some: not all at once
-ALL = "dashboard"
+HEARTBEAT = 5.0  # seconds; who reads figures hears soon that they stand still
 router = APIRouter(include_in_schema=False)
 
 
@@ -32,23 +33,32 @@ async def versions(tx: Transaction, names: list[str]) -> Mapping[str, str]:
 
 
 @router.get("/dashboard/nieuws", dependencies=[Depends(only_known)])
-async def follow(request: Request, sinds: Annotated[str, Query(pattern=r"^[0-9]{0,20}$")] = "") -> StreamingResponse:
+async def follow(
+    request: Request,
+    afdeling: Code = "",
+    soort: Kind = "",
+    stadsdeel: Area = "",
+    periode: Period = USUAL_PERIOD,
+    sinds: Annotated[str, Query(pattern=r"^[0-9]{0,20}$")] = "",
+) -> StreamingResponse:
     viewer = viewer_of(request)
     if viewer is None:
         raise LoginNeeded
-    if reach(viewer) is None:
+    if (whose := reach(viewer)) is None:
         raise Problem(404, "not-found", "There is no such page.")
+    asked = asked_by(whose, Question(afdeling=afdeling, soort=soort, stadsdeel=stadsdeel, periode=periode))
     since = request.headers.get("last-event-id") or sinds
-    return EventSourceResponse(_changes(request, viewer, since or None), headers={"X-Accel-Buffering": "no"})
+    told = _changes(request, viewer, asked.name, since or None)
+    return EventSourceResponse(told, headers={"X-Accel-Buffering": "no"})
 
 
-async def _changes(request: Request, viewer: Viewer, since: str | None) -> AsyncIterator[bytes]:
+async def _changes(request: Request, viewer: Viewer, name: str, since: str | None) -> AsyncIterator[bytes]:
     """Nothing is said aloud: numbers move all day, and who reads them looks."""
     news: News = request.app.state.news
-    with news.watch(ALL, since) as watcher:
-        yield format_sse_event(comment="open", retry=RETRY + randrange(RETRY))
+    with news.watch(name, since) as watcher:
+        yield opened(HEARTBEAT)
         while viewer_of(request) == viewer:
             if await watcher.changed(HEARTBEAT):
-                yield format_sse_event(data_str='{"say": ""}', event="changed", id=watcher.version)
+                yield changed(watcher.version)
             else:
-                yield KEEPALIVE_COMMENT
+                yield beat(HEARTBEAT)

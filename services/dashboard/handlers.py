@@ -1,7 +1,7 @@
 """The doors for announcements and messages: they come in, and what the town hall sees is brought up to date."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from plumbing import outbox
@@ -76,12 +76,21 @@ async def on_announcements(batch: Batch, tx: Transaction, erased: Collection[str
     before = await store.save_cards(tx, told.where, kept)
     await store.save_snapshots(tx, list(snapshots.values()))
     if batch.facts:
-        await store_sources.hear(tx, spoken(batch.facts), legal_day(min(one.time for one in batch.facts)))
+        await store_sources.begin(tx, first_days(batch))
+        await store_sources.hear(tx, spoken(batch.facts))
     await store_erased.forget_cases(tx, erased)
     otherwise = await counted_again(tx, erased)
     await store_tally.move(
         tx, differences([*before, *otherwise.before], [*(one.counted for one in kept), *otherwise.now])
     )
+
+
+def first_days(batch: Batch) -> dict[int, date]:
+    """The earliest that was told here of each partition."""
+    times: dict[int, datetime] = {}
+    for one, record in batch.said:
+        times[record.partition] = min(times.get(record.partition, one.time), one.time)
+    return {partition: legal_day(moment) for partition, moment in times.items()}
 
 
 async def file_again(tx: Transaction, where: Mapping[str, int]) -> None:

@@ -17,6 +17,7 @@ from schemas.envelope import legal_day
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import store, store_sources, store_tally
+from .core.access import Reach
 from .core.board import Board, board_of, elsewhere, sheets
 from .core.filter import START, Filter, Stand
 from .core.heard import BY_TYPE, IN_ALL, Heard, Stretch, hear, moving, stretch, until
@@ -32,6 +33,22 @@ SETTLED = 16  # questions of which the months that are over are kept added up, s
 
 
 Draw = Callable[[Sheet, Language], Markup]
+
+
+class Asked(NamedTuple):
+    """What many ask alike: about cases that they may see, and whose readers are told of the whole city."""
+
+    own: Question | None
+    of_town: tuple[str, ...] | None
+
+    @property
+    def name(self) -> str:
+        """Under which an open page hears that it is there anew."""
+        return repr(self)
+
+
+def asked_by(whose: Reach, asked: Question) -> Asked:
+    return Asked(whose.own(asked), whose.departments if whose.town(asked) else None)
 
 
 class Shown(NamedTuple):
@@ -78,16 +95,16 @@ def make_shared() -> Shared[Moment]:
     return Shared(LATEST)
 
 
-async def renew(shared: Shared[Moment], draw: Draw) -> None:
-    """Nobody waits for what was looked at lately."""
+async def renew(shared: Shared[Moment], draw: Draw, tell: Callable[[str], None] = lambda _: None) -> None:
+    """Nobody waits for what was looked at lately, in the languages and by the readers that looked at it. `tell`: who is
+    told the name of each as soon as it is there."""
 
     async def again(before: Moment) -> Moment:
         now = await before.read()
-        for say in (one for one in before.shown.questions if isinstance(one, Say)):
-            await now.show(say, draw)
+        await before.shown.hand_on(now.shown, lambda say: shown(now.heard, say, draw), LATELY)
         return now
 
-    await shared.renew(again, LATELY, SETTLED)
+    await shared.renew(again, LATELY, SETTLED, lambda one: tell(one.name))
 
 
 def make_settled() -> Shared[Stretch]:
@@ -95,10 +112,8 @@ def make_settled() -> Shared[Stretch]:
     return Shared(inf, SETTLED)
 
 
-def reading(
-    pool: Pool, settled: Shared[Stretch], partitions: int, asked: Question | None, of_town: tuple[str, ...] | None
-) -> Callable[[], Awaitable[Moment]]:
-    """`asked`: about cases that the reader may see. `of_town`: whose readers are told of the whole city."""
+def reading(pool: Pool, settled: Shared[Stretch], partitions: int, who: Asked) -> Callable[[], Awaitable[Moment]]:
+    asked, of_town = who
 
     async def read() -> Moment:
         """All of it in one moment, so that no number contradicts another."""
@@ -110,10 +125,11 @@ def reading(
             areas = await store_tally.areas(tx)
             if asked is None:
                 return Moment(Heard((), (), (), (), (), as_of, today, told), [], areas, str(version), Shared(inf), read)
-            since = await store_sources.begun(tx)
+            since, first = await store_sources.begun(tx), await store_sources.first(tx)
             question = asked.filter(today)
             found = await stretches(tx, question, settled)
-            heard = await unhurried(hear(found, await store_sources.sources(tx), question, as_of, told, since))
+            sources = await store_sources.sources(tx)
+            heard = await unhurried(hear(found, sources, question, as_of, told, since, first))
             urgent = Question(Stand.ATTENTION, asked.afdeling, asked.soort, asked.stadsdeel).filter(today)
             nearest = await store.cards(tx, urgent, START, NEAREST)
             return Moment(heard, nearest, areas, str(version), Shared(inf), read)

@@ -29,7 +29,7 @@ from .core.access import may_subscribe, reach
 from .core.question import USUAL_PERIOD, Question
 from .core.sheet import Say, Sheet
 from .core.words import stand_of
-from .moment import Moment, reading
+from .moment import Moment, asked_by, reading
 
 HERE = Path(__file__).parent
 shop = Shop(HERE / "templates")
@@ -92,9 +92,8 @@ async def _overview(request: Request, viewer: Viewer, asked: Question | None, wh
     if asked is None:
         return unknown(request, what)
     state, taal = request.app.state, language(request)
-    own, of_town = whose.own(asked), whose.departments if whose.town(asked) else None
-    read = reading(state.pool, state.settled, state.settings.partitions, own, of_town)
-    now: Moment = await state.shared.ask((own, of_town), read)
+    own = (theirs := asked_by(whose, asked)).own
+    now: Moment = await state.shared.ask(theirs, reading(state.pool, state.settled, state.settings.partitions, theirs))
     heard = now.heard
     must_have(now.areas, asked.stadsdeel)
     say = Say(taal, own or asked, whose, cases_of)
@@ -111,12 +110,16 @@ async def _overview(request: Request, viewer: Viewer, asked: Question | None, wh
         "more": say.count(0, stand="vraagt-aandacht").href,
         "stand_of": lambda card: stand_of(card, heard.today, taal),
         **choices(taal, now.areas),
-        "live": f"/dashboard/nieuws?sinds={now.version}",
+        "live": f"/dashboard/nieuws?{urlencode({**of_overview(asked), 'sinds': now.version})}",
         "monday": f"{state.settings.notify_address}/weekbericht" if may_subscribe(viewer) else "",
     }
-    page = shop.show(request, "overview.html", told)
-    page.background = BackgroundTask(_sweep)
-    return page
+    return swept(shop.show(request, "overview.html", told))
+
+
+def of_overview(asked: Question) -> dict[str, str]:
+    """What of a question an overview has in its address."""
+    words = {"afdeling": asked.afdeling, "soort": asked.soort, "stadsdeel": asked.stadsdeel}
+    return {name: word for name, word in words.items() if word} | {"periode": asked.periode}
 
 
 def cases_of(query: Mapping[str, str]) -> str:
@@ -128,8 +131,13 @@ def draw(sheet: Sheet, taal: Language) -> Markup:
     return shop.macro("_sheets.html", "section", taal)(sheet)
 
 
+def swept(page: Response) -> Response:
+    """A template leaves objects that hold each other: they go once the page has left."""
+    page.background = BackgroundTask(_sweep)
+    return page
+
+
 async def _sweep() -> None:
-    """A template leaves objects that hold each other."""
     sweep()
 
 

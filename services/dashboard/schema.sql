@@ -72,9 +72,9 @@ CREATE TABLE source (                            -- systems of departments; sile
     silent_at  timestamptz
 );
 
-CREATE TABLE begun (                             -- one row: a city that was there before told us nothing of the days before
-    whole boolean PRIMARY KEY DEFAULT true CHECK (whole),
-    since date    NOT NULL                        -- the day of the first announcement that was heard, as its source logged it
+CREATE TABLE begun (                             -- the least is of all: a city that was there before told us nothing of the days before
+    since     date    NOT NULL,                  -- the day of the first announcement that was heard, as its source logged it
+    partition integer PRIMARY KEY DEFAULT -1     -- in which; -1: before each was kept
 );
 
 CREATE TABLE change (                            -- what was told about a case; an announcement that stands here was heard before

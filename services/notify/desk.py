@@ -33,6 +33,7 @@ from .weeks import unread_weeks
 PAGE = 50  # lines of a list
 MOST = 200  # messages of a line
 PERMIT = "messages"
+CALLS, FAILED, SYSTEMS = "in-a-call-list", "mislukt", "systemen"  # the lists beside those of why a message waits
 router = for_colleagues("/berichten")
 Typed = Annotated[str, Form(max_length=100)]
 Many = Annotated[str, Form(max_length=MOST * 37)]  # the messages of a line
@@ -76,9 +77,13 @@ async def _shown(
     people = calls(await store_desk.to_call_about(tx, PAGE + 1, after.calls))
     rest = await store_desk.waiting(tx, PAGE + 1, after.waiting, calls=False)
     failed = await store_desk.given_up(tx, PAGE + 1, after.failed)
+    groups = await _groups(tx, rest[:PAGE], settings.partitions)
+    systems = [row for row in await store_webhooks.how_it_goes(tx) if row["parked"] or row["trouble"]]
+    lists = [(CALLS, people), *groups.items(), (FAILED, failed), (SYSTEMS, systems)]
     told = {
         "people": people[:PAGE],
-        "groups": await _groups(tx, rest[:PAGE], settings.partitions),
+        "groups": groups,
+        "opened": _opened(after, [name for name, rows in lists if rows]),
         "after": after,
         "next": Places(
             calls=people[PAGE - 1].tasks[0].id if len(people) > PAGE else None,
@@ -98,13 +103,20 @@ async def _shown(
         "advise": advise,
         "brakes": await store_brake.held(tx),
         "weeks": await unread_weeks(tx, settings.partitions),
-        "systems": [row for row in await store_webhooks.how_it_goes(tx) if row["parked"] or row["trouble"]],
+        "systems": systems,
         "said": request.query_params.get("gezegd", ""),
         "permit": grant(settings, PERMIT, "", viewer.id),
         "departments": catalogue().departments,
         "case": f"{settings.status_address}/balie/zaak/" if viewer.may("agent") else "",
     }
     return shop.show(request, "desk.html", told)
+
+
+def _opened(after: Places, lists: Sequence[str]) -> str | None:
+    """The list that is not folded: the one that somebody pages through, else the first that is there."""
+    if after.failed and FAILED in lists:
+        return FAILED
+    return next((one for one in lists if not (after.waiting and one == CALLS)), None)
 
 
 @router.post("")

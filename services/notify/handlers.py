@@ -16,7 +16,7 @@ from schemas.envelope import BEGINNING
 from schemas.status_events import Announcement, CaseForgotten, announcement
 from schemas.topics import CASE_STATUS
 
-from . import store, store_brake, store_courier, store_held, store_people, store_webhooks
+from . import store, store_brake, store_courier, store_held, store_people, store_read, store_webhooks
 from .core import say
 from .core.book import NOTHING, Book
 from .core.brake import Hour, counted, is_too_much, might_be_too_much
@@ -24,8 +24,9 @@ from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
 from .core.message import Claimed, Held, Message, Opened
-from .core.need import beside, names_a_decision_before, still_needed
+from .core.need import still_needed
 from .core.notice import farewells, notices
+from .core.recall import Earlier, recalled, recalls
 from .core.window import POST_AT
 from .fates import letter, on_cancelled
 
@@ -120,35 +121,32 @@ async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: in
     opened = [Opened(message, read(message.body)) for message in free]
     known = await store.known_by(tx, {message.case_id for message in free}) if free else {}
     now = await watermark(tx, CASE_STATUS, partitions) if free else None
-    needless: dict[str, list[UUID]] = {}
-    opened, unchanged = await beside_what_was_read(tx, opened)
-    for one in opened:
-        if reason := _not_needed(one, known, now) or ("decision-was-told" if one.message.id in unchanged else None):
-            needless.setdefault(reason, []).append(one.message.id)
-    asked = {id for ids in needless.values() for id in ids}
-    if left := [one.message.id for one in opened if one.message.id not in asked and not one.message.urgent]:
-        needless["newer-took-its-place"] = await store_courier.overtaken(tx, left)
-    for reason, ids in needless.items():
-        await on_cancelled(tx, ids, reason)
-    over = {id for ids in needless.values() for id in ids}
-    return [one for one in opened if one.message.id not in over]
+    reasons = {one.message.id: reason for one in opened if (reason := _not_needed(one, known, now))}
+    opened, as_read = await beside_what_was_read(tx, [one for one in opened if one.message.id not in reasons])
+    reasons |= dict.fromkeys(as_read, "was-taken-back")
+    if left := [one.message.id for one in opened if one.message.id not in reasons and not one.message.urgent]:
+        reasons |= dict.fromkeys(await store_courier.overtaken(tx, left), "newer-took-its-place")
+    for reason in dict.fromkeys(reasons.values()):
+        await on_cancelled(tx, [id for id, why in reasons.items() if why == reason], reason)
+    return [one for one in opened if one.message.id not in reasons]
 
 
 async def beside_what_was_read(tx: Transaction, opened: Sequence[Opened]) -> tuple[list[Opened], set[UUID]]:
-    """Corrected decisions beside the one that the applicant read last; and those that are it."""
-    mended = [one.message.id for one in opened if not one.message.unsure and names_a_decision_before(one)]
-    bodies = await store_courier.decisions_read(tx, mended)
-    found, unchanged = list[Opened](), set[UUID]()
+    """What may say how something was says it as the applicant read it last; and those that say nothing else than
+    that."""
+    asks = {one.message.id for one in opened if one.said and recalls(one.message.kind, one.said.data)}
+    before = await store_read.told_before(tx, asks)
+    found, as_read = list[Opened](), set[UUID]()
     for one in opened:
-        if one.said is None or one.message.id not in bodies:
+        if one.said is None or one.message.id not in asks:
             found.append(one)
             continue
-        last = read(bodies[one.message.id] or "")
-        data = beside(one.said.data, last.data.snapshot.outcome if last else None)
-        if data is None:
-            unchanged.add(one.message.id)
+        earlier = [Earlier(kind, said.data, was) for kind, body, was in before[one.message.id] if (said := read(body))]
+        data = recalled(one.message.kind, one.said.data, earlier)
+        if data is None and not one.message.unsure:
+            as_read.add(one.message.id)
         found.append(replace(one, said=one.said.model_copy(update={"data": data or one.said.data})))
-    return found, unchanged
+    return found, as_read
 
 
 def read(body: str) -> Announcement | None:

@@ -123,22 +123,6 @@ async def overtaken(tx: Transaction, ids: Sequence[UUID]) -> list[UUID]:
     return [row[0] for row in await tx.fetch(sql, ids)]
 
 
-async def decisions_read(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, str | None]:
-    """The announcement of the last decision that left before each of these to the same applicant, or that a colleague
-    told them; None where none did."""
-    sql = """
-        SELECT mine.id, last.body FROM message AS mine
-          LEFT JOIN LATERAL (
-              SELECT m.body FROM message AS m
-               WHERE (m.case_id, m.applicant_id, m.kind) = (mine.case_id, mine.applicant_id, 'decision')
-                 AND m.cause <> mine.cause AND m.position < mine.position
-                 AND (m.state IN ('sending', 'sent', 'delivered') OR m.unsure)
-               ORDER BY m.position DESC LIMIT 1) AS last ON true
-         WHERE mine.id = ANY($1)
-    """
-    return {row["id"]: row["body"] for row in await tx.fetch(sql, ids)} if ids else {}
-
-
 async def take_in_hand(tx: Transaction, messages: Sequence[Claimed], lease: timedelta) -> None:
     """The intent, before anything leaves: these will be handed over, or looked for where they may be already."""
     sql = """

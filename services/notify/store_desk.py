@@ -22,6 +22,10 @@ _MADE = {
                        WHERE (other.case_id, other.announcement, other.kind) = (m.case_id, m.announcement, m.kind)
                          AND m.channel = 'call' AND other.state = 'failed')""",
     "unknown": "m.cause LIKE 'no-contact:%'",
+    "call_first": """m.leaves_at IS NOT NULL AND EXISTS (
+                      SELECT FROM message AS call
+                       WHERE (call.case_id, call.cause, call.kind, call.channel) = (m.case_id, m.cause, m.kind, 'call')
+                         AND call.state = 'queued')""",
 }
 _WAITING = ", ".join(_MADE.get(one.name, f"m.{one.name}") for one in fields(Waiting))
 _KEPT = "id, partition, case_id, kind, channel, announcement, at, attempts"

@@ -16,7 +16,7 @@ from schemas.envelope import Wire
 
 from . import store_webhooks
 from .channels.webhook import Webhook
-from .core.notice import CHANNEL, FILTERS, Subscriber, Wish, wrong_in, wrong_with
+from .core.notice import CHANNEL, FILTERS, LONGEST, Subscriber, Wish, callback_of, named, wrong_in, wrong_with
 from .core.ring import opened, sealed_for
 from .settings import Settings
 
@@ -59,7 +59,7 @@ class KanaalFilters(Wire):
     filters: dict[Text, Annotated[str, Field(max_length=1000)]] = Field(default_factory=dict, max_length=10)
 
 
-Callback = Annotated[str, Field(max_length=1000, examples=["https://zaken.example.nl/notificaties"])]
+Callback = Annotated[str, Field(max_length=LONGEST, examples=["https://zaken.example.nl/notificaties"])]
 Auth = Annotated[str, Field(min_length=1, max_length=4000, description="What the callback wants as Authorization.")]
 Kanalen = Annotated[list[KanaalFilters], Field(min_length=1, max_length=20)]
 Events = Annotated[bool, Field(description="CloudEvents (NL GOV profile) in place of the form of the standard.")]
@@ -96,7 +96,10 @@ def sound(shape: type[NieuwAbonnement | AbonnementDeel]) -> Any:
 
     async def judged(request: Request) -> None:
         said = await said_in(request)
-        refuse(all_wrong(read, said, wrong_in(said, request.app.state.settings.private_origins)))
+        wrong = list(wrong_in(said, request.app.state.settings.private_origins))
+        if (callback := callback_of(said)) and all(one.code != "callback-invalid" for one in wrong):
+            wrong += await request.app.state.webhook.look(callback)
+        refuse(all_wrong(read, said, wrong))
 
     return Depends(judged)
 
@@ -190,14 +193,15 @@ async def _change(
 
 
 async def _as_told(request: Request, before: Subscriber, told: NieuwAbonnement | AbonnementDeel) -> Subscriber:
-    """Problem with all that is wrong. Its callback is asked while no database connection is held."""
+    """Problem with all that is wrong: also with what was told before, if a rule of now forbids it. Its callback is
+    asked while no database connection is held."""
     settings: Settings = request.app.state.settings
     webhook: Webhook = request.app.state.webhook
     key = settings.ring
     one = _changed(before, told, key)
     wrong = wrong_with(one.callback, told.auth, one.wishes, settings.private_origins)
     wrong = wrong or await webhook.attempt(one.callback, told.auth or opened(key, one.sealed) or "")
-    refuse(placed(wrong))
+    refuse(placed(named(wrong, told.model_dump(by_alias=True, exclude_none=True))))
     return one
 
 

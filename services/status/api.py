@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from plumbing.asking import links, only_known
 from plumbing.bearer import Asking, must_reach, not_too_often
+from plumbing.clock import hour_of
 from plumbing.postgres import Transaction, transaction
 from plumbing.progress import watermark
 from plumbing.session import Viewer
@@ -27,6 +28,7 @@ from .core.answer import TermsAnswer, terms_answer
 from .core.case import Case
 from .core.case_answer import CaseAnswer, CaseList, HistoryAnswer, LookAnswer
 from .core.dossier import plan
+from .core.expect import after_the_wait
 from .core.fold import retell
 from .core.freshness import freshness
 from .core.looks import look_of
@@ -123,7 +125,7 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
         "zaak": less(found.snapshot) if little else found.snapshot,
         "ligt_bij": list(found.snapshot.with_departments),
         "wacht_op": found.snapshot.whose_wait,
-        "verwachting": answers.ranged(expected),
+        "verwachting": answers.ranged(after_the_wait(expected, found.snapshot)),
         "laatst_verteld": answers.ranged(last_told),
         "beloften": answers.kept(found.snapshot, legal_day(until or found.snapshot.as_of), sent),
         "bronnen": answers.sources(freshness(found.snapshot, await store_records.sources(tx))),
@@ -137,8 +139,8 @@ async def read_case(request: Request, tx: Transaction, case_id: str, viewer: Vie
 
 async def write_down(request: Request, tx: Transaction, viewer: Viewer, cases: Iterable[Snapshot]) -> None:
     """That they were looked at, in one statement."""
-    key = request.app.state.settings.session_key.get_secret_value()
-    await store.add_looks(tx, {case.case_id: look_of(viewer, case, key) for case in cases})
+    hour, key = await hour_of(tx), request.app.state.settings.session_key.get_secret_value()
+    await store.add_looks(tx, {case.case_id: look_of(viewer, case, hour, key) for case in cases})
 
 
 async def now(request: Request, tx: Transaction) -> datetime | None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from front.frame import may_be_shown_by
 from front.shop import language
 from plumbing.login import Known
 from plumbing.permit import grant
@@ -23,6 +24,7 @@ from .core import case_answer as answers
 from .core.access import may_see, sees_little
 from .core.agenda import agenda
 from .core.dates import Range
+from .core.expect import after_the_wait
 from .core.letter import address_fails
 from .core.looks import in_words
 from .core.message_answer import Message, messages
@@ -62,8 +64,9 @@ async def list_of(request: Request, tx: Transaction, viewer: Viewer) -> Mine:
 
 async def _ranges(tx: Transaction, cases: list[Snapshot], today: date) -> dict[str, Range]:
     """What each page would show: what is expected, or was until it was over."""
-    found = await store_records.ranges(tx, [case.case_id for case in cases])
-    return {case_id: one for case_id, both in found.items() if (one := to_show(*both, today))}
+    found, known = await store_records.ranges(tx, [case.case_id for case in cases]), {one.case_id: one for one in cases}
+    shown = ((id, to_show(after_the_wait(now, known[id]), told, today)) for id, (now, told) in found.items())
+    return {case_id: one for case_id, one in shown if one}
 
 
 async def page_of(request: Request, tx: Transaction, case_id: str, viewer: Viewer) -> CasePage:
@@ -90,7 +93,8 @@ def letters(sent: list[Message]) -> list[Letter]:
 
 @router.get("/zaak/{case_id}")
 async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) -> Response:
-    """Where is it, who has it, when is it ready, what must I do."""
+    """Where is it, who has it, when is it ready, what must I do. The dashboard shows it to a colleague beside the case;
+    nobody's own page stands in a frame."""
     since = await version(tx, name(CASE, case_id), _partitions(request))
     try:
         told = await read_case(request, tx, case_id, viewer)
@@ -98,7 +102,10 @@ async def case_page(request: Request, case_id: CaseId, tx: Tx, viewer: Known) ->
         return expired(request) if viewer.kind == "link" else unknown(request)
     told |= await beside(request, tx, told, viewer)
     told["live"] += f"?sinds={since}"
-    return shop.show(request, "case.html", told, called=told["page"].called)
+    page = shop.show(request, "case.html", told, called=told["page"].called)
+    if viewer.kind == "staff":
+        may_be_shown_by(page, request.app.state.settings.dashboard_address)
+    return page
 
 
 def _theirs(viewer: Viewer) -> bool:

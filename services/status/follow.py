@@ -2,19 +2,18 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from json import dumps
-from random import randrange
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from fastapi.sse import EventSourceResponse
 
 from front.shop import language
 from plumbing.bearer import LoginNeeded
 from plumbing.news import News
 from plumbing.postgres import Transaction
 from plumbing.session import Viewer, viewer_of
+from plumbing.stream import beat, changed, opened
 from plumbing.web import CaseId, Problem
 from schemas.catalogue import Language
 
@@ -25,7 +24,6 @@ from .core.news_of_plan import missed_of_plan, news_of_plan
 from .store_versions import CASE, MINE, PLAN, name, version
 
 HEARTBEAT = 15.0  # seconds; a proxy closes what is silent
-RETRY = 3000  # milliseconds before a browser comes back, and twice that for some: not all at once
 Version = Annotated[str, Query(pattern=r"^[0-9a-f]{0,64}$")]
 router = APIRouter(include_in_schema=False)
 Glance = Callable[[Request, Transaction, Viewer], Any]  # what the page shows now; Problem for who may not see it
@@ -83,21 +81,19 @@ async def _changes(
     board: News = request.app.state.news
     since, shown, behind = begin
     with board.watch(page.name, since) as watcher:
-        yield format_sse_event(comment="open", retry=RETRY + randrange(RETRY))
+        yield opened(HEARTBEAT)
         while True:
-            changed = await watcher.changed(HEARTBEAT)
+            rang = await watcher.changed(HEARTBEAT)
             if viewer_of(request) != viewer:
                 return
-            if not changed:
-                yield KEEPALIVE_COMMENT
+            if not rang:
+                yield beat(HEARTBEAT)
                 continue
             before, shown = shown, await _shown(request, page, viewer)
             if shown is None:
                 return
             say, behind = page.new(before, shown, language(request)) or behind, ""
-            yield format_sse_event(
-                data_str=dumps({"say": say}, ensure_ascii=False), event="changed", id=watcher.version
-            )
+            yield changed(watcher.version, say)
 
 
 async def _shown(request: Request, page: Page, viewer: Viewer) -> Any:

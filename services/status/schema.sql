@@ -102,6 +102,7 @@ CREATE TABLE expected (                          -- what is expected of each ope
     told_first date,
     told_last  date,
     told_of    int,
+    waits_until date,                            -- the last day of a wait that is known: nothing is expected before it
     CHECK (num_nulls(first, last, of_cases) IN (0, 3)),
     CHECK (num_nulls(told_first, told_last, told_of) IN (0, 3))
 ) WITH (fillfactor = 70);

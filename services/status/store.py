@@ -189,11 +189,10 @@ async def add_looks(tx: Transaction, looks: Mapping[str, Look]) -> None:
     """Somebody sees these cases now; one row for each case, viewer and hour."""
     sql = """
         INSERT INTO looked (case_id, hour, viewer, who, department)
-        SELECT case_id, date_trunc('hour', now()), viewer, who, department
-          FROM unnest($1::text[], $2::bytea[], $3::text[], $4::text[]) AS new (case_id, viewer, who, department)
+        SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::bytea[], $4::text[], $5::text[])
             ON CONFLICT DO NOTHING
     """
-    rows = [(case_id, look.viewer, look.who, look.department) for case_id, look in sorted(looks.items())]
+    rows = [(case_id, one.hour, one.viewer, one.who, one.department) for case_id, one in sorted(looks.items())]
     if rows:
         await tx.execute(sql, *zip(*rows, strict=True))
 

@@ -42,14 +42,15 @@ async def save_paces(tx: Writer, paces: Iterable[Pace]) -> None:
 
 
 async def watch(tx: Writer, waiting: Mapping[int, Iterable[Watched]], ended: Collection[str]) -> None:
-    """Cases in a new step are looked at by the next tick; those that ended by none."""
+    """Cases in a new step or a new wait are looked at by the next tick; those that ended by none."""
     gone = """DELETE FROM expected WHERE case_id = ANY($1)"""
     sql = """
-        INSERT INTO expected AS e (partition, case_id, case_type, step, since, look_on)
-        SELECT w.*, w.since FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::date[])
-            AS w (partition, case_id, case_type, step, since)
+        INSERT INTO expected AS e (partition, case_id, case_type, step, since, waits_until, look_on)
+        SELECT w.*, w.since FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::date[], $6::date[])
+            AS w (partition, case_id, case_type, step, since, waits_until)
             ON CONFLICT (case_id) DO UPDATE
-           SET case_type = EXCLUDED.case_type, step = EXCLUDED.step, since = EXCLUDED.since, look_on = EXCLUDED.look_on
+           SET case_type = EXCLUDED.case_type, step = EXCLUDED.step, since = EXCLUDED.since,
+               waits_until = EXCLUDED.waits_until, look_on = EXCLUDED.look_on
     """
     if ended:
         await tx.execute(gone, list(ended))
@@ -62,13 +63,13 @@ async def to_look_at(tx: Transaction, days: Mapping[int, date]) -> list[tuple[in
     sql = """
         SELECT e.* FROM unnest($1::int[], $2::date[]) AS due (partition, day)
          CROSS JOIN LATERAL (
-               SELECT partition, case_id, case_type, step, since, look_on, first, last, of_cases,
+               SELECT partition, case_id, case_type, step, since, waits_until, look_on, first, last, of_cases,
                       told_first, told_last, told_of
                  FROM expected WHERE expected.partition = due.partition AND look_on <= due.day
                 ORDER BY look_on, case_id LIMIT $3) AS e
     """
     rows = await tx.fetch(sql, list(days), list(days.values()), AT_ONCE) if days else ()
-    return [(row[0], Look(Watched(*row[1:5]), row[5], _range(row[6:9]), _range(row[9:12]))) for row in rows]
+    return [(row[0], Look(Watched(*row[1:6]), row[6], _range(row[7:10]), _range(row[10:13]))) for row in rows]
 
 
 def _range(row: Sequence[Any]) -> Expected | None:

@@ -110,6 +110,20 @@ async def test_who_looks_on_the_dashboard_is_told_to_the_applicant_too(status, d
     await eventually(told)
 
 
+async def test_who_reads_the_page_of_the_applicant_beside_that_of_the_dashboard_looked_once(city, status, dashboard):
+    assert await seen_by(dashboard, AGENT, "/dashboard/zaak/DH-1")
+    assert await seen_by(status, AGENT, "/zaak/DH-1")
+    assert await seen_by(dashboard, MANAGER, "/dashboard/zaak/DH-1")  # heard after the other
+
+    async def all_heard() -> bool:
+        return ("manager", None) in await looks(status)
+
+    await eventually(all_heard)
+    pool = await city.pool("status")
+    hours = [row["hour"] for row in await pool.fetch("SELECT hour FROM looked WHERE who = 'agent'")]
+    assert hours and len(hours) == len(set(hours))  # the clock may strike in between
+
+
 async def test_a_case_that_the_dashboard_does_not_know_has_no_looks(city, dashboard):
     assert not await seen_by(dashboard, AGENT, "/dashboard/zaak/DH-0")
     assert not await seen_by(dashboard, AGENT, "/v1/zaken/DH-0")
@@ -130,12 +144,15 @@ async def test_a_look_that_is_told_twice_is_one_and_that_of_an_erased_case_is_no
     assert [tuple(row) for row in kept] == [("DH-1", "agent", "", at(3, 2, 9))]
 
 
-def test_the_digest_of_a_viewer_is_the_same_again_and_another_under_another_key():
-    case = retell("DH-1", [opened(on(3, 2), "DH-1")]).snapshot
+def test_a_viewer_is_the_same_again_in_an_hour_and_on_the_dashboard_and_another_under_another_key():
+    case, nine, ten = retell("DH-1", [opened(on(3, 2), "DH-1")]).snapshot, at(3, 2, 9), at(3, 2, 10)
     assert case
 
-    looks = {look_of(AGENT, case, key).viewer for key in ("one key", "one key", "another key")}
-    assert len(looks) == 2
+    again = [
+        look_of(AGENT, case, hour, key).viewer for hour, key in ((nine, "a"), (nine, "a"), (ten, "a"), (nine, "b"))
+    ]
+    assert again[0] == again[1] == look("DH-1", AGENT, nine, "a").key.bytes
+    assert len(set(again)) == 3
 
 
 def test_a_look_is_told_in_words_of_the_reader():

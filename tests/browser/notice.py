@@ -24,6 +24,7 @@ PAGE = """{% extends "base.html" %}{% from "macros.html" import live_line %}{% b
 <label>Team <input id="c" value="14070"></label><label>Topic <select id="d"><option>one<option>two</select></label>
 <label>Words <textarea id="e"></textarea></label>
 {{ live_line(none) }}{% endblock %}"""
+BEAT = 0.4  # seconds
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Board:
     settings: DoorSettings
     news: str = "first"
     shut: int = 0  # the status that a reader gets instead; 303 leads to the log-in
+    hangs: bool = False  # lines stay open, and nothing comes over them
     listeners: list[asyncio.Queue[str]] = field(default_factory=list)
 
     def tell(self, news: str) -> None:
@@ -83,12 +85,24 @@ def _app(board: Board, shop: Shop) -> FastAPI:
     return app
 
 
+def _beat(board: Board) -> str:
+    """A comment is no sign of life to a script."""
+    return ": hangs\n\n" if board.hangs else f"event: beat\ndata: {BEAT}\n\n"
+
+
+async def _next(board: Board, heard: asyncio.Queue[str]) -> str:
+    try:
+        return await asyncio.wait_for(heard.get(), BEAT)
+    except TimeoutError:
+        return _beat(board)
+
+
 async def _listen(board: Board) -> AsyncIterator[str]:
     heard: asyncio.Queue[str] = asyncio.Queue()
     board.listeners.append(heard)
     try:
-        yield "retry: 200\n\n"
+        yield f"retry: 200\n{_beat(board)}"
         while board.shut == 0:
-            yield await heard.get()
+            yield await _next(board, heard)
     finally:
         board.listeners.remove(heard)

@@ -111,18 +111,6 @@ async def test_the_overview_needs_no_script(chromium, hall):
         assert await visit.page.locator("details[open] table").count() == 1
 
 
-async def test_an_open_overview_says_that_its_connection_is_gone_until_it_is_back(chromium, hall):
-    async with visiting(chromium, hall, MANAGER) as visit:
-        await visit.to("/dashboard?taal=nl")
-        gone = visit.page.locator("[data-live-gone]")
-        assert not await gone.is_visible()
-        await visit.page.context.set_offline(True)
-        await gone.wait_for(state="visible")
-        assert "Deze pagina kan verouderd zijn." in await gone.inner_text()
-        await visit.page.context.set_offline(False)
-        await gone.wait_for(state="hidden")
-
-
 async def test_an_open_overview_shows_new_work_by_itself_and_stands_still_when_asked(chromium, hall):
     async with visiting(chromium, hall, MANAGER) as visit:
         await visit.to("/dashboard?taal=nl")

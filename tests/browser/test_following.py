@@ -92,13 +92,42 @@ async def test_who_may_look_no_longer_is_told_so(board, reader, answer):
 
 async def test_a_reader_without_a_connection_is_told_so_and_catches_up(board, reader):
     await reader.page.context.set_offline(True)
-    await expect(reader.page.locator("#live-status")).to_contain_text("There is no connection.")
+    await expect(reader.page.locator("#live-status")).to_contain_text("We cannot update this page just now.")
     board.news = "second"
 
     await reader.page.context.set_offline(False)
 
     await expect(reader.page.locator("h1")).to_have_text("second")
-    await expect(reader.page.locator("#live-status")).not_to_contain_text("There is no connection.")
+    await expect(reader.page.locator("#live-status")).to_have_text("We update this page again.")
+
+
+async def test_a_line_over_which_nothing_comes_is_told_and_opened_anew(board, reader):
+    gone, first = reader.page.locator("[data-live-gone]"), board.listeners[0]
+    board.hangs, board.news = True, "second"
+    await expect(gone).to_be_visible()
+    await expect(reader.page.locator("h1")).to_have_text("first")
+
+    board.hangs = False
+
+    await expect(reader.page.locator("h1")).to_have_text("second", timeout=15_000)
+    await expect(gone).to_be_hidden()
+    await eventually(lambda: _left(board, first))
+    assert reader.complaints == []
+
+
+async def _left(board, listener):
+    return listener not in board.listeners
+
+
+async def test_a_page_that_cannot_be_fetched_is_not_called_fresh(board, reader):
+    board.shut = 503
+    board.tell("second")
+    await expect(reader.page.locator("[data-live-gone]")).to_be_visible()
+
+    board.shut = 0
+
+    await expect(reader.page.locator("h1")).to_have_text("second", timeout=20_000)
+    await expect(reader.page.locator("[data-live-gone]")).to_be_hidden()
 
 
 async def test_without_script_there_is_no_button_that_does_nothing(board, chromium):

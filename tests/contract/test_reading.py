@@ -1,4 +1,4 @@
-"""How a reader meets what it does not know: a stranger is refused by name, an older version climbs."""
+"""How a reader meets what it does not know: a stranger is refused by name, without a value."""
 
 import json
 import re
@@ -13,7 +13,6 @@ from schemas.case_events import any_fact, case_event
 from schemas.generate import PUBLISHED
 from schemas.message_events import message_event
 from schemas.status_events import about_a_case, announcement
-from schemas.upcast import RUNGS, upcast
 from tests.contract.published import TYPES, example
 
 NAME = re.compile(r"^nl\.[a-z0-9-]+(\.[a-z0-9-]+)+$")
@@ -22,11 +21,6 @@ READERS: dict[str, TypeAdapter[Any]] = {
     "nl.spoor.delay.announced.v1": any_fact,
     "nl.spoor.term.passed.v1": announcement,
     "nl.spoor.message.sent.v1": message_event,
-}
-FELLED = "nl.spoor.tree.felled"
-INVENTED = {
-    f"{FELLED}.v1": lambda e: e | {"type": f"{FELLED}.v2", "data": {"trees": [e["data"]["tree"]]}},
-    f"{FELLED}.v2": lambda e: e | {"type": f"{FELLED}.v3", "data": e["data"] | {"street": None}},
 }
 
 
@@ -68,26 +62,6 @@ def test_an_attribute_has_small_letters_and_digits_only(name):
     assert [
         attribute for attribute in named | example(name).keys() if not re.match(r"^[a-z0-9]{1,20}$", attribute)
     ] == []
-
-
-def test_an_older_event_climbs_to_the_newest_version_and_stays_what_it_was():
-    published = {"type": "nl.spoor.tree.felled.v1", "data": {"tree": "linde"}}
-    newest = upcast(published, INVENTED)
-
-    assert newest == {"type": "nl.spoor.tree.felled.v3", "data": {"trees": ["linde"], "street": None}}
-    assert published == {"type": "nl.spoor.tree.felled.v1", "data": {"tree": "linde"}}
-
-
-def test_an_event_may_step_on_the_ladder_halfway_and_one_without_rungs_stays():
-    halfway = {"type": "nl.spoor.tree.felled.v2", "data": {"trees": []}}
-
-    assert upcast(halfway, INVENTED)["type"] == "nl.spoor.tree.felled.v3"
-    assert upcast(example("nl.spoor.tick.v1"), INVENTED) == example("nl.spoor.tick.v1")
-
-
-def test_every_rung_starts_from_a_published_event_and_ends_at_a_known_one():
-    assert [name for name in RUNGS if name not in PUBLISHED] == []
-    assert [name for name in RUNGS if RUNGS[name](example(name))["type"] not in PUBLISHED] == []
 
 
 def test_a_fact_has_a_rank_and_every_fact_is_said_by_a_department():

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from plumbing.news import News
+from plumbing.news import News, Tell
 from plumbing.testing import eventually
 
 
@@ -124,7 +124,7 @@ async def test_a_case_that_is_gone_is_news_too(town, news):
 async def test_what_they_come_back_for_is_ready_before_anybody_is_told(town):
     told = list[bool]()
 
-    async def ready() -> None:
+    async def ready(_: Tell) -> None:
         town.versions["A"] = "3"  # what comes meanwhile is told next time
         told.append(page.bell.is_set())
 
@@ -135,3 +135,31 @@ async def test_what_they_come_back_for_is_ready_before_anybody_is_told(town):
         assert told == [False] and page.version == "2"
     await news.ask(town.running)
     assert len(told) == 2  # also when nobody follows
+
+
+async def test_whose_page_is_ready_does_not_wait_for_those_of_others(town):
+    rang = list[tuple[bool, bool]]()
+
+    async def ready(tell: Tell) -> None:
+        for name in ("A", "nobody follows this", "B"):
+            tell(name)
+            rang.append((a.bell.is_set(), b.bell.is_set()))
+
+    news, town.versions = News(town.tell, ready=ready), {"A": "2", "B": "2"}
+    with news.watch("A", "1") as a, news.watch("B", "1") as b:
+        await news.ask(town.running)
+
+    assert rang == [(True, False), (True, False), (True, True)]
+
+
+async def test_who_came_after_the_question_is_not_told_that_it_is_gone(town):
+    async def ready(tell: Tell) -> None:
+        late.enter_context(news.watch("B", "1"))
+        tell("B")
+
+    news, town.versions = News(town.tell, ready=ready), {"A": "1", "B": "1"}
+    with ExitStack() as late, news.watch("A", "1"):
+        await news.ask(town.running)
+        (page,) = news._watchers["B"]
+
+        assert (page.version, page.bell.is_set()) == ("1", False)

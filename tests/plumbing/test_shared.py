@@ -109,6 +109,39 @@ async def test_what_somebody_could_not_wait_for_is_not_replaced_by_what_began_be
     assert await shared.ask("open", _says("nobody asks this")) == "14"
 
 
+async def test_each_is_told_as_soon_as_it_is_there():
+    shared, there = Shared[str](inf), list[tuple[object, str]]()
+    for question in ("city", "type"):
+        await shared.ask(question, _says("13"))
+
+    async def again(_: str) -> str:
+        there.append(("making", ""))
+        return "14"
+
+    await shared.renew(again, inf, 9, lambda one: there.append((one, shared._kept[one].task.result())))
+
+    assert there == [("making", ""), ("city", "14"), ("making", ""), ("type", "14")]
+
+
+async def test_what_was_asked_for_once_is_handed_on_so_long_and_no_longer(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("plumbing.shared.monotonic", lambda: now[0])
+    first, second, third = (Shared[str](inf) for _ in range(3))
+    for language in ("nl", "en"):
+        await first.ask(language, _says("13"))
+
+    async def made(question: str) -> str:
+        return f"14 {question}"
+
+    now[0] = 200
+    await first.hand_on(second, made, 300)
+    assert await second.ask("nl", _says("nobody asks this")) == "14 nl"
+    now[0] = 400
+    await second.hand_on(third, made, 300)
+
+    assert (second.questions, third.questions) == (["en", "nl"], ["nl"])
+
+
 def _says(answer: str) -> Callable[[], Awaitable[str]]:
     async def work() -> str:
         return answer

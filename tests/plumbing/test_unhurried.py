@@ -36,3 +36,22 @@ def test_the_collector_comes_back_after_the_last_one_also_when_something_went_wr
         assert not gc.isenabled()
         raise LookupError
     assert gc.isenabled()
+
+
+def test_however_long_some_do_much_garbage_is_looked_for(monkeypatch):
+    """Who comes before the other has left; one alone, between two steps."""
+    looked, now = list[float](), [0.0]
+    monkeypatch.setattr("plumbing.unhurried.monotonic", lambda: now[0])
+    monkeypatch.setattr(gc, "collect", lambda _: looked.append(now[0]))
+    with undisturbed():
+        for now[0] in range(1, 6):
+            with undisturbed():
+                pass
+        assert looked == [3]
+        now[0] = 7.5
+        asyncio.run(unhurried(iter_of_one()))
+        assert looked == [3, 7.5]
+
+
+def iter_of_one():
+    yield

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from plumbing.web import API_VERSION, HEADERS, Problem, dress
+from plumbing.web import API_VERSION, HEADERS, MOST_TOLD, Problem, dress
 from schemas.message_events import Violation
 
 
@@ -31,6 +31,10 @@ async def door() -> AsyncIterator[httpx.AsyncClient]:
     @app.post("/wishes")
     async def add(wish: Wish) -> int:
         return wish.pieces
+
+    @app.post("/many")
+    async def many(wishes: list[Wish]) -> int:
+        return len(wishes)
 
     @app.get("/refused")
     async def refused() -> None:
@@ -112,3 +116,14 @@ async def test_a_refusal_carries_all_that_is_wrong_and_what_else_it_knows(door):
 @pytest.mark.parametrize(("what", "status"), [("nul", 400), ("half", 400), ("ours", 500)])
 async def test_text_that_no_memory_holds_is_refused_by_every_door(door, what, status):
     assert (await door.get(f"/kept/{what}")).status_code == status
+
+
+@pytest.mark.parametrize(("wrong", "last"), [(100, "missing"), (101, "more-violations"), (5000, "more-violations")])
+async def test_of_too_many_violations_the_last_one_says_how_many_more_there_are(
+    door: httpx.AsyncClient, wrong: int, last: str
+):
+    told = (await door.post("/many", json=[{}] * wrong)).json()["violations"]
+
+    assert len(told) == MOST_TOLD and told[-1]["code"] == last
+    if last == "more-violations":
+        assert told[-1] == {"code": last, "path": "", "message": f"{wrong - 99} more are not told here."}

@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
 
 import asyncpg
 import pytest
 
+from plumbing.settings import PipeSettings
 from plumbing.testing import City
-from spoor.evening import CLOCKS, Evening, Pools, left
+from spoor.evening import CLOCKS, Evening, Pools, left, memories
 
 EVENING = datetime(2026, 3, 2, 17, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -105,3 +108,19 @@ async def test_a_database_that_is_away_is_waited_for(pools: Pools):
     away = asyncpg.create_pool("postgresql://nobody@127.0.0.1:1/none", min_size=0, timeout=1)
 
     assert await left(pools | {"status": away}, EVENING) == "the database does not answer"
+
+
+async def test_a_database_that_lets_us_in_and_then_hangs_is_waited_for_no_longer(
+    city: City, pools: Pools, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("spoor.evening.ANSWER", 0.2)
+    told: Any = SimpleNamespace(database_urls=dict.fromkeys(CLOCKS, city.settings(PipeSettings, "status").dsn))
+    async with memories(told) as own:
+        with pytest.raises(TimeoutError) as late:
+            await own["status"].execute("SELECT pg_sleep(60)")
+
+    class Hangs:
+        def fetchval(self, *_: object) -> None:
+            raise late.value
+
+    assert await left(pools | {"status": cast(Any, Hangs())}, EVENING) == "the database does not answer"

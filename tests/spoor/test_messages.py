@@ -46,6 +46,15 @@ async def test_what_waits_is_told_with_its_number_and_why(ordered, pool):
     assert said[2] == "2 waiting"
 
 
+async def test_who_asks_for_fewer_than_wait_is_told_so(ordered, pool):
+    await hear(pool, *[announced("opened", str(n), f"B-{n}", applicant_id="a-1") for n in range(3)])
+    some = (await ordered("waiting", "--at-most", "2")).stdout.splitlines()
+
+    assert len(some) == 3 and some[-1] == "3 waiting, of which these are the 2 oldest"
+    assert (await ordered("waiting", "--at-most", "3")).stdout.splitlines()[-1] == "3 waiting"
+    assert [(await ordered("waiting", "--at-most", n)).exit_code for n in ("0", "-1", "x")] == [2, 2, 2]
+
+
 async def test_what_could_not_be_read_is_told_without_a_word_of_it(ordered, pool):
     async with pool.acquire() as tx:
         said = record_of(announced("opened"), "case-status", 7)

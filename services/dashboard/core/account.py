@@ -16,7 +16,8 @@ MOST = 3  # steps that one sentence names
 class Account(NamedTuple):
     """Calendar days since receipt. `slow`: the steps that took longest beyond what is usual, the worst first; `lasted`
     and `usual` are the days that these covered and would have covered, a day of two steps once. `can_say`: of every
-    step it is known what is usual. `between`: days that it lay between two departments and with none."""
+    step it is known what is usual. `between`: days that it lay between two departments and with none. `unexplained`: it
+    is late, and nobody told why."""
 
     total: int
     slow: tuple[Lane, ...]
@@ -26,6 +27,7 @@ class Account(NamedTuple):
     applicant: int
     others: int
     between: int
+    unexplained: bool
 
 
 def account(told: Snapshot, card: Card, line: Timeline, now: date) -> Account:
@@ -44,6 +46,7 @@ def account(told: Snapshot, card: Card, line: Timeline, now: date) -> Account:
         applicant=waited.get("applicant", 0),
         others=waited.get("third-party", 0),
         between=covered([*between, *at_work]) - covered(at_work),
+        unexplained=card.is_late(now) and card.reason is None,
     )
 
 

@@ -82,8 +82,18 @@ def _marked(mark: Mark, wide: float, base: int, level: int) -> str:
     return line + _text("c-mark", _percent(x), y, mark.words, "end" if x > 50 else "start", 5 if x <= 50 else -5)
 
 
-def trend(labels: Sequence[str], middle: Sequence[int], low: Sequence[int], high: Sequence[int], end: str) -> str:
-    """A line in a band, from the left to the right edge."""
+class Point(NamedTuple):
+    """Of a line in a band."""
+
+    label: str
+    middle: int
+    low: int
+    high: int
+
+
+def trend(found: Sequence[Point], end: str, apart: int = 0) -> str:
+    """A line in a band, from the left to the right edge. `apart`: so many of the first points stand on grey."""
+    labels, middle, low, high = zip(*found, strict=True)
     base, top = PLOT - FOOT, max((*high, *middle, 1))
     scale = _step(top)
     grid = range(0, top + scale, scale)
@@ -95,7 +105,9 @@ def trend(labels: Sequence[str], middle: Sequence[int], low: Sequence[int], high
 
     inner = f'<polygon class="c-band" points="{" ".join([*points(high), *reversed(points(low))])}"/>'
     inner += f'<polyline class="c-line" vector-effect="non-scaling-stroke" points="{" ".join(points(middle))}"/>'
-    drawn = [_line("c-axis" if not at else "c-grid", base - over * at / grid[-1]) for at in grid]
+    grey = min((apart - 0.5) / max(len(found) - 1, 1), 1) * 100 if apart else 0
+    drawn = [_rect("c-begun", 0, grey, 14, over)] if apart else []
+    drawn += [_line("c-axis" if not at else "c-grid", base - over * at / grid[-1]) for at in grid]
     drawn.append(
         f'<svg width="100%" height="{PLOT}" viewBox="0 0 1000 {PLOT}" preserveAspectRatio="none">{inner}</svg>'
     )

@@ -40,6 +40,7 @@ class Heard:
     town: Town | None = None
     paces: Mapping[Way, Mapping[date, Pace]] = field(default_factory=dict)
     since: date | None = None  # of what was before only open cases are known; None where all was heard
+    first: date | None = None  # when the first cases were received; soon after it only short ones can have ended
 
 
 class Stretch(NamedTuple):
@@ -95,6 +96,7 @@ def hear(
     as_of: datetime | None,
     told: Town | None = None,
     since: date | None = None,
+    first: date | None = None,
 ) -> Generator[None, None, Heard]:
     """All sums of a question, from those of the stretches of time that it is about; in some steps."""
     *before, last = stretches
@@ -102,7 +104,7 @@ def hear(
         last = _both(one, last)
         yield
     in_all, by_department, by_type, by_month = (as_rows(one, asked.today) for one in last[:4])
-    return Heard(in_all, by_department, by_type, by_month, sources, as_of, asked.today, told, last.paces, since)
+    return Heard(in_all, by_department, by_type, by_month, sources, as_of, asked.today, told, last.paces, since, first)
 
 
 def _both(one: Stretch, other: Stretch) -> Stretch:

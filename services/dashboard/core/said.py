@@ -68,11 +68,25 @@ class Said(Protocol):
 
 def forecasts(history: Iterable[Said]) -> list[Forecast]:
     """The newest first, each when it was said for the first time; what was said again is left out. `history`: of one
-    moment the later said comes later. As it was read: a range that had begun went on from that day."""
-    dated = [
-        Forecast(legal_day(one.happened_at), one.expected_first, one.expected_last)
-        for one in sorted(history, key=lambda one: one.happened_at)
-        if one.expected_first and one.expected_last
-    ]
+    moment the later said comes later."""
+    dated = filter(None, map(forecast, sorted(history, key=lambda one: one.happened_at)))
     said = [next(same) for _, same in groupby(dated, key=lambda one: one[1:])]
-    return [one._replace(first=min(max(one.first, one.said_on), one.last)) for one in reversed(said)]
+    return [as_read(one) for one in reversed(said)]
+
+
+def forecast(one: Said) -> Forecast | None:
+    """As it was said."""
+    if one.expected_first is None or one.expected_last is None:
+        return None
+    return Forecast(legal_day(one.happened_at), one.expected_first, one.expected_last)
+
+
+def as_read(one: Forecast) -> Forecast:
+    """A range that had begun went on from that day."""
+    return one._replace(first=min(max(one.first, one.said_on), one.last))
+
+
+def by_day(found: Iterable[Forecast]) -> list[Forecast]:
+    """Of what was said on one day the last; what is the same as before it is left out. `found`: the newest first."""
+    last = [next(same) for _, same in groupby(found, key=lambda one: one.said_on)]
+    return [next(same) for _, same in groupby(last[::-1], key=lambda one: one[1:])][::-1]

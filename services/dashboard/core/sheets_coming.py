@@ -1,6 +1,7 @@
 """Sheets of what comes: departments that we no longer hear, terms that can still be extended, and what late costs."""
 
 from schemas.catalogue import catalogue
+from schemas.catalogue.law import Penalty
 from schemas.envelope import legal_day
 
 from .about import DAYS_LEFT, LONGER, window_mark
@@ -55,8 +56,9 @@ def _window(one: Window, say: Say) -> tuple[Cell, ...]:
 
 
 def money(heard: Heard, say: Say) -> Sheet:
-    """Euros are told in all, never by case."""
-    owed = penalties(heard.rows, heard.today, catalogue().law.penalty) if heard.today else None
+    """Euros are told in all; those of one case on its page."""
+    law = catalogue().law.penalty
+    owed = penalties(heard.rows, heard.today, law) if heard.today else None
     lines = [] if owed is None else [
         (say("Zaken die nu geld kosten", "Cases that cost money now"),
          say.count(owed.running, stand="alle", over=mark("penalty", "now"))),
@@ -72,10 +74,11 @@ def money(heard: Heard, say: Say) -> Sheet:
     ]  # fmt: skip
     answer = say("Er loopt geen dwangsom.", "No penalty runs.")
     if owed and owed.running:
-        answer = say(
-            f"Te late besluiten kosten nu € {say.number(owed.so_far)}, en morgen € {say.number(owed.a_day)} meer.",
-            f"Late decisions cost € {say.number(owed.so_far)} now, and € {say.number(owed.a_day)} more tomorrow.",
-        )
+        now, more = say.number(owed.so_far), say.number(owed.a_day)
+        answer = say(f"Te late besluiten kosten nu € {now}, en morgen € {more} meer.",
+                     f"Late decisions cost € {now} now, and € {more} more tomorrow.") if owed.a_day else say(
+            f"Te late besluiten kosten nu € {now}. Morgen komt er niets bij.",
+            f"Late decisions cost € {now} now. Tomorrow adds nothing.")  # fmt: skip
     elif owed and owed.coming:
         answer = say("Er loopt nog geen dwangsom, maar er is een ingebrekestelling ontvangen.",
                      "No penalty runs yet, but a notice of default came in.")  # fmt: skip
@@ -86,6 +89,18 @@ def money(heard: Heard, say: Say) -> Sheet:
         (say("Dwangsom", "Penalty"), say("Bedrag of aantal", "Amount or number")),
         tuple((text(words), value) for words, value in lines),
         notes=(say("Volgens artikel 4:17 van de Algemene wet bestuursrecht, na een ingebrekestelling.",
-                   "By article 4:17 of the General Administrative Law Act, after a notice of default."),),
+                   "By article 4:17 of the General Administrative Law Act, after a notice of default."),
+               say(f"Een zaak kost elke dag geld, hoogstens {law.days} dagen: {_rates(law, say)}.",
+                   f"A case costs money each day, for {law.days} days at most: {_rates(law, say)}."),
+               say("Morgen komt erbij: het bedrag van morgen, van alle zaken samen, als er geen besluit komt.",
+                   "Tomorrow adds: the amount of tomorrow, of all cases together, if nothing is decided."),
+               say("Daarin telt mee wat morgen begint. Wat het hoogste bedrag al kost, telt er niet meer in mee.",
+                   "What begins tomorrow is in it. What costs the highest amount already is not.")),
         is_open=True,
     )  # fmt: skip
+
+
+def _rates(law: Penalty, say: Say) -> str:
+    return ", ".join(
+        say(f"vanaf dag {one.from_day} € {one.euros}", f"from day {one.from_day} € {one.euros}") for one in law.rates
+    )

@@ -9,6 +9,7 @@ from .figures import FEWEST
 from .flow import HandOver, InStep, handed_over, in_steps, waited
 from .heard import Heard
 from .sheet import Cell, Say, Sheet, text
+from .small import hundred
 from .spread import Spread
 
 MOST_ROWS = 12
@@ -70,6 +71,8 @@ def _moved(heard: Heard, one: InStep | HandOver, say: Say) -> str:
     found = [pace for _, pace in sorted(every.items()) if pace.cases >= FEWEST]
     if len(found) < 2 or not any(pace.median for pace in found):
         return "–"
+    if found[0].median == found[-1].median:
+        return say(f"gelijk gebleven: {say.days(found[-1].median)}", f"unchanged: {say.days(found[-1].median)}")
     return say(f"van {found[0].median} naar {say.days(found[-1].median)}",
                f"from {found[0].median} to {say.days(found[-1].median)}")  # fmt: skip
 
@@ -119,13 +122,15 @@ def waits(heard: Heard, say: Say) -> Sheet:
              "applicant": (say("De aanvrager", "The applicant"), "aanvrager"),
              "third-party": (say("Een ander", "A third party"), "derde")}  # fmt: skip
     now = {whose: sum(row.cases for row in heard.rows if (row.figure, row.word) == ("due", whose)) for whose in names}
-    shares = {one.whose: round((one.share or 0) * 100) for one in found}
+    shares = dict(zip((one.whose for one in found), hundred([one.days.total_days for one in found]), strict=True))
     cases = max((one.days.cases for one in found), default=0)
     answer = say("Er zijn nog te weinig besluiten om dat te zeggen.", "Too few cases were decided to say so.")
     if cases >= FEWEST:
         answer = say(
-            f"Van alle dagen was {shares['municipality']}% van ons en {shares['applicant']}% van de aanvrager.",
-            f"Of all days {shares['municipality']}% were ours and {shares['applicant']}% the applicant's.",
+            f"Van alle dagen was {shares['municipality']}% van ons, {shares['applicant']}% van de aanvrager en "
+            f"{shares['third-party']}% van een ander.",
+            f"Of all days {shares['municipality']}% were ours, {shares['applicant']}% the applicant's and "
+            f"{shares['third-party']}% a third party's.",
         )
     rows = tuple(
         (text(names[one.whose][0]),

@@ -1,17 +1,14 @@
-"""Sheets of how long it takes: the lead time of all, beside the term of a type, and month by month."""
+"""The sheet of how long it takes: the lead time of all, beside the term of a type."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from schemas.catalogue import catalogue
 
 from .about import week_mark
-from .chart import Mark, Part, columns, trend
+from .chart import Mark, Part, columns
 from .figures import FEWEST, lead_time
-from .flow import by_month
 from .heard import Heard
-from .sheet import Cell, Say, Sheet, text
+from .sheet import Say, Sheet, text
 from .small import percentage
 from .spread import Spread
 from .why import overdue
@@ -141,49 +138,3 @@ def _late(heard: Heard, by_law: Term | None, say: Say) -> str:
                    f"With extensions and standing still added {share}% was late.")  # fmt: skip
     return "" if share is None else say(f"{share}% was later dan de wettelijke termijn.",
                                         f"{share}% was later than the legal term.")  # fmt: skip
-
-
-def months(heard: Heard, say: Say) -> Sheet:
-    found = by_month(heard.by_month)
-    enough = [one for one in found if one.lead.cases >= FEWEST]
-    bands = [one.lead.band or (0, 0) for one in enough]
-    drawing = ""
-    if len(enough) > 1:
-        middle = [one.lead.median or 0 for one in enough]
-        labels = [say.month(one.month) for one in enough]
-        low, high = [first for first, _ in bands], [last for _, last in bands]
-        drawing = trend(labels, middle, low, high, say.days(middle[-1]))
-    return Sheet(
-        "maanden",
-        say("Gaat het sneller of langzamer?", "Is it getting faster or slower?"),
-        _faster([(one.month, one.lead.median or 0) for one in enough], say),
-        (say("Maand", "Month"), say("Besluiten", "Decisions"), say("De helft binnen", "Half within"),
-         say("8 van de 10 tussen", "8 of 10 between")),
-        tuple((text(say.month(one.month)),
-               say.count(one.lead.cases, stand="besloten", periode=f"{one.month:%Y-%m}"),
-               Cell(say.median(one.lead.median, one.lead.cases)), Cell(_band(one.lead, say))) for one in found),
-        drawing,
-        (("c-line-key", say("De helft is sneller klaar", "Half is finished sooner")),
-         ("c-band", say("8 van de 10 zaken vallen hierin", "8 of 10 cases are in here"))) if drawing else (),
-        (say(f"Maanden met minder dan {FEWEST} besluiten staan niet in de tekening.",
-             f"Months with fewer than {FEWEST} decisions are not drawn."),),
-    )  # fmt: skip
-
-
-def _band(found: Spread, say: Say) -> str:
-    if found.band is None or found.cases < FEWEST:
-        return "–"
-    first, last = found.band
-    return say(f"{first} en {last} dagen", f"{first} and {last} days")
-
-
-def _faster(found: Sequence[tuple[date, int]], say: Say) -> str:
-    if len(found) < 2:
-        return say("Er zijn nog te weinig maanden om dat te zeggen.", "There are too few months to say so.")
-    (since, before), (_, now) = found[0], found[-1]
-    if abs(now - before) < 2:
-        return say(f"Sinds {say.month(since)} blijft de doorlooptijd gelijk, rond {say.days(now)}.",
-                   f"Since {say.month(since)} the lead time stays the same, around {say.days(now)}.")  # fmt: skip
-    way = say("daalt", "falls") if now < before else say("stijgt", "rises")
-    return say(f"Sinds {say.month(since)} {way} de doorlooptijd, van {before} naar {say.days(now)}.",
-               f"Since {say.month(since)} the lead time {way}, from {before} to {say.days(now)}.")  # fmt: skip

@@ -1,6 +1,6 @@
 """Small numbers are hidden, and nobody can work them out from what is shown beside them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 FEW: Literal["<5"] = "<5"
@@ -39,6 +39,16 @@ def untold(part: int, of: int) -> Untold | None:
 def percentage(part: int, of: int) -> int | None:
     """Rounded half up; None where it is not told."""
     return None if untold(part, of) else (part * 200 + of) // (2 * of)
+
+
+def hundred(parts: Sequence[int]) -> list[int]:
+    """Parts in per cent that add up to 100: those that lose most by rounding down get what is left, the first first."""
+    total = sum(parts) or 1
+    found = [part * 100 // total for part in parts]
+    left = 100 - sum(found) if any(parts) else 0
+    for place in sorted(range(len(parts)), key=lambda n: -(parts[n] * 100 % total))[:left]:
+        found[place] += 1
+    return found
 
 
 def hushed(numbers: Mapping[Name, int]) -> Told[Name]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from schemas.catalogue.law import Penalty
 
 from .about import LIKELY, WINDOWS, bounds
 from .cell import Figure, Row
 from .flow import grouped
-from .penalty import owed, rate
+from .penalty import added, most, owed
 from .spread import Spread, together
 
 CLIFF = 14  # days around the last day of the term
@@ -110,12 +110,11 @@ def windows(rows: Iterable[Row], today: date) -> list[Window]:
 def penalties(rows: Sequence[Row], today: date, law: Penalty) -> Owed:
     firsts = [(date.fromordinal(day), cases) for _, day, cases in _each(row for row in rows if row.figure == "penalty")]
     running = [(first, cases) for first, cases in firsts if first <= today]
-    most = owed(date.min, date.min + timedelta(days=law.days), law)
     return Owed(
         running=sum(cases for _, cases in running),
         so_far=sum(owed(first, today, law) * cases for first, cases in running),
-        a_day=sum(rate((today - first).days + 2, law) * cases for first, cases in firsts),
-        at_most=sum(most * cases for _, cases in firsts),
+        a_day=sum(added(first, today, law) * cases for first, cases in firsts),
+        at_most=sum(cases for _, cases in firsts) * most(law),
         coming=sum(cases for first, cases in firsts if first > today),
         first_on=min((first for first, _ in firsts if first > today), default=None),
         paid=together(row for row in rows if row.figure == "paid").total_days,

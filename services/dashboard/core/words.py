@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+from babel.numbers import format_decimal
+
 from schemas.catalogue import Language, Words, catalogue
 
 from .card import Card
@@ -152,6 +154,11 @@ RUNNING = Words(nl="Loopt", en="In progress")
 def word(words: Mapping[str, Words], code: str, language: Language) -> str:
     """A code that nobody gave words speaks for itself."""
     return words[code].in_(language) if code in words else code
+
+
+def euros(amount: int, language: Language) -> str:
+    """On one line."""
+    return f"€\u00a0{format_decimal(amount, locale=language)}"
 
 
 def step(code: str, case_type: str, language: Language) -> str:

@@ -48,6 +48,19 @@ class Webhook:
         sort, told = self._told(turn, notice)
         return await self._send(line, turn.callback, auth, sort, told, {"Idempotency-Key": f'"{notice.id}"'})
 
+    async def look(self, callback: str) -> list[Wrong]:
+        """Whether its host may be asked at all, without a word to it: so that this is told with all else."""
+        if origin_of(callback) in self.settings.private_origins:
+            return []
+        try:
+            async with asyncio.timeout(self.settings.webhook_call_seconds):
+                await looked_at(httpx.URL(callback))
+        except NotPublic:
+            return [_not_public()]
+        except (httpx.InvalidURL, TimeoutError):
+            return []  # the test of the callback tells
+        return []
+
     async def attempt(self, callback: str, auth: str) -> list[Wrong]:
         """Whether it takes a notification that says nothing, as the standard wants it before there is any."""
         here = f"{self.settings.status_address}/v1/zaken/test"
@@ -58,7 +71,7 @@ class Webhook:
             case Took():
                 return []
             case Declined(reason) if reason == NOT_PUBLIC:
-                return [Wrong(NOT_PUBLIC, "/callbackUrl", "Its host must be known, and have public addresses only.")]
+                return [_not_public()]
             case Declined(reason):
                 return [Wrong("invalid-callback-url", "/callbackUrl", f"It did not take a test: {reason}.")]
 
@@ -128,6 +141,10 @@ async def looked_at(url: httpx.URL) -> httpx.URL:
     if not addresses or not all(is_public(address) for address in addresses):
         raise NotPublic
     return url.copy_with(host=addresses[0])
+
+
+def _not_public() -> Wrong:
+    return Wrong(NOT_PUBLIC, "/callbackUrl", "Its host must be known, and have public addresses only.")
 
 
 def _meaning(answer: httpx.Response) -> Took | Declined:

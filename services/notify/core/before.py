@@ -6,7 +6,7 @@ from typing import NamedTuple
 from schemas.catalogue import Language
 from schemas.envelope import legal_day
 from schemas.snapshot import Appointment
-from schemas.status_events import Told
+from schemas.status_events import Stood, Told
 
 from . import words
 from .ahead import Visit, visit
@@ -22,6 +22,7 @@ class Before(NamedTuple):
     objection_until: str
     objection_now: str
     sooner: bool  # is the last day to object, or gone
+    otherwise: bool  # than they read it, is something of this
 
 
 def before(told: Told, language: Language) -> Before | None:
@@ -38,6 +39,7 @@ def before(told: Told, language: Language) -> Before | None:
         _day(was.objection_until, told, language),
         _day(now.objection_until, told, language),
         bool(was.objection_until and (now.objection_until is None or now.objection_until < was.objection_until)),
+        was != Stood(),
     )
 
 

@@ -1,62 +1,104 @@
-"""Tells several corrections of one thing as one: what was told first, and what holds now."""
+"""Tells several corrections as one: each thing once, from what was read first to what holds now."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from schemas.status_events import Mended, Stood, Told
 
 from .letter import Part
 
+Thing = tuple[str, ...]  # of which case, and what
+PROMISED, OBJECTION = "promised", "objection"
+
+
+@dataclass(slots=True)
+class Link:
+    """One thing that was put right, perhaps again and again: as it was first, as it is now, and who says so last."""
+
+    thing: Thing
+    was: Any
+    now: Any
+    last: int  # the place of that part
+
 
 def chained(parts: Sequence[Part]) -> list[Part]:
-    """The same without corrections that another one of these corrected; that one begins where the first began."""
-    told: list[Part] = []
-    for part in parts:
-        found = next(_links(told, part), None)
-        if found:
-            told.remove(found)
-        told.append(_from_the_first(found, part) if found else part)
-    return told
+    """The same, but each thing that was corrected stands in the last part that tells it, and not at all if it is as it
+    was first. A correction of which nothing is left is gone; one that never said what was wrong stays."""
+    links = _links(parts)
+    told = ((part, _retold(part, [one for one in links if one.last == place])) for place, part in enumerate(parts))
+    return [again for part, again in told if not _emptied(part.said.data, again.said.data)]
 
 
-def _links(told: Iterable[Part], part: Part) -> Iterator[Part]:
-    return (one for one in told if one.case_id == part.case_id and _goes_on(one, part))
+def _links(parts: Sequence[Part]) -> list[Link]:
+    links: list[Link] = []
+    for place, part in enumerate(parts):
+        for thing, (was, now) in _things(part).items():
+            before = next((one for one in links if _goes_on(one, thing, was)), None)
+            if before:
+                before.now, before.last = now, place
+            else:
+                links.append(Link(thing, was, now, place))
+    return links
 
 
-def _goes_on(one: Part, part: Part) -> bool:
-    """Whether what the first made right was made right again."""
-    first, then = one.said.data.mended, part.said.data.mended
-    if one.kind != "corrected" or part.kind != "corrected" or not first or not then:
-        return False
-    return _same(first, then) and _right(first) == _wrong(then) != (None, None)
+def _things(part: Part) -> dict[Thing, tuple[Any, Any]]:
+    """What a correction puts right: as it was, and as it is."""
+    told, one = part.said.data, part.said.data.mended
+    found: dict[Thing, tuple[Any, Any]] = {}
+    if part.kind != "corrected":
+        return found
+    if one and one.date:
+        found[part.case_id, one.fact, one.date] = one.was, one.should_be
+    if one and one.words:
+        found[part.case_id, one.fact, one.words] = one.said, one.should_say
+    if told.change.before and told.change.before != told.change.after:
+        found[part.case_id, PROMISED] = told.change.before, told.change.after
+    if told.stood and told.stood.objection_until:
+        found[part.case_id, OBJECTION] = told.stood.objection_until, told.snapshot.objection_until
+    return found
 
 
-def _same(first: Mended, then: Mended) -> bool:
-    return (first.fact, first.date, first.words) == (then.fact, then.date, then.words)
+def _goes_on(link: Link, thing: Thing, was: Any) -> bool:
+    """A case has one last day of each sort; of steps and their days it has several, which their value tells apart."""
+    return link.thing == thing and (len(thing) == 2 or link.now == was)
 
 
-def _right(one: Mended) -> tuple[object, object]:
-    return one.should_be, one.should_say
+def _retold(part: Part, ended: Sequence[Link]) -> Part:
+    """With what ends in it only."""
+    told, things = part.said.data, _things(part)
+    left = {one.thing[1:]: one.was for one in ended if one.was != one.now}
+    change, mended, stood = told.change, told.mended, told.stood
+    if mended:
+        mended = _mended(mended, left)
+    if (part.case_id, PROMISED) in things:
+        change = replace(change, before=left.get((PROMISED,), change.after))
+    if stood and (part.case_id, OBJECTION) in things:
+        stood = replace(stood, objection_until=left.get((OBJECTION,)))
+    data = replace(told, mended=mended, change=change, stood=None if stood == Stood() else stood)
+    return part if data == told or not things else replace(part, said=part.said.model_copy(update={"data": data}))
 
 
-def _wrong(one: Mended) -> tuple[object, object]:
-    return one.was, one.said
+def _mended(one: Mended, left: Mapping[Thing, Any]) -> Mended:
+    if one.date:
+        kept = (one.fact, one.date) in left
+        one = replace(one, was=left[one.fact, one.date]) if kept else replace(one, date=None, was=None, should_be=None)
+    if one.words:
+        kept = (one.fact, one.words) in left
+        one = (
+            replace(one, said=left[one.fact, one.words])
+            if kept
+            else replace(one, words=None, said=None, should_say=None)
+        )
+    return one
 
 
-def _from_the_first(first: Part, last: Part) -> Part:
-    was, now = first.said.data, last.said.data
-    assert was.mended and now.mended, "both are corrections of one thing"
-    mended = replace(now.mended, was=was.mended.was, said=was.mended.said)
-    if _wrong(mended) == _right(mended):
-        mended = Mended(mended.fact)  # it is as it was told: there is nothing to set beside it
-    change = replace(now.change, before=was.change.before)
-    data = replace(now, mended=mended, change=change, stood=_stood(was, now))
-    return replace(last, said=last.said.model_copy(update={"data": data}))
+def _emptied(before: Told, now: Told) -> bool:
+    """That something does not count at all, or that a case is open again, is told whatever else is as it was."""
+    moved = now.change.before != now.change.after
+    return before.change.name == "corrected" and _names(before) and not _names(now) and not moved
 
 
-def _stood(first: Told, last: Told) -> Stood | None:
-    """With the last day to object that somebody read before the first, the only one of it that a correction tells."""
-    was = first.stood and first.stood.objection_until
-    before, now = was or first.snapshot.objection_until, last.snapshot.objection_until
-    found = replace(last.stood or Stood(), objection_until=None if before == now else before)
-    return None if found == Stood() else found
+def _names(told: Told) -> bool:
+    one = told.mended
+    return bool(one and (one.date or one.words)) or bool(told.stood and told.stood.objection_until)

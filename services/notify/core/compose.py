@@ -24,7 +24,7 @@ def compose(parts: Sequence[Part], language: Language, places: Places, render: R
 
     The words are one form per kind, filled in once: text, HTML and paper are made of the same blocks.
     """
-    parts = chained(parts)
+    parts = chained(parts) or parts[-1:]
     return _of_one(parts[0], language, places, render) if len(parts) == 1 else _of_many(parts, language, places, render)
 
 

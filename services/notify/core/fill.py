@@ -83,7 +83,7 @@ def _mended(told: Told, language: Language, day: Callable[[date | None], str]) -
     """What a correction put right; all empty for what is none, and as far as status told nothing of it."""
     one = told.mended or Mended("")
     said, should_say = words.mended(told.snapshot, one, language)
-    heard = (one.words or "") if said and should_say else ""
+    heard = (one.words or "") if should_say else ""
     return Put(one.fact, one.date or "", day(one.was), day(one.should_be), heard, said, should_say)
 
 

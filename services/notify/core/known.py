@@ -22,6 +22,7 @@ class Stands:
     visits: tuple[tuple[str, datetime], ...] = ()
     valid_until: date | None = None
     outcome: Outcome | None = None
+    asked: tuple[tuple[str, str], ...] = ()  # what, and why; empty too in what was kept before this was
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Known:
     visits: tuple[Visit, ...] = ()  # as we wrote them
     visits_on: date | None = None  # when we last wrote of one
     asked: tuple[tuple[str, str], ...] = ()  # what we wrote that we need, and why
+    brings: tuple[tuple[str, tuple[str, ...]], ...] = ()  # to which visit, and what, as we wrote it
 
 
 def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...], written: tuple[Appointment, ...] = ()) -> Known:
@@ -67,6 +69,7 @@ def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...], written: 
         receipt_on=today if "receipt" in kinds else known.receipt_on,
         expectation_on=today if "expectation" in kinds else known.expectation_on,
         visits=_visits(known, snapshot, written) if "appointment" in kinds else known.visits,
+        brings=_brings(known, snapshot, written) if "appointment" in kinds else known.brings,
         visits_on=today if "appointment" in kinds else known.visits_on,
         asked=asked_of(snapshot.asked) if ASKING & {*kinds} else known.asked,
     )
@@ -87,11 +90,20 @@ def _visits(known: Known, snapshot: Snapshot, written: tuple[Appointment, ...]) 
     return tuple((told | {one.ref: visit(one) for one in written}).values())
 
 
+def _brings(
+    known: Known, snapshot: Snapshot, written: tuple[Appointment, ...]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    planned = {one.ref for one in snapshot.appointments}
+    told = {ref: bring for ref, bring in known.brings if ref in planned}
+    return tuple((told | {one.ref: one.bring for one in written}).items())
+
+
 def noted(known: Known, snapshot: Snapshot) -> Known:
     """The same person, who was told nothing, beside where the case stands now; a revoked link is revoked for all."""
     visits = tuple((one.ref, one.at) for one in snapshot.appointments)
     asks, is_open = bool(snapshot.asked), snapshot.is_open
-    stands = Stands(is_open, asks, snapshot.answer_before, visits, snapshot.valid_until, snapshot.outcome)
+    asked = asked_of(snapshot.asked)
+    stands = Stands(is_open, asks, snapshot.answer_before, visits, snapshot.valid_until, snapshot.outcome, asked)
     return replace(known, links_from=snapshot.links_from, stands=stands)
 
 

@@ -1,15 +1,13 @@
 """Looks once more whether what was decided is still needed when it leaves: nobody is reminded of what is done."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from schemas.envelope import legal_day
 from schemas.message_events import Kind
-from schemas.snapshot import Outcome
-from schemas.status_events import Stood, Told
+from schemas.status_events import Told
 
-from .known import Known, Stands
-from .message import Opened, Reason
+from .known import Known, Stands, asked_of
+from .message import Reason
 from .remind import planned
 
 WHILE_OPEN: frozenset[Kind] = frozenset(
@@ -35,25 +33,10 @@ def still_needed(kind: Kind, said: Told, known: Known, now: datetime) -> Reason 
     return _in_its_day(kind, said, stands, now)
 
 
-def names_a_decision_before(one: Opened) -> bool:
-    """Whether it says that the decision is another one than before."""
-    stood = one.said.data.stood if one.said and one.message.kind == "decision" else None
-    return stood is not None and stood.outcome is not None
-
-
-def beside(said: Told, read: Outcome | None) -> Told | None:
-    """A corrected decision beside the one that they read last: what stood in between may never have left, as a refusal
-    that waited for a call. None: it is what they read, so there is nothing to correct."""
-    if read is not None and read == said.snapshot.outcome:
-        return None
-    stood = replace(said.stood or Stood(), outcome=read)
-    return replace(said, stood=None if stood == Stood() else stood)
-
-
 def _in_its_day(kind: Kind, said: Told, stands: Stands, now: datetime) -> Reason | None:
     match kind:
         case "information-requested" | "reminder":
-            return _question(kind, stands, now)
+            return _question(kind, said, stands, now)
         case "appointment":
             return _visit(said, stands, now)
         case "validity":
@@ -62,9 +45,12 @@ def _in_its_day(kind: Kind, said: Told, stands: Stands, now: datetime) -> Reason
             return None
 
 
-def _question(kind: Kind, stands: Stands, now: datetime) -> Reason | None:
+def _question(kind: Kind, said: Told, stands: Stands, now: datetime) -> Reason | None:
+    """What is asked instead has a message of its own."""
     if not stands.asks:
         return "nothing-asked"
+    if stands.asked and said.snapshot.asked and not {*stands.asked} & {*asked_of(said.snapshot.asked)}:
+        return "was-taken-back"
     over = kind == "reminder" and stands.answer_before is not None and legal_day(now) >= stands.answer_before
     return "date-has-passed" if over else None
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -17,6 +17,7 @@ from .origin import URL
 CHANNEL = "zaken"
 FILTERS = ("zaaktype", "verantwoordelijkeOrganisatie", "vertrouwelijkheidaanduiding")
 ANYTHING = ("*", "")  # as the value of a filter
+LONGEST = 1000  # characters of a callback
 EVERY = "alle"  # of the scope zaken:alle
 Resource = Literal["zaak", "status", "resultaat"]
 Action = Literal["create", "update", "destroy"]
@@ -147,6 +148,18 @@ def wrong_in(told: Any, private: Collection[str]) -> Iterator[Wrong]:
     if isinstance(wishes := told.get("kanalen"), list):
         for number, wish in enumerate(wishes):
             yield from _wrong_wish(f"/kanalen/{number}", wish)
+
+
+def callback_of(told: Any) -> str | None:
+    """As it came, if it is one that could be asked."""
+    callback = told.get("callbackUrl") if isinstance(told, dict) else None
+    return callback if isinstance(callback, str) and len(callback) <= LONGEST else None
+
+
+def named(wrong: Iterable[Wrong], sent: Collection[str]) -> list[Wrong]:
+    """What is wrong with a field that was not sent is said to be of before: nothing in the request shows it."""
+    old = "As told before, for it is not in this request: "
+    return [one if one.path.split("/")[1] in sent else replace(one, message=old + one.message) for one in wrong]
 
 
 def _wrong_callback(callback: str, private: Collection[str]) -> Iterator[Wrong]:

@@ -68,9 +68,11 @@ def appointment(said: Told, known: Known) -> Answer:
 
 
 def visits_untrue(said: Told, known: Known) -> bool:
-    """Somebody would come at the wrong hour, or to the wrong place."""
-    now = {visit(one) for one in said.snapshot.appointments}
-    return any(one not in now for one in known.visits if one[1] > said.happened_at)
+    """Somebody would come at the wrong hour, to the wrong place, or without what they need."""
+    now, told = {visit(one) for one in said.snapshot.appointments}, dict(known.brings)
+    ahead = [one for one in said.snapshot.appointments if one.at > said.happened_at]
+    without = any(told.get(one.ref, one.bring) != one.bring for one in ahead)
+    return without or any(one not in now for one in known.visits if one[1] > said.happened_at)
 
 
 def _untold(visits: list[Appointment], known: Known) -> list[Appointment]:

@@ -13,13 +13,14 @@ Why = Literal[
     "handing-over",
     "behind-another",
     "retry",
+    "call-first",
     "post-of-the-day",
     "quiet-hours",
     "next",
 ]
 WHYS: tuple[Why, ...] = (  # in the order of the page: first what needs somebody
     "held-by-brake", "in-a-call-list", "waiting-for-contact", "retry", "behind-another",
-    "quiet-hours", "post-of-the-day", "handing-over", "next",
+    "call-first", "quiet-hours", "post-of-the-day", "handing-over", "next",
 )  # fmt: skip
 
 
@@ -45,6 +46,7 @@ class Waiting:
     applicant_id: str = ""
     instead_of: str | None = None  # why the message failed whose place this call takes
     unknown: bool = False  # a call to somebody of whom no contact ever came
+    call_first: bool = False  # a colleague must call about the same before it leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,15 @@ def calls(tasks: Iterable[Waiting]) -> list[Call]:
 
 
 def why(one: Waiting, now: datetime | None, clock: datetime) -> Why:
-    """`now` is the time of the pipe, for what leaves at a moment; `clock` the real time, for what is tried again."""
+    """`now` is the time of the pipe, for what leaves at a moment; `clock` the real time, for what is tried again. A
+    brake holds what would leave without it, and neither a call nor what waits for a contact or its moment."""
     rests = one.leaves_at is not None and (now is None or one.leaves_at > now)
     reasons: tuple[tuple[bool, Why], ...] = (
         (one.state == "sending", "handing-over"),
-        (one.held, "held-by-brake"),
         (one.channel == "call", "in-a-call-list"),
         (one.state == "waiting", "waiting-for-contact"),
+        (one.held and not rests, "held-by-brake"),
+        (rests and one.call_first, "call-first"),
         (one.behind, "behind-another"),
         (rests and one.channel in ("push", "sms"), "quiet-hours"),
         (rests, "post-of-the-day"),

@@ -93,13 +93,15 @@ def step(snapshot: Snapshot, language: Language) -> str:
 
 
 def mended(snapshot: Snapshot, one: Mended, language: Language) -> tuple[str, str]:
-    """What was said and what should be, of a title that may be told or a step that has a word; else empty."""
+    """What was said, if they read that, and what should be, of a title that may be told or a step that has a word; else
+    empty."""
     kind = case_type(snapshot)
-    if kind is None or not one.words or not one.said or not one.should_say:
+    if kind is None or not one.words or not one.should_say:
         return "", ""
     if one.words == "title":
-        return (plain(one.said), plain(one.should_say)) if kind.published else ("", "")
-    return step_called(kind, one.said, language), step_called(kind, one.should_say, language)
+        return (plain(one.said or ""), plain(one.should_say)) if kind.published else ("", "")
+    said, should_say = (step_called(kind, id or "", language) for id in (one.said, one.should_say))
+    return (said, should_say) if said or not one.said else ("", "")
 
 
 def step_called(kind: CaseType | None, id: str, language: Language) -> str:

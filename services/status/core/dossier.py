@@ -12,6 +12,8 @@ from schemas.days import working_day
 from schemas.snapshot import Snapshot
 from schemas.status_events import Expected
 
+from .expect import after_the_wait
+
 DECIDING = 5  # working days for the decision itself, once all it waits for is decided; other work goes on beside
 Basis = Literal["ended", "others", "still", "announced", "expected", "law", "overdue"]  # where a day comes from
 Waits = dict[str, frozenset[str]]  # of each open case the open ones that must be decided before it
@@ -94,8 +96,8 @@ def by_itself(case: Snapshot, today: date, expected: Expected | None = None) -> 
         return max(case.legal_date, today), "still"
     if case.expected_on and case.expected_on >= today:
         return case.expected_on, "announced"
-    if expected and expected.last >= today:
-        return expected.last, "expected"
+    if (found := after_the_wait(expected, case)) and found.last >= today:
+        return found.last, "expected"
     return (case.legal_date, "law") if case.legal_date >= today else (today, "overdue")
 
 

@@ -2,11 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from math import ceil
 
 from schemas.catalogue import catalogue
 from schemas.days import is_free, later, working_day
+from schemas.snapshot import Snapshot
 from schemas.status_events import Expected
 
 from .calendar import roll
@@ -16,17 +18,35 @@ ODDS = 0.1, 0.9
 STEADY = 3  # working days: a range that would move less stays as it was told
 
 
-def expect(days: Sequence[int], since: date, today: date, before: Expected | None = None) -> Expected | None:
+def expect(
+    days: Sequence[int], since: date, today: date, before: Expected | None = None, waits_until: date | None = None
+) -> Expected | None:
     """The days between which 8 of 10 similar cases were decided, rounded outward to working days; None of too few.
 
     `days`: calendar days from reaching the step to the decision made known, of closed cases, the shortest first.
+    `waits_until`: the last day of a wait; similar are then the cases that took longer than that.
     """
-    longer = days[bisect_right(days, (today - since).days) :]
+    over = max(today, waits_until or today)
+    longer = days[bisect_right(days, (over - since).days) :]
     if len(longer) < LEAST:
         return None
     first, last = (later(since, longer[ceil(len(longer) * odds) - 1]) for odds in ODDS)
-    found = Expected(_worked_before(first, today), roll(last, catalogue().law.extra), len(longer))
-    return before if before and before.last > today and not moved(before, found, STEADY) else found
+    found = Expected(_worked_before(first, over), roll(last, catalogue().law.extra), len(longer))
+    stays = before and before.last > over and before.first >= (waits_until or before.first)
+    return before if before and stays and not moved(before, found, STEADY) else found
+
+
+def after_the_wait(expected: Expected | None, told: Snapshot) -> Expected | None:
+    """What was found before a wait began, until it is looked at again: it begins on its last day, and is none when it
+    lies wholly before it."""
+    until = told.waits_until
+    if expected is None or until is None or expected.first >= until:
+        return expected
+    return replace(expected, first=roll(until, catalogue().law.extra)) if _lasts(expected, until) else None
+
+
+def _lasts(expected: Expected, until: date) -> bool:
+    return roll(until, catalogue().law.extra) <= expected.last
 
 
 def moved(before: Expected, after: Expected, days: int) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
+from datetime import datetime
 from typing import Literal, get_args
 
 from schemas.catalogue import Department, Language, Words
+from schemas.looks import look_key
 from schemas.snapshot import Snapshot
 
 from .access import ALL, Viewer, involved
@@ -33,13 +34,13 @@ class Look:
 
     who: Who
     department: str
-    viewer: bytes  # a digest: one viewer is one row an hour
+    hour: datetime
+    viewer: bytes  # one viewer is one row of a case and an hour, with what they look at on the dashboard
 
 
-def look_of(viewer: Viewer, case: Snapshot, key: str) -> Look:
-    """`key` is a secret of the city, so that without it nobody can find a person by trying names."""
-    digest = blake2b(f"{viewer.kind}/{viewer.id}".encode(), digest_size=12, key=blake2b(key.encode()).digest()).digest()
-    return Look(_who(viewer), _department(viewer, case), digest)
+def look_of(viewer: Viewer, case: Snapshot, hour: datetime, key: str) -> Look:
+    """`key` is a secret of the city."""
+    return Look(_who(viewer), _department(viewer, case), hour, look_key(viewer, case.case_id, hour, key).bytes)
 
 
 def in_words(who: Who, department: str, departments: Mapping[str, Department], language: Language) -> str:

@@ -34,6 +34,7 @@ class Watched(NamedTuple):
     case_type: str
     step: str
     since: date
+    waits_until: date | None = None  # the last day of a wait that is known
 
 
 class Look(NamedTuple):
@@ -58,7 +59,7 @@ def watched(told: Snapshot | None) -> Watched | None:
     if told is None or not told.is_open:
         return None
     step, since = _reached(told)[-1]
-    return Watched(told.case_id, told.case_type, step, since)
+    return Watched(told.case_id, told.case_type, step, since, told.waits_until)
 
 
 def _reached(told: Snapshot) -> list[tuple[str, date]]:
@@ -73,11 +74,13 @@ def _reached(told: Snapshot) -> list[tuple[str, date]]:
     return reached
 
 
-_learned_from = attrgetter("steps", "is_open", "published_on", "ended_on", "received_on", "case_type", "outcome")
+_learned_from = attrgetter(
+    "steps", "is_open", "published_on", "ended_on", "received_on", "case_type", "outcome", "ledger"
+)
 
 
 def is_the_same(before: Snapshot | None, after: Snapshot | None) -> bool:
-    """Nearly every fact leaves the steps and the end as they were, and costs no look."""
+    """Nearly every fact leaves the steps, the waits and the end as they were, and costs no look."""
     if before is None or after is None:
         return before is after
     return _learned_from(before) == _learned_from(after)
@@ -85,7 +88,7 @@ def is_the_same(before: Snapshot | None, after: Snapshot | None) -> bool:
 
 def look(before: Look, days: Sequence[int], today: date) -> Look:
     """Look again: weekly, when the days are over that are expected, and the day after those that were told."""
-    found = expect(days, before.case.since, today, before.expected)
+    found = expect(days, before.case.since, today, before.expected, before.case.waits_until)
     over = found.last if found else before.told.last + ONE_DAY if before.told else today
     again = min(over, today + WEEK) if over > today else today + WEEK
     return before._replace(look_on=again, expected=found)

@@ -14,6 +14,7 @@ from schemas.status_events import Announcement, CaseForgotten, Expected
 
 from .announce import because_erased, because_it_rang, because_it_was_late, because_of
 from .case import Case, changed
+from .expect import after_the_wait
 from .fold import MENDING, must_be_retold, retell, step
 from .mend import mended
 from .reject import rejections, too_late
@@ -37,7 +38,7 @@ class Book:
 
     def expects(self, told: Snapshot) -> Expected | None:
         """What goes along with an announcement; what has ended is not expected any more."""
-        return self.expected.get(told.case_id) if told.is_open else None
+        return after_the_wait(self.expected.get(told.case_id), told) if told.is_open else None
 
     def due(self, now: datetime) -> list[tuple[datetime, str]]:
         """Those who asked to be woken by now, the longest waiting first."""

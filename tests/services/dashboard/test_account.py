@@ -90,3 +90,11 @@ def test_no_reason_speaks_to_the_applicant():
 
     assert [one for one in words if {"u", "uw", "you", "your"} & set(one)] == []
     assert set(OURS) <= set(reasons())
+
+
+def test_a_late_case_of_which_nobody_told_why_is_known_and_no_other():
+    assert told(snapshot(), {}).unexplained
+    assert not told(snapshot(reason="external-advice"), {}).unexplained
+    assert not told(snapshot(legal_date=TODAY), {}).unexplained
+    assert told(snapshot(phase="decided", published_on=date(2026, 4, 28)), {}).unexplained
+    assert not told(snapshot(phase="decided", published_on=date(2026, 4, 27)), {}).unexplained

@@ -13,15 +13,16 @@ from schemas.stories import on
 from services.dashboard.core.access import Reach
 from services.dashboard.core.board import board
 from services.dashboard.core.cell import Row
-from services.dashboard.core.chart import Bar, Part, columns, small_bar, stacked, trend
+from services.dashboard.core.chart import Bar, Part, Point, columns, small_bar, stacked, trend
 from services.dashboard.core.filter import Filter
 from services.dashboard.core.heard import Heard
 from services.dashboard.core.question import Question
 from services.dashboard.core.sheet import HIDDEN, Say
 from services.dashboard.core.sheets_flow import hand_overs, steps
 from services.dashboard.core.sheets_kept import around, reasons, satisfaction
-from services.dashboard.core.sheets_lead import lead, months
+from services.dashboard.core.sheets_lead import lead
 from services.dashboard.core.sheets_now import departments
+from services.dashboard.core.sheets_trend import months
 from services.dashboard.core.small import percentage
 from services.dashboard.core.tally import Kept
 from services.dashboard.core.town import town
@@ -74,6 +75,34 @@ def test_the_sentence_says_whether_it_goes_faster():
         == "Sinds jan 2026 daalt de doorlooptijd, van 53 naar 41 dagen."
     )
     assert months(heard(by_month=by_month[:1]), saying("en")).answer == "There are too few months to say so."
+
+
+GROWING = {1: 20, 2: 40, 3: 60, 4: 60, 5: 59}  # half of the decisions of a month took so long
+
+
+def growing(first):
+    by_month = [row("lead", "decided", days, 10, month=on(month, 1)) for month, days in GROWING.items()]
+    return replace(heard(*by_month, by_month=by_month), first=first)
+
+
+@pytest.mark.parametrize(
+    ("first", "answer", "begun"),
+    [
+        (on(1, 5), "Sinds mrt 2026 blijft de doorlooptijd gelijk, rond 59 dagen.", 2),
+        (on(11, 1, 2025), "Sinds jan 2026 stijgt de doorlooptijd, van 20 naar 59 dagen.", 0),
+        (on(3, 25), "Dat is nog niet te zeggen: de eerste zaken kwamen binnen op 25\u00a0maart\u00a02026.", 5),
+        (None, "Sinds jan 2026 stijgt de doorlooptijd, van 20 naar 59 dagen.", 0),
+    ],
+)
+def test_a_rise_that_is_only_the_beginning_is_not_called_one(first, answer, begun):
+    """In January nothing can have ended that takes 60 days; a city that was there before has such cases from the first
+    month on."""
+    sheet = months(growing(first), saying())
+
+    assert sheet.answer == answer
+    assert sum("(begin)" in cells[0].text for cells in sheet.rows) == begun
+    assert ("c-begun" in sheet.drawing, "c-begun" in dict(sheet.legend)) == (bool(begun), bool(begun))
+    assert any("op grijs" in note for note in sheet.notes) == bool(begun)
 
 
 def test_a_department_sees_its_own_numbers_and_of_others_none_that_is_small():
@@ -200,7 +229,7 @@ def test_words_in_a_drawing_cannot_break_out_of_it():
     assert "<b>" not in stacked([Bar("<b>", "<b>", [], "<b>", "<b>")]) + columns([("<b>", Part("c-ok", 1))], "<b>")
 
 
-@pytest.mark.parametrize("drawn", [stacked([]), columns([], "x"), small_bar(0, 0), trend(["a"], [0], [0], [0], "")])
+@pytest.mark.parametrize("drawn", [stacked([]), columns([], "x"), small_bar(0, 0), trend([Point("a", 0, 0, 0)], "")])
 def test_nothing_can_be_drawn_too(drawn):
     assert drawn.startswith('<svg class="chart"')
     assert 'aria-hidden="true"' in drawn

@@ -69,6 +69,27 @@ async def test_a_dashboard_that_began_in_an_old_city_knows_since_when_it_counts(
         assert await store_sources.begun(tx) == on(3, 9)
 
 
+async def test_the_earliest_of_all_partitions_says_since_when_is_counted_whichever_came_first(pool):
+    soon = told("DH-1", received_on=on(2, 2), as_of=at(3, 9, 8))
+    early, late = told("DH-2", as_of=at(3, 6, 8)), told("DH-3", as_of=at(3, 4, 8))
+    async with pool.acquire() as tx:
+        await tx.execute("TRUNCATE begun, card, change")
+        for partition, said in ((0, soon), (1, early), (1, late)):
+            await on_announcements(batch_of(said, topic="case-status", partition=partition), tx)
+
+        assert await store_sources.begun(tx) == on(3, 6)
+
+
+async def test_a_case_or_two_that_were_typed_in_late_are_not_the_first(pool):
+    async with pool.acquire() as tx:
+        await tx.execute("TRUNCATE card, change, tally, tally_month, snapshot")
+        for number in range(6):
+            await hear(tx, told(f"DH-{number}", received_on=on(3, 2 + number)))
+        await hear(tx, told("DH-9", received_on=on(1, 2, 2024)))
+
+        assert await store_sources.first(tx) == on(3, 5)
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [("nl", "Geteld sinds 3\u00a0maart\u00a02026."), ("en", "Counted since 3\u00a0March\u00a02026.")],

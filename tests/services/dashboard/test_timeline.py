@@ -17,7 +17,7 @@ from services.dashboard.core.order import Order, day_of, turned
 from services.dashboard.core.paces import Days
 from services.dashboard.core.promised import PROMISES, in_all, promises
 from services.dashboard.core.question import Question, period
-from services.dashboard.core.said import Forecast, forecasts, vows
+from services.dashboard.core.said import Forecast, by_day, forecasts, vows
 from services.dashboard.core.timeline import timeline
 from tests.services.dashboard.tellings import announcements, snapshot
 
@@ -176,3 +176,11 @@ def test_a_range_that_had_begun_when_it_was_said_goes_on_from_that_day():
 
     assert forecasts([began, over])[1] == Forecast(told_on, told_on, last)
     assert forecasts([over]) == [Forecast(date(2026, 3, 20), date(2026, 3, 16), date(2026, 3, 16))]
+
+
+def test_of_two_expectations_of_one_day_a_page_shows_the_last():
+    spring, summer, autumn = [(date(2026, month, 1), date(2026, month, 9)) for month in (5, 7, 10)]
+    days = [(3, spring), (5, autumn), (5, spring), (7, autumn), (7, summer)]
+    history = [Heard(instant(date(2026, 3, day)), *between) for day, between in days]
+
+    assert [(one.said_on.day, one.first.month) for one in by_day(forecasts(history))] == [(7, 7), (3, 5)]

@@ -126,3 +126,14 @@ async def test_what_fits_no_envelope_is_refused(door, postal):
     answer = await door.put("/v1/contacts/a-1", json={"postal": postal, "language": "nl"})
 
     assert (answer.status_code, answer.json()["code"]) == (400, "postal-invalid")
+
+
+async def test_of_many_that_are_wrong_as_many_are_told_as_anybody_reads(door):
+    answer = (
+        await door.post("/v1/contacts", json=[{"applicantId": f"a-{n}", "language": "nl"} for n in range(300)])
+    ).json()
+
+    assert (answer["code"], len(answer["violations"])) == ("way-missing", 100)
+    assert answer["violations"][-1] == {
+        "code": "more-violations", "path": "", "message": "201 more are not told here."
+    }  # fmt: skip

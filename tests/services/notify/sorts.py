@@ -159,6 +159,17 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
         "appointment",
         announced("corrected", appointments=(VISIT,), stood=Stood(appointments=(replace(VISIT, place="Spui 70"),))),
     ),
+    "appointment-moved-with-more-to-bring": (
+        "appointment",
+        announced(
+            "appointment", appointments=(VISIT,),
+            stood=Stood(appointments=(replace(VISIT, at=SOONER, bring=("De tekening",)),)),
+        ),
+    ),
+    "appointment-with-nothing-to-bring": (
+        "appointment",
+        announced("corrected", appointments=(replace(VISIT, bring=()),), stood=Stood(appointments=(VISIT,))),
+    ),
     "appointment-of-two-cancelled": (
         "appointment",
         announced("appointment", appointments=(VISIT,), stood=Stood(appointments=(BARE,))),

@@ -1,5 +1,6 @@
 """What was corrected more than once is told once: what was told first, and what holds now."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -48,7 +49,52 @@ def test_what_is_another_thing_stays_beside_it():
     parts += [step("4", "veiligheid", "besluit", case="DH-2"), day("5", 6, 8, "answerBefore")]
     parts += [Part(mends("6", Mended("handler.assigned")), "corrected") for _ in range(2)]
 
-    assert chained(parts) == parts
+    assert told(parts) == [one.said.data.mended for one in parts]
+
+
+def test_the_date_for_the_decision_is_told_once_of_each_case():
+    parts = [step("1", "ruimte", "veiligheid"), day("2", 5, 6), step("4", "veiligheid", "besluit", case="DH-2")]
+    moved = [one.said.data.change.before != one.said.data.change.after for one in chained(parts)]
+
+    assert moved == [False, True, True]
+
+
+def test_each_thing_is_told_once_though_the_second_correction_mends_two():
+    first, both = title("1", "Terras", "Feest"), title("2", "Feest", "Markt", on(10, 5), on(10, 6))
+
+    assert told([first, both]) == [
+        Mended("case.opened", "receivedOn", on(10, 5), on(10, 6), "title", "Terras", "Markt"),
+    ]
+
+
+def test_of_two_things_the_one_that_came_back_is_not_told():
+    first, both = title("1", "Terras", "Feest"), title("2", "Feest", "Terras", on(10, 5), on(10, 6))
+
+    assert told([first, both]) == [Mended("case.opened", "receivedOn", on(10, 5), on(10, 6))]
+
+
+def test_the_first_that_mended_two_keeps_the_one_that_the_second_left_alone():
+    both, last = title("1", "Terras", "Feest", on(10, 5), on(10, 6)), title("2", "Feest", "Markt")
+
+    assert told([both, last]) == [
+        Mended("case.opened", "receivedOn", on(10, 5), on(10, 6)),
+        Mended("case.opened", words="title", said="Terras", should_say="Markt"),
+    ]
+
+
+def test_of_corrections_that_undo_each_other_nothing_is_left():
+    assert chained([still(title("1", "Terras", "Feest")), still(title("2", "Feest", "Terras"))]) == []
+
+
+def title(id: str, said: str, should_say: str, was: date | None = None, should_be: date | None = None) -> Part:
+    name = "receivedOn" if was else None
+    return Part(mends(id, Mended("case.opened", name, was, should_be, "title", said, should_say)), "corrected")
+
+
+def still(part: Part) -> Part:
+    """The same, where no date for the decision moved."""
+    data = replace(part.said.data, change=replace(part.said.data.change, before=part.said.data.change.after))
+    return replace(part, said=part.said.model_copy(update={"data": data}))
 
 
 def test_what_is_no_correction_is_told_as_it_is():

@@ -40,7 +40,8 @@ async def test_what_waits_is_read_page_by_page(desk: httpx.AsyncClient, pool: Po
     first, last = await walk(desk, "wacht")
 
     assert (len(first), len(last)) == (PAGE, 2) and sorted([*first, *last]) == [f"F-{n:03}" for n in range(CASES)]
-    assert "In totaal wachten 52 berichten" in (await desk.get("/berichten")).text
+    html = (await desk.get("/berichten")).text
+    assert "In totaal wachten 52 berichten" in html and "Nog geen adres bekend (50 op deze pagina)" in html
 
 
 async def test_people_to_call_are_read_page_by_page_each_with_all_their_calls(desk: httpx.AsyncClient, pool: Pool):
@@ -59,6 +60,25 @@ async def test_what_did_not_arrive_is_read_page_by_page(desk: httpx.AsyncClient,
 
     assert first[0] == "F-051" and last == ["F-001", "F-000"]
     assert "Kwam niet aan (52)" in (await desk.get("/berichten")).text
+
+
+def folds(html: str) -> list[tuple[str, bool]]:
+    """The lists of the page, and whether each is open."""
+    return [
+        (name, bool(is_open))
+        for is_open, name in re.findall(r'<details class="more"( open)?>\s*<summary><h2 id="([^"]+)', html)
+    ]
+
+
+async def test_one_list_is_open_the_first_or_that_of_whose_pages_somebody_turns(desk: httpx.AsyncClient, pool: Pool):
+    await flood(pool, "waiting")
+    await pool.execute("UPDATE message SET channel = 'call', state = 'queued' WHERE position % 3 = 0")
+    await pool.execute("UPDATE message SET state = 'failed', ended_at = now() WHERE position % 3 = 1")
+    last = await pool.fetchrow("SELECT max(id::text) FILTER (WHERE state = 'failed'), min(id::text) FROM message")
+
+    names = ["in-a-call-list", "waiting-for-contact", "mislukt"]
+    for query, first in (("", names[0]), (f"mislukt={last[0]}", names[2]), (f"wacht={last[1]}", names[1])):
+        assert folds((await desk.get(f"/berichten?{query}")).text) == [(name, name == first) for name in names], query
 
 
 async def test_a_place_that_is_none_is_refused(desk: httpx.AsyncClient):

@@ -109,8 +109,37 @@ async def test_all_that_is_wrong_is_told_at_once_and_holds_no_values(notify: htt
     refused = await notify.post("/v1/abonnement", json=wrong)
 
     codes = [violation["code"] for violation in refused.json()["violations"]]
-    assert codes == ["callback-not-https", "auth-invalid", "kanaal-unknown"]
+    assert codes == ["callback-not-https", "auth-invalid", "kanaal-unknown", "callback-not-public"]
     assert "geheim" not in refused.text and system.asked == []
+
+
+async def test_a_host_in_our_own_network_is_told_with_all_else(notify: httpx.AsyncClient, system: System):
+    wrong = wish(system, callbackUrl="https://127.0.0.1/", auth="", kanalen=[{"naam": "geheim"}])
+    refused = await notify.post("/v1/abonnement", json=wrong)
+
+    assert {(v["code"], v["path"]) for v in refused.json()["violations"]} == {
+        ("callback-not-public", "/body/callbackUrl"), ("auth-invalid", "/body/auth"),
+        ("kanaal-unknown", "/body/kanalen/0/naam"),
+    }  # fmt: skip
+    assert system.asked == []
+
+
+async def test_who_changes_one_field_is_told_which_one_of_before_no_longer_holds_and_why(
+    notify: httpx.AsyncClient, app: FastAPI, system: System
+):
+    url = "/v1" + (await notify.post("/v1/abonnement", json=wish(system))).json()["url"].partition("/v1")[2]
+    app.state.settings = app.state.settings.model_copy(update={"webhook_private": ""})
+    refused = await notify.patch(url, json={"kanalen": [TERRACES]})
+
+    assert refused.json()["violations"] == [
+        {
+            "code": "callback-not-https",
+            "path": "/body/callbackUrl",
+            "message": "As told before, for it is not in this request: Notifications go over https.",
+        }
+    ]
+    sent = (await notify.patch(url, json={"callbackUrl": system.callback})).json()["violations"]
+    assert {v["code"]: "As told before" in v["message"] for v in sent} == {"callback-not-https": False}
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH"])

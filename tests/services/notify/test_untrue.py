@@ -18,6 +18,7 @@ OPENED = announced("opened", "o")
 RANG = announced("appointment-near", "near", at=at(10, 20, 7), appointments=(VISIT,))
 LATER = replace(VISIT, at=at(10, 21, 14))
 ELSEWHERE = replace(VISIT, place="Spui 70")
+WITHOUT = replace(VISIT, bring=())
 ASKS = {"phase": "waiting-for-applicant", "answer_before": on(11, 3)}
 DECIDED = {"phase": "decided", "decided_on": on(10, 20)}
 
@@ -36,7 +37,7 @@ def after(name: str, **more: object) -> Announcement:
 
 
 @pytest.mark.parametrize("name", ["appointment", "corrected", "retracted"])
-@pytest.mark.parametrize("now", [(LATER,), (ELSEWHERE,), ()])
+@pytest.mark.parametrize("now", [(LATER,), (ELSEWHERE,), (WITHOUT,), ()])
 def test_who_was_told_of_a_visit_hears_that_it_is_otherwise(name: str, now: tuple[object, ...]):
     assert mails(RANG, after(name, appointments=now)) == ["appointment"]
 

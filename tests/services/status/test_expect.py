@@ -1,5 +1,6 @@
 """When we expect a decision: what similar cases took, given how long this one waits already."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from hypothesis import strategies as st
 
 from schemas.catalogue import catalogue
 from schemas.days import is_free, later
+from schemas.snapshot import Line
 from schemas.status_events import Expected
-from schemas.stories import asked, closed, decided, on, opened, published, reopened, started, withdrawn
+from schemas.stories import asked, at, closed, decided, on, opened, published, reopened, started, withdrawn
 from services.status.core.calendar import roll
-from services.status.core.expect import LEAST, apart, expect
+from services.status.core.expect import LEAST, after_the_wait, apart, expect
 from services.status.core.fold import retell
 from services.status.core.pace import Look, Watched, as_told, is_news, look, paces, watched
 
@@ -75,6 +77,43 @@ def test_a_range_lies_ahead_on_working_days_and_holds_eight_of_ten(days: list[in
         assert len([day for day in longer if later(since, day) <= found.last]) >= 0.9 * len(longer)
         sooner = [day for day in longer if later(since, day) < found.first]
         assert len(sooner) <= 0.1 * len(longer) or found.first == roll(later(today, 1))
+
+
+@given(DAYS, st.integers(0, 300), st.integers(0, 100), st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.booleans())
+def test_nothing_is_expected_before_the_last_day_of_a_wait(days, waited, wait, since, known_before):
+    """Neither when it is looked at again, nor before that of what was found before the wait began."""
+    today = later(since, waited)
+    before, until = expect(days, since, today), later(today, wait)
+    found = expect(days, since, today, before if known_before else None, until)
+    shown = after_the_wait(before, waiting(until))
+
+    for one in (found, shown):
+        assert one is None or until <= one.first <= one.last
+    assert (found is None) == (len([day for day in days if day > waited + wait]) < LEAST)
+
+
+def test_what_was_expected_before_a_wait_is_told_as_far_as_it_lies_after_it():
+    wednesday, saturday = waiting(on(3, 18)), waiting(on(4, 4))
+
+    assert after_the_wait(RANGE, wednesday) == Expected(on(3, 18), on(4, 1), 100)
+    assert after_the_wait(RANGE, saturday) is None
+    assert after_the_wait(RANGE, waiting(on(3, 12))) == after_the_wait(RANGE, told()) == RANGE
+    assert after_the_wait(None, wednesday) is None
+
+
+def test_a_case_that_waits_is_looked_at_by_the_last_day_of_its_wait():
+    case = Watched("DH-2026-0001", TYPE, "beoordeling", MONDAY, on(3, 31))
+    days = [10] * 40 + [60] * 30
+
+    assert watched(told()).waits_until is None
+    assert watched(waiting(on(3, 31))).waits_until == on(3, 31)
+    assert look(Look(case, MONDAY), days, MONDAY).expected == Expected(on(5, 1), on(5, 1), 30)
+
+
+def waiting(until: date):
+    """A case that waits for advice, at most until this day."""
+    line = Line("suspension", "Bibob", "dsb#1", at(3, 2, 9), on(3, 2), until, ground="bibob", open=True)
+    return replace(told(), ledger=(line,))
 
 
 def test_how_far_days_lie_apart_is_counted_in_working_days():

@@ -8,7 +8,21 @@ import pytest
 from plumbing.testing import batch_of
 from schemas.days import later
 from schemas.status_events import Expected
-from schemas.stories import DSB, DSO, at, decided, fact, on, opened, published, started, tick, withdrawn
+from schemas.stories import (
+    DSB,
+    DSO,
+    answered,
+    asked,
+    at,
+    decided,
+    fact,
+    on,
+    opened,
+    published,
+    started,
+    tick,
+    withdrawn,
+)
 from services.status import store, store_records
 from services.status.core.freshness import freshness, silent_from
 from services.status.core.pace import Pace
@@ -85,6 +99,19 @@ async def test_a_range_that_moved_is_told_once_with_both_ranges_and_whose_wait_i
     async with pool.acquire() as tx:
         before = await store_records.expected_before(tx, "NEW")
     assert [(row["last"], row["told"]) for row in before] == [(on(6, 15), True), (on(7, 30), True)]
+
+
+async def test_who_is_waited_for_is_told_no_days_before_the_last_day_of_that_wait(pool):
+    await learned(pool, *range(40, 80))
+    await hear(pool, opened(on(4, 1), "NEW"), tick(at(4, 2, 0)))
+    await hear(pool, asked(on(4, 2), before=on(5, 21), case="NEW"))
+
+    (*_, told) = await said(pool, "action.needed")
+    assert told["data"]["expected"]["first"] == "2026-05-20"
+    await hear(pool, tick(at(4, 3, 0)))
+    assert (await expected(pool, "NEW")).first == on(5, 22)  # of those that took longer than that
+    await hear(pool, answered(on(4, 3), "NEW"), tick(at(4, 4, 0)))
+    assert (await expected(pool, "NEW")).first == on(5, 13)
 
 
 async def test_nobody_looks_again_before_the_day_has_come(pool):

@@ -1,0 +1,75 @@
+"""Sentences of the overview say nothing where nothing changed, and leave no part of a whole out."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.catalogue import catalogue
+from services.dashboard.core.cell import Row
+from services.dashboard.core.flow import Pace
+from services.dashboard.core.heard import Heard
+from services.dashboard.core.sheets_coming import money
+from services.dashboard.core.sheets_flow import hand_overs, waits
+from services.dashboard.core.small import hundred
+from tests.services.dashboard.test_overview import heard, row, saying
+
+TODAY = heard().today or date.min
+DAYS = catalogue().law.penalty.days
+
+
+@pytest.mark.parametrize(
+    ("medians", "words"),
+    [
+        ((0, 3, 0), "gelijk gebleven: 0 dagen"),
+        ((4, 9, 4), "gelijk gebleven: 4 dagen"),
+        ((4, 9), "van 4 naar 9 dagen"),
+        ((0, 0), "–"),
+        ((4,), "–"),
+    ],
+)
+def test_a_wait_that_is_as_long_as_it_was_is_told_so(medians, words):
+    paces = {date(2026, month, 1): Pace(20, median) for month, median in enumerate(medians, 1)}
+    rows = [row("passed", "DPZ>DSB", 2, 20)]
+    told = hand_overs(Heard(rows, (), (), (), (), None, TODAY, paces={("passed", "DPZ>DSB", ""): paces}), saying())
+
+    assert [cells[-1].text for cells in told.rows] == [words]
+
+
+def test_all_days_are_told_whose_they_were_and_add_up():
+    told = waits(
+        heard(
+            Row("waited", "", "", None, "municipality", {899: 1, 0: 19}),
+            Row("waited", "", "", None, "applicant", {84: 1}),
+            Row("waited", "", "", None, "third-party", {16: 1}),
+        ),
+        saying(),
+    )
+
+    assert told.answer == "Van alle dagen was 90% van ons, 8% van de aanvrager en 2% van een ander."
+    assert [cells[1].text for cells in told.rows] == ["90%", "8%", "2%"]
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=5))
+def test_parts_in_per_cent_make_a_whole_and_none_is_a_point_off(parts):
+    found = hundred(parts)
+
+    assert sum(found) == (100 if any(parts) else 0)
+    assert all(abs(one - part * 100 / max(sum(parts), 1)) < 1 for one, part in zip(found, parts, strict=True))
+
+
+def penalty(since: int) -> str:
+    return money(heard(row("penalty", "", (TODAY - timedelta(days=since)).toordinal())), saying()).answer
+
+
+def test_a_penalty_that_cannot_grow_any_more_is_not_said_to_grow():
+    assert penalty(0) == "Te late besluiten kosten nu € 23, en morgen € 23 meer."
+    assert penalty(DAYS) == "Te late besluiten kosten nu € 1.442. Morgen komt er niets bij."
+
+
+def test_what_tomorrow_adds_is_explained_with_the_rates_of_the_law():
+    notes = " ".join(money(heard(), saying()).notes)
+
+    assert "hoogstens 42 dagen: vanaf dag 1 € 23, vanaf dag 15 € 35, vanaf dag 29 € 45." in notes
+    assert "Morgen komt erbij: het bedrag van morgen, van alle zaken samen" in notes
