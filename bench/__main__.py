@@ -6,7 +6,7 @@ from uuid import uuid4
 import typer
 import uvloop
 
-from bench import chain, dashboard, ledger, notify, open_pages, status
+from bench import chain, dashboard, ledger, notify, open_pages, status, viewers
 from deploy.local.servers import start_servers, temporary_home
 from plumbing.service import calm_the_collector
 from plumbing.testing import City, TestServers
@@ -24,6 +24,8 @@ async def status_beside_its_floor(servers: TestServers, cases: int) -> None:
 
 async def pages_that_are_open(servers: TestServers, pages: int) -> None:
     async for line in open_pages.measure(servers, pages):
+        print(line, flush=True)
+    async for line in viewers.measure(servers):
         print(line, flush=True)
 
 

@@ -20,7 +20,7 @@ from .message_events import (
     MessageQueued,
     MessageSent,
 )
-from .status_events import Announcement, CaseForgotten, SourceSilent
+from .status_events import Announcement, CaseForgotten, SourceHeard, SourceSilent
 from .topics import (
     CASE_EVENTS,
     CASE_LOOKS,
@@ -53,7 +53,7 @@ CHANNELS: dict[str, tuple[Model, ...]] = {
     **{inbox(department): FACTS for department in DEPARTMENTS},
     CASE_EVENTS: (*FACTS, Tick),
     CONTACTS: (ContactGiven,),
-    CASE_STATUS: (Announcement, CaseForgotten, SourceSilent, Tick),
+    CASE_STATUS: (Announcement, CaseForgotten, SourceSilent, SourceHeard, Tick),
     CASE_MESSAGES: (MessageQueued, MessageSent, MessageFailed, MessageDelivered, MessageCancelled),
     CASE_LOOKS: (CaseLooked,),
     WEEK_AHEAD: (WeekAhead,),

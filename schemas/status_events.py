@@ -164,12 +164,27 @@ class SourceSilent(Event):
     data: Silence
 
 
-announcement: TypeAdapter[Announcement | CaseForgotten | SourceSilent | Tick] = TypeAdapter(
-    Annotated[Announcement | CaseForgotten | SourceSilent | Tick, Field(discriminator="type")], config=QUIET
+class SilenceEnded(Wire):
+    department: str | None  # whose system it is
+    silent_since: AwareDatetime  # as it was told
+    heard_at: AwareDatetime  # what it logged last: a fact about a case or a heartbeat
+
+
+class SourceHeard(Event):
+    """A system that was told to be silent speaks again, once for each silence; about no case, as the silence itself."""
+
+    type: Literal["nl.spoor.source.heard.v1"] = "nl.spoor.source.heard.v1"
+    data: SilenceEnded
+
+
+ABOUT_NO_CASE = SourceSilent, SourceHeard
+announcement: TypeAdapter[Announcement | CaseForgotten | SourceSilent | SourceHeard | Tick] = TypeAdapter(
+    Annotated[Announcement | CaseForgotten | SourceSilent | SourceHeard | Tick, Field(discriminator="type")],
+    config=QUIET,
 )
 
 
 def about_a_case(said: str | bytes) -> Announcement | CaseForgotten | Tick | None:
     """For who only follows cases: None when it is about something else."""
     one = announcement.validate_json(said)
-    return None if isinstance(one, SourceSilent) else one
+    return None if isinstance(one, ABOUT_NO_CASE) else one

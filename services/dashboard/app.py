@@ -13,7 +13,7 @@ from plumbing.openapi import Book
 from plumbing.service import Ear, make_service
 from schemas.envelope import Tick
 from schemas.message_events import MessageEvent, message_event
-from schemas.status_events import Announcement, CaseForgotten, SourceSilent, announcement
+from schemas.status_events import Announcement, CaseForgotten, SourceHeard, SourceSilent, announcement
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
 from . import api, case, cases, exports, follow, moment, pages
@@ -21,6 +21,7 @@ from .handlers import on_case_status, on_messages
 from .settings import Settings
 
 HERE = Path(__file__).parent
+Announced = Announcement | CaseForgotten | SourceSilent | SourceHeard | Tick
 BOOK = Book(
     about="Where the work of the town hall stands: figures, and the lists and cases behind them.",
     tags={"overzicht": "How many cases stand how.", "zaken": "The cases behind a figure, the most urgent first."},
@@ -59,7 +60,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def decode_announcement(record: "ConsumerRecord[bytes, bytes]") -> Announcement | CaseForgotten | SourceSilent | Tick:
+def decode_announcement(record: "ConsumerRecord[bytes, bytes]") -> Announced:
     return announcement.validate_json(record.value)
 
 

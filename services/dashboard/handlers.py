@@ -26,7 +26,7 @@ from .core.filter import START, Filter, Stand
 from .core.letter import departures, newest_letters
 from .core.said import Forecast, forecasts
 from .core.served import NOTHING, again
-from .core.sources import SILENT, spoken
+from .core.sources import ABOUT_NO_CASE, spoken
 from .core.week import due, has_come, tell
 
 ALL_OF_THEM = 10**9  # cases of one week are never so many
@@ -68,7 +68,7 @@ async def tell_week(tx: Transaction, week: Week, now: datetime, partitions: int)
 async def on_announcements(batch: Batch, tx: Transaction, erased: Collection[str] = ()) -> None:
     """An announcement that is told again changes nothing, for the relay may repeat older ones after newer. `erased`:
     cases that go once all of it is in."""
-    told = batch.only(lambda one: one.type != SILENT)  # those speak in more than one partition
+    told = batch.only(lambda one: one.type not in ABOUT_NO_CASE)  # those speak in more than one partition
     new = await store.add_changes(tx, told.facts)
     last = newest(event for _, heard in told.hearing(new) for event in heard if not is_tick(event))
     snapshots = {case_id: said.data.snapshot for case_id, said in last.items()}

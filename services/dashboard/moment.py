@@ -1,6 +1,7 @@
 """What the overview of one moment is made of, read once for all who ask the same, and of months that are over kept."""
 
 from collections.abc import Awaitable, Callable, Generator
+from dataclasses import replace
 from datetime import date
 from math import inf
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from plumbing.progress import heard as how_much
 from plumbing.progress import watermark
 from plumbing.shared import Shared
 from plumbing.unhurried import AT_ONCE, undisturbed, unhurried
-from schemas.catalogue import Language
+from schemas.catalogue import Language, catalogue
 from schemas.envelope import legal_day
 from schemas.topics import CASE_MESSAGES, CASE_STATUS
 
@@ -22,6 +23,7 @@ from .core.board import Board, board_of, elsewhere, sheets
 from .core.filter import START, Filter, Stand
 from .core.heard import BY_TYPE, IN_ALL, Heard, Stretch, hear, moving, stretch, until
 from .core.question import USUAL_PERIOD, Question
+from .core.ratings import RATED, Ratings, in_fives
 from .core.sheet import Say, Sheet
 from .core.town import TOWN, Town, town
 
@@ -129,7 +131,8 @@ def reading(pool: Pool, settled: Shared[Stretch], partitions: int, who: Asked) -
             question = asked.filter(today)
             found = await stretches(tx, question, settled)
             sources = await store_sources.sources(tx)
-            heard = await unhurried(hear(found, sources, question, as_of, told, since, first))
+            rated = await ratings(tx, question)
+            heard = await unhurried(hear(found, sources, question, as_of, told, since, first, rated))
             urgent = Question(Stand.ATTENTION, asked.afdeling, asked.soort, asked.stadsdeel).filter(today)
             nearest = await store.cards(tx, urgent, START, NEAREST)
             return Moment(heard, nearest, areas, str(version), Shared(inf), read)
@@ -144,6 +147,14 @@ async def stretches(tx: Transaction, asked: Filter, settled: Shared[Stretch]) ->
     since, versions = moving(asked, before), await store_tally.versions(tx, before.months)
     kept = await settled.ask((before, versions), lambda: added_up(tx, before, ended=True))
     return [kept, await added_up(tx, since)]
+
+
+async def ratings(tx: Transaction, asked: Filter) -> Ratings | None:
+    """Rounded from the first month on. Not of a type or an area: no rounding hides them in so many sums."""
+    if asked.case_type or asked.area:
+        return None
+    rows = await store_tally.rows(tx, replace(asked, months=None), RATED, {"month"})
+    return in_fives(rows, asked.months, len(asked.departments or catalogue().departments))
 
 
 async def added_up(tx: Transaction, asked: Filter, ended: bool = False) -> Stretch:

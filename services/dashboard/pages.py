@@ -110,16 +110,10 @@ async def _overview(request: Request, viewer: Viewer, asked: Question | None, wh
         "more": say.count(0, stand="vraagt-aandacht").href,
         "stand_of": lambda card: stand_of(card, heard.today, taal),
         **choices(taal, now.areas),
-        "live": f"/dashboard/nieuws?{urlencode({**of_overview(asked), 'sinds': now.version})}",
+        "live": f"/dashboard/nieuws?{urlencode(asked.of_overview(sinds=now.version))}",
         "monday": f"{state.settings.notify_address}/weekbericht" if may_subscribe(viewer) else "",
     }
     return swept(shop.show(request, "overview.html", told))
-
-
-def of_overview(asked: Question) -> dict[str, str]:
-    """What of a question an overview has in its address."""
-    words = {"afdeling": asked.afdeling, "soort": asked.soort, "stadsdeel": asked.stadsdeel}
-    return {name: word for name, word in words.items() if word} | {"periode": asked.periode}
 
 
 def cases_of(query: Mapping[str, str]) -> str:

@@ -68,7 +68,7 @@ CREATE TABLE tally_month (                       -- who added up what cases coun
 CREATE TABLE source (                            -- systems of departments; silent as long as nothing newer is heard than the silence
     source     text PRIMARY KEY,
     department text,
-    spoke_at   timestamptz,                      -- the newest fact of it that was announced
+    spoke_at   timestamptz,                      -- the newest fact of it that was announced, or what ended a silence
     silent_at  timestamptz
 );
 

@@ -27,7 +27,7 @@ from .channels.proof import digest_of
 from .core.evidence import Attempt, Role, Words, chained, days_told, line, same_words, tell_before
 from .core.message import Claimed, Opened
 from .core.preference import ALWAYS
-from .handlers import read
+from .handlers import beside_what_was_read, read
 from .pages import shop
 from .settings import Settings
 
@@ -126,6 +126,7 @@ async def _evidence(tx: Transaction, case_id: str, settings: Settings) -> Bewijs
     attempts = await store_evidence.attempts_of(tx, case_id)
     messages = await store_evidence.messages_of(tx, case_id)
     parts, hashes = _opened(await store_evidence.parts_of(tx, case_id)), chained(case_id, attempts)
+    parts = await _as_read(tx, parts)
     told = {
         "case_id": case_id,
         "made_at": datetime.now(UTC),
@@ -148,6 +149,13 @@ def _opened(found: Iterable[tuple[str, Claimed]]) -> Parts:
         parts.setdefault(digest, []).append(Opened(message, said))
         forgotten |= set() if said else {digest}
     return {digest: envelope for digest, envelope in parts.items() if digest not in forgotten}
+
+
+async def _as_read(tx: Transaction, parts: Parts) -> Parts:
+    """What was told as the thing of before depends on what was read until then."""
+    told, _ = await beside_what_was_read(tx, [one for envelope in parts.values() for one in envelope])
+    again = iter(told)
+    return {digest: [next(again) for _ in envelope] for digest, envelope in parts.items()}
 
 
 def _proven(message: dict[str, Any]) -> dict[str, Any]:

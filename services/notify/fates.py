@@ -48,7 +48,8 @@ async def _fall_back(
     rows: list[tuple[UUID, UUID, Channel]] = []
     for message in failed:
         contact = open_sealed(ring, message.sealed) if message.sealed else None
-        way = next_way(message.kind, message.channel, open_ways(contact, channels))
+        always = message.kind == "corrected" and message.urgent
+        way = next_way(message.kind, message.channel, open_ways(contact, channels), always)
         if way and message.sealed:
             rows.append((message.id, sequel(message.id, way), way))
     new = await store_fates.add_sequels(tx, rows)

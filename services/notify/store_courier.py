@@ -124,17 +124,20 @@ async def overtaken(tx: Transaction, ids: Sequence[UUID]) -> list[UUID]:
 
 
 async def take_in_hand(tx: Transaction, messages: Sequence[Claimed], lease: timedelta) -> None:
-    """The intent, before anything leaves: these will be handed over, or looked for where they may be already."""
+    """The intent, before anything leaves: these will be handed over, or looked for where they may be already; and in
+    which envelope, so that a second attempt is the same mail."""
     sql = """
         WITH claimed AS (
-            UPDATE message SET state = 'sending', attempts = attempts + 1, lease_until = now() + $2
-             WHERE id = ANY($1) AND state = 'queued'
-            RETURNING id, attempts, unsure)
+            UPDATE message AS m
+               SET state = 'sending', attempts = attempts + 1, lease_until = now() + $3, envelope = mine.envelope
+              FROM unnest($1::uuid[], $2::uuid[]) AS mine (id, envelope)
+             WHERE m.id = mine.id AND state = 'queued'
+            RETURNING m.id, attempts, unsure)
         INSERT INTO attempt (message_id, number, what)
         SELECT id, attempts, CASE WHEN unsure THEN 'again' ELSE 'handing-over' END FROM claimed
     """
     if messages:
-        await tx.execute(sql, [message.id for message in messages], lease)
+        await tx.execute(sql, [one.id for one in messages], [one.envelope for one in messages], lease)
 
 
 async def take_back(tx: Transaction) -> int:

@@ -27,12 +27,12 @@ def fate(became: str, may: str, whom: str = "id") -> str:
             UPDATE message SET state = '{became}', reason = $2, lease_until = NULL, ended_at = now(), to_sealed = NULL
              WHERE {whom} = ANY($1) AND ({may})
             RETURNING id, partition, case_id, kind, channel, announcement, at, attempts, applicant_id, position,
-                      {CITY_AT} AS city_at),
+                      urgent, {CITY_AT} AS city_at),
         noted AS (
             INSERT INTO attempt (message_id, number, what, reason, role, departments)
             SELECT id, attempts, '{became}', $2, $3, $4 FROM mine)
         SELECT mine.id, mine.partition, case_id, kind, channel, announcement, at, attempts,
-               {whole("sealed", "mine.applicant_id")}, city_at
+               {whole("sealed", "mine.applicant_id")}, city_at, urgent
           FROM mine LEFT JOIN contact USING (applicant_id) ORDER BY position
     """
 

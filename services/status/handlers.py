@@ -14,21 +14,21 @@ from plumbing.together import Together, Writer
 from schemas.envelope import Tick, legal_day
 from schemas.facts import ALIVE
 from schemas.message_events import FactRejected
-from schemas.status_events import CaseForgotten, SourceSilent
+from schemas.status_events import CaseForgotten, SourceHeard, SourceSilent
 from schemas.topics import CASE_STATUS, REJECTIONS
 
 from . import store, store_dossiers, store_erased, store_records, store_register
 from .core.announce import Record, because_it_moved, record_of
 from .core.case import Case
 from .core.erased import tombstones, too_late_for
-from .core.freshness import heard, silences
+from .core.freshness import heard, heard_again, silences
 from .core.letter import furthest
 from .core.pace import Found, look_again, turns
 from .core.register import entries
 from .core.tell import Book, Said, tell, to_retell
 from .core.watch import look, stirred
 
-Told = Said | FactRejected | CaseForgotten | SourceSilent | Tick
+Told = Said | FactRejected | CaseForgotten | SourceSilent | SourceHeard | Tick
 
 
 async def on_facts(batch: Batch, tx: Transaction, silent_after: int = 1) -> None:
@@ -95,8 +95,8 @@ async def keep_records(
 async def look_around(batch: Batch, tx: Transaction, silent_after: int) -> list[tuple[int, Told]]:
     """At a tick: what time itself changes, beside the cases that it wakes."""
     found = await look_at_expectations(batch, tx)
-    moved, silent = await moved_expectations(batch, tx, found), await silent_sources(batch, tx, silent_after)
-    return [*moved, *silent, *await look_at_plans(batch, tx)]
+    moved, sources = await moved_expectations(batch, tx, found), await look_at_sources(batch, tx, silent_after)
+    return [*moved, *sources, *await look_at_plans(batch, tx)]
 
 
 async def look_at_expectations(batch: Batch, tx: Transaction) -> list[Found]:
@@ -126,14 +126,18 @@ async def moved_expectations(batch: Batch, tx: Transaction, found: Iterable[Foun
     ]
 
 
-async def silent_sources(batch: Batch, tx: Transaction, silent_after: int) -> list[tuple[int, Told]]:
-    """The sources whose heartbeat comes into these partitions and of whom nothing was heard for too long."""
+async def look_at_sources(batch: Batch, tx: Transaction, silent_after: int) -> list[tuple[int, Told]]:
+    """The sources whose heartbeat comes into these partitions: who of them is heard again after a silence that was
+    told, and of whom nothing was heard for too long."""
     talkers = await store_records.talkers(tx, batch.ticking)
-    silent = list(silences(talkers, batch.ticking, silent_after))
-    await store_records.mark_silent(tx, silent)
-    for _, one in silent:
-        log.warning("source_fell_silent", source=one.case_id, heard_at=one.data.heard_at.isoformat())
-    return [(partition, one) for partition, one in silent]
+    again, silent = list(heard_again(talkers)), list(silences(talkers, batch.ticking, silent_after))
+    ended = {(partition, one.case_id): None for partition, one in again}
+    await store_records.mark_silent(tx, {**ended, **{(p, one.case_id): one.data.silent_since for p, one in silent}})
+    for _, one in again:
+        log.info("source_heard_again", source=one.case_id, heard_at=one.data.heard_at.isoformat())
+    for _, quiet in silent:
+        log.warning("source_fell_silent", source=quiet.case_id, heard_at=quiet.data.heard_at.isoformat())
+    return [*again, *silent]
 
 
 async def look_at_plans(batch: Batch, tx: Transaction) -> list[tuple[int, Said]]:
@@ -178,7 +182,7 @@ def letter(said: Told, partition: int) -> Letter:
             return Letter(CASE_STATUS, partition, case.id, announcement.text(case.text or "null"))
         case FactRejected():
             return Letter(REJECTIONS, partition, said.case_id, said.model_dump_json(exclude_none=True))
-        case SourceSilent() | CaseForgotten():
+        case SourceSilent() | SourceHeard() | CaseForgotten():
             return Letter(CASE_STATUS, partition, said.case_id, said.model_dump_json(exclude_none=True))
         case _:
             return Letter(CASE_STATUS, partition, None, said.model_dump_json(exclude_none=True))

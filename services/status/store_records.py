@@ -6,7 +6,7 @@ from typing import Any
 
 from plumbing.postgres import Transaction
 from plumbing.together import Writer
-from schemas.status_events import Expected, SourceSilent
+from schemas.status_events import Expected
 
 from .core.freshness import Heard, Source, Talker
 from .core.pace import Found, Look, Pace, Watched
@@ -136,13 +136,12 @@ async def expected_before(tx: Transaction, case_id: str) -> list[dict[str, Any]]
 
 
 async def hear_sources(tx: Writer, heard: Sequence[Heard]) -> None:
-    """Keep when each was heard last, to the minute; a heartbeat ends its silence."""
+    """Keep when each was heard last, to the minute. Whether it ends a silence, the partition of its heartbeats says."""
     sql = """
         INSERT INTO source AS s (partition, name, heard_at, alive_at)
         SELECT * FROM unnest($1::int[], $2::text[], $3::timestamptz[], $4::timestamptz[])
             ON CONFLICT (partition, name) DO UPDATE
-           SET heard_at = GREATEST(s.heard_at, EXCLUDED.heard_at), alive_at = GREATEST(s.alive_at, EXCLUDED.alive_at),
-               silent_since = CASE WHEN EXCLUDED.alive_at > s.silent_since THEN NULL ELSE s.silent_since END
+           SET heard_at = GREATEST(s.heard_at, EXCLUDED.heard_at), alive_at = GREATEST(s.alive_at, EXCLUDED.alive_at)
          WHERE s.heard_at < EXCLUDED.heard_at - INTERVAL '1 minute' OR EXCLUDED.alive_at IS NOT NULL
     """
     if heard:
@@ -150,22 +149,23 @@ async def hear_sources(tx: Writer, heard: Sequence[Heard]) -> None:
 
 
 async def talkers(tx: Transaction, partitions: Collection[int]) -> list[Talker]:
-    """The sources whose heartbeats come in here, and when each was heard last anywhere; not those told to be silent."""
+    """The sources whose heartbeats come in here, when each was heard last anywhere, and since when it is silent."""
     sql = """
-        SELECT s.partition, s.name, (SELECT max(heard_at) FROM source AS a WHERE a.name = s.name)
-          FROM source AS s WHERE s.partition = ANY($1) AND s.alive_at IS NOT NULL AND s.silent_since IS NULL
+        SELECT s.partition, s.name, (SELECT max(heard_at) FROM source AS a WHERE a.name = s.name), s.silent_since
+          FROM source AS s WHERE s.partition = ANY($1) AND s.alive_at IS NOT NULL
          ORDER BY s.name
     """
     return [Talker(*row) for row in await tx.fetch(sql, list(partitions))]
 
 
-async def mark_silent(tx: Transaction, silent: Iterable[tuple[int, SourceSilent]]) -> None:
+async def mark_silent(tx: Transaction, since: Mapping[tuple[int, str], datetime | None]) -> None:
+    """By partition and name; None: it was heard again."""
     sql = """
         UPDATE source SET silent_since = s.since
           FROM unnest($1::int[], $2::text[], $3::timestamptz[]) AS s (partition, name, since)
          WHERE (source.partition, source.name) = (s.partition, s.name)
     """
-    if rows := [(partition, one.case_id, one.data.silent_since) for partition, one in silent]:
+    if rows := [(*who, at) for who, at in since.items()]:
         await tx.execute(sql, *zip(*rows, strict=True))
 
 

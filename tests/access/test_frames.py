@@ -26,7 +26,7 @@ async def status(city):
 
     async def known() -> bool:
         client.cookies = session_of(AGENT)
-        return (await client.get("/zaak/DH-1")).status_code == 200
+        return bool((await client.get("/zaak/DH-1")).status_code == 200)
 
     await eventually(known)
     return client

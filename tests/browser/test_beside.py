@@ -84,6 +84,11 @@ async def words(page: Any) -> list[str]:
     return [await page.locator(one).first.inner_text() for one in ("h1", ".now", ".denhaag-process-steps")]
 
 
+async def place(page: Any, what: str) -> dict[str, float]:
+    found: dict[str, float] = await page.locator(what).bounding_box()
+    return found
+
+
 @pytest.mark.parametrize("case", [CASE, WAITS, DONE])
 async def test_the_frame_stands_beside_the_case_or_under_it_and_everyone_can_use_it(chromium, both, case):
     async with visiting(chromium, both[0], MANAGER) as visit:
@@ -92,7 +97,7 @@ async def test_the_frame_stands_beside_the_case_or_under_it_and_everyone_can_use
             assert await visit.violations(width) == []
             await framed(visit)
             assert await visit.sideways() <= 0, f"at {width} pixels"
-            frame, main = [await visit.page.locator(one).bounding_box() for one in (FRAME, ".case > .main")]
+            frame, main = await place(visit.page, FRAME), await place(visit.page, ".case > .main")
             is_beside = frame["x"] >= main["x"] + main["width"]
             assert is_beside == (width >= 1000)
             assert is_beside or frame["y"] >= main["y"] + main["height"]
@@ -126,3 +131,17 @@ async def test_another_site_cannot_frame_it_nor_the_dashboard_another_page(chrom
 
 async def _refused(visit: Any, word: str) -> bool:
     return any(word in one for one in visit.complaints)
+
+
+async def test_who_is_not_logged_in_at_status_reads_what_to_do(chromium, both):
+    dashboard, status = both
+
+    async def log_in_first(route: Any) -> None:
+        await route.fulfill(status=303, headers={"Location": "/inloggen"})
+
+    async with visiting(chromium, dashboard, MANAGER) as visit:
+        await visit.page.route(f"{status.address}/zaak/*", log_in_first)
+        await visit.to(f"/dashboard/zaak/{CASE}?taal=nl")
+        await visit.page.locator(FRAME).scroll_into_view_if_needed()
+        await eventually(lambda: _refused(visit, "frame-ancestors"))
+        assert await visit.page.get_by_text("Ziet u hier niets? Open dan de pagina zelf").is_visible()

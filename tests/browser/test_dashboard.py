@@ -111,6 +111,33 @@ async def test_the_overview_needs_no_script(chromium, hall):
         assert await visit.page.locator("details[open] table").count() == 1
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+async def test_on_a_phone_every_question_has_its_answer_and_figures_are_a_press_away(chromium, hall, script):
+    async with visiting(chromium, hall, MANAGER, java_script_enabled=script) as visit:
+        await visit.page.set_viewport_size({"width": 1280, "height": 900})
+        await visit.page.goto("/dashboard?taal=nl")
+        folded = visit.page.locator("section.sheet .fold")
+        tables, summaries = folded.locator("table"), folded.locator("> summary")
+        assert await tables.first.is_visible() and await summaries.first.is_hidden()
+        await visit.page.set_viewport_size({"width": 390, "height": 900})
+        assert (await visit.page.locator("body").bounding_box() or {})["height"] < 8_000
+        assert await visit.page.locator("section.sheet > .answer").filter(visible=True).count() == 17
+        assert await tables.filter(visible=True).count() == 0
+        for one in await summaries.all():
+            await one.click()
+        assert await folded.locator("> .tablewrap table").filter(visible=True).count() == await folded.count() > 8
+
+
+async def test_of_all_kinds_the_reader_is_led_to_one_with_its_term(chromium, hall):
+    async with visiting(chromium, hall, MANAGER, java_script_enabled=False) as visit:
+        await visit.page.goto("/dashboard?stadsdeel=Centrum&taal=nl")
+        sheet = visit.page.locator("section.sheet", has=visit.page.locator("#duur"))
+        await sheet.get_by_text("Kies een soort", exact=False).last.click()
+        await sheet.get_by_role("link", name="Vergunning voor een klein evenement: ").click()
+        assert "stadsdeel=Centrum" in visit.page.url and "soort=evenement-klein" in visit.page.url
+        assert await sheet.get_by_text("Termijn: ").count() == 1
+
+
 async def test_an_open_overview_shows_new_work_by_itself_and_stands_still_when_asked(chromium, hall):
     async with visiting(chromium, hall, MANAGER) as visit:
         await visit.to("/dashboard?taal=nl")

@@ -69,7 +69,8 @@ def test_a_fact_has_a_rank_and_every_fact_is_said_by_a_department():
 
 
 def test_who_follows_cases_hears_nothing_of_what_is_about_none():
-    silent, asked = (json.dumps(example(f"nl.spoor.{name}.v1")) for name in ("source.silent", "action.needed"))
+    names = "source.silent", "source.heard", "action.needed"
+    silent, heard, asked = (json.dumps(example(f"nl.spoor.{name}.v1")) for name in names)
 
-    assert about_a_case(silent) is None
+    assert about_a_case(silent) is about_a_case(heard) is None
     assert about_a_case(asked) == announcement.validate_json(asked)

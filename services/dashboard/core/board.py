@@ -12,9 +12,10 @@ from .sheet import Cell, Say, Sheet, Tile
 from .sheets_coming import extensions, money, silence
 from .sheets_expected import expectations
 from .sheets_flow import hand_overs, steps, waits
-from .sheets_kept import accuracy, around, kept, reasons, satisfaction
+from .sheets_kept import accuracy, around, kept, reasons
 from .sheets_lead import lead
 from .sheets_now import departments, waiting
+from .sheets_rated import satisfaction
 from .sheets_trend import months
 from .small import WITHHELD, Shown, Untold, percentage, untold
 

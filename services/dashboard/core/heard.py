@@ -11,6 +11,7 @@ from .filter import Filter, Months, month_of
 from .flow import FLOW, Pace, Way, paces
 from .foretold import EXPECTED
 from .promised import ACCURACY, PROMISES
+from .ratings import Ratings
 from .sources import Source
 from .tally import Kept, Name, Sums, add, as_rows, together
 from .town import Town
@@ -41,6 +42,7 @@ class Heard:
     paces: Mapping[Way, Mapping[date, Pace]] = field(default_factory=dict)
     since: date | None = None  # of what was before only open cases are known; None where all was heard
     first: date | None = None  # when the first cases were received; soon after it only short ones can have ended
+    rated: Ratings | None = None  # None where they are not told
 
 
 class Stretch(NamedTuple):
@@ -97,6 +99,7 @@ def hear(
     told: Town | None = None,
     since: date | None = None,
     first: date | None = None,
+    rated: Ratings | None = None,
 ) -> Generator[None, None, Heard]:
     """All sums of a question, from those of the stretches of time that it is about; in some steps."""
     *before, last = stretches
@@ -104,7 +107,8 @@ def hear(
         last = _both(one, last)
         yield
     in_all, by_department, by_type, by_month = (as_rows(one, asked.today) for one in last[:4])
-    return Heard(in_all, by_department, by_type, by_month, sources, as_of, asked.today, told, last.paces, since, first)
+    days = as_of, asked.today
+    return Heard(in_all, by_department, by_type, by_month, sources, *days, told, last.paces, since, first, rated)
 
 
 def _both(one: Stretch, other: Stretch) -> Stretch:

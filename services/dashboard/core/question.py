@@ -62,7 +62,15 @@ class Question:
         asked = {name: str(other.get(name, getattr(self, name))) for name in _USUAL}
         return {name: value for name, value in asked.items() if name == "stand" or value != _USUAL[name]}
 
+    def of_overview(self, **other: str) -> dict[str, str]:
+        """The query of an overview with the same filter but this. Several departments are those of its reader, whom it
+        shows them anyhow."""
+        own = "" if "," in self.afdeling else self.afdeling
+        asked = {"afdeling": own, "soort": self.soort, "stadsdeel": self.stadsdeel, "periode": self.periode} | other
+        return {name: word for name, word in asked.items() if word != _OF_ALL.get(name, "")}
 
+
+_OF_ALL = {"periode": USUAL_PERIOD}
 _USUAL = {name: str(value) for name, value in asdict(Question()).items()}
 
 

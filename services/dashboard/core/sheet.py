@@ -34,7 +34,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`heads`: of the columns; the first cell of a row is its head. `is_open`: the table is the figure itself."""
+    """`heads`: of the columns; the first cell of a row is its head. `is_open`: the table is the figure itself. `ways`:
+    overviews with another filter, by their query, which tell what this one cannot; `hint` says what."""
 
     id: str
     question: str
@@ -45,6 +46,8 @@ class Sheet:
     legend: tuple[tuple[str, str], ...] = ()  # class and words
     notes: tuple[str, ...] = ()
     is_open: bool = False
+    hint: str = ""
+    ways: tuple[tuple[Mapping[str, str], str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

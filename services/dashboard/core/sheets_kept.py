@@ -1,6 +1,6 @@
-"""Sheets of what we said and what came of it: promises, decisions around the last day, reasons, how people feel."""
+"""Sheets of what we said and what came of it: promises, decisions around the last day, reasons, dates that moved."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from schemas.service import NEWS
 
@@ -9,12 +9,9 @@ from .chart import Mark, Part, columns, small_bar
 from .heard import Heard
 from .promised import TARGET, Told, accuracy_apart, cases_missed, in_all, moves, promises
 from .sheet import Cell, Say, Sheet, text
-from .small import PERCENTAGE_FROM, Shown, hushed, percentage, untold
-from .why import cliff, grades, overdue, pareto
+from .small import PERCENTAGE_FROM, percentage, untold
+from .why import cliff, overdue, pareto
 from .words import PROMISES, word
-
-POOR, GOOD = (1, 2, 3), (4, 5)
-GRADES = (*POOR, *GOOD)
 
 
 def kept(heard: Heard, say: Say) -> Sheet:
@@ -195,37 +192,3 @@ def _accurate(rows: Sequence[Row], part: str, named: Callable[[str], str], say: 
         off = Cell(say.off(whole.off.median, whole.off.cases))
         missed = _missed(found.cases_missed, DATE, say, **{part: name})
         yield text(named(name)), _share(whole, say), off, missed
-
-
-def satisfaction(heard: Heard, say: Say) -> Sheet:
-    found = grades(heard.rows)
-    numbers = {grade: found.between(grade, grade) for grade in GRADES}
-    told, is_told = _graded(numbers)
-    share = say.percent(found.between(4, 5), found.cases) if is_told else ""
-    few = say("Er zijn nog te weinig oordelen om dat te zeggen.", "There are too few ratings to say so.")
-    answer = say.unsaid("few" if found.cases < PERCENTAGE_FROM else "hidden", few)
-    if share.endswith("%"):
-        answer = say(f"{share} van de aanvragers die een oordeel gaven, gaf een 4 of een 5.",
-                     f"{share} of the applicants who rated us gave a 4 or a 5.")  # fmt: skip
-    return Sheet(
-        "tevreden",
-        say("Voelen aanvragers zich op de hoogte gehouden?", "Do applicants feel kept informed?"),
-        answer,
-        (say("Oordeel, van 1 tot 5", "Rating, from 1 to 5"), say("Aanvragers", "Applicants")),
-        tuple((text(str(grade)), Cell(say.told(n), bar=small_bar(n, found.cases) if isinstance(n, int) else ""))
-              for grade, n in told.items()),
-        notes=(say("Minder dan 5 oordelen tellen wij niet precies. Een streepje verbergt dat getal.",
-                   "We do not tell exactly fewer than 5 ratings. A dash hides that number."),
-               say("Alleen van zaken die eindigden en waarover iemand een oordeel gaf.",
-                   "Only of cases that ended and that somebody rated."),),
-        is_open=True,
-    )  # fmt: skip
-
-
-def _graded(numbers: Mapping[int, int]) -> tuple[Mapping[int, Shown], bool]:
-    """Nobody has a list of grades, so nobody learns a small number. With the share of good ones both halves are known
-    sums, so a small one is hidden within its half; where it cannot be, no share is told."""
-    poor, good = (hushed({grade: numbers[grade] for grade in half}) for half in (POOR, GOOD))
-    if isinstance(poor.total, int) and isinstance(good.total, int):
-        return {**poor.numbers, **good.numbers}, True
-    return hushed(numbers).numbers, False

@@ -1,5 +1,6 @@
 """The sheet of how long it takes: the lead time of all, beside the term of a type."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from schemas.catalogue import catalogue
@@ -44,7 +45,7 @@ def term(case_type: str) -> Term | None:
 
 
 def lead(heard: Heard, say: Say) -> Sheet:
-    found, by_law = lead_time(heard.rows), term(say.asked.soort)
+    found, by_law, kinds = lead_time(heard.rows), term(say.asked.soort), _kinds(heard, say)
     most = max(MOST_WEEKS, int(by_law.days // 7) + AFTER) if by_law else MOST_WEEKS
     weeks = _weeks(found, most)
     drawn = [(_week(week, most), Part(_look(week, by_law), n)) for week, n in weeks]
@@ -72,7 +73,23 @@ def lead(heard: Heard, say: Say) -> Sheet:
             say(f"Bij minder dan {FEWEST} zaken noemen we geen doorlooptijd.",
                 f"For fewer than {FEWEST} cases we name no lead time."),
         ),
+        hint=say("Elke soort heeft een eigen termijn. Kies een soort: dan staat die als lijn in de tekening.",
+                 "Each kind has a term of its own. Choose a kind: then it is a line in the drawing.") * bool(kinds),
+        ways=kinds,
     )  # fmt: skip
+
+
+def _kinds(heard: Heard, say: Say) -> tuple[tuple[Mapping[str, str], str], ...]:
+    """Of one kind there is one term; of all, the ways to those that ended in the period, each with its own."""
+    if say.asked.soort:
+        return ()
+    found = {row.case_type for row in heard.by_type if row.figure == "judged"}
+    named = sorted((say.kind(one), one) for one in found)
+    return tuple((say.asked.of_overview(soort=one), _with_term(name, term(one), say)) for name, one in named)
+
+
+def _with_term(name: str, by_law: Term | None, say: Say) -> str:
+    return f"{name}: {by_law.words(say)}" if by_law else name
 
 
 def _look(week: int, by_law: Term | None) -> str:

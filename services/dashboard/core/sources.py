@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from schemas.catalogue import catalogue
-from schemas.status_events import SourceSilent
+from schemas.status_events import SourceHeard, SourceSilent
 
-SILENT = SourceSilent.model_fields["type"].default  # asking pydantic's classes by isinstance is slow
+SILENT, HEARD = (one.model_fields["type"].default for one in (SourceSilent, SourceHeard))  # isinstance is slow there
+ABOUT_NO_CASE = frozenset({SILENT, HEARD})
 
 
 class Source(NamedTuple):
-    """`spoke_at`: the time of the newest fact of it that was announced; `silent_at`: when it was last said to be
-    silent."""
+    """`spoke_at`: the time of the newest fact of it that was announced, or of what ended a silence; `silent_at`: when
+    it was last said to be silent."""
 
     source: str
     department: str | None
@@ -39,6 +40,8 @@ def spoken(heard: Iterable[Any]) -> list[Source]:
 def _source(said: Any) -> Source | None:
     if said.type == SILENT:
         return Source(said.case_id, said.data.department, None, said.data.silent_since)
+    if said.type == HEARD:
+        return Source(said.case_id, said.data.department, said.data.heard_at, said.data.silent_since)
     name, mark, _ = said.data.caused_by.partition("#")
     return Source(name, catalogue().department_of(name), said.time, None) if mark else None
 

@@ -14,7 +14,7 @@ from .spread import Spread, together
 
 CLIFF = 14  # days around the last day of the term
 AGES = (28, 56, 91, 182, 365)  # calendar days since receipt
-WHY: frozenset[Figure] = frozenset({"reason", "over", "rated", "age", "extendable", "penalty", "paid", "step-now"})
+WHY: frozenset[Figure] = frozenset({"reason", "over", "age", "extendable", "penalty", "paid", "step-now"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,6 @@ def penalties(rows: Sequence[Row], today: date, law: Penalty) -> Owed:
         first_on=min((first for first, _ in firsts if first > today), default=None),
         paid=together(row for row in rows if row.figure == "paid").total_days,
     )
-
-
-def grades(rows: Iterable[Row]) -> Spread:
-    """How well applicants felt kept informed, from 1 to 5, of cases that ended in the period."""
-    return together(row for row in rows if row.figure == "rated")
 
 
 def _each(rows: Iterable[Row]) -> Iterator[tuple[str, int, int]]:

@@ -20,6 +20,7 @@ from plumbing.postgres import Pool
 from schemas.message_events import Channel as Name
 
 from .. import store_courier, store_push
+from ..core.gather import gathered
 from ..core.message import Claimed, Ended, Opened, Outcome, Proof, PutBack, Refused, Taken
 from ..core.retry import ended
 from ..core.subscription import Subscription, unseal
@@ -110,7 +111,7 @@ class Line:
         """What is needed no more is cancelled in the same transaction, before there is an intent to send it."""
         async with self.pool.acquire() as tx, tx.transaction():
             free = await store_courier.hold_next(tx, self.name, self.settings.courier_batch)
-            needed = await still_to_tell(tx, free, self.settings.partitions)
+            needed = gathered(await still_to_tell(tx, free, self.settings.partitions))
             lease = timedelta(seconds=self.settings.lease_seconds)
             await store_courier.take_in_hand(tx, [one.message for one in needed], lease)
         if len(needed) < len(free):

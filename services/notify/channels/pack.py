@@ -121,12 +121,14 @@ class _Told:
 
     def _mail(self, first: Claimed, envelope: Sequence[Opened]) -> Mail:
         about_address = first.kind in mailbox.ABOUT_ADDRESSES
-        letter = self._of_an_address(first) if about_address else self._of_cases(list(self._parts(envelope)))
+        prescribed = any(one.message.urgent for one in envelope)
+        parts = list(self._parts(envelope)) if not about_address else []
+        letter = self._of_an_address(first) if about_address else self._of_cases(parts, prescribed)
         name = f"{first.leaves_as}@{self.settings.mail_domain}"
         return Mail(name, sender_of(self.settings), self.contact.email or "", self.language, letter)
 
-    def _of_cases(self, parts: list[Part]) -> Letter:
-        return self._letter(parts, self._stop(parts))
+    def _of_cases(self, parts: list[Part], prescribed: bool) -> Letter:
+        return self._letter(parts, "" if prescribed else self._stop(parts))
 
     def _of_an_address(self, first: Claimed) -> Letter:
         token = signed(self.settings, mailbox.ADDRESS, str(first.id))

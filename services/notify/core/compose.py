@@ -88,7 +88,9 @@ def _page(part: Part, parts: Sequence[Part], language: Language, places: Places,
 def _cover(pages: Sequence[Letter], parts: Sequence[Part], language: Language, render: Render) -> Letter:
     """Around several pages: the subject, a sentence that there are more, and each page under its title."""
     cases = len(_cases(parts))
-    news, told = set_out(render("letters/bundle.txt", {"language": language, "cases": cases, **_called(parts)}))
+    receipts = all(part.kind == "receipt" for part in parts)
+    filled = {"language": language, "cases": cases, "receipts": receipts, **_called(parts)}
+    news, told = set_out(render("letters/bundle.txt", filled))
     told += [block for page in pages for block in (Block("title", (page.title,)), *page.blocks)]
     if cases == 1:
         return _headed(words.title(parts[-1].said.data.snapshot, language), news, told)

@@ -21,8 +21,7 @@ from .remind import (
     validity_near,
     visits_untrue,
 )
-
-HANG_ON_THE_DECISION = {"objectionUntil", "validUntil"}  # fields of the snapshot: who got the decision counts on them
+from .weigh import moves_what_counts
 
 
 def decide(said: Told, known: Known, told: Iterable[Kind] = ()) -> Kinds | Silence:
@@ -124,25 +123,26 @@ def _corrected(said: Told, known: Known) -> Kinds | Reason:
     of a decision, a question or a visit and is not true is written once more: who acts by it would be harmed."""
     same = known.applicant_id in ("", said.snapshot.applicant_id) and seen(known, said.snapshot) == known
     undone = (known.decision or known.ended) and said.snapshot.is_open
-    if undone or (known.decision and _counts_from_another_day(said)):
+    if undone or moves_what_counts(said, known):
         return ("corrected",)
     return _again(said, known) or (("corrected",) if not same else "nothing-new-for-applicant")
-
-
-def _counts_from_another_day(said: Told) -> bool:
-    """Who cannot object may go to court: until when has no field, but hangs on the same day (Awb 6:7, 6:8)."""
-    elsewhere = "publishedOn" in said.changed and said.snapshot.objection_until is None
-    return elsewhere or not HANG_ON_THE_DECISION.isdisjoint(said.changed)
 
 
 def _again(said: Told, known: Known) -> Kinds:
     now = said.snapshot
     untrue: dict[Kind, bool] = {
         "decision": known.decision and now.outcome is not None and now.outcome != known.outcome,
-        "information-requested": now.is_open and not {*asked_of(now.asked)} <= {*known.asked},
+        "information-requested": now.is_open and _asks_otherwise(said, known),
         "appointment": now.is_open and visits_untrue(said, known),
     }
     return tuple(kind for kind, is_so in untrue.items() if is_so)
+
+
+def _asks_otherwise(said: Told, known: Known) -> bool:
+    """Something else, or before another day than we wrote: who sends it too late may lose their case (Awb 4:5)."""
+    now, asks = said.snapshot, {*asked_of(said.snapshot.asked)}
+    another_day = said.stood is not None and None not in (said.stood.answer_before, now.answer_before)
+    return not asks <= {*known.asked} or bool(asks and another_day)
 
 
 def _handler(_: Told, __: Known) -> Kinds | Reason:

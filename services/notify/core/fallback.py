@@ -18,9 +18,10 @@ HELD_ON_TO = ALWAYS - {"link", "address", "address-changed"}
 CALL_AFTER = timedelta(hours=24)
 
 
-def next_way(kind: Kind, channel: Channel, open_ways: Collection[Channel]) -> Channel | None:
-    """None where it ends: by choice, or no channel that must arrive. A call is always open: a colleague makes it."""
-    if kind not in HELD_ON_TO or channel not in WAYS:
+def next_way(kind: Kind, channel: Channel, open_ways: Collection[Channel], always: bool = False) -> Channel | None:
+    """None where it ends: by choice, or no channel that must arrive. A call is always open: a colleague makes it.
+    `always`: it is of a kind that may be switched off, but this one may not."""
+    if not (kind in HELD_ON_TO or always) or channel not in WAYS:
         return None
     later = WAYS[WAYS.index(channel) + 1 :]
     return next((way for way in later if way == "call" or way in open_ways), None)

@@ -49,8 +49,9 @@ def _wanted(book: Book, said: Announcement, decided: Kinds | Silence) -> Kinds |
     """What was switched off is not learned either: a later message may still tell it."""
     if isinstance(decided, Silence):
         return decided
-    reader = book.reader(said)
-    return reader.wants(decided) or Silence(reader.why_not(decided))
+    reader, known = book.reader(said), book.knows(said.case_id)
+    always = [kind for kind in decided if is_urgent(kind, said, known)]
+    return reader.wants(decided, always) or Silence(reader.why_not(decided))
 
 
 def _hurries(book: Book, said: Announcement, kinds: Kinds) -> bool:

@@ -139,6 +139,7 @@ class Kept:
     attempt: int
     sealed: str | None = None
     city_at: datetime | None = None  # what time it is in the city now that this became of it
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

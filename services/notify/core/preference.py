@@ -81,7 +81,9 @@ def by_link(before: Preference, asked: Preference, may: LinkChanges) -> Preferen
     return replace(asked, wishes=allowed)
 
 
-def ways(kind: Kind, preference: Preference, has_device: bool) -> tuple[Channel, ...]:
-    """Over which channels somebody hears of this; none when all are switched off."""
+def ways(kind: Kind, preference: Preference, has_device: bool, always: bool = False) -> tuple[Channel, ...]:
+    """Over which channels somebody hears of this; none when all are switched off. `always`: it is mailed whatever was
+    chosen."""
     able = [channel for channel in CHANNELS if channel != "push" or has_device]
-    return tuple(channel for channel in able if preference.wants(kind, channel))
+    mailed = {"email"} if always else set[Channel]()
+    return tuple(channel for channel in able if channel in mailed or preference.wants(kind, channel))

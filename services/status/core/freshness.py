@@ -9,7 +9,7 @@ from schemas.days import is_free, working_day
 from schemas.envelope import LEGAL_ZONE, identity
 from schemas.facts import ALIVE
 from schemas.snapshot import Snapshot
-from schemas.status_events import SOURCE, Silence, SourceSilent
+from schemas.status_events import SOURCE, Silence, SilenceEnded, SourceHeard, SourceSilent
 
 from .calendar import roll
 
@@ -24,11 +24,17 @@ class Heard(NamedTuple):
 
 
 class Talker(NamedTuple):
-    """A source whose heartbeats come into a partition, and when it was heard last anywhere."""
+    """A source whose heartbeats come into a partition, and when it was heard last anywhere; `silent_since`: as it was
+    told there, until it is told that it was heard again."""
 
     partition: int
     source: str
     at: datetime
+    silent_since: datetime | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        return self.silent_since is not None and self.at < self.silent_since
 
 
 class Source(NamedTuple):
@@ -82,8 +88,11 @@ def silent_from(at: datetime, days: int) -> datetime:
 
 
 def silences(talkers: Iterable[Talker], now: dict[int, datetime], days: int) -> Iterator[tuple[int, SourceSilent]]:
-    """Those of whom nothing was heard for so long, each under the moment at which that became too long."""
+    """Those of whom nothing was heard for so long, each under the moment at which that became too long. Who was heard
+    since it was told to be silent, by whatever it said, may fall silent anew."""
     for one in talkers:
+        if one.is_silent:
+            continue
         since = silent_from(one.at, days).astimezone(UTC)
         if since <= now[one.partition]:
             yield one.partition, _silent(one, since)
@@ -94,3 +103,17 @@ def _silent(one: Talker, since: datetime) -> SourceSilent:
     said = Silence(caused_by=f"tick:{since.isoformat()}", department=department, heard_at=one.at, silent_since=since)
     id = identity(one.source, "silent", one.at.isoformat())
     return SourceSilent(id=str(id), source=SOURCE, case_id=one.source, time=since, data=said)
+
+
+def heard_again(talkers: Iterable[Talker]) -> Iterator[tuple[int, SourceHeard]]:
+    """Those that were told to be silent and said something since."""
+    for one in talkers:
+        if one.silent_since and not one.is_silent:
+            yield one.partition, _heard(one, one.silent_since)
+
+
+def _heard(one: Talker, silent_since: datetime) -> SourceHeard:
+    department = catalogue().department_of(one.source)
+    said = SilenceEnded(department=department, silent_since=silent_since, heard_at=one.at)
+    id = identity(one.source, "heard", silent_since.isoformat())
+    return SourceHeard(id=str(id), source=SOURCE, case_id=one.source, time=one.at, data=said)

@@ -20,6 +20,8 @@ from schemas.status_events import (
     Expected,
     Forgetting,
     Silence,
+    SilenceEnded,
+    SourceHeard,
     SourceSilent,
     Told,
 )
@@ -72,6 +74,11 @@ def spoke(source: str, time: datetime) -> Announcement:
 def silent(source: str, department: str, since: datetime) -> SourceSilent:
     said = Silence(caused_by="tick:t", department=department, heard_at=since - timedelta(days=1), silent_since=since)
     return SourceSilent(id=f"silent-{next(_numbers)}", source=SOURCE, case_id=source, time=since, data=said)
+
+
+def heard_again(source: str, department: str, since: datetime, heard_at: datetime) -> SourceHeard:
+    said = SilenceEnded(department=department, silent_since=since, heard_at=heard_at)
+    return SourceHeard(id=f"heard-{next(_numbers)}", source=SOURCE, case_id=source, time=heard_at, data=said)
 
 
 def forgotten(case: str, moment: datetime, ground: ErasureGround = "right-to-erasure") -> CaseForgotten:

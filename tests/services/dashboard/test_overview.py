@@ -2,11 +2,8 @@
 
 import re
 from dataclasses import replace
-from itertools import product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from schemas.catalogue import catalogue
 from schemas.stories import on
@@ -19,11 +16,10 @@ from services.dashboard.core.heard import Heard
 from services.dashboard.core.question import Question
 from services.dashboard.core.sheet import HIDDEN, Say
 from services.dashboard.core.sheets_flow import hand_overs, steps
-from services.dashboard.core.sheets_kept import around, reasons, satisfaction
+from services.dashboard.core.sheets_kept import around, reasons
 from services.dashboard.core.sheets_lead import lead
 from services.dashboard.core.sheets_now import departments
 from services.dashboard.core.sheets_trend import months
-from services.dashboard.core.small import percentage
 from services.dashboard.core.tally import Kept
 from services.dashboard.core.town import town
 
@@ -121,36 +117,6 @@ def test_a_department_sees_its_own_numbers_and_of_others_none_that_is_small():
     assert not shown["Sociale Zaken en Werkgelegenheid"].href
 
 
-def test_a_small_number_of_grades_is_hidden_by_a_second_one_beside_the_share_of_good_ones():
-    """Of 37 grades 46% is a 4 or a 5: then the 1s, 2s and 3s are 20 together, and 8 and 9 would tell that 3 are a 1."""
-    rows = [row("rated", "", grade, n) for grade, n in ((1, 3), (2, 8), (3, 9), (4, 11), (5, 6))]
-    told = satisfaction(heard(*rows), saying())
-
-    assert [cells[1].text for cells in told.rows] == ["<5", "–", "9", "11", "6"]
-    assert told.answer.startswith("46%")
-
-
-@given(st.lists(st.integers(0, 14), min_size=5, max_size=5))
-def test_no_hidden_grade_can_be_computed_from_the_others_and_the_share(numbers):
-    """Though the share told everybody how many there are in all."""
-    told = satisfaction(heard(*(row("rated", "", n, cases) for n, cases in enumerate(numbers, 1) if cases)), saying())
-    shown = [cells[1].text for cells in told.rows]
-    share = re.match(r"(\d+)%", told.answer)
-    could_be = [range(1, 5) if one == "<5" else range(5, 41) if one == "–" else [int(one)] for one in shown]
-    worlds = [
-        world
-        for world in product(*could_be)
-        if share is None or (sum(world), int(share[1])) == (sum(numbers), percentage(sum(world[3:]), sum(world)))
-    ]
-    if share is None:  # it is said whether they are too few or hidden
-        worlds = [world for world in worlds if (sum(world) < 10) == ("te weinig" in told.answer)]
-
-    assert tuple(numbers) in worlds
-    for place, number in enumerate(numbers):
-        if 0 < number < 5:
-            assert shown[place] == "<5" and len({world[place] for world in worlds}) > 1
-
-
 def test_where_a_percentage_is_not_told_it_is_said_whether_cases_are_too_few_or_a_number_is_hidden():
     few, hidden = saying().percent(3, 9), saying().percent(3, 40)
 
@@ -196,6 +162,18 @@ def test_without_one_type_or_where_the_term_begins_later_no_term_is_drawn(soort)
     told = lead(heard(row("lead", "decided", 90, 20)), saying(soort=soort))
 
     assert "Termijn" not in told.drawing and "c-late" not in told.drawing and not told.legend
+
+
+def test_without_one_type_the_ways_to_those_that_ended_keep_the_filter_and_tell_their_terms():
+    judged = [Row("judged", "", kind, None, "term", {0: 1}) for kind in ("evenement-klein", "bezwaar")]
+    found = replace(heard(), by_type=[*judged, Row("step", "", "klacht", None, "DSO/advice", {3: 1})])
+    sheet = lead(found, saying(stadsdeel="Centrum", afdeling="DPZ,DSO", periode="3"))
+    (objection, _), (event, words) = sheet.ways
+
+    assert event == {"soort": "evenement-klein", "stadsdeel": "Centrum", "periode": "3"}
+    assert objection["soort"] == "bezwaar" and "Elke soort heeft een eigen termijn." in sheet.hint
+    assert words == f"{catalogue().newest_types['evenement-klein'].in_('nl')}: 8 weken"
+    assert lead(found, saying(soort="bezwaar")).ways == () == lead(heard(), saying()).ways
 
 
 def test_the_first_reason_is_named_when_there_are_enough_cases():

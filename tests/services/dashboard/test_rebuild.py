@@ -18,7 +18,7 @@ from spoor.rebuild_dashboard import rebuild_board
 from spoor.shadow import Source
 from spoor.store_dashboard import HEARD
 from tests.retention import lose_the_beginning
-from tests.services.dashboard.tellings import DEPARTMENTS, busy, failed, forgotten, message, silent, told
+from tests.services.dashboard.tellings import DEPARTMENTS, busy, failed, forgotten, heard_again, message, silent, told
 
 SOON, LATER = Expected(on(4, 1), on(4, 20), 20), Expected(on(5, 1), on(5, 20), 30)
 ENDED: dict[str, Any] = {"phase": "decided", "decided_on": on(4, 20), "published_on": on(4, 21), "outcome": "granted"}
@@ -33,6 +33,8 @@ STORY = [
     told("D", "closed", phase="closed", ended_on=on(3, 21)),
     told("E", "decided", **ENDED, title="Van Sanne", expected=SOON),
     silent("urn:nld:gemeente-denhaag:systeem:dso", "DSO", at(5, 1, 9)),
+    silent("urn:nld:gemeente-denhaag:systeem:dsb", "DSB", at(5, 1, 9)),
+    heard_again("urn:nld:gemeente-denhaag:systeem:dsb", "DSB", at(5, 1, 9), at(5, 2, 9)),
 ]
 SENT = [message("A", number=1), message("B", "queued"), failed("B"), message("C", kind="change"), message("E")]
 GONE = forgotten("E", at(5, 9, 8), "retention-ended")

@@ -16,7 +16,7 @@ from services.dashboard.core.sheet import Say
 from services.dashboard.core.sources import silent_departments
 from services.dashboard.handlers import on_announcements, on_case_status
 from tests.services.dashboard.heard import empty, hear
-from tests.services.dashboard.tellings import silent, spoke, told
+from tests.services.dashboard.tellings import heard_again, silent, spoke, told
 
 
 async def test_a_silent_source_is_silent_until_something_newer_is_heard_of_it_in_whatever_order(pool):
@@ -30,6 +30,20 @@ async def test_a_silent_source_is_silent_until_something_newer_is_heard_of_it_in
             assert silent_departments(await store_sources.sources(tx)) == ({"DSB": silence} if silence else {})
         await hear(tx, quiet, early)
         assert silent_departments(await store_sources.sources(tx)) == {}
+
+
+async def test_a_heartbeat_ends_a_silence_too_until_the_next_one_in_whatever_order(pool):
+    name, since = "urn:nld:oin:00000001823288444000:systeem:dsb", at(3, 9, 8)
+    quiet, again, anew = silent(name, "DSB", since), heard_again(name, "DSB", since, at(3, 10, 8)), at(3, 12, 8)
+    async with pool.acquire() as tx:
+        for story in ((quiet, again), (again, quiet), (again,)):
+            await empty(tx)
+            for said in story:
+                await hear(tx, said)
+            assert silent_departments(await store_sources.sources(tx)) == {}
+        await hear(tx, silent(name, "DSB", anew))
+        await hear(tx, again)
+        assert silent_departments(await store_sources.sources(tx)) == {"DSB": anew}
 
 
 async def test_a_source_may_be_silent_in_two_partitions_at_once(pool):

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.catalogue import catalogue
 from services.dashboard.core.penalty import owed, rate
-from services.dashboard.core.why import ages, cliff, grades, overdue, pareto, penalties, windows
+from services.dashboard.core.why import ages, cliff, overdue, pareto, penalties, windows
 from services.status.core.further import last_owed, penalty
 from tests.services.dashboard.tellings import snapshot
 from tests.services.dashboard.test_figures import row
@@ -97,7 +97,3 @@ def test_nobody_owes_anything_without_a_notice():
     found = penalties([], TODAY, LAW)
 
     assert (found.running, found.so_far, found.at_most, found.first_on, found.paid) == (0, 0, 0, None, 0)
-
-
-def test_grades_are_counted_and_not_averaged():
-    assert grades([row("rated", "", 5, 3), row("rated", "", 1), row("rated", "", 5)]).days == ((1, 1), (5, 4))

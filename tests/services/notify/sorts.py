@@ -27,6 +27,13 @@ PLACES = Places("denhaag.nl/volg")
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
 SORTS: dict[str, tuple[Kind, Announcement]] = {
     "receipt": ("receipt", announced("opened", phase="received", step_number=1, steps=(), taken_in_on=None)),
+    "another-receipt": (
+        "receipt",
+        announced(
+            "opened", case="DH-2026-0002", title="Zomerfeest op het Plein", phase="received", step_number=1, steps=(),
+            taken_in_on=None,
+        ),
+    ),
     "taken-in": ("change", announced("taken-in")),
     "complete": ("change", announced("taken-in", step_number=1)),
     "change": ("change", announced("step-started", team="Team 7")),
@@ -180,6 +187,9 @@ SORTS: dict[str, tuple[Kind, Announcement]] = {
         "information-requested",
         asked_for(PHOTO, name="corrected", stood=Stood(asked=(PLAN,), answer_before=on(10, 30))),
     ),
+    "asked-before-another-day": (
+        "information-requested", asked_for(PLAN, name="corrected", stood=Stood(answer_before=on(10, 30))),
+    ),
     "decided-otherwise": ("decision", announced("corrected", phase="decided", outcome="refused")),
     "decided-otherwise-than-before": (
         "decision",
@@ -213,6 +223,7 @@ def letter(said: Announcement, kind: Kind, language: Language = "nl") -> Letter:
 # Several messages that leave together; the last one of a case shows where it stands.
 BUNDLES = {
     "bundle-of-cases": ("later", "another-case"),
+    "bundle-of-receipts": ("receipt", "another-receipt"),
     "bundle-of-corrections": ("corrected", "corrected-title"),
     "bundle-of-a-step-twice": ("corrected-which-step", "corrected-which-step-again"),
     "bundle-of-a-case": ("still-busy-by-law", "nothing-suspended", "change"),

@@ -77,7 +77,8 @@ def test_a_complaint_is_received_and_answered():
     receipt, answer = written("receipt", "nl"), written("refused", "nl")
 
     assert receipt.subject == "Klacht: we hebben uw klacht ontvangen"
-    assert "Antwoord uiterlijk volgens de wet: maandag 30 november" in receipt.text
+    assert "Ons antwoord uiterlijk volgens de wet: maandag 30 november" in receipt.text  # theirs has a day of its own
+    assert "Eerst lezen we uw klacht." in receipt.text
     assert "Bekijk uw klacht: https://denhaag.nl/volg/v/TOKEN" in receipt.text
     assert answer.subject == "Klacht: ons antwoord op uw klacht is klaar"
     assert "naar welke ombudsman u dan kunt gaan" in answer.text.replace("\n", " ")

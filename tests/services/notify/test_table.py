@@ -30,12 +30,14 @@ def verdict(announcement: str, history: str, reader: str = "as it comes") -> tup
     return found, book
 
 
-def row_of(kind: str, announcement: str) -> str:
-    return "decision, refused" if (kind, announcement) == ("decision", "decided, refused") else kind
+def row_of(kind: str, announcement: str, at_once: bool) -> str:
+    if (kind, announcement) == ("decision", "decided, refused"):
+        return "decision, refused"
+    return "corrected, at once" if kind == "corrected" and at_once else kind
 
 
-def channels(kind: str, announcement: str, reader: str) -> list[str]:
-    cell = OVER_WHICH[row_of(kind, announcement)][reader]
+def channels(kind: str, announcement: str, reader: str, at_once: bool = False) -> list[str]:
+    cell = OVER_WHICH[row_of(kind, announcement, at_once)][reader]
     return [] if cell == "-" else cell.split(", ")
 
 
@@ -46,7 +48,8 @@ def test_the_table_is_what_is_told(announcement: str, history: str, reader: str)
     found, book = verdict(announcement, history, reader)
     silence = found.silence.reason if found.silence else None
     kinds = [] if cell.startswith("-") else cell.rstrip("~?").split(", ")
-    told = [(kind, channel) for kind in kinds for channel in channels(kind, announcement, reader)]
+    at_once = cell[-1] not in UNTIL
+    told = [(kind, channel) for kind in kinds for channel in channels(kind, announcement, reader, at_once)]
 
     if cell.startswith("-") or not told:
         mute = "switched-off" if READERS[reader].has_email else "no-address"

@@ -8,7 +8,7 @@ import pytest
 from schemas.envelope import Tick
 from schemas.message_events import Kind
 from schemas.snapshot import Item
-from schemas.status_events import Announcement, Mended
+from schemas.status_events import Announcement, Mended, Stood
 from schemas.stories import at, on, tick
 from services.notify.core.book import Book
 from services.notify.core.judge import judge
@@ -82,6 +82,14 @@ def test_who_sent_a_part_is_not_asked_again():
     asked = announced("asked", "asks", asked=(PLAN, photo), **ASKS)  # type: ignore[arg-type]
 
     assert mails(asked, after("corrected", asked=(photo,), **ASKS)) == []
+
+
+def test_who_was_asked_before_the_wrong_day_is_told_the_right_one():
+    asked = announced("asked", "asks", asked=(PLAN,), **ASKS)  # type: ignore[arg-type]
+    another = {"phase": "waiting-for-applicant", "answer_before": on(11, 10), "stood": Stood(answer_before=on(11, 3))}
+
+    assert mails(asked, after("corrected", asked=(PLAN,), **another)) == ["information-requested"]
+    assert mails(asked, after("corrected", asked=(), **another)) == []
 
 
 def test_a_decision_that_was_told_wrong_is_told_as_it_is():

@@ -183,6 +183,38 @@ async def test_one_that_spoke_again_can_fall_silent_again(pool):
     assert [one["data"]["heardAt"][:10] for one in await said(pool, "source.silent")] == ["2026-03-02", "2026-03-04"]
 
 
+async def test_whoever_said_anything_since_falls_silent_anew_also_without_a_heartbeat(pool):
+    await hear(pool, alive(at(3, 2, 9)), tick(at(3, 4, 0)))
+    await hear(pool, fact("case.taken-in", at(3, 4, 9), "A", DSO), partition=1)
+    await hear(pool, tick(at(3, 4, 10)), tick(at(3, 6, 0)))
+    await hear(pool, tick(at(3, 9, 0)))
+
+    assert [one["data"]["heardAt"][:10] for one in await said(pool, "source.silent")] == ["2026-03-02", "2026-03-04"]
+
+
+@pytest.mark.parametrize("word", ["a heartbeat", "a fact"])
+async def test_that_one_is_heard_again_is_told_once_for_each_silence(pool, word):
+    speaks = {"a heartbeat": (alive(at(3, 4, 9)), 0), "a fact": (fact("case.taken-in", at(3, 4, 9), "A", DSO), 1)}[word]
+    await hear(pool, alive(at(3, 2, 9)), tick(at(3, 4, 0)))
+    await hear(pool, speaks[0], partition=speaks[1])
+    for hour in (10, 11):
+        await hear(pool, alive(at(3, 4, hour)), tick(at(3, 4, hour)))
+
+    (one,) = await said(pool, "source.heard")
+    assert (one["subject"], one["data"]["department"]) == (DSO, "DSO")
+    assert one["data"]["silentSince"] == "2026-03-03T09:00:00Z" < one["data"]["heardAt"] == one["time"]
+    assert [two["type"] for two in await said(pool, "source.silent")] == ["nl.spoor.source.silent.v1"]
+
+
+async def test_what_it_had_logged_before_it_fell_silent_and_comes_in_late_ends_no_silence(pool):
+    await hear(pool, alive(at(3, 2, 9)), tick(at(3, 4, 0)))
+    await hear(pool, fact("case.taken-in", at(3, 3, 8), "A", DSO), partition=1)
+    await hear(pool, tick(at(3, 9, 0)))
+
+    assert len(await said(pool, "source.silent")) == 1
+    assert await said(pool, "source.heard") == []
+
+
 async def test_who_speaks_of_cases_elsewhere_is_not_silent_and_who_has_no_heartbeat_never_is(pool):
     await hear(pool, alive(at(3, 2, 9)))
     await hear(pool, opened(at(3, 3, 15), case="A"), fact("case.taken-in", at(3, 3, 15), "A", DSB), partition=1)
