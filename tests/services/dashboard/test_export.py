@@ -45,7 +45,7 @@ def test_a_row_says_in_words_what_the_list_shows():
 def test_a_row_expects_nothing_of_a_day_that_has_passed(day, shown):
     card = card_of(snapshot(expected_on=date(2026, 5, day)), False)
 
-    assert csv_lines([record(card, 0, 0, TODAY, "nl")]).split(";")[NAMES.index("verwacht")] == shown
+    assert csv_lines([record(card, 0, 0, TODAY, "nl")]).split(";")[NAMES["nl"].index("verwacht")] == shown
 
 
 def test_a_file_is_in_one_language_and_its_codes_are_those_of_the_other():
