@@ -124,13 +124,14 @@ def reading(pool: Pool, settled: Shared[Stretch], partitions: int, who: Asked) -
             as_of = await watermark(tx, CASE_STATUS, partitions)
             today = legal_day(as_of) if as_of else None
             told = await _town(tx, of_town, today) if of_town else None
-            areas = await store_tally.areas(tx)
+            areas, sources = await store_tally.areas(tx), await store_sources.sources(tx)
             if asked is None:
-                return Moment(Heard((), (), (), (), (), as_of, today, told), [], areas, str(version), Shared(inf), read)
+                return Moment(
+                    Heard((), (), (), (), sources, as_of, today, told), [], areas, str(version), Shared(inf), read
+                )
             since, first = await store_sources.begun(tx), await store_sources.first(tx)
             question = asked.filter(today)
             found = await stretches(tx, question, settled)
-            sources = await store_sources.sources(tx)
             rated = await ratings(tx, question)
             heard = await unhurried(hear(found, sources, question, as_of, told, since, first, rated))
             urgent = Question(Stand.ATTENTION, asked.afdeling, asked.soort, asked.stadsdeel).filter(today)

@@ -18,8 +18,8 @@ from .words import word
 def unheard(names: Collection[str], say: Say) -> str:
     """What is wrong with figures of who is silent; nothing where nobody is."""
     told = say.departments([*names]) if names else ""
-    return say(f"Wij horen niets van {told}. Hun cijfers kunnen te laag zijn.",
-               f"We hear nothing from {told}. Their figures may be too low.") if told else ""  # fmt: skip
+    return say(f"Wij horen niets van {told}. Hun cijfers kloppen misschien niet.",
+               f"We hear nothing from {told}. Their figures may be wrong.") if told else ""  # fmt: skip
 
 
 def silence(heard: Heard, say: Say) -> Sheet:

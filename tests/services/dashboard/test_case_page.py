@@ -52,7 +52,7 @@ async def test_a_late_case_says_that_nobody_told_why_and_who_has_it(city, dashbo
 
 
 async def test_a_day_that_has_passed_is_a_promise_of_before_and_no_expectation(city, dashboard):
-    delay = {"expected_on": on(5, 11), "promises": (Promise(on(4, 20), on(5, 11), "delay"),)}
+    delay: dict[str, Any] = {"expected_on": on(5, 11), "promises": (Promise(on(4, 20), on(5, 11), "delay"),)}
     page = await page_of(city, dashboard, told(**delay), told("DH-2", **{**delay, "expected_on": on(6, 11)}))
     lists = [(await dashboard.get(path)).text for path in ("/dashboard/zaken?taal=nl", "/dashboard?taal=nl")]
     asked = (await dashboard.get("/v1/zaken")).json()["cases"]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from schemas.catalogue import catalogue
 from schemas.stories import at
-from services.dashboard.core.board import board
+from services.dashboard.core.access import Reach
+from services.dashboard.core.board import board, elsewhere
 from services.dashboard.core.cell import Row
 from services.dashboard.core.flow import Pace
 from services.dashboard.core.heard import Heard
@@ -76,7 +77,7 @@ def test_where_most_late_cases_lie_is_told_with_who_is_silent():
     quiet = replace(told, sources=QUIET)
 
     assert departments(told, saying()).answer.endswith("liggen bij Dienst Stedelijke Ontwikkeling.")
-    assert departments(quiet, saying()).answer.endswith(f"{TOO_LOW} Hun cijfers kunnen te laag zijn.")
+    assert departments(quiet, saying()).answer.endswith(f"{TOO_LOW} Hun cijfers kloppen misschien niet.")
 
 
 @pytest.mark.parametrize(("asked", "own"), [("", 2), ("DSB", 1), ("DSO", 0)])
@@ -85,6 +86,14 @@ def test_beside_the_numbers_on_top_stands_who_is_silent_of_whom_the_page_is(aske
     notes = " ".join(board(replace(heard(LATE), sources=QUIET), say).notes)
 
     assert [("Dienst Stadsbeheer" in notes), ("Werkgelegenheid" in notes)] == [own > 0, own > 1]
+
+
+def test_of_another_department_a_reader_is_told_that_it_is_silent():
+    say = replace(saying(reach=Reach(("DSO",))), asked=Question(afdeling="DSB"))
+
+    assert (
+        elsewhere(replace(heard(), sources=QUIET), say).notes[0].startswith("Wij horen niets van Dienst Stadsbeheer.")
+    )
 
 
 def penalty(since: int) -> str:
