@@ -1,5 +1,5 @@
-"""What a step is called in the town hall; the catalogue speaks to the applicant. Each by the Dutch words of the catalogue,
-so that new words there are seen as they are until they stand here."""
+"""What a step is called in the town hall; the catalogue speaks to the applicant. Each by the Dutch words of the
+catalogue, so that new words there are seen as they are until they stand here."""
 
 from collections.abc import Mapping
 

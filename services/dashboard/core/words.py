@@ -164,7 +164,8 @@ def euros(amount: int, language: Language) -> str:
 
 
 def step(code: str, case_type: str, language: Language) -> str:
-    """As colleagues say what its type calls it. Types call steps of one code differently: without a type it has words when all agree."""
+    """As colleagues say what its type calls it. Types call steps of one code differently: without a type it has words
+    when all agree."""
     kinds = catalogue().case_types
     versions = [one for name in ([case_type] if case_type in kinds else kinds) for one in kinds[name][::-1]]
     found = [ours(one).in_(language) for version in versions if (one := version.step(code))]
