@@ -41,8 +41,8 @@ IN_ENGLISH = {
 
 def people() -> list[Person]:
     """They choose who they are on the sign-in page; nobody has a password."""
-    applicants = {name: (applicant_id(who), what, {}) for name, (who, what) in APPLICANTS.items()}
-    everybody: dict[str, tuple[str, str, dict[str, list[str]]]] = {**applicants, **STAFF}
+    nothing: dict[str, list[str]] = {}
+    everybody = {name: (applicant_id(who), what, nothing) for name, (who, what) in APPLICANTS.items()} | STAFF
     return [Person(sub, name, what, claims, IN_ENGLISH[name]) for name, (sub, what, claims) in everybody.items()]
 
 
