@@ -27,10 +27,23 @@ STAFF = {
 }
 
 
+IN_ENGLISH = {
+    "Noor Verbeek": "asked for a rebuilding, things on the street and a catering licence",
+    "Samir Haddou": "asked for a terrace, and later for social assistance",
+    "Elif Aksoy": "asked for alcohol licences and a terrace",
+    "Wim de Groot": "asked for a rebuilding and terraces; our e-mails do not reach him",
+    "Tom Willems": "asked for help with debts and for a rebuilding",
+    "Anouk (contactcentrum)": "helps people who call: the desk",
+    "Marcel (leiding)": "sees the dashboard",
+    "Dewi (Stadsbeheer)": "sees the applications that City Management works on",
+}
+
+
 def people() -> list[Person]:
     """They choose who they are on the sign-in page; nobody has a password."""
-    asks = [Person(applicant_id(who), name, what) for name, (who, what) in APPLICANTS.items()]
-    return asks + [Person(sub, name, what, claims) for name, (sub, what, claims) in STAFF.items()]
+    nothing: dict[str, list[str]] = {}
+    everybody = {name: (applicant_id(who), what, nothing) for name, (who, what) in APPLICANTS.items()} | STAFF
+    return [Person(sub, name, what, claims, IN_ENGLISH[name]) for name, (sub, what, claims) in everybody.items()]
 
 
 def machines() -> list[Machine]:

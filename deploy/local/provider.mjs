@@ -13,6 +13,25 @@ const HEADERS = {
   'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
 };
 
+const WORDS = {
+  nl: {
+    who: 'Wie bent u?',
+    town: 'Dit is een oefenstad. Iedereen hieronder is verzonnen, en niemand heeft een wachtwoord.',
+    failed: 'Inloggen is niet gelukt',
+    says: 'De inlogdienst zegt:',
+    again: 'Begin opnieuw',
+    expired: 'Deze pagina is verlopen. Ga terug en log opnieuw in.',
+  },
+  en: {
+    who: 'Who are you?',
+    town: 'This is a city to practise with. Everybody below is invented, and nobody has a password.',
+    failed: 'You could not be logged in',
+    says: 'The log-in service says:',
+    again: 'Begin again',
+    expired: 'This page has expired. Go back and log in again.',
+  },
+};
+
 const { base, Check } = interactionPolicy;
 const policy = base();
 // every log-in asks who you are, so that one person can play all parts
@@ -58,7 +77,8 @@ const provider = new Provider(told.issuer, {
   },
   renderError: (ctx, out) => {
     ctx.set(HEADERS);
-    ctx.body = page('Inloggen is niet gelukt', `<p>De inlogdienst zegt: ${text(out.error)}.</p>`);
+    const words = WORDS[spoken(ctx.req)];
+    ctx.body = page(ctx.req, words.failed, `<p>${words.says} ${text(out.error)}.</p>`);
   },
 });
 
@@ -66,8 +86,14 @@ function text(words) {
   return String(words).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-function page(title, content) {
-  return `<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>${title}</title>
+// as the pages of the city do: the first language of the browser that we speak, else Dutch
+function spoken(request) {
+  const asked = (request.headers['accept-language'] ?? '').split(',').map((one) => one.trim().slice(0, 2).toLowerCase());
+  return asked.find((one) => one in WORDS) ?? 'nl';
+}
+
+function page(request, title, content) {
+  return `<!doctype html><html lang="${spoken(request)}"><head><meta charset="utf-8"><title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
 <style>body{font:1.125rem/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#222;background:#fff}
 button{font:inherit;text-align:left;width:100%;padding:.75rem 1rem;margin:.25rem 0;border:1px solid #555;border-radius:.25rem;
@@ -75,10 +101,12 @@ background:#fff;color:#222;cursor:pointer}button:hover,button:focus-visible{outl
 small{display:block;color:#444}</style></head><body><main><h1>${title}</h1>${content}</main></body></html>`;
 }
 
-function choice(uid) {
-  const button = ({ sub, name, what }) =>
-    `<li><button name="wie" value="${text(sub)}">${text(name)}<small>${text(what)}</small></button></li>`;
-  return page('Wie bent u?', `<p>Dit is een oefenstad. Iedereen hieronder is verzonnen, en niemand heeft een wachtwoord.</p>
+function choice(request, uid) {
+  const language = spoken(request);
+  const words = WORDS[language];
+  const button = ({ sub, name, what, what_en }) =>
+    `<li><button name="wie" value="${text(sub)}">${text(name)}<small>${text((language === 'en' && what_en) || what)}</small></button></li>`;
+  return page(request, words.who, `<p>${words.town}</p>
 <form method="post" action="/aanmelden/${text(uid)}"><ul style="list-style:none;padding:0">${told.people.map(button).join('')}</ul></form>`);
 }
 
@@ -100,14 +128,15 @@ async function signIn(request, response) {
       return;
     }
   }
-  response.writeHead(200, HEADERS).end(choice(interaction.uid));
+  response.writeHead(200, HEADERS).end(choice(request, interaction.uid));
 }
 
 const callback = provider.callback();
 const server = createServer((request, response) => {
   if (!request.url.startsWith('/aanmelden/')) return callback(request, response);
   return signIn(request, response).catch(() => {
-    response.writeHead(400, HEADERS).end(page('Begin opnieuw', '<p>Deze pagina is verlopen. Ga terug en log opnieuw in.</p>'));
+    const words = WORDS[spoken(request)];
+    response.writeHead(400, HEADERS).end(page(request, words.again, `<p>${words.expired}</p>`));
   });
 });
 server.listen(told.port, told.host);

@@ -28,6 +28,7 @@ class Person:
     name: str
     what: str
     claims: Mapping[str, Any] = field(default_factory=dict)
+    what_en: str = ""  # for who reads English
 
 
 @dataclass(frozen=True)

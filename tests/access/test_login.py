@@ -35,6 +35,14 @@ def carry(browser: Browser, journey: str) -> None:
     browser.here.cookies.set(ON_THE_WAY, journey, domain="spoor.test", path="/inloggen")
 
 
+@pytest.mark.parametrize(("spoken", "says"), [("en-GB,nl;q=0.5", "Who are you?"), ("de,nl", "Wie bent u?")])
+async def test_the_log_in_page_speaks_the_language_of_the_browser(browser, spoken, says):
+    address = await browser.leave()
+    page = await browser.there.get(address, headers={"accept-language": spoken}, follow_redirects=True)
+
+    assert f"<h1>{says}</h1>" in page.text
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 async def test_somebody_logs_in_and_is_known_here_with_their_role(browser, settings, who):
     answer = await browser.log_in(who)

@@ -10,11 +10,12 @@ ROW = 48  # pixels of a bar with its label
 PLOT = 190  # pixels of a drawing with an axis
 HEAD = 40
 FOOT = 36
+PATTERNS = {"c-risk": "gestreept", "c-silent": "gestippeld"}
 
 
 class Part(NamedTuple):
-    """A piece of a bar. `look`: the class of its colour; c-risk is hatched, so it is known without
-    colour; the page that shows drawings says what `gestreept` (striped) looks like."""
+    """A piece of a bar. `look`: the class of its colour; c-risk is hatched and c-silent dotted, so they are known
+    without colour; the page that shows drawings says what `gestreept` (striped) and `gestippeld` look like."""
 
     look: str
     number: int
@@ -137,7 +138,7 @@ def _svg(height: int, inner: str, links: str = "") -> str:
 
 
 def _rect(look: str, x: float, wide: float, y: float, high: float, pixels: str = "") -> str:
-    fill = ' fill="url(#gestreept)"' if look == "c-risk" else ""
+    fill = f' fill="url(#{PATTERNS[look]})"' if look in PATTERNS else ""
     width = pixels or _percent(wide)
     return f'<rect class="{look}"{fill} x="{_percent(x)}" width="{width}" y="{y:g}" height="{high:.4g}"/>'
 

@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from schemas.catalogue import Words, catalogue
 
 OURS: Mapping[str, Words] = {
+    "abroad": Words(nl="Er was informatie uit het buitenland nodig", en="Information from abroad was needed"),
+    "force-majeure": Words(nl="Er was overmacht", en="Circumstances were beyond our control"),
+    "bibob": Words(
+        nl="Het Landelijk Bureau Bibob moest advies geven", en="The national Bibob office had to give its advice"
+    ),
+    "wait-user": Words(nl="Er was een antwoord nodig om verder te gaan", en="An answer was needed to go on"),
     "completion": Words(nl="De aanvrager moest de aanvraag aanvullen", en="The applicant had to complete it"),
     "consent": Words(nl="De aanvrager stemde in met uitstel", en="The applicant agreed to wait longer"),
     "applicant": Words(nl="De aanvrager hield de zaak op", en="The applicant held the case up"),

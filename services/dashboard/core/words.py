@@ -9,6 +9,7 @@ from schemas.catalogue import Language, Words, catalogue
 
 from .card import Card
 from .filter import Stand
+from .steps import ours
 
 STANDS: Mapping[str, Words] = {
     "alle": Words(nl="Alle zaken", en="All cases"),
@@ -163,10 +164,11 @@ def euros(amount: int, language: Language) -> str:
 
 
 def step(code: str, case_type: str, language: Language) -> str:
-    """As its type calls it. Types call steps of one code differently: without a type it has words when all agree."""
+    """As colleagues say what its type calls it. Types call steps of one code differently: without a type it has words
+    when all agree."""
     kinds = catalogue().case_types
     versions = [one for name in ([case_type] if case_type in kinds else kinds) for one in kinds[name][::-1]]
-    found = [one.in_(language) for version in versions if (one := version.step(code))]
+    found = [ours(one).in_(language) for version in versions if (one := version.step(code))]
     return found[0] if found and (case_type in kinds or len(set(found)) == 1) else code
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -112,6 +113,13 @@ def test_a_log_tells_of_questions_and_of_the_days_on_which_the_term_stood_still(
         ("03-24", "term", "suspend", "bibob", "third-party"),
         ("04-01", "question", "start"),
     ]
+
+
+def test_events_of_one_day_have_moments_in_their_order():
+    steps = (Step("advice", "DSO", date(2026, 3, 2), date(2026, 3, 2)), Step("traffic", "DSB", date(2026, 3, 2)))
+    moments = re.findall(r'timestamp" value="([^"]+)"', log_lines([snapshot(steps=steps)], TODAY))
+
+    assert moments == [f"2026-03-02T12:00:0{second}+01:00" for second in range(4)]
 
 
 def test_what_is_planned_has_not_happened():

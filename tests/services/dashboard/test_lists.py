@@ -119,9 +119,9 @@ async def test_a_case_is_found_by_its_number_or_how_that_begins(lists):
 async def test_the_list_of_a_step_calls_it_as_the_figure_does(lists):
     named = (await lists.get("/dashboard/zaken?stand=alle&over=step:SZW/gesprek&soort=klacht")).text
 
-    assert "We praten met u over uw klacht" in named
+    assert "We praten met de klager over de klacht" in named
     bare = (await lists.get("/dashboard/zaken?stand=alle&over=step:SZW/gesprek")).text
-    assert "over uw klacht" not in bare
+    assert "over de klacht" not in bare
 
 
 async def test_a_list_is_asked_for_by_the_week_of_the_last_day_in_every_order(lists):

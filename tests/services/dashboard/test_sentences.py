@@ -1,5 +1,6 @@
 """Sentences of the overview say nothing where nothing changed, and leave no part of a whole out."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.catalogue import catalogue
+from schemas.catalogue import Words, catalogue
 from schemas.stories import at
 from services.dashboard.core.access import Reach
 from services.dashboard.core.board import board, elsewhere
@@ -15,11 +16,13 @@ from services.dashboard.core.cell import Row
 from services.dashboard.core.flow import Pace
 from services.dashboard.core.heard import Heard
 from services.dashboard.core.question import Question
+from services.dashboard.core.reasons import reasons
 from services.dashboard.core.sheets_coming import money
 from services.dashboard.core.sheets_flow import hand_overs, waits
 from services.dashboard.core.sheets_now import departments
 from services.dashboard.core.small import hundred
 from services.dashboard.core.sources import Source
+from services.dashboard.core.steps import OURS, ours
 from tests.services.dashboard.test_overview import heard, row, saying
 
 TODAY = heard().today or date.min
@@ -110,3 +113,15 @@ def test_what_tomorrow_adds_is_explained_with_the_rates_of_the_law():
 
     assert "hoogstens 42 dagen: vanaf dag 1 € 23, vanaf dag 15 € 35, vanaf dag 29 € 45." in notes
     assert "Morgen komt erbij: het bedrag van morgen, van alle zaken samen" in notes
+
+
+def to_applicants(words: Words) -> bool:
+    return bool(re.search(r"\b(u|uw|you|your)\b|^(Dit komt|This is because)", f"{words.nl}\n{words.en}", re.I | re.M))
+
+
+def test_reasons_and_steps_speak_to_colleagues_and_not_to_the_applicant():
+    every = [step for versions in catalogue().case_types.values() for one in versions for step in one.steps]
+
+    assert [code for code, words in reasons().items() if to_applicants(words)] == []
+    assert {words.nl for words in map(ours, every) if to_applicants(words)} == set()
+    assert {told for told in OURS if told not in {step.nl for step in every}} == set()
