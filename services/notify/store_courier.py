@@ -100,7 +100,7 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
                m.body, {whole("coalesce(m.to_sealed, contact.sealed, '')", "m.applicant_id")},
                (SELECT language FROM preference WHERE preference.applicant_id = m.applicant_id),
                m.applicant_id, m.urgent, m.envelope, m.unsure, m.reference,
-               m.to_sealed IS NULL AND coalesce(contact.email_fails, false)
+               m.to_sealed IS NULL AND m.cause NOT LIKE 'again:%' AND coalesce(contact.email_fails, false)
           FROM free JOIN message AS m ON m.id = free.id LEFT JOIN contact ON contact.applicant_id = m.applicant_id
          WHERE m.state = 'queued'
          ORDER BY m.urgent DESC, m.position FOR UPDATE OF m
