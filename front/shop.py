@@ -52,9 +52,13 @@ class Shop:
         html = self._rooms[taal, called].get_template(template).render(told)
         response = HTMLResponse(html, status, {"Content-Security-Policy": policy(settings), "Content-Language": taal})
         if request.query_params.get("taal") == taal:
-            safe = settings.public_address.startswith("https:")
-            response.set_cookie(COOKIE, taal, max_age=A_YEAR, httponly=True, samesite="lax", secure=safe)
+            self.remember(request, response, taal)
         return response
+
+    def remember(self, request: Request, response: Response, taal: Language) -> None:
+        """In this browser, on the pages of this service."""
+        safe = request.app.state.settings.public_address.startswith("https:")
+        response.set_cookie(COOKIE, taal, max_age=A_YEAR, httponly=True, samesite="lax", secure=safe)
 
     def of_others(self, request: Request, page: str) -> Response:
         """To who is logged in and asks for a page of other people: whose it is, and where they can go. That there is

@@ -5,7 +5,9 @@ from typing import Literal
 # address: nothing will arrive there. mailbox: nothing did, for days. sender: they refuse us. ours: a fault of ours.
 Trouble = Literal["address", "mailbox", "sender", "ours", "channel"]
 
+KNOWN_TO_FAIL = "address-fails"  # nothing left: mails came back before, so it is told another way at once
 ADDRESS = (
+    KNOWN_TO_FAIL,
     *("address-needs-smtputf8", "address-unprintable", "smtp-5", "notifynl-permanent-failure"),
     *("notifynl-ValidationError", "notifynl-returned-letter"),
 )
@@ -47,5 +49,6 @@ def _bounced(status: str) -> Trouble:
 
 
 def address_fails(reason: str | None) -> bool:
-    """As far as this tells, no message arrives there; what went wrong with us says nothing of the address."""
-    return trouble(reason) in ("address", "mailbox")
+    """As far as this tells, no message arrives there; what went wrong with us says nothing of the address, nor does
+    what was not tried."""
+    return reason != KNOWN_TO_FAIL and trouble(reason) in ("address", "mailbox")

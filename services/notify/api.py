@@ -1,5 +1,6 @@
 """The HTTP doors: what was decided for a case, how many messages there are, and what a mail platform tells of them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from hmac import compare_digest
 from typing import Annotated, Any, Literal
@@ -11,12 +12,15 @@ from pydantic_core import PydanticCustomError
 
 from plumbing.asking import only_known
 from plumbing.bearer import Asking, LoginNeeded, holds, must_be, token_of
+from plumbing.logs import log
 from plumbing.postgres import Transaction, transaction
 from plumbing.web import CaseId, Problem
 from schemas.envelope import Wire
+from schemas.message_events import Channel
 
 from . import store, store_fates
-from .core.receipt import Arrived, Bounced, receipt
+from .channels.open import by_notifynl
+from .core.receipt import WORDS, Arrived, Bounced, receipt
 from .fates import on_bounced, on_delivered
 
 FOR_OTHERS: dict[int | str, dict[str, Any]] = {403: {"description": "For agents, managers and systems for all."}}
@@ -72,7 +76,7 @@ class Bezorging(Wire):
 @reports.post("/bezorging", status_code=204)
 async def report(told: Bezorging, tx: Tx, request: Request) -> None:
     """The same answer for a mail that we know and one that we do not; told twice is told once."""
-    ids = await store_fates.left_as(tx, known) if (known := _left_half(told.message_id)) else []
+    ids = await store_fates.mailed_as(tx, known) if (known := _left_half(told.message_id)) else []
     if told.result == "delivered":
         await on_delivered(tx, ids, told.status or "2.0.0")
     if told.result == "bounced":
@@ -104,20 +108,39 @@ callbacks = APIRouter(prefix="/v1/notifynl", dependencies=[Depends(notifynl)], i
 class Callback(BaseModel):
     """Of what NotifyNL tells, what we need; the address in it is not read."""
 
+    id: str = Field(max_length=100, description="its own, under which it answered that it took the message")
+    notification_type: Literal["email", "sms", "letter"]
     reference: str | None = Field(None, max_length=1000)
     status: str = Field(max_length=100)
+
+    @field_validator("status")
+    @classmethod
+    def _a_word_of_it(cls, status: str) -> str:
+        if status not in WORDS:
+            raise PydanticCustomError("status_unknown", "This status is none of NotifyNL")
+        return status
 
 
 @callbacks.post("/bezorging", status_code=204)
 async def notifynl_tells(told: Callback, tx: Tx, request: Request) -> None:
-    """The same answer for a message that we know and one that we do not; told twice is told once."""
-    ids = await store_fates.left_as(tx, name) if (name := _left_half(told.reference or "")) else []
+    """Only of what it carries, under both references; told twice is told once. Other messages of the same service there
+    are none of ours, so the answer is the same, but the log says so."""
+    ids = await _carried(tx, told, by_notifynl(request.app.state.settings))
+    if not ids:
+        log.warning("notifynl_told_of_another", sort=told.notification_type, status=told.status)
     match receipt(told.status):
         case Arrived():
             await on_delivered(tx, ids, "notifynl-delivered")
         case Bounced(reason):
             state = request.app.state
             await on_bounced(tx, ids, reason, state.settings.ring, state.channels)
+
+
+async def _carried(tx: Transaction, told: Callback, channels: Collection[Channel]) -> list[UUID]:
+    if (name := _left_half(told.reference or "")) is None:
+        return []
+    sort = told.notification_type
+    return await store_fates.carried_as(tx, name, sort, told.id, sort in channels)
 
 
 class Bericht(Wire):

@@ -20,7 +20,7 @@ from schemas.topics import CASE_STATUS, CONTACTS, WEEK_AHEAD
 from schemas.week_events import WeekAhead
 
 from . import address, api, desk, devices, evidence, pages, store_push, webhooks, weekly
-from .channels.line import Channel
+from .channels.line import Channel, troubles_of
 from .channels.monday import Monday
 from .channels.open import open_channels
 from .channels.turns import Turns
@@ -107,6 +107,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         nowhere=pages.shop.nowhere,
         tasks=[deliver, look_out, notify_systems, mail_staff(known, channels["email"])],
         relay_pace=SHOWING,  # what was told is only shown
+        spared=troubles_of(channels),  # what waits for a channel is kept, and people still choose, confirm and stop
     )
     app.state.knocks = Knocks()
     app.state.channels, app.state.webhook = frozenset(channels), webhook

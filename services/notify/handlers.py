@@ -1,6 +1,6 @@
 """The doors for announcements and questions for a link, and what is still to be told of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from uuid import UUID
@@ -23,8 +23,8 @@ from .core.brake import Hour, counted, is_too_much, might_be_too_much
 from .core.judge import judge
 from .core.known import Known
 from .core.link import new_links
-from .core.message import Claimed, Held, Message, Opened
-from .core.need import still_needed
+from .core.message import Claimed, Held, Message, Opened, Reason
+from .core.need import ONCE_ENDED, TURNS, still_needed
 from .core.notice import farewells, notices
 from .core.recall import Earlier, recalled, recalls
 from .core.window import POST_AT
@@ -53,9 +53,21 @@ async def on_announcements(batch: Batch, tx: Transaction, post_at: time = POST_A
     bodies = dict(zip(keys, batch.bodies, strict=True)) | {one.said.key: one.body for one in held}
     await store_held.save_held(tx, held, list(waiting(books, bodies)))
     queued = await queue(tx, where, messages, bodies)
+    await drop_superseded(tx, facts, {case_id: one for book in books.values() for case_id, one in book.known.items()})
     told = ((now, message) for now, verdict in judged for message in verdict.messages if message.id in queued)
     await brake(tx, counted(told, where))
     await tell_systems(tx, [fact for fact in facts if fact.key in new])
+
+
+async def drop_superseded(tx: Transaction, facts: Iterable[Announcement], known: Mapping[str, Known]) -> None:
+    """What was decided otherwise before anybody told it is told to nobody: neither a call nor a mail stays for it."""
+    if not (cases := {one.case_id for one in facts if one.data.change.name in TURNS}):
+        return
+    untold = await store_read.untold_ends(tx, cases)
+    newer = await store_read.superseded(tx, [one.id for one in untold])
+    reasons = {one.id: why for one in untold if (why := _is_over(one, known, newer))}
+    for reason in dict.fromkeys(reasons.values()):
+        await on_cancelled(tx, [id for id, why in reasons.items() if why == reason], reason)
 
 
 async def queue(
@@ -122,6 +134,7 @@ async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: in
     known = await store.known_by(tx, {message.case_id for message in free}) if free else {}
     now = await watermark(tx, CASE_STATUS, partitions) if free else None
     reasons = {one.message.id: reason for one in opened if (reason := _not_needed(one, known, now))}
+    reasons = await _superseded(tx, opened) | reasons
     opened, as_read = await beside_what_was_read(tx, [one for one in opened if one.message.id not in reasons])
     reasons |= dict.fromkeys(as_read, "was-taken-back")
     if left := [one.message.id for one in opened if one.message.id not in reasons and not one.message.urgent]:
@@ -155,6 +168,17 @@ def read(body: str) -> Announcement | None:
     except ValidationError:
         return None
     return said if isinstance(said, Announcement) else None
+
+
+async def _superseded(tx: Transaction, opened: Iterable[Opened]) -> dict[UUID, str]:
+    ends = [one.message.id for one in opened if one.message.kind in ONCE_ENDED and not one.message.unsure]
+    return dict.fromkeys(await store_read.superseded(tx, ends), "newer-took-its-place")
+
+
+def _is_over(one: store_read.Untold, known: Mapping[str, Known], newer: Collection[UUID]) -> Reason | None:
+    said = read(one.body)
+    why = said and still_needed(one.kind, said.data, known.get(one.case_id, NOTHING), said.time)
+    return why or ("newer-took-its-place" if one.id in newer else None)
 
 
 def _not_needed(one: Opened, known: Mapping[str, Known], now: datetime | None) -> str | None:

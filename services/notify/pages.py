@@ -13,10 +13,9 @@ from plumbing.permit import grant, read_permit
 from plumbing.postgres import Transaction
 from plumbing.session import Viewer, viewer_of
 from plumbing.web import CaseId, Problem, sent_from_here
-from schemas.failures import address_fails
 from schemas.message_events import Channel, Kind
 
-from . import store, store_people, store_push
+from . import store, store_address, store_people, store_push
 from .api import Tx
 from .channels.push import public_key
 from .core.contact import Contact, is_address, masked, open_sealed
@@ -128,7 +127,9 @@ async def choose(
         return elsewhere(viewer, settings)
     before, asked = await store_people.preference(tx, viewer.id), chosen(taal, wens, kanaal, bool(bellen))
     await store_people.save_preference(tx, viewer.id, by_link(before, asked, may))
-    return RedirectResponse(f"/voorkeuren?bewaard{here}", 303)
+    answer = RedirectResponse(f"/voorkeuren?bewaard{here}", 303)
+    shop.remember(request, answer, asked.language or "nl")
+    return answer
 
 
 def may_choose(settings: Settings, viewer: Viewer) -> LinkChanges:
@@ -137,9 +138,8 @@ def may_choose(settings: Settings, viewer: Viewer) -> LinkChanges:
 
 
 async def _bounced(tx: Transaction, viewer: Viewer) -> bool:
-    """Whether our last mail to them came back, as the page of the case tells it too."""
-    last = await store_people.last_mail(tx, viewer.id)
-    return last is not None and last[0] == "failed" and address_fails(last[1])
+    """Whether mails to them come back, as the page of the case tells it too."""
+    return await store_address.email_fails(tx, viewer.id)
 
 
 async def _columns(request: Request, tx: Transaction, viewer: Viewer, contact: Contact | None) -> tuple[Channel, ...]:

@@ -20,7 +20,7 @@ from .core.contact import Contact, Forgotten, open_sealed, written
 from .core.mailbox import CHANGED, Changed, Reach, Telling, told_by_applicant, told_by_department
 from .core.message import Message
 from .core.window import POST_AT
-from .fates import letter, on_reachable, say_cancelled
+from .fates import letter, on_address_again, on_reachable, say_cancelled
 from .handlers import on_announcements, read, tell_systems_of_erasure
 from .keys import lock, stays_closed
 
@@ -109,8 +109,10 @@ async def keep(tx: Transaction, ring: str, changes: Mapping[str, Changed], cause
     told = await _locked(tx, ring, {who: one.kept.told for who, one in changes.items()})
     before = await _locked(tx, ring, {who: one.before for who, one in changes.items()})
     own = {who: told.get(who) for who, one in changes.items() if one.kept.own}
-    await store.keep_contacts(tx, boxes, own, {who for who, one in changes.items() if not one.kept.contact.email})
+    anew = {who for who, one in changes.items() if one.anew}
+    await store.keep_contacts(tx, boxes, own, {who for who, one in changes.items() if not one.kept.contact.email}, anew)
     await on_reachable(tx, list(boxes))
+    await on_address_again(tx, anew)
     for who, sealed in before.items():
         await tell_of_address(tx, who, Telling(identity(CHANGED, who, causes[who]), CHANGED, sealed))
 

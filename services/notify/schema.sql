@@ -5,10 +5,14 @@ CREATE TABLE contact (
     sealed       text NOT NULL,
     own          boolean NOT NULL DEFAULT false,
     told         text,
-    no_email     boolean NOT NULL DEFAULT false
+    no_email     boolean NOT NULL DEFAULT false,
+    email_fails  boolean NOT NULL DEFAULT false,
+    email_judged timestamptz NOT NULL DEFAULT 'epoch'
 );
 CREATE INDEX contact_without_email ON contact (applicant_id) WHERE no_email;
 COMMENT ON COLUMN contact.no_email IS 'There is no e-mail address in it: what nobody must be told is not mailed to fail.';
+COMMENT ON COLUMN contact.email_fails IS 'Mails to this e-mail address come back: until one is known to have arrived, or somebody says that another one, or this one, is right.';
+COMMENT ON COLUMN contact.email_judged IS 'When that mail was handed over of which we heard last what became of it, or when the address was told. Real time; what was handed over before says nothing of it.';
 COMMENT ON TABLE contact IS 'How to reach an applicant; gone when a tombstone said so.';
 COMMENT ON COLUMN contact.own IS 'The e-mail address is one that the applicant confirmed.';
 COMMENT ON COLUMN contact.told IS 'What the department told last, as long as the e-mail address of the applicant goes before it; in the forms of sealed.';

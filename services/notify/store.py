@@ -119,21 +119,25 @@ async def keep_contacts(
     contacts: Mapping[str, str],
     own: Mapping[str, str | None] = MappingProxyType({}),
     no_email: Collection[str] = (),
+    anew: Collection[str] = (),
 ) -> None:
     """The newest contact of each applicant, locked; the messages that waited for it go. `own`: of those who confirmed
-    an address of their own, what the department told beside it. `no_email`: those in whose contact there is none."""
+    an address of their own, what the department told beside it. `no_email`: those in whose contact there is none.
+    `anew`: those whose e-mail address is another one, or was confirmed: no mail to the one of before speaks of it."""
     saved = """
-        INSERT INTO contact (applicant_id, sealed, own, told, no_email)
+        INSERT INTO contact AS c (applicant_id, sealed, own, told, no_email)
         SELECT * FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[], $5::bool[])
             ON CONFLICT (applicant_id) DO UPDATE
-           SET sealed = EXCLUDED.sealed, own = EXCLUDED.own, told = EXCLUDED.told, no_email = EXCLUDED.no_email
+           SET sealed = EXCLUDED.sealed, own = EXCLUDED.own, told = EXCLUDED.told, no_email = EXCLUDED.no_email,
+               email_fails = c.email_fails AND c.applicant_id <> ALL($6),
+               email_judged = CASE WHEN c.applicant_id = ANY($6) THEN clock_timestamp() ELSE c.email_judged END
     """
     moved = """UPDATE message SET state = 'queued' WHERE applicant_id = ANY($1) AND state = 'waiting'"""
     if not contacts:
         return
     await lock_contacts(tx)
     rows = [(who, sealed, who in own, own.get(who), who in no_email) for who, sealed in contacts.items()]
-    await tx.execute(saved, *zip(*rows, strict=True))
+    await tx.execute(saved, *zip(*rows, strict=True), list(anew))
     await tx.execute(moved, list(contacts))
 
 

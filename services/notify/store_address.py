@@ -1,6 +1,6 @@
 """New e-mail addresses: who asked for one, and what is kept once it is confirmed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -96,11 +96,33 @@ async def kept(tx: Transaction, applicant_ids: Collection[str]) -> dict[str, Row
 
 
 async def add_message(tx: Transaction, applicant_id: str, message: Message, last: Last, sealed: str) -> bool:
-    """To another address than the one we know; it waits for no other message of its case. False: it was there."""
+    """To another address than the one we know; it waits for no other message of its case. False: it was there.
+    It is no earlier in the city than what became of their mails before, for it says that those count no more."""
     sql = """
         INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at, body, state,
-                             to_sealed)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', $11) ON CONFLICT DO NOTHING RETURNING true
+                             to_sealed, decided_at)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', $11,
+               greatest($9, (SELECT max(coalesce(decided_at, at) + (ended_at - queued_at)) FROM message
+                              WHERE applicant_id = $4 AND channel = 'email'))
+            ON CONFLICT DO NOTHING RETURNING true
     """
     told = (message.kind, message.channel, message.said.id, message.cause, message.at, last.body, sealed)
     return bool(await tx.fetchval(sql, message.id, last.partition, last.case_id, applicant_id, *told))
+
+
+async def judge(tx: Transaction, ids: Sequence[UUID], fails: bool) -> None:
+    """Whether the address of whom these mails went to works, by the last that was handed over to it. An accepted mail
+    says nothing. Not by those about addresses, for they went elsewhere."""
+    sql = """
+        UPDATE contact SET email_fails = $2, email_judged = left_at.last
+          FROM (SELECT m.applicant_id, max(a.at) AS last
+                  FROM message AS m JOIN attempt AS a ON a.message_id = m.id AND a.what IN ('handing-over', 'again')
+                 WHERE m.id = ANY($1) AND m.channel = 'email' AND m.kind NOT IN ('address', 'address-changed')
+                 GROUP BY m.applicant_id) AS left_at
+         WHERE contact.applicant_id = left_at.applicant_id AND left_at.last >= contact.email_judged
+    """
+    await tx.execute(sql, ids, fails)
+
+
+async def email_fails(tx: Transaction, applicant_id: str) -> bool:
+    return bool(await tx.fetchval("""SELECT email_fails FROM contact WHERE applicant_id = $1""", applicant_id))

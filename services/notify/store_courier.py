@@ -99,7 +99,8 @@ async def hold_next(tx: Transaction, channel: Channel, at_most: int) -> list[Cla
         SELECT m.id, m.partition, m.case_id, m.kind, m.channel, m.announcement, m.at, m.attempts + 1, m.refusals,
                m.body, {whole("coalesce(m.to_sealed, contact.sealed, '')", "m.applicant_id")},
                (SELECT language FROM preference WHERE preference.applicant_id = m.applicant_id),
-               m.applicant_id, m.urgent, m.envelope, m.unsure, m.reference
+               m.applicant_id, m.urgent, m.envelope, m.unsure, m.reference,
+               m.to_sealed IS NULL AND m.cause NOT LIKE 'again:%' AND coalesce(contact.email_fails, false)
           FROM free JOIN message AS m ON m.id = free.id LEFT JOIN contact ON contact.applicant_id = m.applicant_id
          WHERE m.state = 'queued'
          ORDER BY m.urgent DESC, m.position FOR UPDATE OF m

@@ -42,6 +42,12 @@ _BOUNCED = fate("failed", _LEFT)
 _CANCELLED = fate("cancelled", "state IN ('waiting', 'queued')")
 
 
+async def mailed_as(tx: Transaction, name: UUID) -> list[UUID]:
+    """The mails behind a Message-ID."""
+    sql = """SELECT id FROM message WHERE id = ANY($1) AND channel = 'email'"""
+    return [row[0] for row in await tx.fetch(sql, await left_as(tx, name))]
+
+
 async def left_as(tx: Transaction, name: UUID) -> list[UUID]:
     """The messages behind a Message-ID, or behind our reference at a provider: all that left in that envelope."""
     sql = """
@@ -50,6 +56,19 @@ async def left_as(tx: Transaction, name: UUID) -> list[UUID]:
         SELECT id FROM message WHERE id = $1 AND envelope IS NULL
     """
     return [row[0] for row in await tx.fetch(sql, name)]
+
+
+async def carried_as(tx: Transaction, name: UUID, channel: Channel, reference: str, carries_now: bool) -> list[UUID]:
+    """Of what left in that envelope, what a provider carries over this channel under a reference of its own. Until we
+    wrote that down only what is in a courier's hands may be meant, and only if the provider carries the channel now."""
+    sql = """
+        SELECT id FROM message
+         WHERE id = ANY($1) AND channel = $2
+           AND (reference = $3
+                OR ($4 AND reference IS NULL AND (state = 'sending' OR (state = 'queued' AND unsure))))
+    """
+    rows = await tx.fetch(sql, await left_as(tx, name), channel, reference, carries_now)
+    return [row[0] for row in rows]
 
 
 async def mark_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None, by: Orderer) -> list[Kept]:
@@ -144,6 +163,30 @@ async def tasks_of(tx: Transaction, applicant_ids: Collection[str]) -> list[UUID
         SELECT id FROM message
          WHERE applicant_id = ANY($1) AND state = 'queued' AND channel = 'call' AND cause LIKE 'no-contact:%'
     """
+    return [row[0] for row in await tx.fetch(sql, list(applicant_ids))]
+
+
+# A call in the place of a mail or a letter that did not arrive. $1: of these people.
+_INSTEAD = """m.applicant_id = ANY($1) AND m.channel = 'call' AND m.state = 'queued' AND m.instead_of IS NOT NULL"""
+
+
+async def mail_again(tx: Transaction, applicant_ids: Collection[str]) -> list[Kept]:
+    """What these people were to be called about because it did not arrive is queued as a mail once more."""
+    sql = f"""
+        INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at,
+                             decided_at, body, urgent, department, state)
+        SELECT md5(m.id || '/mailed')::uuid, partition, case_id, applicant_id, kind, 'email', announcement,
+               'again:' || m.id, at, {CITY_AT}, body, urgent, department, 'queued'
+          FROM message AS m WHERE {_INSTEAD} AND body <> ''
+         ORDER BY m.position
+            ON CONFLICT DO NOTHING
+        RETURNING id, partition, case_id, kind, channel, announcement, at, attempts
+    """
+    return [Kept(*row) for row in await tx.fetch(sql, list(applicant_ids))]
+
+
+async def calls_instead(tx: Transaction, applicant_ids: Collection[str]) -> list[UUID]:
+    sql = f"""SELECT id FROM message AS m WHERE {_INSTEAD}"""
     return [row[0] for row in await tx.fetch(sql, list(applicant_ids))]
 
 

@@ -65,19 +65,6 @@ async def readers(tx: Transaction, applicant_ids: Collection[str], case_ids: Col
     return found
 
 
-async def last_mail(tx: Transaction, applicant_id: str) -> tuple[str, str | None] | None:
-    """State and reason of the newest e-mail of which we know what became of it, in whichever case of theirs. Of those
-    about addresses only that a new one was confirmed: the others went elsewhere."""
-    sql = """
-        SELECT state, reason FROM message
-         WHERE applicant_id = $1 AND channel = 'email' AND state IN ('sent', 'delivered', 'failed')
-           AND (kind NOT IN ('address', 'address-changed') OR (kind, state) = ('address', 'delivered'))
-         ORDER BY at DESC, id LIMIT 1
-    """
-    row = await tx.fetchrow(sql, applicant_id)
-    return (row[0], row[1]) if row else None
-
-
 async def save_preference(tx: Transaction, applicant_id: str, preference: Preference) -> None:
     """Each choice keeps the moment at which it was made; one that stays the same was made before."""
     language = """

@@ -1,4 +1,4 @@
-"""What was decided for a person about a case before a message, and whether it reached them."""
+"""What was decided for a person about a case before a message, whether it reached them, and what came after it."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -43,3 +43,39 @@ async def told_before(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, list
     for id, kind, body, read in await tx.fetch(sql, list(ids)) if ids else ():
         found[id].append(Before(kind, body, read))
     return found
+
+
+class Untold(NamedTuple):
+    """That a case was decided or ended, and did not leave yet."""
+
+    id: UUID
+    case_id: str
+    kind: Kind
+    body: str
+
+
+async def untold_ends(tx: Transaction, case_ids: Collection[str]) -> list[Untold]:
+    """Of these cases, locked; what a courier holds just now is judged there."""
+    sql = """
+        SELECT id, case_id, kind, body FROM message
+         WHERE case_id = ANY($1) AND kind IN ('decision', 'ended') AND state IN ('waiting', 'queued') AND NOT unsure
+         ORDER BY position FOR UPDATE SKIP LOCKED
+    """
+    return [Untold(*row) for row in await tx.fetch(sql, list(case_ids))]
+
+
+async def superseded(tx: Transaction, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these after which another decision or end was announced to the same applicant, whatever became of that:
+    only the last counts. Another way, or once more, is of the announcement of before."""
+    sql = """
+        WITH told AS (
+            SELECT case_id, applicant_id, kind, announcement, min(position) AS first FROM message
+             WHERE (case_id, applicant_id, kind) IN (SELECT case_id, applicant_id, kind FROM message WHERE id = ANY($1))
+             GROUP BY case_id, applicant_id, kind, announcement),
+        last AS (
+            SELECT DISTINCT ON (case_id, applicant_id, kind) * FROM told
+             ORDER BY case_id, applicant_id, kind, first DESC)
+        SELECT m.id FROM message AS m JOIN last USING (case_id, applicant_id, kind)
+         WHERE m.id = ANY($1) AND m.announcement <> last.announcement
+    """
+    return {row[0] for row in await tx.fetch(sql, list(ids))} if ids else set()

@@ -47,7 +47,7 @@ async def my_cases(request: Request, tx: Tx, viewer: Known) -> Response:
     live = f"/mijn/nieuws?sinds={await version(tx, name(MINE, viewer.id), _partitions(request))}"
     told = await list_of(request, tx, viewer)
     more = len(told.busy) + len(told.ready) > MOST
-    bounced = address_fails(await store.last_mail(tx, viewer.id))
+    bounced = address_fails(await store.mails_lost(tx, viewer.id))
     shown = {"mine": told, "more": more, "live": live, "updated": await now(request, tx), "bounced": bounced}
     return shop.show(request, "mine.html", shown)
 
@@ -78,7 +78,7 @@ async def page_of(request: Request, tx: Transaction, case_id: str, viewer: Viewe
     today, little = legal_day(until or case.as_of), sees_little(viewer, request.app.state.settings.link_view)
     sent = messages(await store.messages(tx, case_id))
     expected = (await _ranges(tx, [case], today)).get(case_id)
-    bounced = address_fails(await store.last_mail(tx, case.applicant_id))
+    bounced = address_fails(await store.mails_lost(tx, case.applicant_id))
     seen = Seen(case, today, until, expected, letters(sent), little=little, bounced=bounced)
     return case_of(seen, language(request))
 
@@ -135,7 +135,7 @@ async def beside(request: Request, tx: Transaction, told: dict[str, Any], viewer
     expected = to_show(told["verwachting"], told["laatst_verteld"], today)
     sent, sources = letters(told["brieven"]), await store_records.sources(tx)
     found = answers.expectations(await store_records.expected_before(tx, case.case_id)) if sent else []
-    bounced = address_fails(await store.last_mail(tx, case.applicant_id))
+    bounced = address_fails(await store.mails_lost(tx, case.applicant_id))
     seen = Seen(case, today, told["bijgewerkt_tot"], expected, sent, sources, found, little, bounced)
     return {
         "page": case_of(seen, taal),

@@ -19,7 +19,7 @@ from schemas.topics import CASE_EVENTS
 
 from .core.announce import Record
 from .core.case import Case
-from .core.letter import FURTHER, Furthest, Post, reason_of
+from .core.letter import FURTHER, Furthest, reason_of
 from .core.looks import Look
 
 _order: TypeAdapter[Order | None] = TypeAdapter(Order | None)
@@ -172,17 +172,21 @@ async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
     return [dict(row) for row in await tx.fetch(sql, case_id)]
 
 
-async def last_mail(tx: Transaction, applicant_id: str) -> Post | None:
-    """Of all their cases the newest e-mail of which we know what became of it. Of those about addresses
-    only that a new one was confirmed: the others went elsewhere."""
+async def mails_lost(tx: Transaction, applicant_id: str) -> list[str | None]:
+    """Why e-mails to an applicant failed, in whichever case of theirs, that left after the last of which we know that
+    it arrived, or after they confirmed an address. Accepted is not arrived. Those about addresses went elsewhere."""
     sql = """
-        SELECT m.state, m.reason FROM register JOIN message AS m USING (case_id)
-         WHERE applicant_id = $1 AND channel = 'email' AND state IN ('sent', 'delivered', 'failed')
-           AND (kind NOT IN ('address', 'address-changed') OR (kind, state) = ('address', 'delivered'))
-         ORDER BY m.at DESC, m.id LIMIT 1
+        WITH mail AS (
+            SELECT m.kind, m.state, m.reason,
+                   coalesce(CASE WHEN m.kind <> 'address' THEN m.sent_at END, m.state_at, m.at) AS left_at
+              FROM register JOIN message AS m USING (case_id)
+             WHERE applicant_id = $1 AND m.channel = 'email' AND m.state IN ('delivered', 'failed')
+               AND (m.kind NOT IN ('address', 'address-changed') OR (m.kind, m.state) = ('address', 'delivered')))
+        SELECT DISTINCT reason FROM mail
+         WHERE state = 'failed'
+           AND left_at > coalesce((SELECT max(left_at) FROM mail WHERE state = 'delivered'), '-infinity')
     """
-    row = await tx.fetchrow(sql, applicant_id)
-    return Post(*row) if row else None
+    return [row[0] for row in await tx.fetch(sql, applicant_id)]
 
 
 async def add_looks(tx: Transaction, looks: Mapping[str, Look]) -> None:

@@ -5,7 +5,7 @@ message whose result nobody knows is looked for at its provider, or sent again u
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar, runtime_checkable
@@ -76,7 +76,7 @@ class Line:
         self.house, self.settings, self.pool = house, house.settings, house.pool
         self.name, self.channel = name, channel
         self.bell = asyncio.Event()
-        self._trouble = "mail" if name == "email" else name
+        (self._trouble,) = troubles_of([name])
         self._rest_of_round = REST if name == "email" else REST_OF_OTHERS
         self._away: OSError | None = None
         self._stopping = False
@@ -227,6 +227,11 @@ class Line:
 
     def _stop(self) -> None:
         self._stopping = True
+
+
+def troubles_of(names: Iterable[Name]) -> list[str]:
+    """By which names `/readyz` tells that these channels are away."""
+    return ["mail" if name == "email" else name for name in names]
 
 
 def _envelopes(messages: Sequence[Opened]) -> list[Envelope]:

@@ -10,6 +10,16 @@ from .push import Forget, Push
 from .smtp import Smtp
 
 
+def by_notifynl(settings: Settings) -> frozenset[Channel]:
+    """Which of them it carries."""
+    set_up: dict[Channel, object] = {
+        "email": settings.notifynl_email_template,
+        "sms": settings.notifynl_sms_template,
+        "letter": settings.notifynl_letters,
+    }
+    return frozenset(name for name, wanted in set_up.items() if wanted and settings.notifynl_key)
+
+
 def open_channels(settings: Settings, forget: Forget) -> dict[Channel, Any]:
     """Each carries its own kind of parcel. E-mail always: by SMTP, unless NotifyNL is asked to."""
     ways: dict[Channel, Any] = {"email": Smtp(settings)}

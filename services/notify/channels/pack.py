@@ -8,11 +8,13 @@ from plumbing.link import sign_link
 from plumbing.logs import log
 from plumbing.permit import signed
 from schemas.catalogue import Language
+from schemas.failures import KNOWN_TO_FAIL
 from schemas.status_events import Announcement
 
 from ..core import mailbox
 from ..core.compose import Part, Places, compose
 from ..core.contact import Contact, open_sealed
+from ..core.fallback import must_arrive
 from ..core.letter import Letter
 from ..core.link import addresses, made_at
 from ..core.message import Claimed, Opened, Proof, Refused
@@ -29,6 +31,7 @@ from .parcel import Note, Paper, Sms
 from .proof import Parcel, proof_of
 
 NOT_WRITTEN = Refused("letter-not-written")
+COMES_BACK = Refused(KNOWN_TO_FAIL, permanent=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ def pack(settings: Settings, envelope: Sequence[Opened], browsers: Sequence[Subs
         return Packed(Refused("contact-unreadable"))
     if not _reaches(contact, first, browsers):
         return Packed(Refused("no-address", permanent=True))
+    if _comes_back(envelope):
+        return Packed(COMES_BACK)
     told = _Told(settings, contact, first.language or contact.language, browsers)
     if whole := told.parcel(envelope):
         return Packed(whole, proof=_proof(told, envelope, whole))
@@ -89,6 +94,12 @@ def _reaches(contact: Contact, message: Claimed, browsers: Sequence[Subscription
             return bool(browsers)
         case _:
             return False
+
+
+def _comes_back(envelope: Sequence[Opened]) -> bool:
+    """What must arrive is told another way at once where mails come back; the rest tries whether the address works."""
+    first = envelope[0].message
+    return first.channel == "email" and first.email_fails and any(must_arrive(one.message) for one in envelope)
 
 
 @dataclass(frozen=True, slots=True)

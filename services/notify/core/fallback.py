@@ -8,6 +8,7 @@ from schemas.envelope import identity
 from schemas.message_events import Channel, Kind
 
 from .contact import Contact
+from .message import Claimed, Kept
 from .preference import ALWAYS
 
 WAYS: tuple[Channel, ...] = ("email", "letter", "call")  # a push or a text message is an extra notice, and just ends
@@ -25,6 +26,11 @@ def next_way(kind: Kind, channel: Channel, open_ways: Collection[Channel], alway
         return None
     later = WAYS[WAYS.index(channel) + 1 :]
     return next((way for way in later if way == "call" or way in open_ways), None)
+
+
+def must_arrive(message: Claimed | Kept) -> bool:
+    """By its kind, or as a correction that the law wants told."""
+    return message.kind in HELD_ON_TO or (message.kind == "corrected" and message.urgent)
 
 
 def open_ways(contact: Contact | None, channels: Collection[Channel]) -> set[Channel]:

@@ -32,6 +32,7 @@ class Changed(NamedTuple):
 
     kept: Reach
     before: Contact | None = None
+    anew: bool = False  # their e-mail address is another one, or they said that it is right
 
 
 class Telling(NamedTuple):
@@ -73,17 +74,18 @@ def told_by_department(kept: Reach | None, now: Contact) -> Changed:
     before = kept.contact
     if kept.own and before.email and _nothing_new(kept.told, now):
         return Changed(Reach(replace(now, email=before.email), True, now))
-    return Changed(Reach(now), replace(before, language=now.language) if _differs(before, now.email) else None)
+    anew = now.email is not None and not (before.email and same_address(before.email, now.email))
+    return Changed(Reach(now), replace(before, language=now.language) if _differs(before, now.email) else None, anew)
 
 
 def told_by_applicant(kept: Reach | None, new: Contact) -> Changed:
     """They opened the mail at the new address and said yes; other ways stay as they were."""
     assert new.email, "what was asked for is an e-mail address"
     if kept is None:
-        return Changed(Reach(new, True))
+        return Changed(Reach(new, True), anew=True)
     before, told = kept.contact, kept.told if kept.own else kept.contact
     now = Reach(replace(before, email=new.email), True, told)
-    return Changed(now, before if _differs(before, new.email) else None)
+    return Changed(now, before if _differs(before, new.email) else None, anew=True)
 
 
 def asked_for(typed: str, kept: Contact | None, looks_in: Language) -> Contact:

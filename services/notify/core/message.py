@@ -110,6 +110,7 @@ class Claimed:
     envelope: UUID | None  # of all that leave together
     unsure: bool  # it may have left before
     reference: str | None  # under which the provider knows it
+    email_fails: bool = False  # mails to the applicant come back, and nobody ordered to try once more
 
     @property
     def leaves_as(self) -> UUID:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from schemas.envelope import legal_day
 from schemas.message_events import Kind
-from schemas.status_events import Told
+from schemas.status_events import ChangeName, Told
 
 from .known import Known, Stands, asked_of
 from .message import Reason
@@ -14,6 +14,10 @@ WHILE_OPEN: frozenset[Kind] = frozenset(
     {"change", "still-busy", "expectation", "delay", "information-requested", "reminder", "appointment"}
 )  # fmt: skip
 ONCE_ENDED: frozenset[Kind] = frozenset({"decision", "ended"})
+# What may end a case, make its end another one, or undo it.
+TURNS: frozenset[ChangeName] = frozenset(
+    {"decided", "published", "withdrawn", "closed", "reopened", "corrected", "retracted"}
+)
 
 
 def still_needed(kind: Kind, said: Told, known: Known, now: datetime) -> Reason | None:

@@ -22,6 +22,7 @@ SHOWN: dict[tuple[str, str | None], tuple[str, frozenset[Kind]]] = {
     ("delay.announced", "expectedOn"): ("expected_on", frozenset()),
     ("validity.granted", "until"): ("valid_until", frozenset({"validity"})),
 }
+ENDS = frozenset({"decision.taken", "decision.sent", "case.withdrawn", "case.closed"})  # facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def recalls(kind: Kind, said: Told) -> bool:
     """Whether it may say how something was before."""
     match kind:
         case "corrected":
-            return bool(said.mended or said.stood or said.change.before != said.change.after)
+            moved = said.change.before != said.change.after
+            return bool(said.mended or said.stood or moved or said.change.name == "reopened")
         case "appointment":
             return True
         case "information-requested" | "decision":
@@ -104,15 +106,23 @@ def _decision(said: Told, read: Iterable[Earlier]) -> Found:
 
 
 def _corrected(said: Told, read: Sequence[Earlier], earlier: Sequence[Earlier]) -> Found:
-    """Who hears that an end was none hears it, whatever else is as it was."""
+    """Who read of an end that was none hears it, whatever else is as it was; to who read of none nothing was wrong."""
     found = [_date(said, read, earlier), _words(said, read), _promised(said, read), _objection(said, earlier)]
     looked = [one for one in found if one]
     told = said
     for one in looked:
         told = one.put(told)
     stands = _last(read, lambda kind: kind not in WITHOUT_A_CASE)
-    turned = stands is None or stands.is_open != said.snapshot.is_open or said.change.name != "corrected"
-    return Found(told, bool(looked), turned or any(one.other for one in looked))
+    if undone := _undoes_an_end(said):
+        turned = stands is not None and not stands.is_open
+    else:
+        turned = stands is None or stands.is_open != said.snapshot.is_open or said.change.name != "corrected"
+    return Found(told, undone or bool(looked), turned or any(one.other for one in looked))
+
+
+def _undoes_an_end(said: Told) -> bool:
+    an_end = said.change.name == "reopened" or (said.mended is not None and said.mended.fact in ENDS)
+    return said.snapshot.is_open and an_end
 
 
 class Thing(NamedTuple):

@@ -12,6 +12,8 @@ BOUNCED = frozenset(
         "cancelled", "virus-scan-failed", "validation-failed", "returned-letter",
     }
 )  # fmt: skip
+ON_ITS_WAY = frozenset({"created", "sending", "pending", "sent", "accepted", "received", "pending-virus-check"})
+WORDS = BOUNCED | ON_ITS_WAY | {"delivered"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,9 @@ LetterState = Literal["queued", "retrying", "sent", "delivered", "failed", "canc
 FURTHER: tuple[LetterState, ...] = ("queued", "retrying", "sent", "cancelled", "failed", "delivered")
 
 
-class Post(NamedTuple):
-    """What became of the last e-mail to an applicant that ended, in whichever case of theirs."""
-
-    state: LetterState
-    reason: str | None
-
-
-def address_fails(last: Post | None) -> bool:
-    """As far as we know no mail arrives there."""
-    return last is not None and last.state == "failed" and failures.address_fails(last.reason)
+def address_fails(reasons: Iterable[str | None]) -> bool:
+    """By why mails failed after the last that arrived: as far as we know no mail arrives there."""
+    return any(failures.address_fails(reason) for reason in reasons)
 
 
 def reason_of(said: Any) -> str | None:

@@ -102,16 +102,18 @@ async def test_a_refusal_for_now_is_tried_again_later(settings: Settings, pool: 
     assert await states(pool) == ["sent"] * 3
 
 
-async def test_a_refusal_for_ever_is_given_up_and_the_next_message_goes(
+async def test_a_refusal_for_ever_is_given_up_and_the_next_of_that_person_is_a_call_and_of_others_a_mail(
     settings: Settings, pool: Pool, post_office: PostOffice
 ):
     await hear(pool, *story())
+    await hear(pool, announced("opened", "x", "X", applicant_id="a-2"), contacts={"a-2": seal("x@example.org")})
     post_office.answers[ADDRESS] = ["550 Nobody here by that name"]
     at_work = courier(settings, pool)
     while await at_work.round():
         pass
 
-    assert await states(pool) == ["failed", "sent", "sent", "queued"]  # the last is a call to make
+    assert await states(pool) == ["failed"] * 3 + ["queued"] * 3  # the last are calls to make
+    assert await states(pool, "X") == ["sent"]
     failed, *_ = await said(pool)
     assert (failed.data.reason, failed.data.next) == ("smtp-550", "other-channel")
 

@@ -12,7 +12,7 @@ from plumbing.testing import City, eventually
 from services.notify.app import make_app
 from services.notify.settings import Settings
 from tests.services.notify.at_work import attempts, hear, states
-from tests.services.notify.notify_nl import KEY, TEMPLATES, TOKEN, Notification, NotifyNlDouble, open_notify_nl
+from tests.services.notify.notify_nl import KEY, TEMPLATES, TOKEN, Notification, NotifyNlDouble, failure, open_notify_nl
 from tests.services.notify.saying import PRIVATE, announced
 
 
@@ -85,6 +85,63 @@ async def test_of_a_message_that_we_do_not_know_nothing_is_learned(notify: httpx
     for reference in (str(uuid4()), "of-another-system", None, ""):
         answer = await double.tell(notify, Notification("n-1", "email", {"reference": reference}), "delivered")
         assert (answer.status_code, answer.content) == (204, b"")
+
+
+@pytest.mark.parametrize("more", [{"notification_type": "sms"}, {"id": str(uuid4())}])
+async def test_what_it_tells_of_another_channel_or_id_is_not_of_ours(
+    notify: httpx.AsyncClient, pool: Pool, double: NotifyNlDouble, more: dict[str, str]
+):
+    one = await mailed(notify, pool, double)
+
+    assert (await double.tell(notify, one, "permanent-failure", **more)).status_code == 204
+    assert await states(pool) == ["sent"]
+
+
+async def test_it_tells_nothing_of_a_mail_that_another_server_carried(
+    notify: httpx.AsyncClient, pool: Pool, double: NotifyNlDouble
+):
+    one = await mailed(notify, pool, double)
+    await pool.execute("UPDATE message SET reference = NULL")
+    await double.tell(notify, one, "permanent-failure")
+
+    assert await states(pool) == ["sent"]
+
+
+async def test_it_may_tell_sooner_than_we_wrote_down_that_it_took_the_message(
+    notify: httpx.AsyncClient, pool: Pool, double: NotifyNlDouble
+):
+    one = await mailed(notify, pool, double)
+    await pool.execute(
+        "UPDATE message SET reference = NULL, state = 'queued', unsure = true, ended_at = NULL, "
+        "next_try_at = 'infinity'"
+    )
+    await double.tell(notify, one, "delivered")
+
+    assert await states(pool) == ["delivered"]
+
+
+async def test_a_word_that_it_does_not_know_is_refused_with_all_else_that_is_wrong(
+    notify: httpx.AsyncClient, pool: Pool, double: NotifyNlDouble
+):
+    one = await mailed(notify, pool, double)
+    answer = await double.tell(notify, one, "eaten-by-the-dog", notification_type="pigeon")
+
+    told = [(fault["code"], fault["path"]) for fault in answer.json()["violations"]]
+    assert answer.status_code == 400 and await states(pool) == ["sent"]
+    assert ("status-unknown", "/body/status") in told and "/body/notification_type" in [path for _, path in told]
+
+
+async def test_a_channel_at_rest_closes_no_door(notify: httpx.AsyncClient, pool: Pool, double: NotifyNlDouble):
+    """Who chooses, confirms or stops something needs no channel, and what waits for it is kept."""
+    double.answers = [failure(429, "RateLimitError", "Exceeded rate limit")]
+    await hear(pool, announced("opened"))
+
+    async def rests() -> bool:
+        told = await notify.get("/readyz")
+        return told.json()["troubles"].get("mail") == "channel-away" and told.status_code == 200
+
+    await eventually(rests)
+    assert (await notify.get("/readyz")).json()["status"] == "degraded"
 
 
 @pytest.mark.parametrize(

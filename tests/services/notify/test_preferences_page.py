@@ -14,9 +14,10 @@ from schemas.stories import at
 from services.notify import store
 from services.notify.app import make_app
 from services.notify.core.preference import BY_CHOICE
+from services.notify.fates import on_bounced, on_delivered
 from services.notify.settings import Settings
 from tests.services.notify.at_work import hear
-from tests.services.notify.saying import APPLICANT, CASE, announced, seal
+from tests.services.notify.saying import APPLICANT, CASE, PRIVATE, announced, seal
 
 ME = Viewer("applicant", APPLICANT)
 
@@ -147,8 +148,22 @@ async def test_a_choice_comes_from_our_own_page_only(notify: httpx.AsyncClient, 
         assert answer.headers["location"] == f"/voorkeuren?{said}", headers
 
 
+@pytest.mark.parametrize(
+    ("browser", "chosen", "said"), [("en", "nl", "Uw keuze is bewaard"), ("nl", "en", "Your choice")]
+)
+async def test_the_page_speaks_the_language_that_was_chosen_on_it(
+    notify: httpx.AsyncClient, browser: str, chosen: str, said: str
+):
+    notify.cookies = session_of(ME)
+    notify.headers["accept-language"] = browser
+    permit = permit_on(await notify.get("/voorkeuren"))
+    answer = await notify.post("/voorkeuren", data={"permit": permit, "taal": chosen})
+    page = await notify.get(answer.headers["location"])
+
+    assert page.headers["content-language"] == chosen and said in page.text
+
+
 NOTICE = "Uw e-mailadres werkt niet"
-WRONG = "UPDATE message SET state = 'failed', reason = $1, ended_at = now(), lease_until = NULL"
 
 
 @pytest.mark.parametrize(("reason", "told"), [("smtp-550", True), ("bounced-5.1.1", True), ("sender-smtp-550", False)])
@@ -156,7 +171,7 @@ async def test_whose_mail_came_back_reads_it_and_what_they_can_do(
     notify: httpx.AsyncClient, pool: Pool, reason: str, told: bool
 ):
     notify.cookies = session_of(ME)
-    await pool.execute(WRONG, reason)
+    await came_back(pool, reason)
     page = (await notify.get("/voorkeuren?taal=nl")).text
     notice = page.partition(NOTICE)[2][:400]
 
@@ -168,19 +183,30 @@ async def test_who_came_by_a_link_reads_it_too_and_is_led_to_the_log_in_or_the_t
     notify: httpx.AsyncClient, pool: Pool
 ):
     notify.cookies = session_of(Viewer("link", APPLICANT, case_id=CASE, since=2_000_000_000))
-    await pool.execute(WRONG, "smtp-550")
+    await came_back(pool, "smtp-550")
     page = (await notify.get("/voorkeuren?taal=nl")).text
     mend = page.partition('id="adres"')[2][:300]
 
     assert NOTICE in page and "/inloggen?naar=/voorkeuren" in mend and "14070" in mend and "@" not in mend
 
 
-async def test_the_next_mail_that_goes_takes_the_notice_away(notify: httpx.AsyncClient, pool: Pool):
+async def test_only_a_mail_that_arrived_takes_the_notice_away(notify: httpx.AsyncClient, pool: Pool):
     notify.cookies = session_of(ME)
-    await pool.execute(WRONG, "smtp-550")
-    await hear(pool, announced("term-passed", "later", at=at(10, 21, 9)))
-    await pool.execute(
-        "UPDATE message SET state = 'sent', ended_at = now(), lease_until = NULL WHERE state <> 'failed'"
-    )
+    await came_back(pool, "smtp-550")
+    later = "UPDATE message SET state = 'sent', reason = NULL WHERE state = 'failed' RETURNING id"
+    ids = [row[0] for row in await pool.fetch(later)]
+    assert NOTICE in (await notify.get("/voorkeuren?taal=nl")).text
 
+    async with pool.acquire() as tx, tx.transaction():
+        await on_delivered(tx, ids)
     assert NOTICE not in (await notify.get("/voorkeuren?taal=nl")).text
+
+
+async def came_back(pool: Pool, reason: str) -> None:
+    """The mail that left last."""
+    async with pool.acquire() as tx, tx.transaction():
+        ids = [row[0] for row in await tx.fetch("UPDATE message SET state = 'sent', ended_at = now() RETURNING id")]
+        await tx.execute(
+            "INSERT INTO attempt (message_id, number, what) SELECT unnest($1::uuid[]), 1, 'handing-over'", ids
+        )
+        await on_bounced(tx, ids, reason, PRIVATE, {"email"})

@@ -1,4 +1,4 @@
-"""An e-mail address that does not work: its applicant reads it on every page of theirs, until a mail arrives again."""
+"""An address that does not work: its applicant reads it on every page, until a mail arrived or one was confirmed."""
 
 import html
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,7 +13,7 @@ from schemas.envelope import identity
 from schemas.message_events import Failure, Message, MessageDelivered, MessageFailed, MessageSent
 from schemas.stories import at, on, opened
 from services.status.app import make_app
-from services.status.core.letter import Post, address_fails
+from services.status.core.letter import address_fails
 from services.status.handlers import on_facts, on_messages
 from services.status.settings import Settings
 
@@ -80,13 +80,33 @@ async def test_who_has_a_broken_address_reads_it_on_every_page_with_a_way_to_men
     assert NOTICE in page and 'href="/voorkeuren"' in page and "@" not in page.partition(NOTICE)[2][:400]
 
 
-@pytest.mark.parametrize("sort", [MessageSent, MessageDelivered])
-async def test_the_next_mail_that_goes_takes_the_notice_away(say: Say, read: Read, sort: Any):
+@pytest.mark.parametrize(("sort", "there"), [(MessageSent, True), (MessageDelivered, False)])
+async def test_only_a_mail_that_arrived_takes_the_notice_away(say: Say, read: Read, sort: Any, there: bool):
     await say(told(MessageFailed, 4))
     assert NOTICE in await read("/zaak/A")
     await say(told(sort, 5, "B"))
 
+    assert (NOTICE in await read("/zaak/A")) is (NOTICE in await read("/mijn")) is there
+
+
+async def test_who_confirmed_an_address_reads_it_no_more_also_when_an_older_mail_comes_back_later(say: Say, read: Read):
+    """It went to the address of before."""
+    await say(told(MessageSent, 4), told(MessageFailed, 4))
+    asked = told(MessageDelivered, 5, "B")
+    confirmed = asked.data.model_copy(update={"kind": "address", "city_at": at(3, 6, 9)})
+    await say(asked.model_copy(update={"data": confirmed}))
     assert NOTICE not in await read("/zaak/A") and NOTICE not in await read("/mijn")
+
+    await say(told(MessageFailed, 5, "A"))
+    assert NOTICE not in await read("/zaak/A")
+    await say(told(MessageFailed, 9, "A"))
+    assert NOTICE in await read("/zaak/A")
+
+
+async def test_a_mail_that_was_not_tried_says_nothing_new_of_the_address(say: Say, read: Read):
+    await say(told(MessageFailed, 4, reason="address-fails"))
+
+    assert NOTICE not in await read("/zaak/A")
 
 
 async def test_somebody_else_reads_nothing_of_it(say: Say, read: Read):
@@ -114,11 +134,11 @@ async def test_a_letter_that_came_back_is_no_broken_e_mail_address(say: Say, rea
     ],
 )
 def test_our_own_trouble_says_nothing_of_the_address(reason: str):
-    assert not address_fails(Post("failed", reason))
+    assert not address_fails([reason])
 
 
 @pytest.mark.parametrize(
     "reason", ["smtp-550", "smtp-452", "bounced-5.1.1", "bounced-4.2.2", "notifynl-permanent-failure"]
 )
 def test_what_was_told_of_the_address_itself_is_told_on(reason: str):
-    assert address_fails(Post("failed", reason))
+    assert address_fails([reason])
