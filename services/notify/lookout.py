@@ -16,6 +16,7 @@ from plumbing.logs import log
 from plumbing.outbox import Letter
 from plumbing.patience import patiently
 from plumbing.postgres import Pool, Transaction
+from schemas.envelope import Tick
 from schemas.message_events import MessageEvent, message_event
 from schemas.topics import CASE_MESSAGES
 
@@ -47,8 +48,10 @@ async def all_whole(tx: Transaction) -> Mapping[str, tuple[str, ...]]:
 
 def count_said(letter: Letter) -> None:
     """Whoever ordered it, also at the command line: what is told of a message leaves by the relay of notify."""
-    if letter.topic == CASE_MESSAGES and letter.value is not None:
-        count(message_event.validate_json(letter.value))
+    if letter.topic != CASE_MESSAGES or letter.value is None:
+        return
+    if not isinstance(said := message_event.validate_json(letter.value), Tick):
+        count(said)
 
 
 def count(said: MessageEvent) -> None:
