@@ -32,7 +32,7 @@ from .pages import shop
 from .settings import Settings
 
 PDF = "application/pdf"
-Taal = Annotated[str, Query(max_length=20, description="In which language it is written on paper: nl or en.")]
+Taal = Annotated[str, Query(pattern="^(nl|en)?$", description="In which language it is written on paper: nl or en.")]
 AS_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}
 Parts = dict[str, list[Opened]]  # what left together, by the hash of its words
 router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=OF_STAFF, responses=FOR_OTHERS)
