@@ -5,6 +5,7 @@ that dies between Kafka's yes and its own delete says some letters twice, with t
 """
 
 import asyncio
+from collections.abc import Callable
 from math import ceil
 from typing import Any
 
@@ -27,11 +28,24 @@ FALLBACK = 1.0  # seconds between looks when nobody rang
 HEADERS = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
 
 
+OnSaid = Callable[[Letter], None]
+
+
+def note_nothing(_: Letter) -> None:
+    """For who does not count what was said."""
+
+
 class Relay:
     """Owns a connection (its locks die with it) and a producer."""
 
-    def __init__(self, settings: PipeSettings, rest: float = REST, health: Health | None = None) -> None:
-        self.settings, self.rest, self.health = settings, rest, health or Health()
+    def __init__(
+        self,
+        settings: PipeSettings,
+        rest: float = REST,
+        health: Health | None = None,
+        on_said: OnSaid = note_nothing,
+    ) -> None:
+        self.settings, self.rest, self.health, self.on_said = settings, rest, health or Health(), on_said
         self.mine: list[int] = []
         self._bell = asyncio.Event()
 
@@ -80,6 +94,7 @@ class Relay:
         await outbox.remove(connection, places)
         for letter in letters:
             RELAYED.labels(letter.topic).inc()
+            self.on_said(letter)
         return len(letters)
 
     async def _say(self, producer: AIOKafkaProducer, letters: list[Letter]) -> None:

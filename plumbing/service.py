@@ -20,7 +20,7 @@ from .migrate import migrate
 from .openapi import Book, operation_id, publish
 from .patience import patiently, within
 from .postgres import Pool, open_pool
-from .relay import Relay
+from .relay import OnSaid, Relay, note_nothing
 from .settings import DoorSettings, PipeSettings
 from .web import API_VERSION, dress
 
@@ -65,13 +65,15 @@ def make_service(
     routers: Sequence[APIRouter] = (),
     tasks: Sequence[Task] = (),
     relay_pace: Pace = HURRY,
+    on_said: OnSaid = note_nothing,
     by_key: bool = True,
     book: Book | None = None,
     spared: Sequence[str] = (),
     nowhere: Callable[[Request], Response] | None = None,
 ) -> FastAPI:
     """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks. `spared`: parts without
-    which it still does what it is asked over HTTP. `nowhere`: the page of an address that nobody knows."""
+    which it still does what it is asked over HTTP. `nowhere`: the page of an address that nobody knows. `on_said` hears
+    of each letter that Kafka has."""
     health = Health({"kafka": NOT_YET}, spared=tuple(spared))
 
     @asynccontextmanager
@@ -83,7 +85,7 @@ def make_service(
                 with attempt:
                     await migrate(settings.dsn, settings.db_schema, migrations)
                     pool = await open_pool(settings.dsn, settings.db_schema, settings.pool_size, by_key=by_key)
-            running = Running(settings, pool, Relay(settings, relay_pace.rest, health), health)
+            running = Running(settings, pool, Relay(settings, relay_pace.rest, health, on_said), health)
             app.state.pool, app.state.running, app.state.settings = pool, running, settings
             broker = make_broker(settings)
             busy = [

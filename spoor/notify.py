@@ -12,6 +12,7 @@ import typer
 
 from . import parked as broken
 from .city import HOME, read_city
+from .given import NobodyThere
 from .parked import NothingThere, ask
 from .rotate import rotate_keys
 
@@ -29,6 +30,7 @@ class Why(StrEnum):
     asked_not_to = "asked-not-to"
 
 
+MOST = 100_000  # lines that somebody may ask for
 Home = Annotated[Path, typer.Option(help="the folder of the city")]
 Message = Annotated[UUID, typer.Argument(help="the number of the message, as `waiting` shows it")]
 
@@ -44,9 +46,18 @@ def known(department: str) -> str:
 Department = Annotated[str, typer.Argument(help="the code of the department, such as DSB", callback=known)]
 Case = Annotated[str, typer.Argument(help="the number of the application")]
 Reason = Annotated[Why, typer.Option(help="kept as evidence")]
-AtMost = Annotated[int, typer.Option(min=1, help="so many, the oldest first")]
+AtMost = Annotated[int, typer.Option(min=1, max=MOST, help="so many, the oldest first")]
 Again = Annotated[bool, typer.Option("--again", help="everything that is parked leaves once more")]
-Out = Annotated[Path | None, typer.Option(help="write a PDF there; without it JSON is printed")]
+
+
+def writable(out: Path | None) -> Path | None:
+    """Said before anything is asked."""
+    if out and (out.is_dir() or not out.parent.is_dir()):
+        raise typer.BadParameter(f"{out} is a folder" if out.is_dir() else f"there is no folder {out.parent}")
+    return out
+
+
+Out = Annotated[Path | None, typer.Option(help="write a PDF there; without it JSON is printed", callback=writable)]
 
 
 @app.command()
@@ -93,7 +104,9 @@ def retry(message: Message, home: Home = HOME) -> None:
         return bool(await orders.try_again(tx, message, OPERATOR) or await store_webhooks.retry_parked(tx, [message]))
 
     if not ask(home, "notify", again):
-        raise NothingThere(_stands(message, home, "it waits for no attempt, or was told once more already"))
+        why = ask(home, "notify", lambda tx: orders.needless(tx, message))
+        once_more = f"it would not leave ({why})" if why else "it waits for no attempt, or was told once more already"
+        raise NothingThere(_stands(message, home, once_more))
     print("tried again")
 
 
@@ -174,12 +187,17 @@ def _work_off(department: str, home: Path) -> None:
 @app.command()
 def export(case: Case, out: Out = None, home: Home = HOME) -> None:
     """The evidence of a case, asked at the door of notify: JSON, or with --out a PDF."""
+    import httpx
+
     from .settle import ask_for
 
     if not ask(home, "notify", lambda tx: _is_known(tx, case)):
         raise NothingThere("unknown case: nothing was announced of it")
     path = f"/v1/berichten/{quote(case, safe='')}/bewijs"
-    said = asyncio.run(ask_for(read_city(home), "notify", f"{path}.pdf" if out else path))
+    try:
+        said = asyncio.run(ask_for(read_city(home), "notify", f"{path}.pdf" if out else path))
+    except (httpx.TransportError, httpx.HTTPStatusError):  # it may be starting again
+        raise NobodyThere("notify does not answer now, so nothing is exported; ask again when it runs") from None
     if out:
         out.write_bytes(said.content)
         print(f"written to {out}")

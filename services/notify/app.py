@@ -27,7 +27,7 @@ from .channels.turns import Turns
 from .channels.webhook import Webhook
 from .core.contact import Forgotten
 from .courier import Courier
-from .lookout import Lookout
+from .lookout import Lookout, count_said
 from .people import on_case_status, on_contacts
 from .settings import Settings
 from .weeks import on_unread_weeks, on_week_ahead
@@ -108,6 +108,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         tasks=[deliver, look_out, notify_systems, mail_staff(known, channels["email"])],
         relay_pace=SHOWING,  # what was told is only shown
         spared=troubles_of(channels),  # what waits for a channel is kept, and people still choose, confirm and stop
+        on_said=count_said,
     )
     app.state.knocks = Knocks()
     app.state.channels, app.state.webhook = frozenset(channels), webhook

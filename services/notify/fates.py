@@ -20,7 +20,6 @@ from .core.evidence import NOBODY, Orderer
 from .core.fallback import CALL_AFTER, HELD_ON_TO, next_way, open_ways, sequel
 from .core.message import Claimed, Ended, Kept
 from .core.need import ONCE_ENDED
-from .lookout import count
 
 
 async def on_ends(
@@ -131,5 +130,4 @@ async def say_cancelled(tx: Transaction, over: Collection[Kept], reason: str) ->
 
 def letter(said: Any, partition: int) -> Letter:
     """What came in on partition p goes out on partition p, so a case stays in order."""
-    count(said)
     return Letter(CASE_MESSAGES, partition, said.case_id, said.model_dump_json(exclude_none=True))

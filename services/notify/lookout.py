@@ -13,9 +13,12 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from plumbing.health import Health
 from plumbing.logs import log
+from plumbing.outbox import Letter
 from plumbing.patience import patiently
 from plumbing.postgres import Pool, Transaction
-from schemas.message_events import MessageEvent
+from schemas.envelope import Tick
+from schemas.message_events import MessageEvent, message_event
+from schemas.topics import CASE_MESSAGES
 
 from . import store_brake, store_desk, store_evidence, store_weekly
 
@@ -41,6 +44,14 @@ Weeks = Callable[[Transaction], Awaitable[Mapping[str, tuple[str, ...]]]]  # the
 
 async def all_whole(tx: Transaction) -> Mapping[str, tuple[str, ...]]:
     return {}
+
+
+def count_said(letter: Letter) -> None:
+    """Whoever ordered it, also at the command line: what is told of a message leaves by the relay of notify."""
+    if letter.topic != CASE_MESSAGES or letter.value is None:
+        return
+    if not isinstance(said := message_event.validate_json(letter.value), Tick):
+        count(said)
 
 
 def count(said: MessageEvent) -> None:

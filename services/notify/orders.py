@@ -8,12 +8,18 @@ from uuid import UUID
 
 from plumbing import outbox
 from plumbing.postgres import Transaction
+from plumbing.progress import low_watermark
 from schemas.envelope import identity
+from schemas.topics import CASE_STATUS
 
-from . import store_brake, store_desk, store_fates
+from . import store, store_brake, store_desk, store_fates
 from .core import say
+from .core.book import NOTHING
 from .core.evidence import Orderer
+from .core.message import Reason
+from .core.need import still_needed
 from .fates import letter, on_cancelled, on_delivered
+from .handlers import read
 
 PART = 5_000  # messages of a flood in one transaction
 
@@ -22,9 +28,22 @@ async def try_again(tx: Transaction, id: UUID, by: Orderer) -> bool:
     """Now instead of later; what was given up or stopped is told once more. False for what cannot be."""
     if await store_desk.hurry(tx, id, by):
         return True
+    if await needless(tx, id):
+        return False
     again = await store_desk.tell_again(tx, id, identity(str(id), "again"), by)
     await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in again])
     return bool(again)
+
+
+async def needless(tx: Transaction, id: UUID) -> Reason | None:
+    """Why this would be cancelled when it leaves, as its case stands now."""
+    found = await store_desk.one(tx, id)
+    said = read(found["body"]) if found else None
+    if found is None or said is None:
+        return None
+    known = (await store.known_by(tx, [said.case_id])).get(said.case_id, NOTHING)
+    now = await low_watermark(tx, CASE_STATUS, {})
+    return still_needed(found["kind"], said.data, known, max(now, said.time))
 
 
 async def cancel(tx: Transaction, ids: Sequence[UUID], by: Orderer, reason: str = "stopped-by-colleague") -> int:

@@ -102,7 +102,7 @@ async def resting(tx: Transaction) -> dict[str, Any]:
 
 
 async def one(tx: Transaction, id: UUID) -> dict[str, Any] | None:
-    sql = """SELECT id, case_id, kind, channel, state FROM message WHERE id = $1"""
+    sql = """SELECT id, case_id, kind, channel, state, body FROM message WHERE id = $1"""
     row = await tx.fetchrow(sql, id)
     return dict(row) if row else None
 

@@ -14,10 +14,13 @@ from plumbing.parked import Broken, park
 from plumbing.testing import record_of
 from schemas.stories import at
 from services.notify import orders, store_brake
+from spoor.city import City
+from spoor.given import NobodyThere
 from spoor.parked import NothingThere
 from tests.services.notify.at_work import hear, states
 from tests.services.notify.saying import CASE, announced, seal
 from tests.services.notify.subscribed import subscribe
+from tests.spoor.command_line import free_block
 
 ORDERED = Callable[..., Any]
 
@@ -52,7 +55,7 @@ async def test_who_asks_for_fewer_than_wait_is_told_so(ordered, pool):
 
     assert len(some) == 3 and some[-1] == "3 waiting, of which these are the 2 oldest"
     assert (await ordered("waiting", "--at-most", "3")).stdout.splitlines()[-1] == "3 waiting"
-    assert [(await ordered("waiting", "--at-most", n)).exit_code for n in ("0", "-1", "x")] == [2, 2, 2]
+    assert [(await ordered("waiting", "--at-most", n)).exit_code for n in ("0", "-1", "x", "9" * 20)] == [2, 2, 2, 2]
 
 
 async def test_what_could_not_be_read_is_told_without_a_word_of_it(ordered, pool):
@@ -99,6 +102,17 @@ async def test_nothing_is_exported_of_a_case_that_nobody_knows(ordered):
     said = await ordered("export", "NOPE")
 
     assert isinstance(said.exception, NothingThere) and "unknown case" in str(said.exception)
+
+
+async def test_evidence_goes_nowhere_in_words(ordered, pool, tmp_path, monkeypatch):
+    await hear(pool, announced("opened"))
+    nobody = City("127.0.0.1:1", {}, free_block(), "driven", "x" * 32)
+    monkeypatch.setattr(spoor.notify, "read_city", lambda home: nobody)
+    away = await ordered("export", CASE)
+    nowhere = await ordered("export", CASE, "--out", str(tmp_path / "nosuch" / "x.pdf"))
+
+    assert isinstance(away.exception, NobodyThere) and "notify does not answer" in str(away.exception)
+    assert nowhere.exit_code == 2 and "there is no folder" in nowhere.stderr
 
 
 async def test_a_held_department_is_seen_purged_and_released(ordered, pool):

@@ -17,6 +17,7 @@ __all__ = ["Letter", "Part", "Places", "Render", "by_form", "compose"]
 
 LONGEST_SUBJECT = 60  # letters: what a telephone shows
 SHORTEST_TITLE = 30  # of a case, so that it is known again
+SHORTEST_CUT = 20  # what whole words must leave of it
 
 
 def compose(parts: Sequence[Part], language: Language, places: Places, render: Render) -> Letter:
@@ -111,9 +112,12 @@ def _cases(parts: Sequence[Part]) -> set[str]:
 
 
 def _cut(title: str, taken: int) -> str:
-    """As much of the title as fits beside the news, in whole words."""
+    """As much of the title as fits beside the news, in whole words where that leaves enough."""
     room = max(LONGEST_SUBJECT - taken, SHORTEST_TITLE)
-    return title if len(title) <= room else title[:room].rpartition(" ")[0].rstrip(",.;:- ") + "…"
+    if len(title) <= room:
+        return title
+    whole = title[:room].rpartition(" ")[0]
+    return (whole if len(whole) >= SHORTEST_CUT else title[: room - 1]).rstrip(",.;:- ") + "…"
 
 
 def _closing(parts: Sequence[Part], language: Language, places: Places) -> dict[str, Any]:

@@ -47,7 +47,7 @@ async def test_the_desk_tells_what_waits_and_why(desk, pool, settings, post_offi
     html = await page(desk)
 
     assert "Nog geen adres bekend (1)" in html and "B-1" in html
-    assert "aanvraag ontvangen" in html and f'href="{settings.status_address}/balie/zaak/{CASE}"' in html
+    assert "dat het binnen is" in html and f'href="{settings.status_address}/balie/zaak/{CASE}"' in html
     assert "People to call" not in html and "Mensen om te bellen" not in html
     assert "No address known yet (1)" in await page(desk, "en")
 

@@ -7,8 +7,9 @@ from prometheus_client import generate_latest
 from plumbing.health import Health
 from plumbing.postgres import Pool
 from schemas.message_events import Failure, Message, MessageFailed, MessageSent
-from services.notify.lookout import AFTER, OLDEST, OPEN, TOLD, Lookout, count
+from services.notify.lookout import AFTER, OLDEST, OPEN, TOLD, Lookout, count, count_said
 from services.notify.settings import Settings
+from tests.relayed import take_letters
 from tests.services.notify.at_work import ADDRESS, courier, hear
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import announced, snapshot
@@ -34,6 +35,10 @@ async def test_each_thing_that_became_of_a_message_is_counted(settings: Settings
     await courier(settings, pool).round()
     await pool.execute("UPDATE message SET next_try_at = 'epoch'")
     await courier(settings, pool).round()
+    assert [told(name) for name in names] == before  # not before it is said, by whom it ever was ordered
+    async with pool.acquire() as tx:
+        for one in await take_letters(tx, range(4)):
+            count_said(one)
 
     assert [told(name) - old for name, old in zip(names, before, strict=True)] == [1, 1, 1]
 

@@ -136,6 +136,12 @@ def test_of_a_long_title_the_subject_keeps_the_beginning_and_the_letter_all():
     assert len(made.subject) == 60 and f"{title}: het duurt langer" in made.html
 
 
+def test_of_a_title_of_long_words_the_subject_keeps_enough_to_know_it_again():
+    made = letter(announced("opened", title="Klacht bij de jeugdgezondheidszorgorganisatie Haaglanden"), "receipt")
+
+    assert made.subject == "Klacht bij de jeugdgezondheid…: we hebben uw aanvraag ontvangen"
+
+
 def test_a_bundle_tells_each_thing_once_and_greets_once():
     text = written("bundle-of-cases", "nl").text
 

@@ -17,7 +17,7 @@ from services.notify.core.evidence import OPERATOR, Attempt, Orderer, chained, l
 from services.notify.desk import orderer
 from tests.services.notify.at_desk import AGENT, only, press
 from tests.services.notify.at_work import hear
-from tests.services.notify.saying import CASE, announced, seal
+from tests.services.notify.saying import CASE, PLAN, announced, asked_for, seal
 from tests.services.notify.test_evidence import verified
 
 MANAGER = Orderer("manager")
@@ -63,6 +63,18 @@ async def test_what_waits_for_its_moment_is_not_said_to_be_tried_again(pool: Poo
             assert not await orders.try_again(tx, id, OPERATOR)
         await tx.execute("UPDATE message SET next_try_at = 'epoch'")
         assert not await orders.try_again(tx, id, OPERATOR)
+
+    assert await kept(pool) == []
+
+
+async def test_what_would_not_leave_any_more_is_not_told_once_more(pool: Pool):
+    await hear(pool, asked_for(PLAN, id="q"), contacts=REACHED)
+    await pool.execute("UPDATE message SET state = 'failed', ended_at = now()")
+    asked = await only(pool, kind="information-requested")
+    await hear(pool, announced("withdrawn", "w", phase="withdrawn"), contacts=REACHED)
+    async with pool.acquire() as tx, tx.transaction():
+        assert await orders.needless(tx, asked) == "case-has-ended"
+        assert not await orders.try_again(tx, asked, OPERATOR)
 
     assert await kept(pool) == []
 

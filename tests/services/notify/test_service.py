@@ -6,10 +6,16 @@ from services.notify.app import make_app
 from services.notify.settings import Settings
 from tests.services.notify.conftest import PostOffice
 from tests.services.notify.saying import APPLICANT, CASE, announced, contact
+from tests.services.notify.test_figures import told
 
 
 async def test_an_announcement_becomes_a_mail_and_is_told_on(city: City, settings: Settings, post_office: PostOffice):
     client = await city.serving(make_app(settings), MANAGER)
+    before = told("sent")
+
+    async def is_counted() -> bool:
+        return told("sent") == before + 1
+
     await city.say("contacts", contact(), key=APPLICANT)
     await city.say("case-status", announced("opened"), announced("handler", "h"))
 
@@ -18,6 +24,7 @@ async def test_an_announcement_becomes_a_mail_and_is_told_on(city: City, setting
     assert [event.type for event in events] == ["nl.spoor.message.queued.v1", "nl.spoor.message.sent.v1"]
     assert {record.key for record in records} == {CASE.encode()}
     assert len(post_office.mails) == 1
+    await eventually(is_counted)
 
     counted = (await client.get("/v1/berichten")).json()
     assert counted == dict.fromkeys(("queued", "resting", "held", "calls", "waiting", "failed"), 0)
