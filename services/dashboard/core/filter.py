@@ -175,8 +175,8 @@ START = Place(-1, "")
 
 
 def place(cursor: str) -> Place:
-    """Back from the words of a cursor, which the door has seen to have its form."""
-    urgency, _, case_id = cursor.partition(".")
+    """Back from the words of a cursor, which the door has seen to have its form: order, urgency, number."""
+    _, urgency, case_id = cursor.split(".", 2)
     return Place(int(urgency), case_id)
 
 
