@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from services.dashboard import store, store_lists
-from services.dashboard.core.filter import START, Filter, Months, Stand, place
+from services.dashboard.core.filter import START, Filter, Months, Place, Stand, place
 from services.dashboard.core.order import Order
 from tests.services.dashboard.test_numbers_have_lists import TODAY, a_town
 from tests.services.dashboard.test_tally import heard
@@ -37,10 +37,10 @@ async def test_the_pages_of_every_list_are_its_cases_in_order_however_few_they_a
                 assert len(set(whole)) == len(whole) == await store_lists.how_many(tx, asked) > 0, asked
 
 
-async def pages(tx, asked: Filter, order: Order, few: bool) -> list[tuple[int, str]]:
-    seen, after = list[tuple[int, str]](), order.start
+async def pages(tx, asked: Filter, order: Order, few: bool) -> list[Place]:
+    seen, after = list[Place](), order.start
     while part := await store.cards(tx, asked, after, 7, order, few):
-        seen += [tuple(order.place(one.card)) for one in part]
+        seen += [order.place(one.card) for one in part]
         after = place(str(order.place(part[-1].card)))
     return seen
 
