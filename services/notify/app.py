@@ -50,6 +50,21 @@ BOOK = Book(
     },
 )
 
+ROUTERS = (
+    api.router,
+    api.reports,
+    api.callbacks,
+    evidence.router,
+    pages.router,
+    devices.router,
+    address.router,
+    desk.router,
+    webhooks.router,
+    weekly.router,
+    weekly.by_mail,
+    static,
+)
+
 
 def make_app(settings: Settings | None = None) -> FastAPI:
     known = settings or Settings()
@@ -89,20 +104,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             Ear(CONTACTS, decode_contact, partial(on_contacts, ring=known.ring), SHOWING),
             Ear(WEEK_AHEAD, decode_week, partial(on_week_ahead, partitions=known.partitions), SHOWING),
         ],
-        routers=[
-            api.router,
-            api.reports,
-            api.callbacks,
-            evidence.router,
-            pages.router,
-            devices.router,
-            address.router,
-            desk.router,
-            webhooks.router,
-            weekly.router,
-            weekly.by_mail,
-            static,
-        ],
+        routers=ROUTERS,
         book=BOOK,
         nowhere=pages.shop.nowhere,
         tasks=[deliver, look_out, notify_systems, mail_staff(known, channels["email"])],
