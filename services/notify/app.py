@@ -50,7 +50,7 @@ BOOK = Book(
     },
 )
 
-ROUTERS = [
+ROUTERS = (
     api.router,
     api.reports,
     api.callbacks,
@@ -63,7 +63,7 @@ ROUTERS = [
     weekly.router,
     weekly.by_mail,
     static,
-]
+)
 
 
 def make_app(settings: Settings | None = None) -> FastAPI:
