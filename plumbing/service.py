@@ -70,11 +70,8 @@ def make_service(
     spared: Sequence[str] = (),
     nowhere: Callable[[Request], Response] | None = None,
 ) -> FastAPI:
-    """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks.
-
-    `spared`: parts without which it still does what it is asked over HTTP. `nowhere`: the page of an address that
-    nobody knows.
-    """
+    """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks. `spared`: parts without
+    which it still does what it is asked over HTTP. `nowhere`: the page of an address that nobody knows."""
     health = Health({"kafka": NOT_YET}, spared=tuple(spared))
 
     @asynccontextmanager

@@ -1,6 +1,6 @@
 """The HTTP door for machines: the same figures and lists as the pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -71,6 +71,11 @@ async def today_of(request: Request, tx: Transaction) -> date | None:
     return legal_day(as_of) if as_of else None
 
 
+def seen(one: store.Listed, today: date | None) -> store.Listed:
+    """On that day."""
+    return replace(one, card=replace(one.card, forecast_on=one.card.expected_by(today)))
+
+
 @router.get("/overzicht", tags=["overzicht"], dependencies=OF_ALL)
 async def overview(request: Request, tx: Tx) -> figures.Overview:
     """How many cases stand how, per department and in all."""
@@ -97,7 +102,7 @@ async def cases(request: Request, tx: Tx, viewer: Asking, question: Asked, curso
     more = Order.DUE.cursor(found[PAGE - 1].card) if len(found) > PAGE else None
     total = figures.number(await store_tally.rows(tx, question, figures.STANDING), question)
     await looked(tx, request, viewer, [one.card.case_id for one in found[:PAGE]])
-    return CaseList(total, found[:PAGE], more)
+    return CaseList(total, [seen(one, question.today) for one in found[:PAGE]], more)
 
 
 @router.get(
@@ -110,4 +115,8 @@ async def case(request: Request, tx: Tx, viewer: Asking, case_id: CaseId) -> Cas
     if (found := await store.card(tx, case_id)) is None:
         raise Problem(404, "case-unknown", "No such case was announced.")
     await looked(tx, request, viewer, [case_id])
-    return CaseFile(found, await store.changes_of(tx, case_id), await store_letters.letters_of(tx, case_id))
+    return CaseFile(
+        seen(found, await today_of(request, tx)),
+        await store.changes_of(tx, case_id),
+        await store_letters.letters_of(tx, case_id),
+    )

@@ -1,5 +1,6 @@
 """The HTTP door for people who look at one case: its days per department, what was said of it, and what was sent."""
 
+from datetime import date
 from typing import Any
 
 from fastapi import Request, Response
@@ -12,7 +13,7 @@ from plumbing.web import CaseId
 from schemas.catalogue import Language, catalogue
 from schemas.snapshot import Snapshot
 
-from . import api, store, store_letters, store_lists, store_tally
+from . import api, store, store_letters, store_lists, store_sources, store_tally
 from .cases import spoken
 from .core.access import Reach, opens, reach
 from .core.account import account
@@ -22,6 +23,7 @@ from .core.history import history
 from .core.penalty import bill
 from .core.said import by_day, forecasts, vows
 from .core.served import NOTHING
+from .core.sources import silent_of
 from .core.steps import ours
 from .core.timeline import ENOUGH, last_day, timeline
 from .core.words import euros
@@ -56,6 +58,7 @@ async def case(request: Request, tx: api.Tx, case_id: CaseId, viewer: Known, taa
         "law": (law := catalogue().law.penalty),
         "bill": bill(told, found.card, until, law) if told else None,
         "linked": linked,
+        "silent": await _silent(tx, told) if told and found.card.state == "open" else {},
         "steps": _steps(told, spoken_in) if told else {},
         "vows": vows(told, found.card, today, sent) if told else [],
         "forecasts": by_day(forecasts(reversed(said))),
@@ -78,6 +81,12 @@ async def _linked(tx: Transaction, told: Snapshot, whose: Reach) -> list[store.L
     others = [one for one in found if one.card.case_id != told.case_id]
     known = await store_lists.snapshots_of(tx, [one.card.case_id for one in others])
     return [one for one in others if whose.opens(one.card, known.get(one.card.case_id))]
+
+
+async def _silent(tx: Transaction, told: Snapshot) -> dict[str, date]:
+    """Of those who decide or worked on it."""
+    theirs = {told.department, *(step.department for step in told.steps)}
+    return silent_of(theirs, await store_sources.sources(tx))
 
 
 async def _usual(tx: Transaction, told: Snapshot) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The HTTP door for people who read lists: the cases behind every number, by filter, order and number."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
@@ -12,9 +13,10 @@ from front.shop import language
 from plumbing.login import Known
 from plumbing.postgres import Transaction
 from plumbing.session import Viewer
+from plumbing.turns import first
 from schemas.catalogue import Language, catalogue
 
-from . import api, store, store_lists, store_tally
+from . import api, store, store_lists, store_sources, store_tally
 from .core import question as words
 from .core.about import DAYS_LEFT, about
 from .core.access import Reach, reach
@@ -25,6 +27,7 @@ from .core.order import Order, turned
 from .core.question import Question
 from .core.reasons import reasons
 from .core.small import Shown
+from .core.sources import silent_of
 from .core.town import town
 from .core.words import (
     CHANGES,
@@ -42,7 +45,20 @@ from .core.words import (
     word,
 )
 from .looked import looked
-from .pages import AREA_UNKNOWN, OF_OTHER_ORDER, Area, Kind, Period, Taal, choices, door, of_others, refuse, shop
+from .pages import (
+    AREA_UNKNOWN,
+    OF_OTHER_ORDER,
+    Area,
+    Kind,
+    Period,
+    Taal,
+    choices,
+    door,
+    of_others,
+    refuse,
+    shop,
+    swept,
+)
 
 router = door()
 TABLES = {
@@ -53,6 +69,7 @@ TABLES = {
 Cursor = Annotated[str, Query(pattern=words.CURSOR, max_length=130)]
 Codes = Annotated[str, Query(max_length=200), AfterValidator(words.departments)]
 MOST_IN_A_FILE = 200_000  # cases
+FEW = 500  # cases
 
 
 def question(
@@ -94,13 +111,13 @@ class Look:
         """The cursor of the page after this card."""
         return f"{self.question.read_by}.{self.question.op.place(card)}"
 
-    async def rows(self, tx: Transaction, cursor: str, at_most: int) -> list[store.Listed]:
+    async def rows(self, tx: Transaction, cursor: str, at_most: int, few: bool = False) -> list[store.Listed]:
         if self.question.nummer:
             after = place(cursor).case_id.upper() if cursor else ""
             begins = self.question.nummer.upper()
             return await store_lists.cards_numbered(tx, begins, self.reach.departments, after, at_most)
         order = self.question.op
-        return await store.cards(tx, self.asked, place(cursor) if cursor else order.start, at_most, order)
+        return await store.cards(tx, self.asked, place(cursor) if cursor else order.start, at_most, order, few)
 
     async def number(self, tx: Transaction) -> int:
         """How many cases are behind the question, from the same sums as every figure where there are any. What a search
@@ -131,27 +148,41 @@ async def look(request: Request, tx: api.Tx, viewer: Known, asked: Asked) -> Loo
 Looking = Annotated[Look | None, Depends(look)]
 
 
-@router.get("/dashboard/zaken")
+async def goes_first() -> AsyncIterator[None]:
+    """A list is short, and what is made anew for nobody in particular waits for it."""
+    with first():
+        yield
+
+
+@router.get("/dashboard/zaken", dependencies=[Depends(goes_first, scope="function")])
 async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: Cursor = "") -> Response:
     """The cases behind a number, fifty at a time; of other departments only how many they are."""
     if looking is None:
         return of_others(request)
     if not words.cursor_fits(cursor, looking.question.read_by):
         refuse([OF_OTHER_ORDER])
-    found = await looking.rows(tx, cursor, api.PAGE + 1) if looking.lists else []
+    total = None if looking.question.nummer else await looking.number(tx) if looking.lists else await looking.told(tx)
+    found = await _found(tx, looking, cursor, total) if looking.lists and total != 0 else []
     if looking.question.nummer and len(found) == 1 and not cursor:
         return RedirectResponse(f"/dashboard/zaak/{quote(found[0].card.case_id, safe='')}", 303)
     await looked(tx, request, looking.viewer, [one.card.case_id for one in found[: api.PAGE]])
-    total = None if looking.question.nummer else await looking.number(tx) if looking.lists else await looking.told(tx)
     told = {
         "found": found[: api.PAGE],
         "total": total,
         "first": not cursor,
         "next": looking.onward(found[api.PAGE - 1].card) if len(found) > api.PAGE else "",
         "files": bool(found) if total is None else isinstance(total, int) and 0 < total <= MOST_IN_A_FILE,
+        "silent": silent_of(looking.asked.departments, await store_sources.sources(tx)),
         **_asked(looking, language(request)),
     }
-    return shop.show(request, "cases.html", told)
+    return swept(shop.show(request, "cases.html", told))
+
+
+async def _found(tx: Transaction, looking: Look, cursor: str, total: Shown | None) -> list[store.Listed]:
+    """What is rare has an index of its own when it is about a mark or a kind; of other questions a page is few."""
+    asked = looking.question
+    few = FEW if asked.over or asked.soort else api.PAGE
+    return await looking.rows(tx, cursor, api.PAGE + 1, isinstance(total, int) and total <= few)
 
 
 def _asked(looking: Look, taal: Language) -> dict[str, Any]:

@@ -62,7 +62,7 @@ async def tell_week(tx: Transaction, week: Week, now: datetime, partitions: int)
     await outbox.put(
         tx, [Letter(WEEK_AHEAD, where, one.case_id, one.model_dump_json(exclude_none=True)) for one in said]
     )
-    log.info("week_told", week=week.name, cases=len(found))
+    log.info("week_drawn_up", week=week.name, cases=len(found))
 
 
 async def on_announcements(batch: Batch, tx: Transaction, erased: Collection[str] = ()) -> None:

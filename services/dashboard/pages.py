@@ -136,9 +136,7 @@ async def _overview(request: Request, viewer: Viewer, asked: Question | None, wh
         "live": f"/dashboard/nieuws?{urlencode(asked.of_overview(sinds=now.version))}",
         "monday": f"{state.settings.notify_address}/weekbericht" if may_subscribe(viewer) else "",
     }
-    page = shop.show(request, "overview.html", told)
-    page.background = BackgroundTask(_sweep)
-    return page
+    return swept(shop.show(request, "overview.html", told))
 
 
 def cases_of(query: Mapping[str, str]) -> str:
@@ -150,8 +148,13 @@ def draw(sheet: Sheet, taal: Language) -> Markup:
     return shop.macro("_sheets.html", "section", taal)(sheet)
 
 
+def swept(page: Response) -> Response:
+    """A template leaves objects that hold each other: they go once the page has left."""
+    page.background = BackgroundTask(_sweep)
+    return page
+
+
 async def _sweep() -> None:
-    """A template leaves objects that hold each other."""
     sweep()
 
 

@@ -1,7 +1,7 @@
 """The overview as one reader sees it: five numbers on top, and the sheets below in the order of the questions people
 ask: where does it stand, how long does it take, do we keep our word, why not, and what comes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from .figures import lead_time, stands
@@ -9,7 +9,7 @@ from .filter import Stand
 from .heard import Heard
 from .promised import TARGET, in_all, promises
 from .sheet import Cell, Say, Sheet, Tile
-from .sheets_coming import extensions, money, silence
+from .sheets_coming import extensions, money, silence, unheard
 from .sheets_expected import expectations
 from .sheets_flow import hand_overs, steps, waits
 from .sheets_kept import accuracy, around, kept, reasons
@@ -18,6 +18,7 @@ from .sheets_now import departments, waiting
 from .sheets_rated import satisfaction
 from .sheets_trend import months
 from .small import WITHHELD, Shown, Untold, percentage, untold
+from .sources import silent_of
 
 ORDER = (
     departments, lead, months, waiting, kept, hand_overs, waits, reasons, steps, around, satisfaction,
@@ -26,7 +27,8 @@ ORDER = (
 
 
 class Board(NamedTuple):
-    """`notes`: of whose cases the page is, for who does not read for the city, and since when they are counted."""
+    """`notes`: of whom nothing is heard, of whose cases the page is, for who does not read for the city, and since when
+    they are counted."""
 
     tiles: list[Tile]
     sheets: list[Sheet]
@@ -44,7 +46,8 @@ def sheets(heard: Heard, say: Say) -> Iterator[Sheet]:
 
 
 def board_of(made: list[Sheet], heard: Heard, say: Say) -> Board:
-    return Board(tiles(heard, say), made, (*_whose(heard, say), *_since(heard, say)))
+    quiet = _quiet(heard, () if heard.town else say.own, say)
+    return Board(tiles(heard, say), made, (*quiet, *_whose(heard, say), *_since(heard, say)))
 
 
 def elsewhere(heard: Heard, say: Say) -> Board:
@@ -53,7 +56,13 @@ def elsewhere(heard: Heard, say: Say) -> Board:
     tile = Tile(Cell(say.told(told)), say("Open zaken", "Open cases"), say.department(say.asked.afdeling))
     note = say("Van een andere afdeling ziet u alleen hoeveel zaken open zijn.",
                "Of another department you see only how many cases are open.")  # fmt: skip
-    return Board([tile], [], (note,))
+    return Board([tile], [], (*_quiet(heard, say.own, say), note))
+
+
+def _quiet(heard: Heard, departments: Sequence[str], say: Say) -> Iterator[str]:
+    """`departments`: of which the numbers on top are; none: of all."""
+    if told := unheard(silent_of(departments, heard.sources), say):
+        yield told
 
 
 def _whose(heard: Heard, say: Say) -> Iterator[str]:

@@ -55,6 +55,10 @@ class Card(Camel):
         end = self.finished_on or today
         return end is not None and self.due_on is not None and end > self.due_on
 
+    def expected_by(self, today: date | None) -> date | None:
+        """The day that is shown as the expectation: one that has passed is none any more, whatever was told then."""
+        return self.forecast_on if today is None or self.forecast_on is None or self.forecast_on >= today else None
+
 
 def counted_as(card: Card, cells: Iterable[Cell | str]) -> Counted:
     return counted(card.lies_with, card.area, card.case_type, cells)

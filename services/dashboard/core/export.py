@@ -41,7 +41,7 @@ def record(card: Card, sent: int, failed: int, today: date | None, language: Lan
         word(reasons(), card.reason, language) if card.reason else None,
         card.received_on,
         (today - card.step_since).days if today and card.step_since else None,
-        card.forecast_on,
+        card.expected_by(today),
         card.legal_date,
         card.finished_on,
         stand_of(card, today, language)[0],

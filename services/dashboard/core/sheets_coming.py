@@ -1,5 +1,7 @@
 """Sheets of what comes: departments that we no longer hear, terms that can still be extended, and what late costs."""
 
+from collections.abc import Collection
+
 from schemas.catalogue import catalogue
 from schemas.catalogue.law import Penalty
 from schemas.envelope import legal_day
@@ -13,14 +15,19 @@ from .why import Window, penalties, windows
 from .words import word
 
 
+def unheard(names: Collection[str], say: Say) -> str:
+    """What is wrong with figures of who is silent; nothing where nobody is."""
+    told = say.departments([*names]) if names else ""
+    return say(f"Wij horen niets van {told}. Hun cijfers kunnen te laag zijn.",
+               f"We hear nothing from {told}. Their figures may be too low.") if told else ""  # fmt: skip
+
+
 def silence(heard: Heard, say: Say) -> Sheet:
     found = silent_departments(heard.sources)
     return Sheet(
         "stil",
         say("Van wie horen we niets?", "Whom do we not hear from?"),
-        say(f"Wij horen niets van {say.departments(list(found))}. Hun cijfers kunnen te laag zijn.",
-            f"We hear nothing from {say.departments(list(found))}. Their figures may be too low.")
-        if found else say("Alle systemen van afdelingen geven bericht.", "All systems of departments report."),
+        unheard(found, say) or say("Alle systemen van afdelingen geven bericht.", "All systems of departments report."),
         (say("Afdeling", "Department"), say("Stil sinds", "Silent since")),
         tuple((text(say.department(name)), text(say.day(legal_day(since)))) for name, since in found.items()),
         notes=(say("Een afdeling is stil als een van haar systemen te lang niets heeft gezegd.",

@@ -14,6 +14,7 @@ from .figures import stands
 from .filter import Stand
 from .heard import Heard
 from .sheet import Cell, Say, Sheet, text
+from .sheets_coming import unheard
 from .small import WITHHELD, Shown
 from .sources import silent_departments
 from .why import Age, ages
@@ -33,7 +34,7 @@ def departments(heard: Heard, say: Say) -> Sheet:
     return Sheet(
         "afdelingen",
         say("Waar liggen de open zaken?", "Where are the open cases?"),
-        _where(counts, total, say),
+        " ".join(filter(None, (_where(counts, total, say), unheard([name for name in silent if name in counts], say)))),
         (say("Afdeling", "Department"), say("Op schema", "On schedule"),
          say("Waarschijnlijk te laat", "Likely late"), say("Te laat", "Late"), say("Open", "Open")),
         (*own_rows, *told_rows, last),

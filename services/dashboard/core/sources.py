@@ -1,10 +1,11 @@
 """Which systems of departments speak, and which went silent: what those hold may be missing from every figure."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from schemas.catalogue import catalogue
+from schemas.envelope import legal_day
 from schemas.status_events import SourceHeard, SourceSilent
 
 SILENT, HEARD = (one.model_fields["type"].default for one in (SourceSilent, SourceHeard))  # isinstance is slow there
@@ -54,3 +55,9 @@ def silent_departments(sources: Iterable[Source]) -> dict[str, datetime]:
     """Since when each is silent, by the system that has been so longest; grey on every page, never green."""
     silent = [(one.silent_at, one.department) for one in sources if one.is_silent and one.silent_at and one.department]
     return {department: since for since, department in sorted(silent, reverse=True)}
+
+
+def silent_of(departments: Collection[str], sources: Iterable[Source]) -> dict[str, date]:
+    """The day since which each of these is silent; of none: of all."""
+    found = silent_departments(sources)
+    return {name: legal_day(since) for name, since in found.items() if not departments or name in departments}

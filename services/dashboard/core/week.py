@@ -43,14 +43,16 @@ def tell(week: Week, found: Sequence[tuple[Card, Snapshot | None]], now: datetim
             source=SOURCE,
             case_id=week.name,
             time=now,
-            data=_cases(week, name, len(names), [one for one in found if name in one[0].lies_with]),
+            data=_cases(week, name, len(names), [one for one in found if name in one[0].lies_with], legal_day(now)),
         )
         for name in names
     ]
 
 
-def _cases(week: Week, department: str, departments: int, own: Sequence[tuple[Card, Snapshot | None]]) -> DueCases:
-    cases = [_case(department, card, told) for card, told in own[:MOST]]
+def _cases(
+    week: Week, department: str, departments: int, own: Sequence[tuple[Card, Snapshot | None]], today: date
+) -> DueCases:
+    cases = [_case(department, card, told, today) for card, told in own[:MOST]]
     return DueCases(
         department=department,
         week=week.name,
@@ -60,14 +62,14 @@ def _cases(week: Week, department: str, departments: int, own: Sequence[tuple[Ca
     )
 
 
-def _case(department: str, card: Card, told: Snapshot | None) -> DueCase:
+def _case(department: str, card: Card, told: Snapshot | None, today: date) -> DueCase:
     return DueCase(
         case_id=card.case_id,
         case_type=card.case_type,
         step=_step(department, told) if told else None,
         waits_on=card.waits_on or "municipality",
         due_on=card.legal_date,
-        expected_on=card.forecast_on,
+        expected_on=card.expected_by(today),
     )
 
 

@@ -119,6 +119,14 @@ def test_what_has_ended_is_not_expected_any_more():
     assert (ended.forecast_on, ended.likely_late) == (None, False)
 
 
+def test_a_day_that_has_passed_is_expected_no_more():
+    told = card(expected_on=date(2026, 3, 11))
+
+    assert told.expected_by(date(2026, 3, 11)) == told.expected_by(None) == date(2026, 3, 11)
+    assert told.expected_by(date(2026, 3, 12)) is None
+    assert (told.expected_on, card().expected_by(date(2026, 3, 12))) == (date(2026, 3, 11), None)
+
+
 def test_a_term_that_stands_still_is_not_likely_late_for_nobody_knows_its_last_day():
     line = Line("suspension", "Awb", "dso#1", datetime(2026, 4, 1, tzinfo=UTC), date(2026, 4, 1), open=True)
     still = card(ledger=(line,), expected_on=date(2027, 1, 1))

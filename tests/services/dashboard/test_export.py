@@ -42,6 +42,13 @@ def test_a_row_says_in_words_what_the_list_shows():
     assert (row["stand"], row["berichten_mislukt"], row["afgerond"]) == ("Te laat", "1", "")
 
 
+@pytest.mark.parametrize(("day", "shown"), [(20, "2026-05-20"), (19, "")])
+def test_a_row_expects_nothing_of_a_day_that_has_passed(day, shown):
+    card = card_of(snapshot(expected_on=date(2026, 5, day)), False)
+
+    assert csv_lines([record(card, 0, 0, TODAY, "nl")]).split(";")[NAMES["nl"].index("verwacht")] == shown
+
+
 def test_a_file_is_in_one_language_and_its_codes_are_those_of_the_other():
     (nl,), (en,) = rows("Dakkapel"), rows("Dakkapel", language="en")
 

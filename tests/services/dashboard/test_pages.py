@@ -172,7 +172,7 @@ async def test_many_who_read_the_same_cost_one_reading(city, dashboard, monkeypa
     pages_read = await asyncio.gather(*(dashboard.get("/dashboard") for _ in range(50)))
 
     assert {page.status_code for page in pages_read} == {200}
-    assert len(asked) == 5  # all kinds together, and each, of the months before this one and of the rest; and ratings
+    assert len(asked) == 5  # all kinds together, and each; of the months before this and of the rest; and grades
 
 
 async def test_of_a_department_or_a_kind_that_is_not_there_no_page_is(dashboard):

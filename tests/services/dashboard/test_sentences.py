@@ -1,6 +1,7 @@
 """Sentences of the overview say nothing where nothing changed, and leave no part of a whole out."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,13 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.catalogue import Words, catalogue
+from schemas.stories import at
+from services.dashboard.core.board import board
 from services.dashboard.core.cell import Row
 from services.dashboard.core.flow import Pace
 from services.dashboard.core.heard import Heard
+from services.dashboard.core.question import Question
 from services.dashboard.core.reasons import reasons
 from services.dashboard.core.sheets_coming import money
 from services.dashboard.core.sheets_flow import hand_overs, waits
+from services.dashboard.core.sheets_now import departments
 from services.dashboard.core.small import hundred
+from services.dashboard.core.sources import Source
 from services.dashboard.core.steps import OURS, ours
 from tests.services.dashboard.test_overview import heard, row, saying
 
@@ -60,6 +66,28 @@ def test_parts_in_per_cent_make_a_whole_and_none_is_a_point_off(parts):
 
     assert sum(found) == (100 if any(parts) else 0)
     assert all(abs(one - part * 100 / max(sum(parts), 1)) < 1 for one, part in zip(found, parts, strict=True))
+
+
+LATE = row("due", value=1, cases=4)  # past
+QUIET = (Source("urn:dsb", "DSB", None, at(5, 19, 9)), Source("urn:szw", "SZW", None, at(5, 18, 9)))
+TOO_LOW = "Wij horen niets van Dienst Stadsbeheer en Sociale Zaken en Werkgelegenheid."
+
+
+def test_where_most_late_cases_lie_is_told_with_who_is_silent():
+    rows = [LATE._replace(department="DSO")]
+    told = heard(LATE, by_department=rows)
+    quiet = replace(told, sources=QUIET)
+
+    assert departments(told, saying()).answer.endswith("liggen bij Dienst Stedelijke Ontwikkeling.")
+    assert departments(quiet, saying()).answer.endswith(f"{TOO_LOW} Hun cijfers kunnen te laag zijn.")
+
+
+@pytest.mark.parametrize(("asked", "own"), [("", 2), ("DSB", 1), ("DSO", 0)])
+def test_beside_the_numbers_on_top_stands_who_is_silent_of_whom_the_page_is(asked, own):
+    say = replace(saying(), asked=Question(afdeling=asked))
+    notes = " ".join(board(replace(heard(LATE), sources=QUIET), say).notes)
+
+    assert [("Dienst Stadsbeheer" in notes), ("Werkgelegenheid" in notes)] == [own > 0, own > 1]
 
 
 def penalty(since: int) -> str:
