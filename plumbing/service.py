@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,15 +98,7 @@ def make_service(
             yield
             await _go_to_bed(busy, broker, pool)
 
-    app = FastAPI(
-        title=title,
-        version=API_VERSION,
-        lifespan=life,
-        openapi_url=None,  # published by us
-        docs_url=None,
-        redoc_url=None,
-        generate_unique_id_function=operation_id,
-    )
+    app = _bare(title, life)
     dress(app)
     app.state.nowhere = nowhere
     app.include_router(health_routes(health))
@@ -115,6 +107,19 @@ def make_service(
     if book and isinstance(settings, DoorSettings):
         publish(app, book, settings)
     return app
+
+
+def _bare(title: str, life: Callable[[FastAPI], AbstractAsyncContextManager[None]]) -> FastAPI:
+    """Without a door of its own."""
+    return FastAPI(
+        title=title,
+        version=API_VERSION,
+        lifespan=life,
+        openapi_url=None,  # published by us
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=operation_id,
+    )
 
 
 def calm_the_collector() -> None:
