@@ -66,15 +66,17 @@ _MONTHS = """
 """
 _SHIFT = "make_interval(months => (60.0 / {times} * r)::int)"
 _AREA = "'area-' || (right(area, 1)::int + r) % 8"
+_DAYS = ("finished_on", "received_on", "legal_date", "due_on", "expected_on")  # all of them, so a case takes as long
 _CARDS = f"""
-    INSERT INTO card (case_id, area, finished_on, urgency, partition, case_type, department, title,
-                      phase, state, waits_on, reason, outcome, received_on, legal_date, due_on, expected_on, as_of,
+    INSERT INTO card (case_id, area, urgency, {", ".join(_DAYS)}, partition, case_type, department, title,
+                      phase, state, waits_on, reason, outcome, as_of,
                       forecast_on, likely_late, decided, step_since, lies_with, counted, marks)
-    SELECT case_id || '-' || r, {_AREA}, (finished_on - {_SHIFT})::date,
-           CASE WHEN finished_on IS NULL THEN urgency ELSE urgency + (finished_on - (finished_on - {_SHIFT})::date) END,
-           partition, case_type, department, title, phase, state, waits_on, reason, outcome, received_on, legal_date,
-           due_on, expected_on, as_of, forecast_on, likely_late, decided, step_since, lies_with, counted, marks
+    SELECT case_id || '-' || r, {_AREA}, urgency + back,
+           {", ".join(f"{day} - back" for day in _DAYS)},
+           partition, case_type, department, title, phase, state, waits_on, reason, outcome, as_of,
+           forecast_on, likely_late, decided, step_since, lies_with, counted, marks
       FROM card CROSS JOIN generate_series(1, {{times}} - 1) AS r
+     CROSS JOIN LATERAL (SELECT coalesce(finished_on - (finished_on - {_SHIFT})::date, 0) AS back) AS ago
 """
 _TALLY = """
     INSERT INTO tally

@@ -5,6 +5,7 @@ A line may end after the day of the week and before `om`, and nowhere else: spac
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_time
@@ -20,10 +21,10 @@ def day_filters(language: Language) -> dict[str, Callable[..., Any]]:
     """`day`, `short` (no day of the week), `clock`, `moment`; the year is left out when it is that of `today`."""
 
     def day(value: date | datetime, today: date | None = None) -> str:
-        return f"{format_date(legal_day(value), 'EEEE', locale=language)} {short(value, today)}"
+        return f"{_written(legal_day(value), 'EEEE', language)} {short(value, today)}"
 
     def short(value: date | datetime, today: date | None = None) -> str:
-        return _held(format_date(legal_day(value), f"d MMMM{_year(value, today)}", locale=language))
+        return _held(_written(legal_day(value), f"d MMMM{_year(value, today)}", language))
 
     def clock(value: datetime) -> str:
         return _held(format_time(value.astimezone(LEGAL_ZONE).time(), CLOCK[language], locale=language))
@@ -32,6 +33,12 @@ def day_filters(language: Language) -> dict[str, Callable[..., Any]]:
         return f"{short(value, today)} {_held(f'{AT[language]} {clock(value)}')}"
 
     return {"day": day, "short": short, "clock": clock, "moment": moment}
+
+
+@lru_cache(maxsize=10_000)
+def _written(day: date, pattern: str, language: Language) -> str:
+    """Pages tell the same days all day, and a list 150 of them."""
+    return format_date(day, pattern, locale=language)
 
 
 def _held(words: str) -> str:

@@ -1,6 +1,6 @@
 """The door for people who look for work: what is wrong with an address is said on a page, and hides nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from fastapi import Request, Response
@@ -14,8 +14,15 @@ from .shop import Shop
 BODY = "/body/"
 
 
-def page_of(shop: Shop) -> type[APIRoute]:
-    """For the routers of a service that has a page wrong.html."""
+Beside = Callable[[Request], Awaitable[Sequence[Any]]]
+
+
+async def nothing(_: Request) -> Sequence[Any]:
+    return ()
+
+
+def page_of(shop: Shop, beside: Beside = nothing) -> type[APIRoute]:
+    """For the routers of a service that has a page wrong.html. `beside`: what no value tells by itself."""
 
     class Page(APIRoute):
         def get_route_handler(self) -> Callable[[Request], Any]:
@@ -27,11 +34,16 @@ def page_of(shop: Shop) -> type[APIRoute]:
                 except RequestValidationError as error:
                     if any(one["path"].startswith(BODY) for one in violations(error.errors())):
                         raise
-                    return not_understood(shop, request, violations(error.errors()))
+                    return await all_told(request, violations(error.errors()))
                 except Problem as problem:
                     if problem.code != "invalid-input":
                         raise
-                    return not_understood(shop, request, problem.violations)
+                    return await all_told(request, problem.violations)
+
+            async def all_told(request: Request, wrong: Sequence[Any]) -> Response:
+                named = {one["path"] for one in wrong}
+                more = [one for one in violations(await beside(request)) if one["path"] not in named]
+                return not_understood(shop, request, [*wrong, *more])
 
             return page
 

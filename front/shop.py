@@ -63,6 +63,10 @@ class Shop:
         found = self._places(request, viewer) if viewer else {}
         return self.show(request, "of_others.html", {"page": page, "places": found}, 403)
 
+    def nowhere(self, request: Request) -> Response:
+        """Of an address that the service does not know."""
+        return self.show(request, "nowhere.html", status=404)
+
     def home(self, request: Request, viewer: Viewer) -> str:
         """Where somebody goes who logged in and asked for nothing: to what they work with."""
         return next(iter(self._places(request, viewer).values()))

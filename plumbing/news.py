@@ -1,10 +1,12 @@
 """Who watches what on an open page: one question a second for all of them, and a bell for each when it changed."""
 
 import asyncio
+from asyncio import sleep
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 
 from .patience import patiently, rung
 from .postgres import Transaction
@@ -41,7 +43,7 @@ class Watcher:
 class News:
     """The watchers of this process. `versions` says for names what version each has now; what is not there has none.
 
-    It is asked every `every` seconds, and sooner when this process wrote something, but never within `rest`. `ready`:
+    It is asked every `every` seconds, and sooner when this process wrote something, but hardly within `rest`. `ready`:
     what is done before anybody is told, for all of them come back at once; whose part of it is done is told then.
     """
 
@@ -94,8 +96,10 @@ class News:
             return await self._versions(connection, names)
 
     async def _beats(self) -> AsyncIterator[None]:
+        """What is done at a beat counts as rest, for readers wait from beat to beat; but not all of it."""
         while True:
             await rung(self._written, self._every - self._rest)
             self._written.clear()
+            began = monotonic()
             yield
-            await asyncio.sleep(self._rest)
+            await sleep(max(self._rest - (monotonic() - began), self._rest / 4))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request, Response
 from faststream.kafka import KafkaBroker
 
 from .batch import Decode, Handler, Listener
@@ -68,11 +68,10 @@ def make_service(
     by_key: bool = True,
     book: Book | None = None,
     spared: Sequence[str] = (),
+    nowhere: Callable[[Request], Response] | None = None,
 ) -> FastAPI:
-    """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks.
-
-    `spared`: parts without which it still does what it is asked over HTTP.
-    """
+    """One app that is the whole service: HTTP doors, Kafka doors, the relay and its own tasks. `spared`: parts without
+    which it still does what it is asked over HTTP. `nowhere`: the page of an address that nobody knows."""
     health = Health({"kafka": NOT_YET}, spared=tuple(spared))
 
     @asynccontextmanager
@@ -107,6 +106,7 @@ def make_service(
         generate_unique_id_function=operation_id,
     )
     dress(app)
+    app.state.nowhere = nowhere
     app.include_router(health_routes(health))
     for router in routers:
         app.include_router(router)

@@ -2,20 +2,23 @@
 while."""
 
 import gc
-from asyncio import sleep
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any, TypeVar
 
+from .turns import after_others
+
 Made = TypeVar("Made")
 AT_ONCE = 1000  # rows of a step, some milliseconds
+PATIENCE = 0.1  # seconds that one work stands still in all, while somebody waits for an answer
 LONGEST = 2.0  # seconds without a look for garbage, however many come one after another
 _busy = list[float]()  # since when each does much who does now; of the first, since when nobody looked
 
 
 async def unhurried(work: Generator[Any, None, Made]) -> Made:
     """What the work returns."""
+    patience = PATIENCE
     while True:
         try:
             next(work)
@@ -23,7 +26,9 @@ async def unhurried(work: Generator[Any, None, Made]) -> Made:
             made: Made = done.value
             return made
         _bound()
-        await sleep(0)
+        since = monotonic()
+        await after_others(patience)
+        patience -= monotonic() - since
 
 
 @contextmanager

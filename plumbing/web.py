@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import asyncpg
-from fastapi import FastAPI, Path, Request
+from fastapi import FastAPI, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .head import Heads
 from .logs import log
+from .lost import lost
 from .patience import WORLD
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -169,8 +170,10 @@ async def _unkeepable(_: Request, error: Exception) -> JSONResponse:
     return answer(400, "invalid-input", "The request has values that are not allowed.")
 
 
-async def _http(request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 404 and (page := lost(request)):
+        return page
     codes = {404: "not-found", 405: "method-not-allowed"}
     response = answer(error.status_code, codes.get(error.status_code, "http-error"), str(error.detail))
     response.headers.update(error.headers or {})

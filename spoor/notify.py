@@ -81,7 +81,8 @@ def parked(home: Home = HOME) -> None:
 
 @app.command()
 def retry(message: Message, home: Home = HOME) -> None:
-    """Now instead of later; one that was given up or cancelled is told once more, as a message of its own.
+    """What is tried again later is tried now; one that was given up or cancelled is told once more, as a message of its
+    own. What waits for its moment, a contact or a call is not: that comes by itself.
 
     The number may also be that of a parked notification to a system.
     """
@@ -92,7 +93,7 @@ def retry(message: Message, home: Home = HOME) -> None:
         return bool(await orders.try_again(tx, message, OPERATOR) or await store_webhooks.retry_parked(tx, [message]))
 
     if not ask(home, "notify", again):
-        raise NothingThere("no message with this number waits for an attempt, was given up or cancelled")
+        raise NothingThere(_stands(message, home, "it waits for no attempt, or was told once more already"))
     print("tried again")
 
 
@@ -122,8 +123,15 @@ def cancel(message: Message, reason: Reason = Why.stopped_by_colleague, home: Ho
     from services.notify.core.evidence import OPERATOR
 
     if not ask(home, "notify", lambda tx: orders.cancel(tx, [message], OPERATOR, reason.value)):
-        raise NothingThere("no message with this number waits")
+        raise NothingThere(_stands(message, home, "only what has not left can be cancelled"))
     print("1 cancelled")
+
+
+def _stands(message: UUID, home: Path, why_not: str) -> str:
+    from services.notify import store_desk
+
+    found = ask(home, "notify", lambda tx: store_desk.one(tx, message))
+    return f"this message is {found['state']}: {why_not}" if found else "there is no message with this number"
 
 
 @app.command()
@@ -149,7 +157,7 @@ def purge(department: Department, home: Home = HOME) -> None:
 
     before, count = ask(home, "notify", begin)
     if not count:
-        raise NothingThere("nothing of this department is held")
+        raise NothingThere("no message of this department is held")
     _work_off(department, home)
     print(f"{ask(home, 'notify', lambda tx: store_brake.purged(tx, department)) - before} cancelled")
 

@@ -45,7 +45,7 @@ router = APIRouter(prefix="/v1", responses=FOR_OTHERS)
 OF_ALL, OF_ONE = [[Depends(who), Depends(only_known)] for who in (town_hall, one_case)]
 Tx = Annotated[Transaction, Depends(transaction, scope="function")]
 Named = Annotated[Department | None, Query(alias="afdeling")]
-Cursor = Annotated[str | None, Query(pattern=r"^([0-9]{1,8}\.[^\x00]+)?$", max_length=120)]
+Cursor = Annotated[str | None, Query(pattern=rf"^({Order.DUE}\.[0-9]{{1,8}}\.[^\x00]+)?$", max_length=130)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ Asked = Annotated[Filter, Depends(asked)]
 async def cases(request: Request, tx: Tx, viewer: Asking, question: Asked, cursor: Cursor = None) -> CaseList:
     """The cases behind a number of the overview, fifty at a time."""
     found = await store.cards(tx, question, place(cursor) if cursor else START, PAGE + 1)
-    more = str(Order.DUE.place(found[PAGE - 1].card)) if len(found) > PAGE else None
+    more = Order.DUE.cursor(found[PAGE - 1].card) if len(found) > PAGE else None
     total = figures.number(await store_tally.rows(tx, question, figures.STANDING), question)
     await looked(tx, request, viewer, [one.card.case_id for one in found[:PAGE]])
     return CaseList(total, [seen(one, question.today) for one in found[:PAGE]], more)

@@ -53,6 +53,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             static,
         ],
         book=BOOK,
+        nowhere=pages.nowhere,
         tasks=[news.run],
         by_key=False,  # a list is read in its order or by a mark, whichever is shorter
     )

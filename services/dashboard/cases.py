@@ -1,5 +1,6 @@
 """The HTTP door for people who read lists: the cases behind every number, by filter, order and number."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
@@ -12,12 +13,14 @@ from front.shop import language
 from plumbing.login import Known
 from plumbing.postgres import Transaction
 from plumbing.session import Viewer
+from plumbing.turns import first
 from schemas.catalogue import Language, catalogue
 
 from . import api, store, store_lists, store_sources, store_tally
 from .core import question as words
 from .core.about import DAYS_LEFT, about
 from .core.access import Reach, reach
+from .core.card import Card
 from .core.figures import STANDING, counting, number
 from .core.filter import Filter, Stand, place
 from .core.order import Order, turned
@@ -42,7 +45,20 @@ from .core.words import (
     word,
 )
 from .looked import looked
-from .pages import Area, Kind, Period, Taal, choices, door, must_have, of_others, shop
+from .pages import (
+    AREA_UNKNOWN,
+    OF_OTHER_ORDER,
+    Area,
+    Kind,
+    Period,
+    Taal,
+    choices,
+    door,
+    of_others,
+    refuse,
+    shop,
+    swept,
+)
 
 router = door()
 TABLES = {
@@ -50,8 +66,10 @@ TABLES = {
     "delivery": DELIVERY, "channels": CHANNELS, "promises": PROMISES, "whose": WHOSE,
     "untold": UNTOLD, "windows": DAYS_LEFT,
 }  # fmt: skip
+Cursor = Annotated[str, Query(pattern=words.CURSOR, max_length=130)]
 Codes = Annotated[str, Query(max_length=200), AfterValidator(words.departments)]
 MOST_IN_A_FILE = 200_000  # cases
+FEW = 500  # cases
 
 
 def question(
@@ -89,13 +107,17 @@ class Look:
         """May they see the cases themselves? A search finds only what is theirs."""
         return bool(self.question.nummer) or self.reach.lists(self.asked)
 
-    async def rows(self, tx: Transaction, cursor: str, at_most: int) -> list[store.Listed]:
+    def onward(self, card: Card) -> str:
+        """The cursor of the page after this card."""
+        return f"{self.question.read_by}.{self.question.op.place(card)}"
+
+    async def rows(self, tx: Transaction, cursor: str, at_most: int, few: bool = False) -> list[store.Listed]:
         if self.question.nummer:
             after = place(cursor).case_id.upper() if cursor else ""
             begins = self.question.nummer.upper()
             return await store_lists.cards_numbered(tx, begins, self.reach.departments, after, at_most)
         order = self.question.op
-        return await store.cards(tx, self.asked, place(cursor) if cursor else order.start, at_most, order)
+        return await store.cards(tx, self.asked, place(cursor) if cursor else order.start, at_most, order, few)
 
     async def number(self, tx: Transaction) -> int:
         """How many cases are behind the question, from the same sums as every figure where there are any. What a search
@@ -118,33 +140,49 @@ async def look(request: Request, tx: api.Tx, viewer: Known, asked: Asked) -> Loo
     if (whose := reach(viewer)) is None:
         return None
     today, areas = await api.today_of(request, tx), await store_tally.areas(tx)
-    must_have(areas, asked.stadsdeel)
+    if asked.stadsdeel and asked.stadsdeel not in areas:
+        refuse([AREA_UNKNOWN])
     return Look(asked, asked.filter(today), whose, viewer, areas)
 
 
 Looking = Annotated[Look | None, Depends(look)]
 
 
-@router.get("/dashboard/zaken")
-async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: api.Cursor = None) -> Response:
+async def goes_first() -> AsyncIterator[None]:
+    """A list is short, and what is made anew for nobody in particular waits for it."""
+    with first():
+        yield
+
+
+@router.get("/dashboard/zaken", dependencies=[Depends(goes_first, scope="function")])
+async def cases(request: Request, tx: api.Tx, looking: Looking, cursor: Cursor = "") -> Response:
     """The cases behind a number, fifty at a time; of other departments only how many they are."""
     if looking is None:
         return of_others(request)
-    found = await looking.rows(tx, cursor or "", api.PAGE + 1) if looking.lists else []
+    if not words.cursor_fits(cursor, looking.question.read_by):
+        refuse([OF_OTHER_ORDER])
+    total = None if looking.question.nummer else await looking.number(tx) if looking.lists else await looking.told(tx)
+    found = await _found(tx, looking, cursor, total) if looking.lists and total != 0 else []
     if looking.question.nummer and len(found) == 1 and not cursor:
         return RedirectResponse(f"/dashboard/zaak/{quote(found[0].card.case_id, safe='')}", 303)
     await looked(tx, request, looking.viewer, [one.card.case_id for one in found[: api.PAGE]])
-    total = None if looking.question.nummer else await looking.number(tx) if looking.lists else await looking.told(tx)
     told = {
         "found": found[: api.PAGE],
         "total": total,
         "first": not cursor,
-        "next": str(looking.question.op.place(found[api.PAGE - 1].card)) if len(found) > api.PAGE else "",
+        "next": looking.onward(found[api.PAGE - 1].card) if len(found) > api.PAGE else "",
         "files": bool(found) if total is None else isinstance(total, int) and 0 < total <= MOST_IN_A_FILE,
         "silent": silent_of(looking.asked.departments, await store_sources.sources(tx)),
         **_asked(looking, language(request)),
     }
-    return shop.show(request, "cases.html", told)
+    return swept(shop.show(request, "cases.html", told))
+
+
+async def _found(tx: Transaction, looking: Look, cursor: str, total: Shown | None) -> list[store.Listed]:
+    """What is rare has an index of its own when it is about a mark or a kind; of other questions a page is few."""
+    asked = looking.question
+    few = FEW if asked.over or asked.soort else api.PAGE
+    return await looking.rows(tx, cursor, api.PAGE + 1, isinstance(total, int) and total <= few)
 
 
 def _asked(looking: Look, taal: Language) -> dict[str, Any]:

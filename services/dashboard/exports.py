@@ -12,20 +12,23 @@ from fastapi.responses import FileResponse
 from pyarrow import parquet
 from starlette.background import BackgroundTask
 
-from front.shop import language
+from front.words import LANGUAGES
 from plumbing.postgres import Transaction
 from plumbing.web import Problem
+from schemas.catalogue import Language
 
 from . import api, store, store_lists
 from .cases import MOST_IN_A_FILE, Look, Looking
 from .core.event_log import XES_BEGIN, XES_END, log_lines
-from .core.export import CSV_BEGIN, DATES, NAMES, NUMBERS, Value, csv_lines, record
+from .core.export import DATES, NAMES, NUMBERS, Value, csv_begin, csv_lines, record
 from .looked import looked
 from .pages import door, of_others, unknown
 
 AT_ONCE = 2_000  # cases
 TYPES = dict.fromkeys(DATES, pyarrow.date32()) | dict.fromkeys(NUMBERS, pyarrow.int32())
-SCHEMA = pyarrow.schema([(name, TYPES.get(name, pyarrow.string())) for name in NAMES])
+SCHEMAS = {
+    taal: pyarrow.schema([(name, TYPES.get(name, pyarrow.string())) for name in names]) for taal, names in NAMES.items()
+}
 router = door()
 Pages = AsyncIterator[list[store.Listed]]
 
@@ -33,9 +36,9 @@ Pages = AsyncIterator[list[store.Listed]]
 @router.get("/dashboard/zaken.csv")
 async def as_csv(request: Request, tx: api.Tx, looking: Looking) -> Response:
     async def write(file: IO[bytes], look: Look) -> None:
-        file.write(CSV_BEGIN.encode())
+        file.write(csv_begin(spoken := _language(request)).encode())
         async for rows in _pages(tx, request, look):
-            file.write((await to_thread(csv_lines, _records(request, look, rows))).encode())
+            file.write((await to_thread(csv_lines, _records(look, rows, spoken))).encode())
 
     return await _sent(request, tx, looking, "csv", "text/csv; charset=utf-8", write)
 
@@ -43,9 +46,10 @@ async def as_csv(request: Request, tx: api.Tx, looking: Looking) -> Response:
 @router.get("/dashboard/zaken.parquet")
 async def as_parquet(request: Request, tx: api.Tx, looking: Looking) -> Response:
     async def write(file: IO[bytes], look: Look) -> None:
-        with parquet.ParquetWriter(file, SCHEMA) as writer:
+        schema = SCHEMAS[spoken := _language(request)]
+        with parquet.ParquetWriter(file, schema) as writer:
             async for rows in _pages(tx, request, look):
-                table = pyarrow.Table.from_pylist(_records(request, look, rows), SCHEMA)
+                table = pyarrow.Table.from_pylist(_records(look, rows, spoken), schema)
                 await to_thread(writer.write_table, table)
 
     return await _sent(request, tx, looking, "parquet", "application/vnd.apache.parquet", write)
@@ -95,9 +99,13 @@ async def _pages(tx: Transaction, request: Request, look: Look) -> Pages:
     while rows := await look.rows(tx, cursor, AT_ONCE):
         await looked(tx, request, look.viewer, [one.card.case_id for one in rows])
         yield rows
-        cursor = str(look.question.op.place(rows[-1].card))
+        cursor = look.onward(rows[-1].card)
 
 
-def _records(request: Request, look: Look, rows: Sequence[store.Listed]) -> list[dict[str, Value]]:
-    taal = language(request)
+def _language(request: Request) -> Language:
+    """That of its address: the same address is the same file, whoever opens it in which browser."""
+    return "en" if request.query_params.get("taal") == "en" else LANGUAGES[0]
+
+
+def _records(look: Look, rows: Sequence[store.Listed], taal: Language) -> list[dict[str, Value]]:
     return [record(one.card, one.sent, one.failed, look.asked.today, taal) for one in rows]

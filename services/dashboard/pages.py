@@ -5,7 +5,7 @@ However many read it, the figures are added up once for all of them, and at most
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -24,14 +24,19 @@ from plumbing.session import Viewer
 from plumbing.unhurried import sweep
 from schemas.catalogue import Language, catalogue
 
+from . import store_tally
 from .core import question as words
 from .core.access import may_subscribe, reach
+from .core.order import Order
 from .core.question import USUAL_PERIOD, Question
 from .core.sheet import Say, Sheet
 from .core.words import stand_of
 from .moment import Moment, asked_by, reading
 
 HERE = Path(__file__).parent
+Wrong = Mapping[str, Any]
+AREA_UNKNOWN: Wrong = {"type": "area-unknown", "loc": ("query", "stadsdeel"), "msg": "No case lies in such an area"}
+OF_OTHER_ORDER: Wrong = {"type": "cursor-of-other-order", "loc": ("query", "cursor"), "msg": "Of another order"}
 shop = Shop(HERE / "templates")
 
 
@@ -40,8 +45,25 @@ async def asked_well(request: Request, viewer: Known) -> None:
     await only_known(request)
 
 
+def refuse(wrong: Sequence[Wrong]) -> NoReturn:
+    raise RequestValidationError(wrong)
+
+
+async def beside(request: Request) -> Sequence[Wrong]:
+    """What is wrong with a question that no value tells by itself, so that a page names it with all else: an area of
+    which no case was ever told is a typing error, and a cursor belongs to an order."""
+    asked, found = request.query_params, list[Wrong]()
+    if area := asked.get("stadsdeel"):
+        async with request.app.state.pool.acquire() as tx:
+            found += [] if area in await store_tally.areas(tx) else [AREA_UNKNOWN]
+    read_by = words.BY_NUMBER if asked.get("nummer", "").strip() else asked.get("op") or Order.DUE
+    if not words.cursor_fits(asked.get("cursor", ""), read_by):
+        found.append(OF_OTHER_ORDER)
+    return found
+
+
 def door() -> APIRouter:
-    return APIRouter(include_in_schema=False, route_class=page_of(shop), dependencies=[Depends(asked_well)])
+    return APIRouter(include_in_schema=False, route_class=page_of(shop, beside), dependencies=[Depends(asked_well)])
 
 
 router = door()
@@ -49,8 +71,8 @@ Code = Annotated[str, Query(max_length=60), AfterValidator(words.department)]
 Kind = Annotated[str, Query(max_length=60), AfterValidator(words.case_type)]
 Area = Annotated[str, Query(pattern=words.TEXT, max_length=60)]
 Period = Annotated[str, Query(pattern=words.PERIOD), AfterValidator(words.in_order)]
-Taal = Annotated[str, Query(max_length=20)]  # the shop reads it
-What = Literal["case", "department", "kind", "file"]
+Taal = Annotated[str, Query(max_length=20), AfterValidator(words.language)]  # the shop reads it
+What = Literal["case", "department", "kind", "file", "page"]
 Named = Annotated[str, InPath(pattern=words.TEXT, max_length=60)]
 
 
@@ -95,7 +117,8 @@ async def _overview(request: Request, viewer: Viewer, asked: Question | None, wh
     own = (theirs := asked_by(whose, asked)).own
     now: Moment = await state.shared.ask(theirs, reading(state.pool, state.settled, state.settings.partitions, theirs))
     heard = now.heard
-    must_have(now.areas, asked.stadsdeel)
+    if asked.stadsdeel and asked.stadsdeel not in now.areas:
+        refuse([AREA_UNKNOWN])
     say = Say(taal, own or asked, whose, cases_of)
     shown = await now.show(say, draw)
     told = {
@@ -113,9 +136,7 @@ async def _overview(request: Request, viewer: Viewer, asked: Question | None, wh
         "live": f"/dashboard/nieuws?{urlencode(asked.of_overview(sinds=now.version))}",
         "monday": f"{state.settings.notify_address}/weekbericht" if may_subscribe(viewer) else "",
     }
-    page = shop.show(request, "overview.html", told)
-    page.background = BackgroundTask(_sweep)
-    return page
+    return swept(shop.show(request, "overview.html", told))
 
 
 def cases_of(query: Mapping[str, str]) -> str:
@@ -127,8 +148,13 @@ def draw(sheet: Sheet, taal: Language) -> Markup:
     return shop.macro("_sheets.html", "section", taal)(sheet)
 
 
+def swept(page: Response) -> Response:
+    """A template leaves objects that hold each other: they go once the page has left."""
+    page.background = BackgroundTask(_sweep)
+    return page
+
+
 async def _sweep() -> None:
-    """A template leaves objects that hold each other."""
     sweep()
 
 
@@ -141,13 +167,6 @@ def _title(asked: Question, taal: Language) -> str:
         if code in table
     ]
     return ", ".join(one.in_(taal) for one in names)
-
-
-def must_have(areas: Sequence[str], asked: str) -> None:
-    """An area of which no case was ever told is a typing error."""
-    if asked and asked not in areas:
-        wrong = {"type": "area-unknown", "loc": ("query", "stadsdeel"), "msg": "No case lies in such an area"}
-        raise RequestValidationError([wrong])
 
 
 def choices(taal: Language, areas: Sequence[str]) -> dict[str, Any]:
@@ -164,6 +183,10 @@ def choices(taal: Language, areas: Sequence[str]) -> dict[str, Any]:
 def unknown(request: Request, what: What = "case") -> Response:
     """The same for what is not there and for what is of others."""
     return shop.show(request, "unknown.html", {"what": what}, 404)
+
+
+def nowhere(request: Request) -> Response:
+    return unknown(request, "page")
 
 
 def of_others(request: Request) -> Response:

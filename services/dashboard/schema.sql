@@ -34,6 +34,10 @@ CREATE INDEX card_type ON card (case_type, urgency, case_id);
 CREATE INDEX card_marks ON card USING gin (marks);
 CREATE INDEX card_received ON card (received_on, case_id);
 CREATE INDEX card_open_received ON card (received_on, case_id) WHERE state = 'open'; -- the few among all that ended
+CREATE INDEX card_ended_received ON card ((finished_on - extract(day FROM finished_on)::int + 1), received_on, case_id)
+ WHERE finished_on IS NOT NULL;                                                      -- by the first day of the month
+CREATE INDEX card_lead ON card ((finished_on - received_on)) WHERE decided;          -- the few that took as long
+CREATE INDEX card_over ON card ((finished_on - due_on)) WHERE decided;
 CREATE INDEX card_number ON card (upper(case_id) text_pattern_ops);
 
 CREATE TABLE snapshot (                          -- everything public about a case, as it was told last

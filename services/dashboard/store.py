@@ -1,6 +1,6 @@
 """Everything the dashboard asks of PostgreSQL about single cases, one statement per question and batch."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -11,11 +11,11 @@ from plumbing.postgres import Transaction
 from schemas.snapshot import Camel, Snapshot, read_snapshot, snapshot_text
 from schemas.status_events import Announcement
 
-from .core.about import Window, is_window, window
 from .core.card import Card, tells_of_withdrawal
-from .core.cell import Counted, counted, names_departments
+from .core.cell import Counted, counted
 from .core.filter import Filter, Place
 from .core.order import Order, day_of
+from .store_asked import AS_ASKED, apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +89,31 @@ async def save_snapshots(tx: Transaction, snapshots: Sequence[Snapshot]) -> None
         await tx.execute(sql, [one.case_id for one in snapshots], [snapshot_text(one) for one in snapshots])
 
 
-async def cards(tx: Transaction, asked: Filter, after: Place, at_most: int, order: Order = Order.DUE) -> list[Listed]:
-    """From a place in the list on."""
+async def cards(
+    tx: Transaction, asked: Filter, after: Place, at_most: int, order: Order = Order.DUE, few: bool = False
+) -> list[Listed]:
+    """From a place in the list on. Each stretch of it is walked in its order, and no further than somebody reads; of
+    what is rare (`few`) all is collected by what it is, for who walks would pass by nearly everything else."""
     if not (asked.possible and asked.spans):
         return []
+    by_receipt = order.column == Order.RECEIVED
     column, way, beyond = "urgency", *(("DESC", "<") if order.is_back else ("ASC", ">"))
-    begin, by_receipt = list[Any](after), order.column == Order.RECEIVED
+    begin: list[Any] = [*after]
     if by_receipt:
         column, begin = "received_on", [day_of(after), after.case_id]
-    if asked.about:  # how many have a mark decides how to look for them
-        await tx.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-    conditions, values = narrowed(
-        asked, [*begin, at_most], few=by_receipt and asked.condition.state == "open" and not asked.week
+    stretches, values = apart(asked, [*begin, at_most], by_receipt and not few)
+    in_order = f"ORDER BY {column}{' + 0' if few else ''} {way}, case_id {way}"  # no index has that order
+    parts = " UNION ALL ".join(
+        f"(SELECT {COLUMNS} FROM card WHERE {one} AND ({column}, case_id) {beyond} ($1, $2) {in_order} LIMIT $3)"
+        for one in stretches
     )
     sql = f"""
         WITH card AS MATERIALIZED (
-             SELECT {COLUMNS} FROM card WHERE {conditions} AND ({column}, case_id) {beyond} ($1, $2)
-              ORDER BY {column} {way}, case_id {way} LIMIT $3)
+             SELECT * FROM ({parts}) AS part {in_order} LIMIT $3)
         SELECT card.*, told.sent, told.failed
-          FROM card CROSS JOIN LATERAL ({MESSAGES}) AS told ORDER BY {column} {way}, case_id {way}
+          FROM card CROSS JOIN LATERAL ({MESSAGES}) AS told {in_order}
     """
+    await tx.execute(AS_ASKED)
     return [listed(row) for row in await tx.fetch(sql, *values)]
 
 
@@ -136,65 +141,6 @@ async def snapshot_of(tx: Transaction, case_id: str) -> Snapshot | None:
     return read_snapshot(told) if told else None
 
 
-def narrowed(asked: Filter, values: list[Any], few: bool = False) -> tuple[str, list[Any]]:
-    """Only what is asked for stands in the statement, so each has the plan that suits it; the values are bound. Whether
-    a case is open and when it ended is asked by its urgency alone: asked twice, the planner would expect too few.
-    `few`: open ones by receipt, which have an index of their own."""
-
-    def bound(value: Any) -> str:
-        values.append(value)
-        return f"${len(values)}"
-
-    condition = asked.condition
-    if few:
-        wanted = ["state = 'open'"]
-    else:
-        spans = [f"urgency BETWEEN {bound(first)} AND {bound(last)}" for first, last in asked.spans]
-        wanted = [f"({' OR '.join(spans)})"]
-    plain = {
-        "state": None if condition.state == "open" else condition.state,
-        "waits_on": condition.waits_on,
-        "likely_late": condition.likely,
-        "decided": condition.decided,
-        "case_type": asked.case_type,
-        "area": asked.area,
-    }
-    wanted += [f"{column} = {bound(value)}" for column, value in plain.items() if value is not None]
-    if condition.late is not None:
-        wanted.append(f"{_LATE.format(today=bound(asked.today))} = {bound(condition.late)}")
-    if condition.attention:
-        wanted.append(f"(likely_late OR {_LATE.format(today=bound(asked.today))})")
-    if asked.department and not (asked.about and names_departments(asked.about)):
-        wanted.append(f"lies_with && {bound(list(asked.departments))}")
-    if asked.about:
-        wanted.append(_about(asked, bound))
-    return " AND ".join(wanted), values
-
-
-def _about(asked: Filter, bound: Callable[[Any], str]) -> str:
-    """A date that a running case was told is missed once its day is past: that is asked of the day it pledged."""
-    figure, _, word = (asked.about or "").partition(":")
-    if is_window(asked.about or ""):
-        return _in_window(window(asked.about or "", asked.today), bound)
-    marked = f"marks @> ARRAY[{bound(asked.about)}]"
-    if figure != "missed" or asked.today is None:
-        return marked
-    past = _PAST.format(today=bound(asked.today.toordinal()), cell=bound(f"|{word}|"))
-    return f"({marked} OR (marks @> ARRAY[{bound(f'pledged:{word}')}] AND {past}))"
-
-
-def _in_window(asked: Window | None, bound: Callable[[Any], str]) -> str:
-    if asked is None:
-        return "false"
-    between = f"BETWEEN {bound(asked.first)} AND {bound(asked.last)}"
-    if asked.figure in _IN_COLUMNS:
-        return f"{_IN_COLUMNS[asked.figure]} {between}"
-    few = _FOR_FEW.get(asked.figure) or f"marks @> ARRAY[{bound(f'{asked.figure}:{asked.word}')}]"
-    return f"""{few} AND EXISTS (
-               SELECT FROM unnest(counted) AS one WHERE starts_with(one, {bound(f"{asked.figure}|")})
-                  AND split_part(one, '|', 3) = {bound(asked.word)} AND split_part(one, '|', 4)::int {between})"""
-
-
 def listed(row: Any) -> Listed:
     found = dict(row)
     sent, failed = found.pop("sent"), found.pop("failed")
@@ -220,17 +166,6 @@ _plain = attrgetter(*_PLAIN)
 COLUMNS = ", ".join((*_PLAIN, "lies_with"))
 _SAVED = (*_PLAIN, "lies_with", "counted", "marks")
 
-# One meaning of late; the tally asks the same of its days. {today}: null before the first tick.
-_LATE = "coalesce(coalesce(finished_on, {today}::date) > due_on, false)"
-# Days of a figure that the card tells in its columns; and of whom its cells must be asked, where no mark finds them.
-_IN_COLUMNS = {
-    "lead": "decided AND finished_on - received_on",
-    "over": "decided AND finished_on - due_on",
-    "age": "state = 'open' AND received_on - date '0001-01-01' + 1",
-}
-_FOR_FEW = {"waited": "decided", "penalty": "state = 'open'"}
-_PAST = """EXISTS (SELECT FROM unnest(counted) AS one WHERE starts_with(one, 'pledged|') AND strpos(one, {cell}) > 0
-                AND split_part(one, '|', 4)::int < {today})"""
 MESSAGES = """
     SELECT count(*) FILTER (WHERE m.state = 'sent') AS sent, count(*) FILTER (WHERE m.state = 'failed') AS failed
       FROM message AS m WHERE m.case_id = card.case_id

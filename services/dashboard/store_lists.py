@@ -7,7 +7,8 @@ from schemas.snapshot import Snapshot, read_snapshot
 
 from .core.cell import plan_mark
 from .core.filter import Filter
-from .store import COLUMNS, MESSAGES, Listed, listed, narrowed
+from .store import COLUMNS, MESSAGES, Listed, listed
+from .store_asked import AS_ASKED, narrowed
 
 LAST_LETTER = chr(0x10FFFF)
 
@@ -55,6 +56,7 @@ async def how_many(tx: Transaction, asked: Filter) -> int:
     if not (asked.possible and asked.spans):
         return 0
     wanted, values = narrowed(asked, [])
+    await tx.execute(AS_ASKED)
     return int(await tx.fetchval(f"""SELECT count(*) FROM card WHERE {wanted}""", *values))
 
 

@@ -50,6 +50,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         ears=[Ear(topic, lambda record: record, listen, SHOWING) for topic in INBOXES],
         routers=[api.router, contacts.router, pages.router, static],
         book=book(settings),
+        nowhere=pages.shop.nowhere,
         spared=("kafka", "relay"),  # a 202 is durable without them: what comes in waits in the outbox
         tasks=[tell_of_the_door, forget_deliveries, *([wall_clock] if settings.clock == "wall" else [])],
     )

@@ -104,6 +104,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
             static,
         ],
         book=BOOK,
+        nowhere=pages.shop.nowhere,
         tasks=[deliver, look_out, notify_systems, mail_staff(known, channels["email"])],
         relay_pace=SHOWING,  # what was told is only shown
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
 
 from plumbing.health import Health
 from plumbing.logs import log
@@ -18,7 +17,6 @@ from .settings import Settings
 
 CALLS, LOOK_AT_CALLS = 1000, 15.0  # so many at once, and seconds between looks
 REST = 0.05  # seconds between looks for what ripened: however much is committed, no more often
-GRACE = timedelta(minutes=1)  # of real time, in which a contact comes even where days pass in seconds
 
 
 class Courier:
@@ -92,7 +90,7 @@ class Courier:
             calls = await store_courier.hold_next(tx, "call", CALLS)
             needed = await still_to_tell(tx, calls, self.settings.partitions)
         async with self.pool.acquire() as tx, tx.transaction():  # by itself: who forgets people holds contacts first
-            tasks = await on_unreachable(tx, GRACE)
+            tasks = await on_unreachable(tx, CALLS)
         if tasks:
             log.warning("applicants_without_contact", cases=tasks)
         if tasks or len(needed) < len(calls):

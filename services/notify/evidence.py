@@ -32,7 +32,7 @@ from .pages import shop
 from .settings import Settings
 
 PDF = "application/pdf"
-Taal = Annotated[str, Query(max_length=20, description="In which language it is written on paper: nl or en.")]
+Taal = Annotated[str, Query(pattern="^(nl|en)?$", description="In which language it is written on paper: nl or en.")]
 AS_PDF: dict[int | str, dict[str, Any]] = {200: {"content": {PDF: {"schema": {"type": "string", "format": "binary"}}}}}
 Parts = dict[str, list[Opened]]  # what left together, by the hash of its words
 router = APIRouter(prefix="/v1", tags=["berichten"], dependencies=OF_STAFF, responses=FOR_OTHERS)
@@ -83,12 +83,13 @@ class Bewezen(Wire):
 
 
 class Dag(Wire):
-    """What was told on a day in the city."""
+    """What was told on a day in the city: it left, or a colleague said it in a call. `came_back`: it reached nobody."""
 
     day: date
     kind: str
     channel: str
     to: str | None
+    came_back: bool
 
 
 class Bewijs(Wire):
@@ -198,7 +199,7 @@ def on_paper(told: Bewijs, taal: Language, sender: str) -> bytes:
             "language": taal,
             "words": dict(words),
             "made": say["moment"](told.made_at),
-            "days": [[say["day"](one.day), *named(one), one.to or ""] for one in told.days],
+            "days": [[say["day"](one.day), *named(one), _where(one, words)] for one in told.days],
             "messages": [
                 {"title": "{} ({})".format(*named(one)), **_message_on_paper(told, one, taal)} for one in told.messages
             ],
@@ -206,6 +207,10 @@ def on_paper(told: Bewijs, taal: Language, sender: str) -> bytes:
             "head": told.head or words["none"],
         },
     )
+
+
+def _where(one: Dag, words: Mapping[str, str]) -> str:
+    return ", ".join(part for part in (one.to, words["came-back"] if one.came_back else None) if part)
 
 
 def _message_on_paper(told: Bewijs, message: Bewezen, taal: Language) -> dict[str, Any]:

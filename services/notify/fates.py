@@ -1,7 +1,7 @@
 """The doors for what becomes of messages: handed over, arrived, come back, or not needed any more."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +59,9 @@ async def _fall_back(
 async def on_delivered(tx: Transaction, ids: Sequence[UUID], reason: str | None = None, by: Orderer = NOBODY) -> int:
     """Somebody who knows tells that they arrived; returns of how many this is news. What waited for a call follows."""
     news, now = await store_fates.mark_delivered(tx, ids, reason, by), datetime.now(UTC)
-    await store_fates.let_follow(tx, [one.id for one in news if one.channel == "call"])
+    calls = [one.id for one in news if one.channel == "call"]
+    await store_fates.let_follow(tx, calls)
+    await store_fates.look_again(tx, calls)
     await outbox.put(tx, [letter(say.delivered(one, now), one.partition) for one in news])
     return len(news)
 
@@ -77,11 +79,11 @@ async def on_bounced(
     return len(news)
 
 
-async def on_unreachable(tx: Transaction, grace: timedelta) -> int:
+async def on_unreachable(tx: Transaction, at_most: int) -> int:
     """Of whom no contact ever came: what the law wants told is a task for a colleague, one of a case until it was taken
-    up. Returns how many are new."""
+    up. Of so many messages at once; returns how many tasks are new."""
     await store.hold_contacts(tx)
-    tasks = await store_fates.add_tasks(tx, HELD_ON_TO, CALL_AFTER, grace)
+    tasks = await store_fates.add_tasks(tx, await store_fates.lock_unreached(tx, HELD_ON_TO, CALL_AFTER, at_most))
     await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in tasks])
     return len(tasks)
 
@@ -94,6 +96,7 @@ async def on_reachable(tx: Transaction, applicant_ids: Collection[str]) -> None:
 async def on_cancelled(tx: Transaction, ids: Sequence[UUID], reason: str, by: Orderer = NOBODY) -> int:
     """They are not needed any more, or somebody stopped them; returns how many had not left yet."""
     over = await store_fates.cancel(tx, ids, reason, by)
+    await store_fates.look_again(tx, [one.id for one in over if one.channel == "call"])
     await say_cancelled(tx, over, reason)
     return len(over)
 

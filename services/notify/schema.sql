@@ -85,6 +85,7 @@ CREATE TABLE message (
     instead_of   uuid,
     to_sealed    text,
     decided_at   timestamptz,
+    taken_up     boolean     NOT NULL DEFAULT false,
     UNIQUE (case_id, cause, kind, channel),
     CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
     CHECK ((state IN ('sent', 'delivered', 'failed', 'cancelled')) = (ended_at IS NOT NULL))
@@ -104,6 +105,8 @@ CREATE INDEX message_untold ON message (kind, partition, at) WHERE state IN ('wa
 COMMENT ON INDEX message_untold IS 'What passes its 48 hours next, without all that waits and is younger.';
 CREATE INDEX message_department ON message (department, next_try_at) WHERE state IN ('waiting', 'queued');
 COMMENT ON INDEX message_department IS 'What a brake holds, and what it moved out of the way.';
+CREATE INDEX message_unreached ON message (kind, partition, greatest(at, decided_at)) WHERE state = 'waiting' AND NOT taken_up;
+COMMENT ON INDEX message_unreached IS 'Who may need a call because no contact came, without those who have one.';
 CREATE INDEX message_failed ON message (ended_at) WHERE state = 'failed';
 COMMENT ON TABLE message IS 'What applicants are told, once per announcement, recipient and channel, with all that its letter needs.';
 COMMENT ON COLUMN message.id IS 'Follows from announcement, applicant and channel; also the left half of the Message-ID.';
@@ -120,9 +123,10 @@ COMMENT ON COLUMN message.reference IS 'Under which the provider knows it, where
 COMMENT ON COLUMN message.department IS 'The one that decides the case, for its brake; null when somebody asked for the message.';
 COMMENT ON COLUMN message.overdue IS 'Prescribed by law, and 48 hours after it stood on the page nobody had been told; said once.';
 COMMENT ON INDEX message_queue IS 'What may leave, in the order in which it leaves; what rests until its moment is not in it, so it costs nothing.';
-COMMENT ON INDEX message_resting IS 'What waits for its moment: looked at once a second, from its earliest moment on.';
+COMMENT ON INDEX message_resting IS 'What waits for its moment, the earliest first: a courier that looks reads what is due, and nothing that comes later.';
 COMMENT ON COLUMN message.instead_of IS 'The message that failed over another channel, in whose place this one is.';
 COMMENT ON COLUMN message.to_sealed IS 'A contact that only this message goes to, in the forms of contact.sealed; it waits for no other message.';
+COMMENT ON COLUMN message.taken_up IS 'Of what waits for a contact: a colleague has a call for it, or chose to make none. Not looked at again before a call of its case ends.';
 COMMENT ON COLUMN message.decided_at IS 'What time it was in the city when it was decided; queued_at is the same moment by the clock on the wall. Null: as at.';
 COMMENT ON COLUMN message.attempts IS 'How often a courier took it; the fence against a courier that lost its lease.';
 COMMENT ON COLUMN message.refusals IS 'How often the channel refused it: what the pauses between attempts count.';

@@ -160,8 +160,8 @@ async def counts(tx: Transaction) -> dict[str, int]:
         WITH passed AS (SELECT min(now) AS now FROM progress WHERE topic = 'case-status'),
         braked AS MATERIALIZED (SELECT array_agg(department) AS departments FROM brake WHERE held_since IS NOT NULL)
         SELECT CASE WHEN state = 'queued' AND channel = 'call' THEN 'calls'
-                    WHEN state IN ('queued', 'waiting') AND department = ANY(departments) THEN 'held'
                     WHEN state = 'queued' AND leaves_at > coalesce(now, '-infinity') THEN 'resting'
+                    WHEN state = 'queued' AND department = ANY(departments) THEN 'held'
                     ELSE state END AS what, count(*)
           FROM message, passed, braked WHERE state IN ('waiting', 'queued', 'sending') GROUP BY what
          UNION ALL

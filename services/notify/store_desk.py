@@ -108,11 +108,12 @@ async def one(tx: Transaction, id: UUID) -> dict[str, Any] | None:
 
 
 async def hurry(tx: Transaction, id: UUID, by: Orderer) -> bool:
-    """What is tried again later is tried now. False for what does not wait for that."""
+    """What is tried again later is tried now. False for what does not wait for that, but for its moment or a person."""
     sql = """
         WITH mine AS (
             UPDATE message SET next_try_at = 'epoch'
-             WHERE id = $1 AND state = 'queued' AND channel <> 'call' AND next_try_at < 'infinity'
+             WHERE id = $1 AND state = 'queued' AND channel <> 'call'
+               AND next_try_at > now() AND next_try_at < 'infinity' AND (leaves_at IS NULL OR envelope IS NOT NULL)
             RETURNING id, attempts)
         INSERT INTO attempt (message_id, number, what, reason, role, departments)
         SELECT id, attempts, 'queued', 'tried-again', $2, $3 FROM mine RETURNING true

@@ -79,20 +79,36 @@ async def cancel(tx: Transaction, ids: Sequence[UUID], reason: str, by: Orderer)
     return [Kept(*row) for row in await tx.fetch(_CANCELLED, ids, reason, *by)]
 
 
-async def add_tasks(tx: Transaction, kinds: Collection[Kind], after: timedelta, grace: timedelta) -> list[Kept]:
-    """A call for each case of which something of these kinds waits so long, in the time of the pipe, for a contact that
-    never came; `grace` is real time since it was queued. One at a time, and none for what a colleague chose not to call
-    about."""
+async def lock_unreached(tx: Transaction, kinds: Collection[Kind], after: timedelta, at_most: int) -> list[UUID]:
+    """What of these kinds waits so long for a contact that never came, and nobody took up: what was decided so long
+    ago, in the time of the pipe. Read of each kind and partition in the order of message_unreached, and no further."""
+    since = "greatest(m.at, m.decided_at)"
+    sql = f"""
+        SELECT due.id FROM progress CROSS JOIN unnest($1::text[]) AS of (kind) CROSS JOIN LATERAL (
+               SELECT m.id FROM message AS m
+                WHERE m.state = 'waiting' AND NOT m.taken_up AND (m.kind, m.partition) = (of.kind, progress.partition)
+                  AND {since} <= progress.now - $3::interval AND m.body <> ''
+                  AND NOT EXISTS (SELECT FROM contact WHERE contact.applicant_id = m.applicant_id)
+                ORDER BY {since} LIMIT $4 FOR UPDATE OF m SKIP LOCKED) AS due
+         WHERE progress.topic = $2 LIMIT $4
+    """
+    return [row[0] for row in await tx.fetch(sql, sorted(kinds), CASE_STATUS, after, at_most)]
+
+
+async def add_tasks(tx: Transaction, ids: Collection[UUID]) -> list[Kept]:
+    """A call for each case of which these wait: one at a time, and none for what a colleague chose not to call about.
+    They are not looked at again before a call of their case has ended. By itself, after they were locked: a call that
+    ended meanwhile is seen."""
     task = "md5(m.id || '/no-contact')::uuid"
     sql = f"""
+        WITH marked AS (
+            UPDATE message SET taken_up = true WHERE id = ANY($1))
         INSERT INTO message (id, partition, case_id, applicant_id, kind, channel, announcement, cause, at,
                              decided_at, body, department, state)
-        SELECT DISTINCT ON (m.case_id) {task}, m.partition, m.case_id, m.applicant_id, m.kind, 'call', m.announcement,
-               'no-contact:' || m.id, m.at, {CITY_AT}, m.body, m.department, 'queued'
-          FROM message AS m JOIN progress ON progress.topic = $2 AND progress.partition = m.partition
-         WHERE m.state = 'waiting' AND m.kind = ANY($1) AND m.body <> ''
-           AND m.at <= progress.now - $3::interval AND m.queued_at <= now() - $4::interval
-           AND NOT EXISTS (SELECT FROM contact WHERE contact.applicant_id = m.applicant_id)
+        SELECT DISTINCT ON (m.case_id, m.applicant_id) {task}, m.partition, m.case_id, m.applicant_id, m.kind, 'call',
+               m.announcement, 'no-contact:' || m.id, m.at, {CITY_AT}, m.body, m.department, 'queued'
+          FROM message AS m
+         WHERE m.id = ANY($1)
            AND NOT EXISTS (SELECT FROM message AS same WHERE same.id = {task})
            AND NOT EXISTS (
                    SELECT FROM message AS call
@@ -102,11 +118,24 @@ async def add_tasks(tx: Transaction, kinds: Collection[Kind], after: timedelta, 
                                AND EXISTS (SELECT FROM attempt AS a
                                             WHERE a.message_id = call.id AND a.what = 'cancelled'
                                               AND a.role IS NOT NULL))))
-         ORDER BY m.case_id, m.position
+         ORDER BY m.case_id, m.applicant_id, m.position
             ON CONFLICT DO NOTHING
         RETURNING id, partition, case_id, kind, channel, announcement, at, attempts
     """
-    return [Kept(*row) for row in await tx.fetch(sql, sorted(kinds), CASE_STATUS, after, grace)]
+    return [Kept(*row) for row in await tx.fetch(sql, list(ids))] if ids else []
+
+
+async def look_again(tx: Transaction, calls: Sequence[UUID]) -> None:
+    """These calls have ended: what waits for a contact in their cases may need another. Also what somebody else takes
+    up right now."""
+    sql = """
+        UPDATE message SET taken_up = false
+          FROM message AS call
+         WHERE call.id = ANY($1) AND (message.case_id, message.applicant_id) = (call.case_id, call.applicant_id)
+           AND message.state = 'waiting'
+    """
+    if calls:
+        await tx.execute(sql, calls)
 
 
 async def tasks_of(tx: Transaction, applicant_ids: Collection[str]) -> list[UUID]:

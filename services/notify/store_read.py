@@ -20,12 +20,18 @@ async def told_before(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, list
     before it; a notification and a text message say nothing."""
     sql = """
         WITH before AS (
-            SELECT mine.id, m.kind, m.cause, m.position, m.body,
-                   m.state IN ('sending', 'sent', 'delivered') OR m.unsure
-                   OR (m.envelope = mine.envelope AND m.state = 'queued') IS TRUE AS read
-              FROM message AS mine JOIN message AS m USING (case_id, applicant_id)
-             WHERE mine.id = ANY($1) AND m.position < mine.position AND m.cause <> mine.cause
-               AND m.channel NOT IN ('push', 'sms') AND m.to_sealed IS NULL),
+            SELECT mine.id, told.*
+              FROM message AS mine
+             CROSS JOIN LATERAL (
+                   SELECT m.kind, m.cause, m.position, m.body,
+                          m.state IN ('sending', 'sent', 'delivered') OR m.unsure
+                          OR (m.envelope = mine.envelope AND m.state = 'queued') IS TRUE AS read
+                     FROM message AS m
+                    WHERE m.case_id = mine.case_id AND m.applicant_id = mine.applicant_id
+                      AND m.position < mine.position AND m.cause <> mine.cause
+                      AND m.channel NOT IN ('push', 'sms') AND m.to_sealed IS NULL
+                   OFFSET 0) AS told
+             WHERE mine.id = ANY($1)),
         last AS (
             SELECT DISTINCT ON (id, kind, each) *
               FROM (SELECT *, CASE WHEN kind IN ('corrected', 'appointment') THEN cause END AS each FROM before) AS told

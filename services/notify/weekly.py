@@ -25,10 +25,11 @@ from .pages import LONGEST_ADDRESS, Many, Typed, Who, asked_enough, back_if_stal
 from .settings import Settings
 
 PERMIT = "week"
-Word = Annotated[str, Query(max_length=20)]  # the page and the shop read it
+Word = Annotated[str, Query(max_length=20)]  # the page reads it
+Taal = Annotated[str, Query(pattern="^(nl|en)?$")]  # the shop reads it
 
 
-async def asked_well(request: Request, viewer: Who, gezegd: Word = "", taal: Word = "") -> None:
+async def asked_well(request: Request, viewer: Who, gezegd: Word = "", taal: Taal = "") -> None:
     """For pages of colleagues, who would believe that a choice was heard. Links in mails are not asked: programs for
     mail add names to them."""
     if viewer and viewer.kind == "staff":

@@ -24,6 +24,7 @@ from .desk import router as desk
 from .follow import router as follow
 from .handlers import on_facts, on_looks, on_messages
 from .pages import router as pages
+from .pages import shop
 from .settings import Settings
 from .store_versions import versions
 
@@ -54,6 +55,7 @@ def make_app(settings: Settings | None = None) -> FastAPI:
         ],
         routers=[api, pages, follow, applicant, desk, static],
         book=book(),
+        nowhere=shop.nowhere,
         tasks=[news.run],
     )
     app.state.knocks, app.state.news = Knocks(), news

@@ -120,7 +120,7 @@ async def test_on_a_phone_every_question_has_its_answer_and_figures_are_a_press_
         tables, summaries = folded.locator("table"), folded.locator("> summary")
         assert await tables.first.is_visible() and await summaries.first.is_hidden()
         await visit.page.set_viewport_size({"width": 390, "height": 900})
-        assert (await visit.page.locator("body").bounding_box() or {})["height"] < 8_000
+        assert (box := await visit.page.locator("body").bounding_box()) and box["height"] < 8_000
         assert await visit.page.locator("section.sheet > .answer").filter(visible=True).count() == 17
         assert await tables.filter(visible=True).count() == 0
         for one in await summaries.all():

@@ -163,3 +163,19 @@ async def test_who_came_after_the_question_is_not_told_that_it_is_gone(town):
         (page,) = news._watchers["B"]
 
         assert (page.version, page.bell.is_set()) == ("1", False)
+
+
+async def test_what_is_made_ready_counts_as_rest_but_for_a_quarter(town, monkeypatch):
+    now, rests = [0.0], list[float]()
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+
+    monkeypatch.setattr("plumbing.news.monotonic", lambda: now[0])
+    monkeypatch.setattr("plumbing.news.sleep", rest)
+    beats = News(town.tell, every=4.01, rest=4.0)._beats()
+    for took in (0.0, 1.0, 9.0, 0.0):
+        await anext(beats)
+        now[0] += took
+
+    assert rests == [4.0, 3.0, 1.0]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from plumbing.turns import first
 from plumbing.unhurried import sweep, undisturbed, unhurried
 
 
@@ -55,3 +56,23 @@ def test_however_long_some_do_much_garbage_is_looked_for(monkeypatch):
 
 def iter_of_one():
     yield
+
+
+async def test_who_waits_for_an_answer_goes_first_and_nobody_waits_for_ever():
+    heard = list[str]()
+
+    def work():
+        yield
+        heard.append("reckoned")
+
+    with first():
+        reckoning = asyncio.create_task(unhurried(work()))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        heard.append("answered")
+    await reckoning
+    assert heard == ["answered", "reckoned"]
+
+    with first():
+        await unhurried(work())
+    assert heard == ["answered", "reckoned", "reckoned"]

@@ -68,10 +68,16 @@ async def test_one_message_is_cancelled_and_another_tried(ordered, pool):
     await hear(pool, announced("opened"), contacts={"a-1": seal("x@y.nl")})
     number = str(await pool.fetchval("SELECT id FROM message"))
 
+    assert "this message is queued: it waits for no attempt" in str((await ordered("retry", number)).exception)
+    await pool.execute("UPDATE message SET next_try_at = now() + interval '1 day'")
     assert (await ordered("retry", number)).stdout == "tried again\n"
+    assert isinstance((await ordered("retry", number)).exception, NothingThere)
     assert (await ordered("cancel", number, "--reason", "sent-by-post")).stdout == "1 cancelled\n"
     assert await states(pool) == ["cancelled"]
-    assert isinstance((await ordered("cancel", number)).exception, NothingThere)
+    assert "this message is cancelled: only what has not left" in str((await ordered("cancel", number)).exception)
+    for order in ("cancel", "retry"):
+        nobody = await ordered(order, "00000000-0000-0000-0000-000000000001")
+        assert "there is no message with this number" in str(nobody.exception)
     assert (await ordered("retry", number)).stdout == "tried again\n"
     assert await states(pool) == ["cancelled", "queued"]
     assert isinstance((await ordered("retry", number)).exception, NothingThere)

@@ -15,6 +15,7 @@ from .words import PROMISES, WHOSE
 
 WINDOWS = (7, 14, 28)  # days until the term can no longer be extended
 LONGER = "later"
+AGE = re.compile("([0-9]{1,4})-([0-9]{1,4})?", re.ASCII)
 LIKELY = ("likely", "schedule")
 DAYS_LEFT: Mapping[str, Words] = {  # of each window, in which a case stands once
     **{str(last): Words(nl=f"{first}–{last} dagen", en=f"{first}–{last} days")
@@ -116,7 +117,13 @@ def _step(word: str) -> bool:
 
 def _hand_over(word: str) -> bool:
     both = word.split(">")
-    return len(both) == 2 and all(one in catalogue().departments for one in both)
+    return len(set(both)) == len(both) == 2 and all(one in catalogue().departments for one in both)
+
+
+def _age(word: str) -> bool:
+    """From so many days to no fewer."""
+    first, last = found.groups() if (found := AGE.fullmatch(word)) else ("1", "0")
+    return not last or int(first) <= int(last)
 
 
 def _window(word: str) -> bool:
@@ -131,7 +138,7 @@ KNOWN: Mapping[str, Callable[[str], bool]] = {
     "step-now": _step,
     "passed": _hand_over,
     "extendable": _window,
-    "age": lambda word: bool(re.fullmatch(r"[0-9]{1,4}-([0-9]{1,4})?", word)),
+    "age": _age,
     "lead": lambda word: bool(re.fullmatch(r"[1-9][0-9]{0,2}\+?", word)),
     "over": lambda word: bool(re.fullmatch(r"0|-?[1-9][0-9]?", word)),
     "waited": lambda word: word in WHOSE,

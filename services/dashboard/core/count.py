@@ -17,7 +17,7 @@ from .said import Forecast
 from .served import NOTHING, served
 
 MARKED: frozenset[Figure] = frozenset(
-    {"missed", "pledged", "reason", "step", "step-now", "passed", "extendable"}
+    {"missed", "pledged", "reason", "step", "step-now", "passed", "extendable", "penalty"}
 )  # lists are found by these
 
 

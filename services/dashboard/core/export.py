@@ -1,28 +1,35 @@
 """Lists as files: a row per case, for spreadsheets (CSV) and for analysis."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from schemas.catalogue import Language, catalogue
 
 from .card import Card
 from .reasons import reasons
-from .words import WHOSE, stand_of, word
+from .words import WHOSE, stand_code, stand_of, word
 
 Value = str | int | date | None
-NAMES = (
-    "zaaknummer", "onderwerp", "soort", "ligt_bij", "stadsdeel", "wacht_op", "reden", "ontvangen", "dagen_in_stap",
-    "verwacht", "uiterlijk", "afgerond", "stand", "berichten_verstuurd", "berichten_mislukt",
+CODES = ("type_code", "department_code", "waits_on_code", "reason_code", "state_code")  # the same in every language
+NAMES: Mapping[Language, tuple[str, ...]] = {
+    "nl": ("zaaknummer", "onderwerp", "soort", "ligt_bij", "stadsdeel", "wacht_op", "reden", "ontvangen",
+           "dagen_in_stap", "verwacht", "uiterlijk", "afgerond", "stand", "berichten_verstuurd", "berichten_mislukt",
+           *CODES),
+    "en": ("case_number", "title", "type", "lies_with", "district", "waits_on", "reason", "received", "days_in_step",
+           "expected", "due", "ended", "state", "messages_sent", "messages_failed", *CODES),
+}  # fmt: skip
+DATES = ("ontvangen", "verwacht", "uiterlijk", "afgerond", "received", "expected", "due", "ended")
+NUMBERS = (
+    "dagen_in_stap", "berichten_verstuurd", "berichten_mislukt", "days_in_step", "messages_sent", "messages_failed",
 )  # fmt: skip
-DATES = ("ontvangen", "verwacht", "uiterlijk", "afgerond")
-NUMBERS = ("dagen_in_stap", "berichten_verstuurd", "berichten_mislukt")
 FORMULA = re.compile(r"^\s*[=+\-@\t\r]")  # a spreadsheet would reckon with it
 IN_QUOTES = re.compile(r'[;"\r\n]')
 
 
 def record(card: Card, sent: int, failed: int, today: date | None, language: Language) -> dict[str, Value]:
-    """What the list shows of a case, under names that stay; dates as dates."""
+    """What the list shows of a case, in words and under names of one language, and the codes behind the words, by which
+    files of two languages are joined; dates as dates."""
     known = catalogue()
     values: tuple[Value, ...] = (
         card.case_id,
@@ -40,11 +47,18 @@ def record(card: Card, sent: int, failed: int, today: date | None, language: Lan
         stand_of(card, today, language)[0],
         sent,
         failed,
+        card.case_type,
+        ",".join(card.lies_with),
+        card.waits_on,
+        card.reason,
+        stand_code(card, today),
     )
-    return dict(zip(NAMES, values, strict=True))
+    return dict(zip(NAMES[language], values, strict=True))
 
 
-CSV_BEGIN = "\ufeff" + ";".join(NAMES) + "\r\n"  # the mark before it tells a spreadsheet that it is UTF-8
+def csv_begin(language: Language) -> str:
+    """The mark before it tells a spreadsheet that it is UTF-8."""
+    return "\ufeff" + ";".join(NAMES[language]) + "\r\n"
 
 
 def csv_lines(records: Iterable[dict[str, Value]]) -> str:

@@ -28,6 +28,10 @@ class Stand(StrEnum):
     WITHDRAWN = "ingetrokken"
 
 
+OF_OPEN: frozenset[str] = frozenset({"age", "extendable", "penalty", "step-now"})  # marks that only open cases have
+OF_DECIDED: frozenset[str] = frozenset({"lead", "over", "waited"})
+
+
 class Condition(NamedTuple):
     """What must be true of a case; None: it does not matter."""
 
@@ -61,6 +65,12 @@ class Months(NamedTuple):
     last: date
 
     @property
+    def each(self) -> list[date]:
+        """The first day of every month of it."""
+        first, last = (one.year * 12 + one.month - 1 for one in self)
+        return [date(one // 12, one % 12 + 1, 1) for one in range(first, last + 1)]
+
+    @property
     def ends_on(self) -> date:
         if self.last.year == date.max.year:
             return date.max
@@ -92,15 +102,24 @@ class Filter:
 
     @property
     def condition(self) -> Condition:
-        """A case that waits for somebody is open."""
+        """A case that waits for somebody is open, and so is one with a mark that only open ones have."""
         asked = CONDITIONS[self.stand]
-        return asked._replace(waits_on=asked.waits_on or self.waits_on)
+        if self.waits_on or self._figure in OF_OPEN:
+            return asked._replace(state="open", waits_on=asked.waits_on or self.waits_on)
+        return asked._replace(state="finished", decided=True) if self._figure in OF_DECIDED else asked
+
+    @property
+    def _figure(self) -> str:
+        return (self.about or "").partition(":")[0]
 
     @property
     def possible(self) -> bool:
-        """Nobody waits for the applicant and for a third party at once, and what ended has no last day to come."""
-        asked = CONDITIONS[self.stand]
-        if self.week and asked.state not in (None, "open"):
+        """Nobody waits for the applicant and for a third party at once, what ended has no last day to come, and a mark
+        may say how its cases stand."""
+        asked, meant = CONDITIONS[self.stand], self.condition
+        if self.waits_on and self._figure in OF_DECIDED:
+            return False
+        if asked.state not in (None, meant.state) or (self.week and meant.state not in (None, "open")):
             return False
         return None in (asked.waits_on, self.waits_on) or asked.waits_on == self.waits_on
 
@@ -109,7 +128,14 @@ class Filter:
         """Does a sum answer how many? Marks are added up of all stands together, only ages by whose wait it is, and the
         days of a week not at all."""
         apart = self.waits_on is None or (self.about or "").startswith("age:")
-        return self.week is None and (not self.about or (self.stand == Stand.ALL and apart))
+        return self.week is None and (not self.about or (self._adds_nothing and apart))
+
+    @property
+    def _adds_nothing(self) -> bool:
+        """To what the mark says of how its cases stand."""
+        if self._figure in OF_OPEN:
+            return self.stand in (Stand.ALL, Stand.OPEN)
+        return self.stand == Stand.ALL or (self._figure in OF_DECIDED and self.stand in (Stand.FINISHED, Stand.DECIDED))
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -149,8 +175,8 @@ START = Place(-1, "")
 
 
 def place(cursor: str) -> Place:
-    """Back from the words of a cursor, which the door has seen to have its form."""
-    urgency, _, case_id = cursor.partition(".")
+    """Back from the words of a cursor, which the door has seen to have its form: order, urgency, number."""
+    _, urgency, case_id = cursor.split(".", 2)
     return Place(int(urgency), case_id)
 
 

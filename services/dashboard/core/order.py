@@ -35,6 +35,10 @@ class Order(StrEnum):
         by_receipt = self.column == Order.RECEIVED
         return Place(card.received_on.toordinal() if by_receipt else card.urgency, card.case_id)
 
+    def cursor(self, card: Card) -> str:
+        """The same in words, with the order that it is a place of."""
+        return f"{self}.{self.place(card)}"
+
 
 def turned(now: Order, column: Order) -> Order:
     """The order that a click on a column asks for: that column, and its other end when it stands so already."""

@@ -3,12 +3,12 @@
 import re
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from pydantic_core import PydanticCustomError
 
 from schemas import week_events
-from schemas.catalogue import asked
+from schemas.catalogue import Language, asked
 from schemas.days import week_named
 
 from .card import WaitsOn
@@ -20,6 +20,9 @@ PERIODS = (3, 12, 36)  # the last so many months
 USUAL_PERIOD = "12"
 TEXT = r"^[^\x00-\x1f]*$"
 PERIOD = r"^$|^[1-9][0-9]?$|^[0-9]{4}-(0[1-9]|1[0-2])(\.\.[0-9]{4}-(0[1-9]|1[0-2]))?$"
+NO_YEAR = "0000"
+BY_NUMBER = "nummer"  # how a list that was searched for is read
+CURSOR = rf"^((-?({Order.DUE}|{Order.RECEIVED})|{BY_NUMBER})\.[0-9]{{1,8}}\.[^\x00]+)?$"
 WEEK = f"^$|{week_events.WEEK}"
 WAIT = "^$|^(aanvrager|gemeente|derde)$"
 
@@ -38,6 +41,11 @@ class Question:
     op: Order = Order.DUE
     nummer: str = ""  # how the number of a case begins
     week: str = ""  # of the last day
+
+    @property
+    def read_by(self) -> str:
+        """In which order its list is read; the word before the dot of a cursor."""
+        return BY_NUMBER if self.nummer else self.op
 
     def filter(self, today: date | None) -> Filter:
         return Filter(
@@ -99,11 +107,25 @@ def case_type(name: str) -> str:
 
 
 def in_order(words: str) -> str:
-    """A period that is spelt well; one that ends before it begins holds nothing."""
+    """A period that is spelt well; one that ends before it begins holds nothing, and the first year is 1."""
     first, _, last = words.partition("..")
+    if NO_YEAR in (first[:4], last[:4]):
+        raise PydanticCustomError("month-unknown", "No calendar has this month")
     if last and last < first:
         raise PydanticCustomError("period-turned", "The first month comes after the last")
     return words
+
+
+def language(name: str) -> str:
+    """Nothing asks for that of the reader."""
+    if name and name not in get_args(Language):
+        raise PydanticCustomError("language-unknown", "The pages are in nl and en")
+    return name
+
+
+def cursor_fits(cursor: str, read_by: str) -> bool:
+    """A place in a list that is read in another order is no place in this one."""
+    return not cursor or cursor.partition(".")[0] == read_by
 
 
 def on_calendar(name: str) -> str:
@@ -115,4 +137,4 @@ def on_calendar(name: str) -> str:
 
 def _month(words: str) -> date:
     year, month = re.split("-", words)
-    return date(max(int(year), 1), int(month), 1)
+    return date(int(year), int(month), 1)

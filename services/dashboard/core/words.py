@@ -149,6 +149,7 @@ UNTOLD: Mapping[str, Words] = {  # why a message did not arrive; a code of a mai
     "connection-lost": Words(nl="de verbinding viel weg", en="the connection was lost"),
 }
 RUNNING = Words(nl="Loopt", en="In progress")
+RUNNING_CODE = "loopt"
 
 
 def word(words: Mapping[str, Words], code: str, language: Language) -> str:
@@ -173,6 +174,11 @@ def stand_of(card: Card, today: date | None, language: Language) -> tuple[str, s
     """How a case stands, in words and in the tone of a badge."""
     code, tone = _stand_of(card, today)
     return STANDS[code].in_(language) if code else RUNNING.in_(language), tone
+
+
+def stand_code(card: Card, today: date | None) -> str:
+    """The same in a word that is the same in every language: those of the addresses, and one for what just runs."""
+    return _stand_of(card, today)[0] or RUNNING_CODE
 
 
 def _stand_of(card: Card, today: date | None) -> tuple[Stand | None, str]:

@@ -14,6 +14,7 @@ from schemas.envelope import legal_day
 TELL_WITHIN = timedelta(hours=48)  # hours, not working days: they run through weekends and holidays
 FORGOTTEN = frozenset({"masked", "reference"})  # these go when the case is forgotten, so the chain leaves them out
 SINCE = frozenset({"role", "departments"})  # in the chain only where they stand: lines of before them hash as they did
+LATE = "lease-lost"  # a result that came too late to count
 Words = Literal["same-text", "changed-since", "not-kept"]
 
 
@@ -88,19 +89,29 @@ def _plain(value: Any) -> Any:
 
 
 def is_told(attempt: Attempt) -> bool:
-    """The channel took it. That it was delivered may follow, and is the same telling."""
-    return attempt.what == "sent"
+    """The channel took it, and that it was delivered may follow and is the same telling; or a colleague told it in a
+    call."""
+    return attempt.what == "sent" or (attempt.channel == "call" and attempt.what == "delivered")
 
 
 def days_told(attempts: Iterable[Attempt]) -> list[dict[str, Any]]:
     """What was told on which day in the city, and where it went. A message that left twice under one name, or of which
-    a late result was written down too, told once: the first time."""
-    told = dict[UUID, Attempt]()
+    a late result was written down too, told once: the first time. What came back left on that day and told nobody."""
+    told, back = dict[UUID, Attempt](), set[UUID]()
     for one in attempts:
         if is_told(one):
             told.setdefault(one.message_id, one)
+        elif one.what == "failed" and one.message_id in told and one.reason != LATE:
+            back.add(one.message_id)
     return [
-        {"day": legal_day(one.at), "kind": one.kind, "channel": one.channel, "to": one.masked} for one in told.values()
+        {
+            "day": legal_day(one.at),
+            "kind": one.kind,
+            "channel": one.channel,
+            "to": one.masked,
+            "came_back": one.message_id in back,
+        }
+        for one in told.values()
     ]
 
 

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.catalogue import Language
 from schemas.envelope import instant
 from schemas.said import Ground
 from schemas.snapshot import Asked, Line, Step
 from services.dashboard.core.card import card_of
 from services.dashboard.core.event_log import XES_BEGIN, XES_END, happened, log_lines
-from services.dashboard.core.export import CSV_BEGIN, NAMES, csv_lines, record
+from services.dashboard.core.export import CODES, NAMES, csv_begin, csv_lines, record
 from tests.services.dashboard.tellings import snapshot
 
 TODAY = date(2026, 5, 20)
@@ -25,15 +26,16 @@ STEPS = (
 )
 
 
-def rows(*titles: str) -> list[dict[str, str]]:
-    records = [record(card_of(snapshot(title=title), False), 2, 1, TODAY, "nl") for title in titles]
-    return list(csv.DictReader(io.StringIO(CSV_BEGIN.removeprefix("\ufeff") + csv_lines(records)), delimiter=";"))
+def rows(*titles: str, language: Language = "nl") -> list[dict[str, str]]:
+    records = [record(card_of(snapshot(title=title), False), 2, 1, TODAY, language) for title in titles]
+    begin = csv_begin(language).removeprefix("\ufeff")
+    return list(csv.DictReader(io.StringIO(begin + csv_lines(records)), delimiter=";"))
 
 
 def test_a_row_says_in_words_what_the_list_shows():
     (row,) = rows('Dakkapel; met "hoek"')
 
-    assert list(row) == list(NAMES)
+    assert list(row) == list(NAMES["nl"])
     assert row["onderwerp"] == 'Dakkapel; met "hoek"'
     assert (row["ligt_bij"], row["uiterlijk"]) == ("Dienst Stedelijke Ontwikkeling", "2026-04-27")
     assert (row["stand"], row["berichten_mislukt"], row["afgerond"]) == ("Te laat", "1", "")
@@ -43,7 +45,19 @@ def test_a_row_says_in_words_what_the_list_shows():
 def test_a_row_expects_nothing_of_a_day_that_has_passed(day, shown):
     card = card_of(snapshot(expected_on=date(2026, 5, day)), False)
 
-    assert csv_lines([record(card, 0, 0, TODAY, "nl")]).split(";")[NAMES.index("verwacht")] == shown
+    assert csv_lines([record(card, 0, 0, TODAY, "nl")]).split(";")[NAMES["nl"].index("verwacht")] == shown
+
+
+def test_a_file_is_in_one_language_and_its_codes_are_those_of_the_other():
+    (nl,), (en,) = rows("Dakkapel"), rows("Dakkapel", language="en")
+
+    assert (nl["stand"], en["state"]) == ("Te laat", "Late")
+    assert (en["case_number"], en["messages_failed"]) == (nl["zaaknummer"], nl["berichten_mislukt"])
+    assert {name: nl[name] for name in CODES} == {name: en[name] for name in CODES} == {
+        "type_code": "omgevingsvergunning-regulier", "department_code": "DSO", "waits_on_code": "municipality",
+        "reason_code": "", "state_code": "te-laat",
+    }  # fmt: skip
+    assert set(en) & set(nl) == set(CODES)
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+31", "-1", "@sum", " =1", "\t=1", "\r=1"])

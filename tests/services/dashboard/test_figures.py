@@ -101,4 +101,4 @@ def test_every_stand_has_its_condition():
 
 
 def test_a_place_in_a_list_survives_its_cursor():
-    assert place(str(Place(739000, "DH.2026/1"))) == Place(739000, "DH.2026/1")
+    assert place(f"-ontvangen.{Place(739000, 'DH.2026/1')}") == Place(739000, "DH.2026/1")

@@ -32,6 +32,22 @@ async def test_a_list_is_a_file_for_spreadsheets_and_for_analysis(lists):
     assert table.column("ontvangen").to_pylist()[0] == date(2026, 3, 2)
 
 
+async def test_a_file_speaks_the_language_of_its_address_and_no_other(lists):
+    english = {"accept-language": "en"}
+    by_browser = (await lists.get("/dashboard/zaken.csv?stand=alle", headers=english)).text
+    by_address = (await lists.get("/dashboard/zaken.csv?stand=alle&taal=en")).text
+
+    assert by_browser == (await lists.get("/dashboard/zaken.csv?stand=alle")).text
+    assert (by_browser[1:11], by_address[1:12], "Te laat" in by_address) == ("zaaknummer", "case_number", False)
+    page = (await lists.get("/dashboard/zaken?stand=alle&taal=en")).text
+    assert all(f"zaken.{kind}?stand=alle&amp;taal=en" in page for kind in ("csv", "parquet"))
+    table = parquet.read_table(BufferReader((await lists.get("/dashboard/zaken.parquet?taal=en")).content))
+    assert table.column("received").to_pylist()[0] == date(2026, 3, 2)
+    assert set(table.column("department_code").to_pylist()) >= {"DPZ", "SZW"}
+    assert (await lists.get("/dashboard/zaken.csv?taal=de")).status_code == 400
+    lists.cookies.delete("taal")
+
+
 async def test_a_department_reads_its_own_cases_and_counts_the_others(lists):
     lists.cookies = of("DSB")
     assert found(await lists.get("/dashboard/zaken?afdeling=DSB")) == ["DH-1"]

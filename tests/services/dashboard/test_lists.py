@@ -37,7 +37,27 @@ async def test_every_filter_of_a_list_stands_in_its_address(lists):
         ("/dashboard/zaken?periode=2026-13", ["Afgerond in"]),
         ("/dashboard/zaken?week=2025-W53", ["geen kalender heeft deze week"]),
         ("/dashboard/zaken.csv?afdeling=DSB,ABC&soort=x", ["Afdeling", "Soort"]),
-        ("/dashboard/zaak/DH-1?foo=bar", ["foo"]),
+        ("/dashboard/zaak/DH-1?foo=bar", ["“foo”"]),
+        ("/dashboard/zaken?over=age:56-29", ["Over", "hierover is geen lijst"]),
+        ("/dashboard/zaken?over=passed:DSB%3EDSB", ["Over", "hierover is geen lijst"]),
+        ("/dashboard?periode=0000-01", ["Afgerond in", "geen kalender heeft deze maand"]),
+        ("/dashboard/zaken?periode=2026-01..0000-02", ["Afgerond in", "geen kalender heeft deze maand"]),
+        ("/dashboard?taal=xx", ["Taal", "deze pagina's zijn er in het Nederlands en Engels"]),
+        (
+            "/dashboard/zaken?cursor=uiterlijk.739694.DH-2&op=ontvangen",
+            ["een lijst met een andere volgorde"],
+        ),
+        (
+            "/dashboard/zaken?cursor=uiterlijk.739694.DH-2&op=-uiterlijk",
+            ["een lijst met een andere volgorde"],
+        ),
+        ("/dashboard/zaken?cursor=uiterlijk.739694.DH-2&nummer=dh", ["een lijst met een andere volgorde"]),
+        ("/dashboard/zaken?cursor=739694.DH-2", ["wij weten niet wat dit betekent"]),
+        (
+            "/dashboard/zaken?periode=0000-01&over=age:9-1&stadsdeel=Nergens&taal=xx&cursor=ontvangen.1.DH-2",
+            ["Afgerond in", "Over", "Stadsdeel", "Taal", "een lijst met een andere"],
+        ),
+        (f"/dashboard/zaak/{'D' * 101}", ["Nummer van de zaak", "dit is te lang"]),
         ("/dashboard/afdeling/DSB?soort=x", ["Soort"]),
     ],
 )
@@ -48,6 +68,7 @@ async def test_a_question_that_nobody_understands_has_no_answer(lists, address, 
     assert "Dit adres begrijpen wij niet" in page.text
     assert [words for words in says if words not in page.text] == []
     assert "geen open zaken" not in page.text
+    assert not [raw for raw in ("case_id", "stadsdeel", "cursor", "over", "periode") if f"<strong>{raw}<" in page.text]
 
 
 async def test_the_api_tells_all_that_is_wrong_with_a_question_at_once(lists):

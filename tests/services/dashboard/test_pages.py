@@ -172,7 +172,7 @@ async def test_many_who_read_the_same_cost_one_reading(city, dashboard, monkeypa
     pages_read = await asyncio.gather(*(dashboard.get("/dashboard") for _ in range(50)))
 
     assert {page.status_code for page in pages_read} == {200}
-    assert len(asked) == 4  # all kinds together, and each; of the months before this one, and of the rest
+    assert len(asked) == 5  # all kinds together, and each; of the months before this and of the rest; and grades
 
 
 async def test_of_a_department_or_a_kind_that_is_not_there_no_page_is(dashboard):
@@ -199,7 +199,8 @@ async def test_a_list_is_read_page_by_page(city, dashboard, monkeypatch):
 
 
 async def test_a_question_we_do_not_know_is_answered_with_the_reason(dashboard):
-    wrong = ["x", "1", "-1.DH-1", "1.", ".DH-1", "999999999.DH-1", "%C2%B23.DH-1", "1.%00"]
+    places = ["x", "1", "-1.DH-1", "1.", ".DH-1", "999999999.DH-1", "%C2%B23.DH-1", "1.%00"]
+    wrong = [*places, *(f"uiterlijk.{place}" for place in places), "1.DH-1", "ontvangen.1.DH-1"]
     for query in ("stand=weg", "afdeling=a%00b", *(f"cursor={cursor}" for cursor in wrong)):
         answer = await dashboard.get(f"/v1/zaken?{query}")
 

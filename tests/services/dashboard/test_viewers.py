@@ -76,7 +76,7 @@ def asked(monkeypatch) -> list[str]:
 
 async def news_for(app: Any, pool: asyncpg.Pool, address: str, number: int, asked: list[str]) -> int:
     """What it asks of the database when so many follow, something happens, and all of them read it."""
-    limits = httpx.Limits(max_connections=20)
+    limits = httpx.Limits(max_connections=20, max_keepalive_connections=0)  # idle ones are closed under our hands
     async with httpx.AsyncClient(base_url=address, limits=limits, trust_env=False, timeout=60) as client:
         browsers = [Browser(REACHES[n % 3], client) for n in range(number)]
         await asyncio.gather(*(one.open() for one in browsers))

@@ -148,6 +148,7 @@ async def test_what_a_colleague_ordered_meanwhile_is_no_result_of_the_courier(
     slow = await taken_back_from_a_slow_one(pool)
     async with pool.acquire() as tx, tx.transaction():
         await store_brake.hold(tx, "DSB", at(10, 20, 12), 600)
+        await tx.execute("UPDATE message SET next_try_at = now() + INTERVAL '1 hour'")
         assert await orders.try_again(tx, slow.id, OPERATOR)
         assert await orders.release(tx, "DSB", OPERATOR)
     async with pool.acquire() as tx, tx.transaction():

@@ -74,7 +74,7 @@ async def test_one_list_is_open_the_first_or_that_of_whose_pages_somebody_turns(
     await flood(pool, "waiting")
     await pool.execute("UPDATE message SET channel = 'call', state = 'queued' WHERE position % 3 = 0")
     await pool.execute("UPDATE message SET state = 'failed', ended_at = now() WHERE position % 3 = 1")
-    last = await pool.fetchrow("SELECT max(id::text) FILTER (WHERE state = 'failed'), min(id::text) FROM message")
+    [last] = await pool.fetch("SELECT max(id::text) FILTER (WHERE state = 'failed'), min(id::text) FROM message")
 
     names = ["in-a-call-list", "waiting-for-contact", "mislukt"]
     for query, first in (("", names[0]), (f"mislukt={last[0]}", names[2]), (f"wacht={last[1]}", names[1])):

@@ -17,9 +17,10 @@ from plumbing.health import Health
 from plumbing.postgres import Pool
 from plumbing.testing import MANAGER, City
 from schemas.stories import at
-from services.notify import store
+from services.notify import orders, store
 from services.notify.app import make_app
-from services.notify.core.evidence import same_words, tell_before
+from services.notify.core.evidence import OPERATOR, same_words, tell_before
+from services.notify.fates import on_bounced
 from services.notify.lookout import GRACE, OVERDUE, Lookout
 from services.notify.people import forget
 from services.notify.settings import Settings
@@ -114,6 +115,26 @@ async def test_the_export_tells_what_was_told_on_which_day(settings, pool, post_
     assert ADDRESS not in json.dumps(told) and "Zeeheld" not in json.dumps(told)
 
 
+async def test_what_came_back_told_nobody_and_a_call_that_was_made_did(settings, pool, post_office, notify):
+    await sent(settings, pool)
+    receipt = await pool.fetchval("SELECT id FROM message WHERE kind = 'receipt'")
+    async with pool.acquire() as tx, tx.transaction():
+        await on_bounced(tx, [receipt], "bounced-5.1.1", settings.ring, ())
+        call = await tx.fetchval("SELECT id FROM message WHERE channel = 'call'")
+    waits = await exported(notify)
+    async with pool.acquire() as tx, tx.transaction():
+        assert await orders.called(tx, call, OPERATOR)
+    told = await exported(notify)
+
+    days = [("receipt", "email", True), ("information-requested", "email", False)]
+    assert [(day["kind"], day["channel"], day["cameBack"]) for day in waits["days"]] == days
+    assert [(day["kind"], day["channel"], day["cameBack"]) for day in told["days"]] == [
+        *days,
+        ("receipt", "call", False),
+    ]
+    assert verified(told) and "kwam terug, dus niemand las het" in await written(notify)
+
+
 async def test_the_chain_shows_whether_a_line_was_changed(settings, pool, post_office, notify):
     await sent(settings, pool)
     told = await exported(notify)
@@ -173,6 +194,11 @@ async def test_evidence_on_paper_can_be_read_by_everybody(settings, pool, post_o
         assert CASE in str(paper.metadata) and words in text and "i…@example.org" in text
         together = re.sub(r"[\s\u200b]", "", text)
         assert head in together and digest in together
+
+
+async def written(notify: httpx.AsyncClient) -> str:
+    paper = PdfReader(BytesIO((await notify.get(f"/v1/berichten/{CASE}/bewijs.pdf?taal=nl")).content))
+    return " ".join(page.extract_text() for page in paper.pages).replace("\n", " ")
 
 
 async def test_what_was_typed_is_never_read_as_markup(settings, pool, post_office, notify):

@@ -1,7 +1,6 @@
 """Of whom no address and no number ever came: a colleague finds one call for the case, until somebody took it up."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 from plumbing.postgres import Pool
@@ -9,8 +8,9 @@ from plumbing.testing import batch_of
 from schemas.envelope import Tick
 from schemas.status_events import Announcement
 from schemas.stories import at, tick
-from services.notify import fates, orders
+from services.notify import fates, orders, store_fates
 from services.notify.core.evidence import OPERATOR
+from services.notify.core.fallback import CALL_AFTER, HELD_ON_TO
 from services.notify.handlers import on_announcements
 from services.notify.people import on_contacts
 from services.notify.settings import Settings
@@ -34,9 +34,9 @@ async def hear(pool: Pool, *said: Announcement | Tick) -> None:
         )
 
 
-async def look(pool: Pool, grace: timedelta = timedelta()) -> int:
+async def look(pool: Pool, at_most: int = 100) -> int:
     async with pool.acquire() as tx, tx.transaction():
-        return await fates.on_unreachable(tx, grace)
+        return await fates.on_unreachable(tx, at_most)
 
 
 async def told(pool: Pool) -> list[tuple[str, ...]]:
@@ -53,7 +53,6 @@ async def test_a_day_later_a_colleague_finds_one_call_for_the_case(pool: Pool):
     assert await look(pool) == 0
     await hear(pool, NEXT_DAY)
 
-    assert await look(pool, timedelta(minutes=1)) == 0, "in a city of quick days a contact may be on its way"
     assert [await look(pool) for _ in range(3)] == [1, 0, 0]
     assert (await told(pool))[2:] == [CALL]
     said = [json.loads(row[0]) for row in await pool.fetch("SELECT value FROM outbox ORDER BY position")][-1]
@@ -112,3 +111,44 @@ async def test_what_nobody_must_be_told_leads_to_no_call(pool: Pool):
     await hear(pool, announced("nothing-new", "q", at=at(10, 20, 8)), tick(at(10, 22, 15)))
 
     assert await look(pool) == 0
+
+
+async def test_a_fact_that_was_told_late_leaves_a_day_of_the_city_for_a_contact_to_come(pool: Pool):
+    await hear(pool, tick(at(10, 25, 9)), OPENED, tick(at(10, 25, 10)))
+    assert await look(pool) == 0, "decided an hour ago, though it is of five days ago"
+
+    await hear(pool, tick(at(10, 26, 9)))
+    assert await look(pool) == 1
+
+
+async def test_what_came_while_a_call_waited_is_called_about_when_that_call_was_stopped(pool: Pool):
+    await hear(pool, OPENED, NEXT_DAY)
+    await look(pool)
+    await hear(pool, announced("term-passed", "t", at=at(10, 21, 10)), tick(at(10, 23, 9)))
+    assert await look(pool) == 0 and await pool.fetchval("SELECT count(*) FROM message WHERE taken_up") == 2
+    async with pool.acquire() as tx, tx.transaction():
+        await orders.cancel(tx, [await the_call(pool)], OPERATOR)
+
+    assert await look(pool) == 1 and (await told(pool))[-1] == ("term-passed", "call", "queued")
+
+
+async def test_who_was_taken_up_is_not_looked_at_again_however_many_there_are(pool: Pool):
+    await hear(pool, *[announced("opened", str(n), f"N-{n}", applicant_id=f"a-{n}") for n in range(5)], NEXT_DAY)
+    assert [await look(pool, at_most=3) for _ in range(3)] == [3, 2, 0]
+
+
+async def test_who_was_taken_up_costs_the_next_look_nothing(pool: Pool):
+    plan = list[str]()
+
+    class Explains:
+        async def fetch(self, sql: str, *args: object) -> list[str]:
+            plan.extend(row[0] for row in await tx.fetch(f"EXPLAIN {sql}", *args))
+            return []
+
+    await hear(pool, *[announced("opened", str(n), f"N-{n}", applicant_id=f"a-{n}") for n in range(500)], NEXT_DAY)
+    assert await look(pool, at_most=500) == 500
+    await pool.execute("ANALYZE message")
+    async with pool.acquire() as tx:
+        await store_fates.lock_unreached(Explains(), HELD_ON_TO, CALL_AFTER, 500)  # type: ignore[arg-type]
+    assert [line.strip() for line in plan if "Seq Scan on message" in line] == []
+    assert any("message_unreached" in line for line in plan)

@@ -30,8 +30,9 @@ async def kept(pool: Pool) -> list[tuple[Any, ...]]:
 
 
 async def waits(pool: Pool) -> UUID:
-    """A message that nobody hands over."""
+    """A message that was refused, and is tried again tomorrow."""
     await hear(pool, announced("opened"), contacts=REACHED)
+    await pool.execute("UPDATE message SET next_try_at = now() + interval '1 day'")
     return await only(pool, case_id=CASE)
 
 
@@ -52,6 +53,18 @@ async def test_who_stops_a_message_and_who_has_it_told_once_more_stands_with_it(
         ("cancelled", "sent-by-post", "manager", None),
         ("queued", "told-again", "operator", None),
     ]
+
+
+async def test_what_waits_for_its_moment_is_not_said_to_be_tried_again(pool: Pool):
+    id = await waits(pool)
+    async with pool.acquire() as tx, tx.transaction():
+        for waits_for in ("leaves_at = now() + interval '1 hour'", "leaves_at = NULL, next_try_at = 'infinity'"):
+            await tx.execute(f"UPDATE message SET {waits_for}")
+            assert not await orders.try_again(tx, id, OPERATOR)
+        await tx.execute("UPDATE message SET next_try_at = 'epoch'")
+        assert not await orders.try_again(tx, id, OPERATOR)
+
+    assert await kept(pool) == []
 
 
 async def test_who_called_stands_with_the_call_also_when_nobody_answered(pool: Pool):
