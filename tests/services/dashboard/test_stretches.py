@@ -41,7 +41,7 @@ async def pages(tx, asked: Filter, order: Order, few: bool) -> list[Place]:
     seen, after = list[Place](), order.start
     while part := await store.cards(tx, asked, after, 7, order, few):
         seen += [order.place(one.card) for one in part]
-        after = place(str(order.place(part[-1].card)))
+        after = place(order.cursor(part[-1].card))
     return seen
 
 
