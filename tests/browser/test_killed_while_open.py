@@ -75,4 +75,4 @@ async def test_a_reader_is_told_that_the_dashboard_died_and_sees_the_news_once_i
         dashboard.start()
         await expect(gone).to_be_hidden(timeout=60_000)
         await expect(spoken).to_have_text("Wij werken deze pagina weer bij.")
-        await expect(page.locator(".tile__number").first).to_have_text("2", timeout=30_000)
+        await expect(page.locator(".tile__number").first).to_have_text("2 Open zaken", timeout=30_000)

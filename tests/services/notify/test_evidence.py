@@ -1,5 +1,6 @@
 """Evidence of what was told: attempts that nobody changes, a chain over them, and an export as JSON and on paper."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -20,6 +21,7 @@ from schemas.stories import at
 from services.notify import orders, store
 from services.notify.app import make_app
 from services.notify.core.evidence import OPERATOR, same_words, tell_before
+from services.notify.courier import Courier
 from services.notify.fates import on_bounced
 from services.notify.lookout import GRACE, OVERDUE, Lookout
 from services.notify.people import forget
@@ -33,7 +35,9 @@ FETCH = "SELECT what, template, language, digest, masked, version IS NOT NULL FR
 
 
 @pytest.fixture
-async def notify(city: City, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def notify(city: City, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
+    """Its own courier sleeps: the one of the test does the work."""
+    monkeypatch.setattr(Courier, "run", lambda _: asyncio.Event().wait())
     yield await city.serving(make_app(settings.model_copy(update={"kafka_bootstrap": "127.0.0.1:1"})), MANAGER)
 
 
