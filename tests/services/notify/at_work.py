@@ -12,7 +12,9 @@ from plumbing.postgres import Pool
 from plumbing.testing import batch_of
 from schemas.message_events import Channel as Name
 from schemas.message_events import MessageQueued, message_event
-from schemas.status_events import Announcement
+from schemas.snapshot import Outcome
+from schemas.status_events import Announcement, Stood
+from schemas.stories import at, on
 from services.notify import store
 from services.notify.channels.mail import Mail
 from services.notify.channels.smtp import Smtp
@@ -41,6 +43,13 @@ def story(case: str = CASE) -> list[Announcement]:
         announced("term-passed", f"{case}-2", case),
         announced("decided", f"{case}-3", case, phase="decided", outcome="granted"),
     ]
+
+
+def decided(outcome: Outcome, id: str = "said-1", was: Outcome | None = None) -> Announcement:
+    """A decision of Monday the 19th, or a correction of one."""
+    stood = Stood(outcome=was) if was else None
+    more: dict[str, Any] = {"phase": "decided", "decided_on": on(10, 19), "outcome": outcome, "stood": stood}
+    return announced("corrected" if was else "decided", id, at=at(10, 19, 9), **more)
 
 
 def courier(settings: Settings, pool: Pool, channel: Any = None) -> Courier:
@@ -135,3 +144,11 @@ async def receipts(pool: Pool, *cases: str, applicant: str = "a-1") -> None:
 async def ids_of(pool: Pool, *cases: str) -> list[UUID]:
     rows = await pool.fetch("SELECT id FROM message WHERE case_id = ANY($1) ORDER BY position", list(cases))
     return [row[0] for row in rows]
+
+
+async def mails(pool: Pool, settings: Settings, post: Counter) -> list[str]:
+    """What left since we last looked; what is taken back leaves its place to the next of the case."""
+    before, courier = len(post.taken), lines(settings, pool, email=post)
+    for _ in range(3):
+        await courier.round()
+    return [parcel.letter.text for parcel in post.taken[before:]]

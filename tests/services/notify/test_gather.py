@@ -86,7 +86,7 @@ ONE, OTHER = uuid4(), uuid4()
         {"applicant_id": "a-2"}, {"kind": "decision"}, {"channel": "push"}, {"at": at(10, 21, 9)}, {"attempt": 2},
         {"unsure": True}, {"envelope": uuid4()}, {"said": None}, {"said": announced("opened", dossier_id="plan-2")},
     ],
-    ids=str,
+    ids=["person", "kind", "channel", "day", "attempt", "unsure", "envelope", "unread", "plan"],
 )  # fmt: skip
 def test_what_is_no_receipt_of_the_same_plan_and_day_that_never_left_goes_by_itself(more):
     parts = [receipt(ONE), receipt(OTHER, **more)]

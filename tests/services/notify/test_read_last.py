@@ -11,22 +11,13 @@ from schemas.snapshot import Item
 from schemas.status_events import Announcement, Mended, Stood
 from schemas.stories import at, on, tick
 from services.notify import store_read
-from services.notify.settings import Settings
-from tests.services.notify.at_work import ADDRESS, Counter, hear, it_is, lines
+from tests.services.notify.at_work import ADDRESS, Counter, hear, it_is, mails
 from tests.services.notify.saying import APPLICANT, PLAN, VISIT, announced, seal
 
 TUESDAY, POST, NEXT_POST = at(10, 20, 8), at(10, 20, 14), at(10, 21, 14)
 AT_NINE, AT_TEN, AT_TWO = (replace(VISIT, at=at(10, 21, hour)) for hour in (7, 8, 12))
 PHOTO, DRAWING = Item("foto", "Een foto", "Die ontbreekt"), Item("tekening", "Een tekening", "Die is te oud")
 OPENED = announced("opened", "o", title="Terras")
-
-
-async def mails(pool: Pool, settings: Settings, post: Counter) -> list[str]:
-    """What left since we last looked."""
-    before, courier = len(post.taken), lines(settings, pool, email=post)
-    for _ in range(3):
-        await courier.round()
-    return [parcel.letter.text for parcel in post.taken[before:]]
 
 
 @pytest.fixture

@@ -1,40 +1,20 @@
 """A decision that was corrected before anybody read it is told to nobody, and is no "before" of the next one."""
 
-from typing import Any
-
 import pytest
 
 from plumbing.postgres import Pool
-from schemas.snapshot import Outcome
-from schemas.status_events import Announcement, Stood
-from schemas.stories import at, on
+from schemas.stories import at
 from services.notify import orders
 from services.notify.core.evidence import Orderer
-from services.notify.settings import Settings
 from tests.services.notify.at_desk import only
-from tests.services.notify.at_work import Counter, hear, it_is, lines
-from tests.services.notify.saying import announced
+from tests.services.notify.at_work import Counter, decided, hear, it_is, mails
 
 MONDAY, NEXT_WEEK = at(10, 19, 9), at(10, 26, 10)
 BEFORE = "Besluit, eerst: U krijgt de vergunning"
 
 
-def decided(outcome: Outcome, id: str = "said-1", was: Outcome | None = None) -> Announcement:
-    stood = Stood(outcome=was) if was else None
-    more: dict[str, Any] = {"phase": "decided", "decided_on": on(10, 19), "outcome": outcome, "stood": stood}
-    return announced("corrected" if was else "decided", id, at=MONDAY, **more)
-
-
 GRANTED = decided("granted")
 REFUSED = decided("refused", "said-2", was="granted")
-
-
-async def mails(pool: Pool, settings: Settings, post: Counter) -> list[str]:
-    """What left since we last looked; what is taken back leaves its place to the next of the case."""
-    before, courier = len(post.taken), lines(settings, pool, email=post)
-    await courier.round()
-    await courier.round()
-    return [parcel.letter.text for parcel in post.taken[before:]]
 
 
 @pytest.fixture

@@ -1,19 +1,16 @@
 """A decision that goes to and fro before anybody told it: what counts is told once, and what was superseded is over."""
 
-from typing import Any
-
 import pytest
 
 from plumbing.postgres import Pool
-from schemas.snapshot import Outcome
-from schemas.status_events import Announcement, Mended, Stood
-from schemas.stories import at, on
+from schemas.status_events import Mended, Stood
+from schemas.stories import at
 from services.notify import orders
 from services.notify.core.evidence import Orderer
 from services.notify.fates import on_bounced
 from services.notify.settings import Settings
 from tests.services.notify.at_desk import only
-from tests.services.notify.at_work import Counter, hear, it_is, lines
+from tests.services.notify.at_work import Counter, decided, hear, it_is, mails
 from tests.services.notify.saying import announced
 
 MONDAY, WEDNESDAY = at(10, 19, 9), at(10, 21, 10)
@@ -21,23 +18,9 @@ OPENED = announced("opened", "o", at=at(10, 5, 9))
 ANOTHER = "We schreven u eerder iets anders"
 
 
-def decided(outcome: Outcome, id: str, was: Outcome | None = None) -> Announcement:
-    stood = Stood(outcome=was) if was else None
-    more: dict[str, Any] = {"phase": "decided", "decided_on": on(10, 19), "outcome": outcome, "stood": stood}
-    return announced("corrected" if was else "decided", id, at=MONDAY, **more)
-
-
 REFUSED, GRANTED = decided("refused", "d-1"), decided("granted", "d-2", was="refused")
 REFUSED_AGAIN = decided("refused", "d-3", was="granted")
 NO_DECISION = announced("retracted", "r", at=MONDAY, stood=Stood(outcome="refused"), mended=Mended("decision.taken"))
-
-
-async def mails(pool: Pool, settings: Settings, post: Counter) -> list[str]:
-    """What left since we last looked."""
-    before, courier = len(post.taken), lines(settings, pool, email=post)
-    for _ in range(3):
-        await courier.round()
-    return [parcel.letter.text for parcel in post.taken[before:]]
 
 
 @pytest.fixture
