@@ -17,7 +17,7 @@ from . import store, store_address, store_courier, store_erased, store_fates, st
 from .core import say
 from .core.contact import open_sealed
 from .core.evidence import NOBODY, Orderer
-from .core.fallback import CALL_AFTER, HELD_ON_TO, next_way, open_ways, sequel
+from .core.fallback import CALL_AFTER, HELD_ON_TO, must_arrive, next_way, open_ways, sequel
 from .core.message import Claimed, Ended, Kept
 from .core.need import ONCE_ENDED
 
@@ -52,8 +52,7 @@ async def _fall_back(
     over = await store_read.superseded(tx, [one.id for one in failed if one.kind in ONCE_ENDED])
     for message in failed:
         contact = open_sealed(ring, message.sealed) if message.sealed else None
-        always = message.kind == "corrected" and message.urgent
-        way = next_way(message.kind, message.channel, open_ways(contact, channels), always)
+        way = next_way(message.kind, message.channel, open_ways(contact, channels), must_arrive(message))
         if way and message.sealed and message.id not in over:
             rows.append((message.id, sequel(message.id, way), way))
     new = await store_fates.add_sequels(tx, rows)
