@@ -18,7 +18,7 @@ async def test_a_page_for_colleagues_tells_all_names_that_it_does_not_know(door:
     assert (page.status_code, page.headers["content-type"]) == (400, "text/html; charset=utf-8")
     assert "Dit adres begrijpen wij niet" in page.text and "DSB" not in page.text.partition("<main")[2]
     for name in ("afdelingen", "kies"):
-        assert f"<strong>{name}</strong>: deze keuze heeft deze pagina niet." in page.text
+        assert f"<strong>“{name}”</strong>: deze keuze heeft deze pagina niet." in page.text
     assert "dit staat twee keer in het adres." in page.text
     assert (await door.get(f"{path}?gezegd=verlopen&taal=en")).status_code == 200
 
