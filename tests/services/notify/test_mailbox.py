@@ -37,7 +37,7 @@ def test_the_language_of_the_page_counts_only_where_we_know_none():
 
 
 def test_who_had_no_contact_has_one_by_their_own_address():
-    assert told_by_applicant(None, Contact(NEW, "en")) == Changed(Reach(Contact(NEW, "en"), True))
+    assert told_by_applicant(None, Contact(NEW, "en")) == Changed(Reach(Contact(NEW, "en"), True), anew=True)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
