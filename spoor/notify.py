@@ -80,7 +80,9 @@ def waiting(home: Home = HOME, at_most: AtMost = 200) -> None:
         print(f"{one.id}  {one.at:%Y-%m-%d %H:%M}  {one.case_id:20}  {one.kind:22}  {one.channel:6}  ", end="")
         print(f"{why(one, now, clock)}{f' ({one.reason})' if one.reason else ''}{late}")
     for brake in brakes:
-        print(f"{brake['department']} is held since {brake['held_since']:%Y-%m-%d %H:%M}: {brake['waiting']} messages")
+        beside = "" if brake["purges"] == brake["waiting"] else f"; a purge would cancel {brake['purges']}"
+        since = f"{brake['held_since']:%Y-%m-%d %H:%M}"
+        print(f"{brake['department']} is held since {since}: {brake['waiting']} messages{beside}")
     print(f"{in_all} waiting{f', of which these are the {len(rows)} oldest' if len(rows) < in_all else ''}")
 
 

@@ -13,6 +13,7 @@ from schemas.status_events import Announcement
 
 from .core.known import Known
 from .core.message import Message, Verdict
+from .store_brake import LATER
 
 _known = TypeAdapter(Known)
 
@@ -160,14 +161,14 @@ async def silences_of(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
 async def counts(tx: Transaction) -> dict[str, int]:
     """How many messages have not ended, by what they wait for, and how many were given up; by index, for what has ended
     well only grows. A call is for a colleague to make; what rests leaves when its moment has passed everywhere."""
-    sql = """
-        WITH passed AS (SELECT min(now) AS now FROM progress WHERE topic = 'case-status'),
-        braked AS MATERIALIZED (SELECT array_agg(department) AS departments FROM brake WHERE held_since IS NOT NULL)
+    sql = f"""
+        WITH braked AS MATERIALIZED (
+            SELECT array_agg(department) AS departments FROM brake WHERE held_since IS NOT NULL)
         SELECT CASE WHEN state = 'queued' AND channel = 'call' THEN 'calls'
-                    WHEN state = 'queued' AND leaves_at > coalesce(now, '-infinity') THEN 'resting'
+                    WHEN state = 'queued' AND {LATER} THEN 'resting'
                     WHEN state = 'queued' AND department = ANY(departments) THEN 'held'
                     ELSE state END AS what, count(*)
-          FROM message, passed, braked WHERE state IN ('waiting', 'queued', 'sending') GROUP BY what
+          FROM message AS m, braked WHERE state IN ('waiting', 'queued', 'sending') GROUP BY what
          UNION ALL
         SELECT 'failed', count(*) FROM message WHERE state = 'failed'
     """

@@ -12,6 +12,10 @@ from .core.evidence import Orderer
 
 # What may be what went wrong: not what was queued long before, nor calls, which no brake stops a colleague from making.
 _CAUGHT = """m.state IN ('waiting', 'queued') AND m.channel <> 'call' AND m.queued_at >= brake.caught_from"""
+# It leaves when its moment has passed everywhere.
+LATER = """m.leaves_at > coalesce((SELECT min(now) FROM progress WHERE topic = 'case-status'), '-infinity')"""
+# What would leave without the brake.
+_HELD = f"""m.state = 'queued' AND m.channel <> 'call' AND ({LATER}) IS NOT TRUE"""
 
 Decision = Literal["release", "purge"]
 
@@ -157,11 +161,14 @@ async def braked(tx: Transaction) -> list[str]:
 
 
 async def held(tx: Transaction) -> list[dict[str, Any]]:
-    """Departments whose messages are held, since when, and how many."""
+    """Departments whose messages are held, since when, how many (`waiting`), and how many a purge would cancel."""
     sql = f"""
-        SELECT department, held_since, messages,
-               (SELECT count(*) FROM message AS m WHERE m.department = brake.department AND {_CAUGHT}) AS waiting
-          FROM brake WHERE held_since IS NOT NULL ORDER BY department
+        SELECT brake.department, held_since, messages, waiting, purges
+          FROM brake CROSS JOIN LATERAL (
+               SELECT count(*) FILTER (WHERE {_HELD}) AS waiting, count(*) FILTER (WHERE {_CAUGHT}) AS purges
+                 FROM message AS m
+                WHERE m.department = brake.department AND m.state IN ('waiting', 'queued')) AS counted
+         WHERE held_since IS NOT NULL ORDER BY brake.department
     """
     return [dict(row) for row in await tx.fetch(sql)]
 

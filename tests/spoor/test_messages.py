@@ -121,7 +121,7 @@ async def test_a_held_department_is_seen_purged_and_released(ordered, pool):
         await store_brake.hold(tx, "DSB", at(10, 20, 12), 600)
 
     assert "held-by-brake" in (told := (await ordered("waiting")).stdout)
-    assert "DSB is held since 2026-10-20 12:00: 1 messages" in told
+    assert "DSB is held since 2026-10-20 12:00: 1 messages\n" in told
     assert (await ordered("purge", "DSB")).stdout == "1 cancelled\n"
     assert (await ordered("release", "DSB")).stdout == "released\n"
     for order in ("purge", "release"):

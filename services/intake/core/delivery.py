@@ -91,7 +91,9 @@ def bounded(found: Iterable[Violation], most: int) -> list[Violation]:
     """The first ones; if there are more than `most`, the last one says so. It looks no further than that."""
     told = list(islice(found, most + 1))
     if len(told) > most:
-        told[most - 1 :] = [violation("more-violations", "", "more is wrong than is told here")]
+        told[most - 1 :] = [
+            violation("more-violations", "", f"more is wrong than these {most - 1}; how much was not counted")
+        ]
     return told
 
 

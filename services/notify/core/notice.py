@@ -16,8 +16,11 @@ from .origin import URL
 
 CHANNEL = "zaken"
 FILTERS = ("zaaktype", "verantwoordelijkeOrganisatie", "vertrouwelijkheidaanduiding")
+PUBLIC, CLOSED = "openbaar", "zaakvertrouwelijk"
 ANYTHING = ("*", "")  # as the value of a filter
 LONGEST = 1000  # characters of a callback
+FIELDS = ("callbackUrl", "auth", "kanalen", "sendCloudevents")
+SHOWN = "url"  # what GET shows may be sent back
 EVERY = "alle"  # of the scope zaken:alle
 Resource = Literal["zaak", "status", "resultaat"]
 Action = Literal["create", "update", "destroy"]
@@ -34,6 +37,7 @@ CHANGES: dict[ChangeName, tuple[Resource, Action]] = {
     **dict.fromkeys(ON_THE_WAY, ("status", "create")),
 }
 
+CALLBACK = "An address in small letters, its host a name or IPv4 (no [IPv6]), without user or fragment."
 HEADER = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 
@@ -119,7 +123,7 @@ def features_of(case: Snapshot) -> dict[str, str]:
     return {
         "zaaktype": case.case_type,
         "verantwoordelijkeOrganisatie": case.department,
-        "vertrouwelijkheidaanduiding": "openbaar" if published else "zaakvertrouwelijk",
+        "vertrouwelijkheidaanduiding": PUBLIC if published else CLOSED,
     }
 
 
@@ -141,6 +145,7 @@ def wrong_in(told: Any, private: Collection[str]) -> Iterator[Wrong]:
     """The same of a subscription as it came, whatever its shape is: that is judged elsewhere."""
     if not isinstance(told, dict):
         return
+    yield from _unknown_fields("", told, FIELDS, SHOWN)
     if isinstance(callback := told.get("callbackUrl"), str):
         yield from _wrong_callback(callback, private)
     if isinstance(auth := told.get("auth"), str) and not HEADER.fullmatch(auth):
@@ -165,7 +170,7 @@ def named(wrong: Iterable[Wrong], sent: Collection[str]) -> list[Wrong]:
 def _wrong_callback(callback: str, private: Collection[str]) -> Iterator[Wrong]:
     found = URL.fullmatch(callback)
     if found is None or int(found["port"] or 0) > 65535:
-        yield Wrong("callback-invalid", "/callbackUrl", "An address in small letters without user or fragment.")
+        yield Wrong("callback-invalid", "/callbackUrl", CALLBACK)
     elif found["scheme"] != "https" and found["origin"] not in private:
         yield Wrong("callback-not-https", "/callbackUrl", "Notifications go over https.")
 
@@ -173,7 +178,25 @@ def _wrong_callback(callback: str, private: Collection[str]) -> Iterator[Wrong]:
 def _wrong_wish(here: str, wish: Any) -> Iterator[Wrong]:
     if not isinstance(wish, dict):
         return
+    yield from _unknown_fields(here, wish, ("naam", "filters"))
     if isinstance(wish.get("naam"), str) and wish["naam"] != CHANNEL:
         yield Wrong("kanaal-unknown", f"{here}/naam", f"There is one channel: {CHANNEL}.")
-    if isinstance(filters := wish.get("filters"), dict) and filters.keys() - set(FILTERS):
-        yield Wrong("filter-unknown", f"{here}/filters", f"Filters are: {', '.join(FILTERS)}.")
+    if isinstance(filters := wish.get("filters"), dict):
+        yield from _wrong_filters(f"{here}/filters", filters)
+
+
+def _wrong_filters(here: str, filters: Mapping[str, Any]) -> Iterator[Wrong]:
+    if filters.keys() - set(FILTERS):
+        yield Wrong("filter-unknown", here, f"Filters are: {', '.join(FILTERS)}.")
+    for name, known in _values_of_filters().items():
+        if isinstance(value := filters.get(name), str) and value not in ANYTHING and value not in known:
+            yield Wrong("filter-value-unknown", f"{here}/{name}", "No case has this value, so nothing would be heard.")
+
+
+def _values_of_filters() -> dict[str, Collection[str]]:
+    return dict(zip(FILTERS, (catalogue().case_types, catalogue().departments, (PUBLIC, CLOSED)), strict=True))
+
+
+def _unknown_fields(here: str, told: Mapping[str, Any], known: Collection[str], *shown: str) -> Iterator[Wrong]:
+    if told.keys() - {*known, *shown}:
+        yield Wrong("field-unknown", here, f"Fields are: {', '.join(known)}.")

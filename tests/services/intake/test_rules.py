@@ -142,6 +142,7 @@ def test_of_a_hundred_and_one_the_last_told_says_that_there_are_more():
 
     assert len(exactly) == len(more) == 100
     assert [said[-1].code for said in (exactly, more)] == ["attribute-name-invalid", "more-violations"]
+    assert more[-1].message == "more is wrong than these 99; how much was not counted"
 
 
 def test_after_a_thousand_violations_fields_are_left_but_what_is_personal_is_not():

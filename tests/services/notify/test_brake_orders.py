@@ -57,9 +57,21 @@ async def test_what_was_queued_before_and_what_colleagues_must_call_about_is_not
     await flood(pool, MUCH)
     async with pool.acquire() as tx, tx.transaction():
         [brake] = await store_brake.held(tx)
-        assert brake["waiting"] == await orders.purge(tx, "DSB", OPERATOR) == MUCH
+        assert brake["purges"] == await orders.purge(tx, "DSB", OPERATOR) == MUCH
 
     assert await states(pool, "OLD") == await states(pool, "CALL") == ["queued"]
+
+
+async def test_a_brake_counts_what_it_holds_and_by_itself_what_a_purge_stops_beside_that(pool: Pool):
+    await learn(pool)
+    await flood(pool, MUCH)
+    await pool.execute("UPDATE message SET state = 'waiting' WHERE case_id IN ('DSB-0', 'DSB-1')")
+    await pool.execute("UPDATE message SET leaves_at = 'infinity' WHERE case_id = 'DSB-2'")
+    await pool.execute("UPDATE message SET queued_at = now() - INTERVAL '2 hours' WHERE case_id = 'DSB-3'")
+    async with pool.acquire() as tx, tx.transaction():
+        [brake] = await store_brake.held(tx)
+        assert brake["waiting"] == (await store.counts(tx))["held"] == MUCH - 3
+        assert brake["purges"] == await orders.purge(tx, "DSB", OPERATOR) == MUCH - 1
 
 
 @pytest.mark.parametrize(

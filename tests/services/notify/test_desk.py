@@ -113,6 +113,7 @@ async def test_a_held_department_is_let_go_or_cancelled(desk, pool):
 
     assert "Vastgehouden:" in html
     assert "600 berichten" in html
+    assert "Er wachten er nu 0." in html and "Als u ze tegenhoudt, gaat er één niet weg" in html  # it has no contact
     assert {("release", "DSB"), ("purge", "DSB")} <= set(buttons(html))
     assert await press(desk, "purge", "DSB") == "purge"
     assert await states(pool) == ["cancelled"]

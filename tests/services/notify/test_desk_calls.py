@@ -49,6 +49,31 @@ async def test_one_person_is_one_line_and_one_call_about_everything(desk, pool):
     assert await states(pool) == ["delivered", "delivered"]
 
 
+async def test_who_makes_one_call_of_several_not_sees_on_each_button_which_one_it_is(desk, pool):
+    await call_task(pool)
+    assert seen_on_cancel(await page(desk)) == ["Niet bellen"]
+
+    await hear(
+        pool,
+        announced("term-passed", "late", late=True),
+        announced("opened", "other", "OTHER-1"),
+        contacts={"a-2": "x"},
+    )
+    later = "at = at + INTERVAL '1 day' * position"
+    await pool.execute(f"UPDATE message SET channel = 'call', state = 'queued', {later}")
+    seen = seen_on_cancel(await page(desk))
+
+    assert len(seen) == 3 and {f"Niet bellen over {case}: dat het binnen is" for case in (CASE, "OTHER-1")} <= set(seen)
+    await pool.execute("UPDATE message SET kind = 'receipt'")
+    assert len(set(seen_on_cancel(await page(desk)))) == 3, "two of one kind in a case differ in their day"
+
+
+def seen_on_cancel(html: str) -> list[str]:
+    """What the eye reads on the buttons."""
+    found = re.findall(r'value="cancel">.*?<button[^>]*>(.*?)</button>', html)
+    return [re.sub(r"<[^>]+>", "", re.sub(r'<span class="sr-only">.*?</span>', "", one)).strip() for one in found]
+
+
 async def test_the_number_is_shown_to_who_presses_and_not_before(desk, pool, capsys):
     task = await call_task(pool)
     async with pool.acquire() as tx:

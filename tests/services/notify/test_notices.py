@@ -124,7 +124,7 @@ def test_a_callback_that_could_be_read_in_two_ways_is_refused(callback, code):
 
 
 def test_all_that_is_wrong_is_told_at_once():
-    wishes = [Wish("zaken", {"zaaktype": "x"}), Wish("besluiten", {"kleur": "rood"})]
+    wishes = [Wish("zaken", {"zaaktype": "terrasvergunning"}), Wish("besluiten", {"kleur": "rood"})]
 
     wrong = wrong_with("http://a.example/", "two\nlines", wishes, [])
     assert [(one.code, one.path) for one in wrong] == [

@@ -109,7 +109,7 @@ async def test_all_that_is_wrong_is_told_at_once_and_holds_no_values(notify: htt
     refused = await notify.post("/v1/abonnement", json=wrong)
 
     codes = [violation["code"] for violation in refused.json()["violations"]]
-    assert codes == ["callback-not-https", "auth-invalid", "kanaal-unknown", "callback-not-public"]
+    assert codes == ["callback-not-public", "callback-not-https", "auth-invalid", "kanaal-unknown"]
     assert "geheim" not in refused.text and system.asked == []
 
 
@@ -122,6 +122,49 @@ async def test_a_host_in_our_own_network_is_told_with_all_else(notify: httpx.Asy
         ("kanaal-unknown", "/body/kanalen/0/naam"),
     }  # fmt: skip
     assert system.asked == []
+
+
+async def test_a_host_in_our_own_network_is_told_first_however_much_else_is_wrong(
+    notify: httpx.AsyncClient, system: System
+):
+    wrong = wish(system, callbackUrl="https://127.0.0.1/", kanalen=[{"naam": "geheim"}] * 150)
+    refused = (await notify.post("/v1/abonnement", json=wrong)).json()["violations"]
+
+    assert (refused[0]["code"], len(refused), system.asked) == ("callback-not-public", 100, [])
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+async def test_what_nobody_would_ever_hear_of_is_refused_and_not_passed_over(
+    notify: httpx.AsyncClient, system: System, method: str
+):
+    url = "/v1" + (await notify.post("/v1/abonnement", json=wish(system))).json()["url"].partition("/v1")[2]
+    filters = {
+        "zaaktype": "geheim", "verantwoordelijkeOrganisatie": "GEHEIM", "vertrouwelijkheidaanduiding": "geheim",
+    }  # fmt: skip
+    wrong = {"callBackUrl": "x", "kanalen": [TERRACES, {"naam": "zaken", "geheim": 1, "filters": filters}]}
+    sent = wish(system) | wrong if method == "POST" else wrong
+    refused = await notify.request(method, url if method == "PATCH" else "/v1/abonnement", json=sent)
+
+    assert {(v["code"], v["path"]) for v in refused.json()["violations"]} == {
+        ("field-unknown", "/body"), ("field-unknown", "/body/kanalen/1"),
+        *(("filter-value-unknown", f"/body/kanalen/1/filters/{name}") for name in filters),
+    }  # fmt: skip
+    assert "geheim" not in refused.text.lower() and len(system.asked) == 1
+
+
+async def test_what_get_shows_of_a_subscription_may_be_sent_back(notify: httpx.AsyncClient, system: System):
+    anything = {"naam": "zaken", "filters": {"zaaktype": "*", "verantwoordelijkeOrganisatie": ""}}
+    shown = (await notify.post("/v1/abonnement", json=wish(system, kanalen=[anything]))).json()
+    url = "/v1" + shown["url"].partition("/v1")[2]
+
+    assert (await notify.put(url, json=shown | {"auth": AUTH})).json() == shown
+
+
+async def test_an_address_in_numbers_of_ipv6_is_told_to_be_none_that_we_ask(notify: httpx.AsyncClient, system: System):
+    wrong = wish(system, callbackUrl="https://[::ffff:127.0.0.1]/")
+    [one] = (await notify.post("/v1/abonnement", json=wrong)).json()["violations"]
+
+    assert one["code"] == "callback-invalid" and "no [IPv6]" in one["message"]
 
 
 async def test_who_changes_one_field_is_told_which_one_of_before_no_longer_holds_and_why(
