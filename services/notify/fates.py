@@ -17,7 +17,7 @@ from . import store, store_address, store_courier, store_erased, store_fates, st
 from .core import say
 from .core.contact import open_sealed
 from .core.evidence import NOBODY, Orderer
-from .core.fallback import CALL_AFTER, HELD_ON_TO, next_way, open_ways, sequel
+from .core.fallback import CALL_AFTER, MAY_HAVE_TO_ARRIVE, must_arrive, next_way, open_ways, sequel
 from .core.message import Claimed, Ended, Kept
 from .core.need import ONCE_ENDED
 
@@ -52,8 +52,7 @@ async def _fall_back(
     over = await store_read.superseded(tx, [one.id for one in failed if one.kind in ONCE_ENDED])
     for message in failed:
         contact = open_sealed(ring, message.sealed) if message.sealed else None
-        always = message.kind == "corrected" and message.urgent
-        way = next_way(message.kind, message.channel, open_ways(contact, channels), always)
+        way = next_way(message.kind, message.channel, open_ways(contact, channels), must_arrive(message))
         if way and message.sealed and message.id not in over:
             rows.append((message.id, sequel(message.id, way), way))
     new = await store_fates.add_sequels(tx, rows)
@@ -90,7 +89,8 @@ async def on_unreachable(tx: Transaction, at_most: int) -> int:
     """Of whom no contact ever came: what the law wants told is a task for a colleague, one of a case until it was taken
     up. Of so many messages at once; returns how many tasks are new."""
     await store.hold_contacts(tx)
-    tasks = await store_fates.add_tasks(tx, await store_fates.lock_unreached(tx, HELD_ON_TO, CALL_AFTER, at_most))
+    unreached = await store_fates.lock_unreached(tx, MAY_HAVE_TO_ARRIVE, CALL_AFTER, at_most)
+    tasks = await store_fates.add_tasks(tx, unreached)
     await outbox.put(tx, [letter(say.queued_instead(one), one.partition) for one in tasks])
     return len(tasks)
 

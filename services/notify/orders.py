@@ -12,12 +12,12 @@ from plumbing.progress import low_watermark
 from schemas.envelope import identity
 from schemas.topics import CASE_STATUS
 
-from . import store, store_brake, store_desk, store_fates
+from . import store, store_brake, store_desk, store_fates, store_read
 from .core import say
 from .core.book import NOTHING
 from .core.evidence import Orderer
 from .core.message import Reason
-from .core.need import still_needed
+from .core.need import ONCE_ENDED, still_needed
 from .fates import letter, on_cancelled, on_delivered
 from .handlers import read
 
@@ -36,14 +36,17 @@ async def try_again(tx: Transaction, id: UUID, by: Orderer) -> bool:
 
 
 async def needless(tx: Transaction, id: UUID) -> Reason | None:
-    """Why this would be cancelled when it leaves, as its case stands now."""
+    """Why this would be cancelled when it leaves, as its case stands now and by what was announced after it."""
     found = await store_desk.one(tx, id)
     said = read(found["body"]) if found else None
     if found is None or said is None:
         return None
     known = (await store.known_by(tx, [said.case_id])).get(said.case_id, NOTHING)
     now = await low_watermark(tx, CASE_STATUS, {})
-    return still_needed(found["kind"], said.data, known, max(now, said.time))
+    if why := still_needed(found["kind"], said.data, known, max(now, said.time)):
+        return why
+    ends = [id] if found["kind"] in ONCE_ENDED else []
+    return "newer-took-its-place" if await store_read.superseded(tx, ends) else None
 
 
 async def cancel(tx: Transaction, ids: Sequence[UUID], by: Orderer, reason: str = "stopped-by-colleague") -> int:

@@ -99,14 +99,14 @@ async def cancel(tx: Transaction, ids: Sequence[UUID], reason: str, by: Orderer)
 
 
 async def lock_unreached(tx: Transaction, kinds: Collection[Kind], after: timedelta, at_most: int) -> list[UUID]:
-    """What of these kinds waits so long for a contact that never came, and nobody took up: what was decided so long
-    ago, in the time of the pipe. Read of each kind and partition in the order of message_unreached, and no further."""
+    """What is urgent of these kinds and waits so long for a contact that never came, and nobody took up: what was
+    decided so long ago, in the time of the pipe. Read of each kind and partition in the order of message_unreached."""
     since = "greatest(m.at, m.decided_at)"
     sql = f"""
         SELECT due.id FROM progress CROSS JOIN unnest($1::text[]) AS of (kind) CROSS JOIN LATERAL (
                SELECT m.id FROM message AS m
                 WHERE m.state = 'waiting' AND NOT m.taken_up AND (m.kind, m.partition) = (of.kind, progress.partition)
-                  AND {since} <= progress.now - $3::interval AND m.body <> ''
+                  AND {since} <= progress.now - $3::interval AND m.urgent AND m.body <> ''
                   AND NOT EXISTS (SELECT FROM contact WHERE contact.applicant_id = m.applicant_id)
                 ORDER BY {since} LIMIT $4 FOR UPDATE OF m SKIP LOCKED) AS due
          WHERE progress.topic = $2 LIMIT $4

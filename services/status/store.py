@@ -174,17 +174,19 @@ async def messages(tx: Transaction, case_id: str) -> list[dict[str, Any]]:
 
 async def mails_lost(tx: Transaction, applicant_id: str) -> list[str | None]:
     """Why e-mails to an applicant failed, in whichever case of theirs, that left after the last of which we know that
-    it arrived, or after they confirmed an address. Accepted is not arrived. Those about addresses went elsewhere."""
+    it arrived, or after they confirmed an address or a department told another one, of which the address of before
+    hears. Accepted is not arrived. Those about addresses went elsewhere."""
     sql = """
         WITH mail AS (
-            SELECT m.kind, m.state, m.reason,
+            SELECT m.state = 'failed' AND m.kind <> 'address-changed' AS lost, m.reason,
                    coalesce(CASE WHEN m.kind <> 'address' THEN m.sent_at END, m.state_at, m.at) AS left_at
               FROM register JOIN message AS m USING (case_id)
-             WHERE applicant_id = $1 AND m.channel = 'email' AND m.state IN ('delivered', 'failed')
-               AND (m.kind NOT IN ('address', 'address-changed') OR (m.kind, m.state) = ('address', 'delivered')))
+             WHERE applicant_id = $1 AND m.channel = 'email'
+               AND CASE m.kind WHEN 'address-changed' THEN true
+                               WHEN 'address' THEN m.state = 'delivered'
+                               ELSE m.state IN ('delivered', 'failed') END)
         SELECT DISTINCT reason FROM mail
-         WHERE state = 'failed'
-           AND left_at > coalesce((SELECT max(left_at) FROM mail WHERE state = 'delivered'), '-infinity')
+         WHERE lost AND left_at > coalesce((SELECT max(left_at) FROM mail WHERE NOT lost), '-infinity')
     """
     return [row[0] for row in await tx.fetch(sql, applicant_id)]
 

@@ -14,6 +14,7 @@ from .preference import ALWAYS
 WAYS: tuple[Channel, ...] = ("email", "letter", "call")  # a push or a text message is an extra notice, and just ends
 # Who asked for a link or a new address can ask again; on paper nobody can open one.
 HELD_ON_TO = ALWAYS - {"link", "address", "address-changed"}
+MAY_HAVE_TO_ARRIVE: frozenset[Kind] = frozenset({*HELD_ON_TO, "corrected"})  # of corrections those that are urgent
 
 # Who has no contact by then becomes a task: of the 48 hours in which the law wants it told a day is left.
 CALL_AFTER = timedelta(hours=24)

@@ -6,11 +6,11 @@ from typing import Any
 from plumbing.postgres import Pool
 from plumbing.testing import batch_of
 from schemas.envelope import Tick
-from schemas.status_events import Announcement
+from schemas.status_events import Announcement, Mended, Stood
 from schemas.stories import at, tick
 from services.notify import fates, orders, store_fates
 from services.notify.core.evidence import OPERATOR
-from services.notify.core.fallback import CALL_AFTER, HELD_ON_TO
+from services.notify.core.fallback import CALL_AFTER, MAY_HAVE_TO_ARRIVE
 from services.notify.handlers import on_announcements
 from services.notify.people import on_contacts
 from services.notify.settings import Settings
@@ -107,6 +107,29 @@ async def test_the_call_before_a_refusal_waits_for_no_contact_and_is_the_one_of_
     assert (await told(pool))[1] == ("decision", "email", "cancelled")
 
 
+async def test_who_was_called_about_a_decision_that_counts_no_more_is_called_again(pool: Pool):
+    decided = announced("decided", "d", phase="decided", outcome="granted")
+    await hear(pool, decided, NEXT_DAY)
+    assert await look(pool) == 1
+    async with pool.acquire() as tx, tx.transaction():
+        assert await orders.called(tx, await the_call(pool), OPERATOR)
+    stood, mended = Stood(outcome="granted"), Mended("decision.taken")
+    await hear(pool, announced("retracted", "r", at=at(10, 22, 8), stood=stood, mended=mended), tick(at(10, 23, 9)))
+
+    assert await look(pool) == 1 and (await told(pool))[-1] == ("corrected", "call", "queued")
+
+
+async def test_a_correction_by_choice_leads_to_no_call(pool: Pool):
+    mended = Mended("case.opened", words="title", said="Dakkapel", should_say="Terras")
+    await hear(pool, OPENED, NEXT_DAY)
+    await look(pool)
+    async with pool.acquire() as tx, tx.transaction():
+        assert await orders.called(tx, await the_call(pool), OPERATOR)
+    await hear(pool, announced("corrected", "c", at=at(10, 22, 8), mended=mended), tick(at(10, 24, 9)))
+
+    assert await look(pool) == 0
+
+
 async def test_what_nobody_must_be_told_leads_to_no_call(pool: Pool):
     await hear(pool, announced("nothing-new", "q", at=at(10, 20, 8)), tick(at(10, 22, 15)))
 
@@ -149,6 +172,6 @@ async def test_who_was_taken_up_costs_the_next_look_nothing(pool: Pool):
     assert await look(pool, at_most=500) == 500
     await pool.execute("ANALYZE message")
     async with pool.acquire() as tx:
-        await store_fates.lock_unreached(Explains(), HELD_ON_TO, CALL_AFTER, 500)  # type: ignore[arg-type]
+        await store_fates.lock_unreached(Explains(), MAY_HAVE_TO_ARRIVE, CALL_AFTER, 500)  # type: ignore[arg-type]
     assert [line.strip() for line in plan if "Seq Scan on message" in line] == []
     assert any("message_unreached" in line for line in plan)

@@ -6,7 +6,7 @@ from plumbing.postgres import Pool
 from schemas.status_events import Mended, Stood
 from schemas.stories import at
 from services.notify import orders
-from services.notify.core.evidence import Orderer
+from services.notify.core.evidence import OPERATOR, Orderer
 from services.notify.fates import on_bounced
 from services.notify.settings import Settings
 from tests.services.notify.at_desk import only
@@ -107,3 +107,13 @@ async def test_of_what_was_superseded_and_comes_back_nobody_is_told_another_way(
         await on_bounced(tx, [row[0] for row in sent], "bounced-5.1.1", settings.ring, {"email"})
 
     assert await still_open(pool) == [("call", "d-1"), ("email", "d-1")]
+
+
+async def test_what_was_superseded_is_not_said_to_be_tried_again_also_where_it_comes_to_the_same(pool, settings, post):
+    await hear(pool, REFUSED, GRANTED, REFUSED_AGAIN)
+    async with pool.acquire() as tx, tx.transaction():
+        first = await tx.fetchval("SELECT id FROM message WHERE announcement = 'd-1' AND channel = 'email'")
+        assert await orders.needless(tx, first) == "newer-took-its-place"
+        assert not await orders.try_again(tx, first, OPERATOR)
+
+    assert await still_open(pool) == [("call", "d-3"), ("email", "d-3")]

@@ -64,13 +64,15 @@ def test_the_rest_is_as_they_chose_also_after_the_decision():
     assert (one.urgent, one.leaves_at) == (False, POST)
 
 
-async def test_a_correction_that_is_told_always_has_nothing_to_stop_and_one_by_choice_has(pool, settings):
+@pytest.mark.parametrize("always", [True, False])
+async def test_a_correction_that_is_told_always_has_nothing_to_stop_and_one_by_choice_has(pool, settings, always: bool):
     post = Counter()
     await hear(pool, OPENED, DECIDED, LAST_DAY)
+    await pool.execute("UPDATE message SET urgent = $1 WHERE kind = 'corrected'", always)
     for _ in range(3):
         await lines(settings, pool, email=post).round()
 
-    assert [bool(parcel.letter.stop) for parcel in post.taken] == [False, False, False]
+    assert [bool(parcel.letter.stop) for parcel in post.taken] == [False, False, not always]
 
 
 @pytest.mark.parametrize("bounced", [True, False])

@@ -10,7 +10,7 @@ import pytest
 from plumbing.session import Viewer, seal_session
 from plumbing.testing import City, batch_of
 from schemas.envelope import identity
-from schemas.message_events import Failure, Message, MessageDelivered, MessageFailed, MessageSent
+from schemas.message_events import Failure, Message, MessageDelivered, MessageFailed, MessageQueued, MessageSent
 from schemas.stories import at, on, opened
 from services.status.app import make_app
 from services.status.core.letter import address_fails
@@ -99,6 +99,19 @@ async def test_who_confirmed_an_address_reads_it_no_more_also_when_an_older_mail
 
     await say(told(MessageFailed, 5, "A"))
     assert NOTICE not in await read("/zaak/A")
+    await say(told(MessageFailed, 9, "A"))
+    assert NOTICE in await read("/zaak/A")
+
+
+@pytest.mark.parametrize("sort", [MessageQueued, MessageSent, MessageFailed])
+async def test_who_has_another_address_by_a_department_reads_it_no_more(say: Say, read: Read, sort: Any):
+    """The address of before hears that it is one no longer, whatever becomes of that mail."""
+    await say(told(MessageSent, 4), told(MessageFailed, 4))
+    asked = told(sort, 5, "B")
+    changed = asked.data.model_copy(update={"kind": "address-changed", "city_at": at(3, 5, 9)})
+    await say(asked.model_copy(update={"data": changed}))
+    assert NOTICE not in await read("/zaak/A") and NOTICE not in await read("/mijn")
+
     await say(told(MessageFailed, 9, "A"))
     assert NOTICE in await read("/zaak/A")
 
