@@ -20,8 +20,10 @@ from . import store, store_brake, store_courier, store_held, store_people, store
 from .core import say
 from .core.book import NOTHING, Book
 from .core.brake import Hour, counted, is_too_much, might_be_too_much
+from .core.chain import says_as_well
 from .core.judge import judge
 from .core.known import Known
+from .core.letter import Part
 from .core.link import new_links
 from .core.message import Claimed, Held, Message, Opened, Reason
 from .core.need import ONCE_ENDED, TURNS, still_needed
@@ -134,7 +136,7 @@ async def still_to_tell(tx: Transaction, free: Sequence[Claimed], partitions: in
     known = await store.known_by(tx, {message.case_id for message in free}) if free else {}
     now = await watermark(tx, CASE_STATUS, partitions) if free else None
     reasons = {one.message.id: reason for one in opened if (reason := _not_needed(one, known, now))}
-    reasons = await _superseded(tx, opened) | reasons
+    reasons = await _superseded(tx, opened) | await _corrected_again(tx, opened) | reasons
     opened, as_read = await beside_what_was_read(tx, [one for one in opened if one.message.id not in reasons])
     reasons |= dict.fromkeys(as_read, "was-taken-back")
     if left := [one.message.id for one in opened if one.message.id not in reasons and not one.message.urgent]:
@@ -173,6 +175,19 @@ def read(body: str) -> Announcement | None:
 async def _superseded(tx: Transaction, opened: Iterable[Opened]) -> dict[UUID, str]:
     ends = [one.message.id for one in opened if one.message.kind in ONCE_ENDED and not one.message.unsure]
     return dict.fromkeys(await store_read.superseded(tx, ends), "newer-took-its-place")
+
+
+async def _corrected_again(tx: Transaction, opened: Iterable[Opened]) -> dict[UUID, str]:
+    """What leaves by itself and was put right once more before it left: the newer one tells it from what was read."""
+    parts = {
+        one.message.id: Part(one.said, one.message.kind)
+        for one in opened
+        if one.said and one.message.kind == "corrected" and one.message.urgent and not one.message.unsure
+    }
+    newer = await store_read.newer_corrections(tx, parts)
+    again = {id: [Part(said, "corrected") for body in bodies if (said := read(body))] for id, bodies in newer.items()}
+    over = [id for id, part in parts.items() if any(says_as_well(one, part) for one in again[id])]
+    return dict.fromkeys(over, "newer-took-its-place")
 
 
 def _is_over(one: store_read.Untold, known: Mapping[str, Known], newer: Collection[UUID]) -> Reason | None:

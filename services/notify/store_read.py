@@ -79,3 +79,18 @@ async def superseded(tx: Transaction, ids: Collection[UUID]) -> set[UUID]:
          WHERE m.id = ANY($1) AND m.announcement <> last.announcement
     """
     return {row[0] for row in await tx.fetch(sql, list(ids))} if ids else set()
+
+
+async def newer_corrections(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Of each of these, urgent ones, what else that is as urgent waits behind it to put something right."""
+    sql = """
+        SELECT mine.id, m.body FROM message AS mine JOIN message AS m USING (case_id, applicant_id, channel)
+         WHERE mine.id = ANY($1) AND m.position > mine.position AND m.cause <> mine.cause
+           AND m.kind = 'corrected' AND m.urgent AND m.state IN ('waiting', 'queued') AND m.to_sealed IS NULL
+           AND m.department IS NOT DISTINCT FROM mine.department
+         ORDER BY m.position
+    """
+    found: dict[UUID, list[str]] = {id: [] for id in ids}
+    for id, body in await tx.fetch(sql, list(ids)) if ids else ():
+        found[id].append(body)
+    return found

@@ -30,6 +30,15 @@ def chained(parts: Sequence[Part]) -> list[Part]:
     return [again for part, again in told if not _emptied(part.said.data, again.said.data)]
 
 
+def says_as_well(newer: Part, older: Part) -> bool:
+    """Whether all that an older correction puts right is put right again, so that what it says holds no more."""
+    now, before = _things(newer), _things(older)
+    goes_on = all(thing in now and _goes_on(Link(thing, *before[thing], 0), thing, now[thing][0]) for thing in before)
+    told, again = older.said.data, newer.said.data
+    alike = told.change.name == again.change.name == "corrected" and told.snapshot.is_open == again.snapshot.is_open
+    return alike and bool(before) and goes_on
+
+
 def _links(parts: Sequence[Part]) -> list[Link]:
     links: list[Link] = []
     for place, part in enumerate(parts):

@@ -21,7 +21,7 @@ from .remind import (
     validity_near,
     visits_untrue,
 )
-from .weigh import moves_what_counts
+from .weigh import mends_a_step_untold, moves_what_counts
 
 
 def decide(said: Told, known: Known, told: Iterable[Kind] = ()) -> Kinds | Silence:
@@ -125,7 +125,11 @@ def _corrected(said: Told, known: Known) -> Kinds | Reason:
     undone = (known.decision or known.ended) and said.snapshot.is_open
     if undone or moves_what_counts(said, known):
         return ("corrected",)
-    return _again(said, known) or (("corrected",) if not same else "nothing-new-for-applicant")
+    if again := _again(said, known):
+        return again
+    if mends_a_step_untold(said, known):
+        return _moved(said, known)
+    return ("corrected",) if not same else "nothing-new-for-applicant"
 
 
 def _again(said: Told, known: Known) -> Kinds:

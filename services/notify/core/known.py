@@ -50,6 +50,7 @@ class Known:
     visits_on: date | None = None  # when we last wrote of one
     asked: tuple[tuple[str, str], ...] = ()  # what we wrote that we need, and why
     brings: tuple[tuple[str, tuple[str, ...]], ...] = ()  # to which visit, and what, as we wrote it
+    steps: tuple[str, ...] | None = None  # that stood in what we wrote; None in what was kept before this was
 
 
 def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...], written: tuple[Appointment, ...] = ()) -> Known:
@@ -72,6 +73,7 @@ def learned(known: Known, snapshot: Snapshot, kinds: tuple[Kind, ...], written: 
         brings=_brings(known, snapshot, written) if "appointment" in kinds else known.brings,
         visits_on=today if "appointment" in kinds else known.visits_on,
         asked=asked_of(snapshot.asked) if ASKING & {*kinds} else known.asked,
+        steps=tuple(dict.fromkeys(one.step for one in snapshot.steps)),
     )
 
 

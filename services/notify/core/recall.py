@@ -131,11 +131,14 @@ class Thing(NamedTuple):
 
 
 def _date(said: Told, read: Sequence[Earlier], earlier: Sequence[Earlier]) -> Thing | None:
+    """A day that no mail showed came back when it is as the page had it before what reached nobody."""
     one = said.mended
     if one is None or one.was is None:
         return None
     thing = (one.fact, one.date)
-    was = _date_shown(thing, read) if thing in SHOWN else _date_told(thing, earlier) or one.was
+    on_page = _date_told(thing, earlier)
+    shown = thing in SHOWN and not (on_page == one.should_be and _date_shown(thing, read) is None)
+    was = _date_shown(thing, read) if shown else on_page or one.was
     return Thing(lambda told: _mended(told, _dated(one, was)), was != one.should_be)
 
 

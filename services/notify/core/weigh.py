@@ -2,7 +2,7 @@
 
 from schemas.status_events import Told
 
-from .known import Known
+from .known import Known, moved, seen
 
 HANG_ON_THE_DECISION = {"objectionUntil", "validUntil"}  # fields of the snapshot: who got the decision counts on them
 OWED = "penaltyFrom"  # from when on we owe money (Awb 4:17)
@@ -18,6 +18,16 @@ def weighs(said: Told, known: Known) -> bool:
 def moves_what_counts(said: Told, known: Known) -> bool:
     """That is news also when nothing else is."""
     return OWED in said.changed or (known.decision and _counts_from_another_day(said))
+
+
+def mends_a_step_untold(said: Told, known: Known) -> bool:
+    """And nothing else: to who read of no such step nothing was wrong, and what holds now is news."""
+    one, now = said.mended, said.snapshot
+    if one is None or one.words != "step" or known.steps is None or known.applicant_id != now.applicant_id:
+        return False
+    read = {*known.steps}
+    only_moved = now.is_open and seen(known, now) == moved(known, now)
+    return only_moved and one.said not in read and read <= {step.step for step in now.steps}
 
 
 def _counts_from_another_day(said: Told) -> bool:
