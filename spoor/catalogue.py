@@ -9,7 +9,9 @@ from schemas.catalogue import SHIPPED, read_catalogue
 
 
 def catalogue(
-    folder: Annotated[Path, typer.Argument(help="with departments, reasons, law and case_types/*.yaml")] = SHIPPED,
+    folder: Annotated[
+        Path, typer.Argument(help="with all files of schemas/catalogue, case_types/*.yaml too")
+    ] = SHIPPED,
 ) -> None:
     """Check a catalogue: what is wrong is told by file, line and field, and what still needs a lawyer is counted."""
     city = read_catalogue(folder)

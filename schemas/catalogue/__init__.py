@@ -23,6 +23,13 @@ class Department(Words):
     sources: tuple[str, ...]
 
 
+class Colleagues(Entry):
+    """What the town hall says to itself of steps, by their Dutch words, and of why it takes longer, by code."""
+
+    steps: dict[str, Words]
+    reasons: dict[Code, Words]
+
+
 CaseTypes = dict[Code, tuple[CaseType, ...]]  # all versions of each, the oldest first
 
 
@@ -31,6 +38,7 @@ class Catalogue(Entry):
     case_types: CaseTypes
     reasons: dict[str, Phrase]
     law: Law
+    colleagues: Colleagues
 
     def case_type(self, name: str, received_on: date) -> CaseType:
         """As it was on the day of receipt: a case stays on the version it began with. KeyError if there is none.
@@ -64,6 +72,14 @@ class Catalogue(Entry):
         return grounds | self.reasons
 
     @cached_property
+    def whys_for_colleagues(self) -> dict[str, Words]:
+        return {**self.whys, **self.colleagues.reasons}
+
+    def step_for_colleagues(self, step: StepType) -> Words:
+        """Of what speaks to nobody there are no other words."""
+        return self.colleagues.steps.get(step.nl, step)
+
+    @cached_property
     def by_source(self) -> dict[str, str]:
         return {source: name for name, department in self.departments.items() for source in department.sources}
 
@@ -91,14 +107,16 @@ def read_catalogue(folder: Path) -> Catalogue:
     departments = Sheet(folder / "departments.yaml", dict[Code, Department])
     reasons = Sheet(folder / "reasons.yaml", dict[Code, Phrase])
     law = Sheet(folder / "law.yaml", Law)
+    colleagues = Sheet(folder / "colleagues.yaml", Colleagues)
     types = [Sheet(path, CaseTypes) for path in sorted((folder / "case_types").glob("*.yaml"))]
-    alone = chain(departments.wrong, reasons.wrong, law.wrong, *(sheet.wrong for sheet in types))
+    alone = chain(departments.wrong, reasons.wrong, law.wrong, colleagues.wrong, *(sheet.wrong for sheet in types))
     _refuse([*alone, *(() if departments.wrong or law.wrong else _apart(departments, law, types))])
     return Catalogue.model_construct(
         departments=departments.content,
         case_types={name: versions for sheet in types for name, versions in sheet.content.items()},
         reasons=reasons.content,
         law=law.content,
+        colleagues=colleagues.content,
     )
 
 

@@ -24,7 +24,6 @@ from .core.penalty import bill
 from .core.said import by_day, forecasts, vows
 from .core.served import NOTHING
 from .core.sources import silent_of
-from .core.steps import ours
 from .core.timeline import ENOUGH, last_day, timeline
 from .core.words import euros
 from .looked import looked
@@ -101,5 +100,5 @@ def _steps(told: Snapshot, taal: Language) -> dict[str, Any]:
     """The plain words of the steps of this type; a step that the catalogue does not know speaks for itself."""
     known = catalogue()
     kind = known.case_type(told.case_type, told.received_on) if told.case_type in known.case_types else None
-    words = {one.id: ours(one).in_(taal) for one in kind.steps} if kind else {}
+    words = {one.id: known.step_for_colleagues(one).in_(taal) for one in kind.steps} if kind else {}
     return {one.step: words.get(one.step, one.step) for one in told.steps}

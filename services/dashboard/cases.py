@@ -25,7 +25,6 @@ from .core.figures import STANDING, counting, number
 from .core.filter import Filter, Stand, place
 from .core.order import Order, turned
 from .core.question import Question
-from .core.reasons import reasons
 from .core.small import Shown
 from .core.sources import silent_of
 from .core.town import town
@@ -216,7 +215,12 @@ def _names(codes: str, taal: Language) -> str:
 def spoken(taal: Language) -> dict[str, Any]:
     """The words of all codes, for a template."""
     known = catalogue()
-    tables = {**TABLES, "departments": known.departments, "types": known.newest_types, "whys": reasons()}
+    tables = {
+        **TABLES,
+        "departments": known.departments,
+        "types": known.newest_types,
+        "whys": known.whys_for_colleagues,
+    }
     return {
         "step": lambda code, case_type: step(code, case_type, taal),
         "word": lambda table, code: word(tables[table], code, taal),

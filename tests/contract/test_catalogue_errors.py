@@ -239,6 +239,7 @@ def test_a_folder_without_a_catalogue_is_refused_by_its_files(tmp_path):
         "departments.yaml:1: cannot be opened",
         "reasons.yaml:1: cannot be opened",
         "law.yaml:1: cannot be opened",
+        "colleagues.yaml:1: cannot be opened",
     ]
 
 

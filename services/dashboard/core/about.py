@@ -10,7 +10,6 @@ from pydantic_core import PydanticCustomError
 from schemas.catalogue import Words, catalogue
 
 from .cell import ALL, NEVER, Figure
-from .reasons import reasons
 from .words import PROMISES, WHOSE
 
 WINDOWS = (7, 14, 28)  # days until the term can no longer be extended
@@ -133,7 +132,7 @@ def _window(word: str) -> bool:
 
 KNOWN: Mapping[str, Callable[[str], bool]] = {
     "missed": lambda word: word in PROMISES,
-    "reason": lambda word: word in reasons(),
+    "reason": lambda word: word in catalogue().whys_for_colleagues,
     "step": _step,
     "step-now": _step,
     "passed": _hand_over,

@@ -7,7 +7,6 @@ from datetime import date
 from schemas.catalogue import Language, catalogue
 
 from .card import Card
-from .reasons import reasons
 from .words import WHOSE, stand_code, stand_of, word
 
 Value = str | int | date | None
@@ -38,7 +37,7 @@ def record(card: Card, sent: int, failed: int, today: date | None, language: Lan
         ", ".join(word(known.departments, one, language) for one in card.lies_with),
         card.area,
         word(WHOSE, card.waits_on, language) if card.waits_on else None,
-        word(reasons(), card.reason, language) if card.reason else None,
+        word(catalogue().whys_for_colleagues, card.reason, language) if card.reason else None,
         card.received_on,
         (today - card.step_since).days if today and card.step_since else None,
         card.expected_by(today),

@@ -14,7 +14,6 @@ from schemas.catalogue import Language, Words, catalogue
 from .access import Reach
 from .figures import FEWEST
 from .question import Question
-from .reasons import reasons
 from .small import Shown, Untold, percentage, shown, untold
 from .words import step, word
 
@@ -135,7 +134,7 @@ class Say:
         return word(catalogue().departments, code, self.language)
 
     def why(self, code: str) -> str:
-        return word(reasons(), code, self.language)
+        return word(catalogue().whys_for_colleagues, code, self.language)
 
     def departments(self, codes: list[str]) -> str:
         names = [self.department(code) for code in codes]

@@ -9,7 +9,6 @@ from schemas.catalogue import Language, Words, catalogue
 
 from .card import Card
 from .filter import Stand
-from .steps import ours
 
 STANDS: Mapping[str, Words] = {
     "alle": Words(nl="Alle zaken", en="All cases"),
@@ -166,9 +165,10 @@ def euros(amount: int, language: Language) -> str:
 def step(code: str, case_type: str, language: Language) -> str:
     """As colleagues say what its type calls it. Types call steps of one code differently: without a type it has words
     when all agree."""
-    kinds = catalogue().case_types
+    known = catalogue()
+    kinds = known.case_types
     versions = [one for name in ([case_type] if case_type in kinds else kinds) for one in kinds[name][::-1]]
-    found = [ours(one).in_(language) for version in versions if (one := version.step(code))]
+    found = [known.step_for_colleagues(one).in_(language) for version in versions if (one := version.step(code))]
     return found[0] if found and (case_type in kinds or len(set(found)) == 1) else code
 
 

@@ -5,12 +5,12 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.catalogue import catalogue
 from schemas.envelope import instant
 from schemas.snapshot import Line, Snapshot, Step
 from services.dashboard.core.account import Account, account, covered
 from services.dashboard.core.card import card_of
 from services.dashboard.core.paces import Days
-from services.dashboard.core.reasons import OURS, reasons
 from services.dashboard.core.timeline import last_day, timeline
 from tests.services.dashboard.tellings import snapshot
 
@@ -86,10 +86,14 @@ def test_days_that_are_covered_are_counted_once(spans):
 
 
 def test_no_reason_speaks_to_the_applicant():
-    words = [word for one in reasons().values() for word in (one.nl.lower().split(), one.en.lower().split())]
+    words = [
+        word
+        for one in catalogue().whys_for_colleagues.values()
+        for word in (one.nl.lower().split(), one.en.lower().split())
+    ]
 
     assert [one for one in words if {"u", "uw", "you", "your"} & set(one)] == []
-    assert set(OURS) <= set(reasons())
+    assert set(catalogue().colleagues.reasons) <= set(catalogue().whys)
 
 
 def test_a_late_case_of_which_nobody_told_why_is_known_and_no_other():

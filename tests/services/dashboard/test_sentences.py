@@ -16,13 +16,11 @@ from services.dashboard.core.cell import Row
 from services.dashboard.core.flow import Pace
 from services.dashboard.core.heard import Heard
 from services.dashboard.core.question import Question
-from services.dashboard.core.reasons import reasons
 from services.dashboard.core.sheets_coming import money
 from services.dashboard.core.sheets_flow import hand_overs, waits
 from services.dashboard.core.sheets_now import departments
 from services.dashboard.core.small import hundred
 from services.dashboard.core.sources import Source
-from services.dashboard.core.steps import OURS, ours
 from tests.services.dashboard.test_overview import heard, row, saying
 
 TODAY = heard().today or date.min
@@ -122,6 +120,6 @@ def to_applicants(words: Words) -> bool:
 def test_reasons_and_steps_speak_to_colleagues_and_not_to_the_applicant():
     every = [step for versions in catalogue().case_types.values() for one in versions for step in one.steps]
 
-    assert [code for code, words in reasons().items() if to_applicants(words)] == []
-    assert {words.nl for words in map(ours, every) if to_applicants(words)} == set()
-    assert {told for told in OURS if told not in {step.nl for step in every}} == set()
+    assert [code for code, words in catalogue().whys_for_colleagues.items() if to_applicants(words)] == []
+    assert {words.nl for words in map(catalogue().step_for_colleagues, every) if to_applicants(words)} == set()
+    assert {told for told in catalogue().colleagues.steps if told not in {step.nl for step in every}} == set()
