@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -34,6 +35,12 @@ def told(sort: Any, day: int, case: str = "A", channel: str = "email", reason: s
     }
     data = Failure(**said, reason=reason, next="given-up") if sort is MessageFailed else Message(**said)
     return sort(id=f"{id}-{sort.__name__}", source="urn:n", case_id=case, time=at(3, day, 9), data=data)
+
+
+def of_an_address(sort: Any, kind: str, city_at: datetime) -> Any:
+    """Told of a mail about their addresses, at that hour of the city."""
+    one = told(sort, 5, "B")
+    return one.model_copy(update={"data": one.data.model_copy(update={"kind": kind, "city_at": city_at})})
 
 
 @pytest.fixture
@@ -92,9 +99,7 @@ async def test_only_a_mail_that_arrived_takes_the_notice_away(say: Say, read: Re
 async def test_who_confirmed_an_address_reads_it_no_more_also_when_an_older_mail_comes_back_later(say: Say, read: Read):
     """It went to the address of before."""
     await say(told(MessageSent, 4), told(MessageFailed, 4))
-    asked = told(MessageDelivered, 5, "B")
-    confirmed = asked.data.model_copy(update={"kind": "address", "city_at": at(3, 6, 9)})
-    await say(asked.model_copy(update={"data": confirmed}))
+    await say(of_an_address(MessageDelivered, "address", at(3, 6, 9)))
     assert NOTICE not in await read("/zaak/A") and NOTICE not in await read("/mijn")
 
     await say(told(MessageFailed, 5, "A"))
@@ -107,9 +112,7 @@ async def test_who_confirmed_an_address_reads_it_no_more_also_when_an_older_mail
 async def test_who_has_another_address_by_a_department_reads_it_no_more(say: Say, read: Read, sort: Any):
     """The address of before hears that it is one no longer, whatever becomes of that mail."""
     await say(told(MessageSent, 4), told(MessageFailed, 4))
-    asked = told(sort, 5, "B")
-    changed = asked.data.model_copy(update={"kind": "address-changed", "city_at": at(3, 5, 9)})
-    await say(asked.model_copy(update={"data": changed}))
+    await say(of_an_address(sort, "address-changed", at(3, 5, 9)))
     assert NOTICE not in await read("/zaak/A") and NOTICE not in await read("/mijn")
 
     await say(told(MessageFailed, 9, "A"))
