@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from .chart import Point, trend
 from .figures import FEWEST, lead_time
-from .filter import month_of
 from .flow import Month, by_month
 from .heard import Heard
 from .sheet import Cell, Say, Sheet, text
@@ -17,7 +16,7 @@ USUAL = 90  # per cent of the cases that take so long at most: what a whole mont
 def months(heard: Heard, say: Say) -> Sheet:
     found, whole = by_month(heard.by_month), whole_from(heard)
     enough = [one for one in found if one.lead.cases >= FEWEST]
-    early = [one for one in enough if is_early(one, whole, heard.today)]
+    early = [one for one in enough if is_early(one, whole)]
     drawing = _drawn(enough, len(early), say) if len(enough) > 1 else ""
     return Sheet(
         "maanden",
@@ -25,7 +24,7 @@ def months(heard: Heard, say: Say) -> Sheet:
         _faster(enough[len(early) :], heard.first if early else None, say),
         (say("Maand", "Month"), say("Besluiten", "Decisions"), say("De helft binnen", "Half within"),
          say("8 van de 10 tussen", "8 of 10 between")),
-        tuple((text(_month(one, is_early(one, whole, heard.today), say)),
+        tuple((text(_month(one, is_early(one, whole), say)),
                say.count(one.lead.cases, stand="besloten", periode=f"{one.month:%Y-%m}"),
                Cell(say.median(one.lead.median, one.lead.cases)), Cell(_band(one.lead, say))) for one in found),
         drawing,
@@ -43,9 +42,9 @@ def whole_from(heard: Heard) -> date | None:
     return heard.first + timedelta(days=usual) if heard.first and usual is not None else None
 
 
-def is_early(one: Month, whole: date | None, today: date | None) -> bool:
-    last = month_of(one.month + timedelta(days=31)) - timedelta(days=1)
-    return whole is not None and min(last, today or last) < whole
+def is_early(one: Month, whole: date | None) -> bool:
+    """In its first days only short cases could end."""
+    return whole is not None and one.month < whole
 
 
 def _drawn(found: Sequence[Month], early: int, say: Say) -> str:
@@ -69,8 +68,8 @@ def _why(first: date, whole: date, say: Say) -> tuple[str, ...]:
     return (
         say(f"De eerste zaken kwamen binnen op {say.day(first)}. In het begin konden alleen korte zaken klaar zijn.",
             f"The first cases came in on {say.day(first)}. In the beginning only short ones could be finished."),
-        say(f"Maanden die voor {say.day(whole)} eindigden staan daarom op grijs. De zin erboven telt ze niet mee.",
-            f"So months that ended before {say.day(whole)} stand on grey. The sentence above leaves them out."),
+        say(f"Maanden die voor {say.day(whole)} begonnen staan daarom op grijs. De zin erboven telt ze niet mee.",
+            f"So months that began before {say.day(whole)} stand on grey. The sentence above leaves them out."),
         say("Op die dag hadden de eerste zaken zo veel dagen gehad als 9 van de 10 zaken duren.",
             "On that day the first cases had had as many days as 9 of 10 cases take."),
     )  # fmt: skip
