@@ -91,8 +91,8 @@ def growing(first):
     ],
 )
 def test_a_rise_that_is_only_the_beginning_is_not_called_one(first, answer, begun):
-    """Before 6 March nothing can have ended that takes 60 days, so March is not whole either; a city that was there before has such cases from the first
-    month on."""
+    """Before 6 March nothing can have ended that takes 60 days, so March is not whole either; a city that was there
+    before has such cases from the first month on."""
     sheet = months(growing(first), saying())
 
     assert sheet.answer == answer
